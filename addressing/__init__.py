@@ -1,0 +1,1 @@
+"""Vietnamese addresses: normalising, parsing, codes, the registry, matching, reverse, bulk."""

@@ -1,0 +1,1 @@
+"""The ground floor: settings, errors, the database, migrations, keys, audit, health checks."""

@@ -1,0 +1,68 @@
+"""City profiles: what is a fact of the city rather than of the program. Ho Chi Minh City's is the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.errors import Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class CityProfile:
+    """Facts of one city. Boxes are (west, south, east, north) in degrees (EPSG:4326)."""
+
+    id: str
+    name_vi: str
+    name_en: str
+    code_prefix: str
+    province_code: str
+    aliases: tuple[str, ...]
+    centre: tuple[float, float]
+    core_box: tuple[float, float, float, float]
+    box: tuple[float, float, float, float]
+    vn2000_zone: int
+    plausible_zones: tuple[int, ...]
+    reform_date: str
+    main_street_first: bool
+
+
+HCMC = CityProfile(
+    id="hcmc",
+    name_vi="Thành phố Hồ Chí Minh",
+    name_en="Ho Chi Minh City",
+    code_prefix="HCM",
+    province_code="79",
+    aliases=(
+        "tp ho chi minh",
+        "tphcm",
+        "tp hcm",
+        "hcmc",
+        "hcm",
+        "sai gon",
+        "saigon",
+        "sg",
+        "ho chi minh city",
+    ),
+    centre=(106.7009, 10.7769),
+    core_box=(106.55, 10.66, 106.85, 10.90),
+    box=(106.05, 8.50, 107.65, 11.65),
+    # EPSG:9210 is VN-2000 / TM-3 105-45 (HCMC, Bình Dương); 5899 is 107-45 (Bà Rịa - Vũng Tàu, joined in 2025).
+    vn2000_zone=9210,
+    plausible_zones=(9210, 5899, 9209, 3405),
+    reform_date="2025-07-01",
+    main_street_first=True,
+)
+
+PROFILES = {HCMC.id: HCMC}
+
+
+def profile(city: str) -> CityProfile:
+    """The profile named `city`; Unavailable when there is none."""
+    try:
+        return PROFILES[city]
+    except KeyError:
+        known = ", ".join(PROFILES)
+        raise Unavailable(
+            f"Không có hồ sơ thành phố «{city}» (có: {known})",
+            f"no city profile {city!r} (there is: {known})",
+        ) from None

@@ -1,0 +1,185 @@
+"""The private PostGIS: a PostgreSQL cluster of our own in the data folder, on a local socket only."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg.conninfo import make_conninfo
+
+from store.bilingual import Bilingual
+from store.errors import Unavailable
+from store.settings import Settings
+
+SUPERUSER = "bandoso"
+DATABASE = "bandoso"
+SOCKET_PATH_LIMIT = 90  # bytes; a Unix socket's path is limited to 107 with its own file name
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateCluster:
+    """A cluster at `folder`, its socket in `socket_folder`, run by the system user `user` (None: ourselves)."""
+
+    folder: Path
+    socket_folder: Path
+    user: str | None
+
+    @classmethod
+    def of(cls, settings: Settings) -> PrivateCluster:
+        """The cluster of these settings. As root, PostgreSQL needs another user and a folder which that user can reach."""
+        home = settings.data_folder
+        user = "postgres" if os.geteuid() == 0 else None
+        mark = hashlib.sha256(str(home).encode()).hexdigest()[:12]
+        if user and not _others_may_enter(home):
+            home = Path("/var/lib/bandoso") / mark
+        socket_folder = home / "run"
+        if len(os.fsencode(socket_folder)) > SOCKET_PATH_LIMIT:
+            socket_folder = Path("/tmp") / f"bandoso-{mark}"  # noqa: S108 made 0700 and checked for its owner
+        return cls(home / "pg", socket_folder, user)
+
+    @property
+    def conninfo(self) -> str:
+        """How to connect: over the socket, whose folder only the cluster's user (and root) may enter."""
+        return make_conninfo(host=str(self.socket_folder), dbname=DATABASE, user=SUPERUSER)
+
+    def exists(self) -> bool:
+        """Whether `create` has finished once."""
+        return (self.folder / "PG_VERSION").is_file()
+
+    def running(self) -> bool:
+        """Whether the server answers."""
+        return (
+            self.exists()
+            and self._run("pg_ctl", "-D", str(self.folder), "status", check=False).returncode == 0
+        )
+
+    def create(self) -> None:
+        """initdb into a folder beside and rename, so that a killed set-up leaves nothing half made."""
+        for folder in (self.folder.parent, self.socket_folder):
+            self._make_private(folder, 0o755 if folder == self.folder.parent else 0o700)
+        half_made = self.folder.with_name("pg.new")
+        shutil.rmtree(half_made, ignore_errors=True)
+        self._run(
+            "initdb", "-D", str(half_made), "-U", SUPERUSER, "--auth=trust",
+            "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
+        )  # fmt: skip
+        (half_made / "conf.d").mkdir()
+        with (half_made / "postgresql.conf").open("a", encoding="utf-8") as conf:
+            conf.write("include_dir = 'conf.d'\n")
+        half_made.rename(self.folder)
+
+    def start(self) -> bool:
+        """Creates and starts what is not there yet; True when this call started the server."""
+        if not self.exists():
+            self.create()
+        if self.running():
+            return False
+        self._make_private(self.socket_folder, 0o700)
+        self._write_tuning()
+        log = self.folder.parent / "postgresql.log"
+        done = self._run(
+            "pg_ctl", "-D", str(self.folder), "-l", str(log), "-w", "-t", "120", "start", check=False
+        )
+        if done.returncode != 0:
+            raise Unavailable(
+                "Không khởi động được PostgreSQL riêng",
+                "the private PostgreSQL did not start",
+                hint=Bilingual(f"xem {log}", f"look into {log}"),
+            )
+        self._ensure_database()
+        return True
+
+    def stop(self) -> None:
+        """A clean stop; clients are disconnected, committed work is kept."""
+        if self.running():
+            self._run("pg_ctl", "-D", str(self.folder), "-m", "fast", "-w", "stop")
+
+    def _ensure_database(self) -> None:
+        there = self._psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'")
+        if not there:
+            self._psql("postgres", f"CREATE DATABASE {DATABASE}")
+
+    def _psql(self, database: str, statement: str) -> str:
+        done = self._run(
+            "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.socket_folder), "-U", SUPERUSER,
+            "-d", database, "-c", statement,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def _make_private(self, folder: Path, mode: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.user:
+            owner = pwd.getpwnam(self.user)
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        elif folder.stat().st_uid != os.geteuid():
+            raise Unavailable(f"{folder} thuộc về người dùng khác", f"{folder} belongs to another user")
+        folder.chmod(mode)
+
+    def _write_tuning(self) -> None:
+        lines = [f"{name} = '{value}'" for name, value in tuning(_memory_mb(), os.cpu_count() or 1).items()]
+        lines += ["listen_addresses = ''", f"unix_socket_directories = '{self.socket_folder}'"]
+        lines += ["unix_socket_permissions = 0700"]
+        (self.folder / "conf.d" / "bandoso.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [str(postgres_program(program)), *arguments]
+        # cwd: the cluster's user may not be able to enter ours. Output to pipes would keep pg_ctl's child waiting for us.
+        done = subprocess.run(
+            command, user=self.user, group=self.user, extra_groups=[] if self.user else None, cwd="/",
+            env={**os.environ, "LC_ALL": "C.UTF-8"}, text=True, check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+            stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+        )  # fmt: skip
+        if check and done.returncode != 0:
+            reason = (done.stderr or "").strip().splitlines()[-1:] or [f"{program}: {done.returncode}"]
+            raise Unavailable(f"{program} báo lỗi", f"{program} failed: {reason[0]}")
+        return done
+
+
+def tuning(memory_mb: int, cores: int) -> dict[str, str]:
+    """postgresql.conf values for a machine of this size that also runs the program."""
+    return {
+        "shared_buffers": f"{max(128, memory_mb // 6)}MB",
+        "effective_cache_size": f"{max(256, memory_mb // 2)}MB",
+        "work_mem": f"{max(8, memory_mb // 400)}MB",
+        "maintenance_work_mem": f"{max(64, min(1024, memory_mb // 16))}MB",
+        "max_wal_size": f"{max(1024, min(8192, memory_mb // 4))}MB",
+        "wal_compression": "on",
+        "checkpoint_timeout": "15min",
+        "random_page_cost": "1.1",
+        "max_connections": "100",
+        "max_parallel_maintenance_workers": str(min(4, cores)),
+        "jit": "off",
+        "log_min_duration_statement": "2000",
+    }
+
+
+def postgres_program(name: str) -> Path:
+    """The newest installed PostgreSQL's `name`; Unavailable with what to type when there is none."""
+    homes = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    found = [home / name for home in homes if (home / name).exists()] or [
+        Path(p) for p in [shutil.which(name)] if p
+    ]
+    if not found:
+        raise Unavailable(
+            f"Thiếu chương trình {name} của PostgreSQL",
+            f"PostgreSQL's {name} is missing",
+            hint=Bilingual(
+                "apt-get install postgresql-15-postgis-3", "apt-get install postgresql-15-postgis-3"
+            ),
+        )
+    return found[-1]
+
+
+def _others_may_enter(folder: Path) -> bool:
+    return all(not parent.exists() or parent.stat().st_mode & 0o001 for parent in folder.parents)
+
+
+def _memory_mb() -> int:
+    return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20)

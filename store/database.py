@@ -1,0 +1,110 @@
+"""Connections to PostGIS: by role, sync and async, single and pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import psycopg
+from psycopg import AsyncConnection, Connection
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
+
+from store.cluster import PrivateCluster
+from store.errors import Unavailable
+from store.bilingual import Bilingual
+from store.settings import Settings
+
+Role = Literal["owner", "writer", "reader"]
+ROLES: dict[Role, str] = {"owner": "bandoso_owner", "writer": "bandoso_writer", "reader": "bandoso_reader"}
+
+
+class Database:
+    """Where PostGIS is, and how to reach it in each role."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @property
+    def url(self) -> str:
+        """The libpq connection string without a role."""
+        return self.settings.database_url or PrivateCluster.of(self.settings).conninfo
+
+    def conninfo(self, role: Role) -> str:
+        """A libpq connection string that starts in `role`.
+
+        The role is set by a start-up option, so it holds for a private cluster and for a city's own server alike,
+        whose one login needs only to be a member of the three roles.
+        """
+        url = self.url
+        if role == "reader" and self.settings.read_database_url:
+            url = self.settings.read_database_url
+        return make_conninfo(url, options=" ".join(self._options(role)), application_name=f"bandoso {role}")
+
+    def _options(self, role: Role) -> list[str]:
+        options = [f"-c role={ROLES[role]}", "-c search_path=public", "-c timezone=UTC"]
+        if role == "reader":
+            # Parallel plans cost more to start than a map's small reads take (pygeoapi-notes: 28-52 ms against 8-16).
+            options += [
+                "-c default_transaction_read_only=on",
+                f"-c statement_timeout={self.settings.statement_timeout_ms}",
+                "-c max_parallel_workers_per_gather=0",
+                "-c jit=off",
+            ]
+        return options
+
+    def connect(self, role: Role, *, autocommit: bool = False) -> Connection[Any]:
+        """A new sync connection in `role`. Unavailable, with a hint, when there is no server."""
+        try:
+            return psycopg.connect(self.conninfo(role), autocommit=autocommit)
+        except psycopg.OperationalError as error:
+            raise unreachable(error) from error
+
+    async def connect_async(self, role: Role) -> AsyncConnection[Any]:
+        """A new autocommit async connection in `role`, for LISTEN."""
+        return await AsyncConnection.connect(self.conninfo(role), autocommit=True)
+
+    @contextmanager
+    def transaction(self, role: Role) -> Iterator[Connection[Any]]:
+        """A connection whose work is committed when the block ends well, and undone otherwise."""
+        with self.connect(role) as connection:
+            yield connection
+
+
+class Pools:
+    """The pools of one process, opened and closed with it."""
+
+    def __init__(self, database: Database) -> None:
+        size = database.settings.pool_size
+        self.reader = AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=size, open=False)
+        self.writer = AsyncConnectionPool(database.conninfo("writer"), min_size=1, max_size=size, open=False)
+        self.sync_reader = ConnectionPool(database.conninfo("reader"), min_size=1, max_size=size, open=False)
+        self.sync_writer = ConnectionPool(database.conninfo("writer"), min_size=0, max_size=size, open=False)
+
+    async def open(self) -> None:
+        """Opens all, and fails at once when the server is not there."""
+        for pool in (self.reader, self.writer):
+            await pool.open(wait=True, timeout=10)
+        for sync_pool in (self.sync_reader, self.sync_writer):
+            sync_pool.open(wait=True, timeout=10)
+
+    async def close(self) -> None:
+        """Closes all; connections in use are closed when they come back."""
+        for pool in (self.reader, self.writer):
+            await pool.close()
+        for sync_pool in (self.sync_reader, self.sync_writer):
+            sync_pool.close()
+
+
+def unreachable(error: Exception) -> Unavailable:
+    """The error for a server that does not answer, without the connection string (it may hold a password)."""
+    reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    return Unavailable(
+        "Không kết nối được cơ sở dữ liệu",
+        f"cannot connect to the database ({reason})",
+        hint=Bilingual(
+            "chạy «bandoso db start», hoặc xem BANDOSO_DATABASE_URL",
+            "run `bandoso db start`, or look at BANDOSO_DATABASE_URL",
+        ),
+    )

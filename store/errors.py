@@ -1,0 +1,69 @@
+"""What can go wrong, as one small tree. `web/problems.py` maps each class to HTTP, `bandoso.py` to one line."""
+
+from __future__ import annotations
+
+from store.bilingual import Bilingual
+
+
+class BandosoError(Exception):
+    """The root: something that a person can read, with a hint of what to do.
+
+    `message` says what happened, `hint` what to do about it; both in Vietnamese and English.
+    `code` is stable and machine-readable (the last part of the problem+json `type`).
+    """
+
+    code = "error"
+
+    def __init__(self, vi: str, en: str, *, hint: Bilingual | None = None, **detail: object) -> None:
+        super().__init__(f"{vi} / {en}")
+        self.message = Bilingual(vi, en)
+        self.hint = hint
+        self.detail = detail
+
+
+class BadInput(BandosoError):
+    """The caller sent something that cannot be understood or trusted; nothing was changed."""
+
+    code = "bad-input"
+
+
+class TooLarge(BadInput):
+    """The caller sent more than the limit."""
+
+    code = "too-large"
+
+
+class NotFound(BandosoError):
+    """There is no such thing, or no longer."""
+
+    code = "not-found"
+
+
+class Gone(NotFound):
+    """It was there and was retired."""
+
+    code = "gone"
+
+
+class NotAllowed(BandosoError):
+    """No key, or a wrong one, or one that may not do this."""
+
+    code = "not-allowed"
+
+
+class Forbidden(NotAllowed):
+    """A good key that may not do this."""
+
+    code = "forbidden"
+
+
+class Conflict(BandosoError):
+    """What was asked contradicts what is there."""
+
+    code = "conflict"
+
+
+class Unavailable(BandosoError):
+    """Something this needs is missing or not running."""
+
+    code = "unavailable"

@@ -1,0 +1,1 @@
+"""The HTTP door: the API, pygeoapi mounted, live events, the Folium page."""
