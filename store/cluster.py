@@ -53,10 +53,7 @@ class PrivateCluster:
 
     def running(self) -> bool:
         """Whether the server answers."""
-        return (
-            self.exists()
-            and self._run("pg_ctl", "-D", str(self.folder), "status", check=False).returncode == 0
-        )
+        return self.exists() and self._run("pg_ctl", "-D", str(self.folder), "status", check=False).returncode == 0
 
     def create(self) -> None:
         """initdb into a folder beside and rename, so that a killed set-up leaves nothing half made."""
@@ -82,9 +79,7 @@ class PrivateCluster:
         self._make_private(self.socket_folder, 0o700)
         self._write_tuning()
         log = self.folder.parent / "postgresql.log"
-        done = self._run(
-            "pg_ctl", "-D", str(self.folder), "-l", str(log), "-w", "-t", "120", "start", check=False
-        )
+        done = self._run("pg_ctl", "-D", str(self.folder), "-l", str(log), "-w", "-t", "120", "start", check=False)
         if done.returncode != 0:
             raise Unavailable(
                 "Không khởi động được PostgreSQL riêng",
@@ -163,16 +158,12 @@ def tuning(memory_mb: int, cores: int) -> dict[str, str]:
 def postgres_program(name: str) -> Path:
     """The newest installed PostgreSQL's `name`; Unavailable with what to type when there is none."""
     homes = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    found = [home / name for home in homes if (home / name).exists()] or [
-        Path(p) for p in [shutil.which(name)] if p
-    ]
+    found = [home / name for home in homes if (home / name).exists()] or [Path(p) for p in [shutil.which(name)] if p]
     if not found:
         raise Unavailable(
             f"Thiếu chương trình {name} của PostgreSQL",
             f"PostgreSQL's {name} is missing",
-            hint=Bilingual(
-                "apt-get install postgresql-15-postgis-3", "apt-get install postgresql-15-postgis-3"
-            ),
+            hint=Bilingual("apt-get install postgresql-15-postgis-3", "apt-get install postgresql-15-postgis-3"),
         )
     return found[-1]
 

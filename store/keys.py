@@ -31,9 +31,7 @@ class Key:
     def demand(self, scope: Scope) -> Key:
         """Itself, when it may do `scope`; Forbidden otherwise."""
         if scope not in self.scopes:
-            raise Forbidden(
-                f"Khoá này không có quyền «{scope}»", f"this key does not have the scope {scope!r}"
-            )
+            raise Forbidden(f"Khoá này không có quyền «{scope}»", f"this key does not have the scope {scope!r}")
         return self
 
 
@@ -66,9 +64,7 @@ def find(connection: Connection[Any], secret: str) -> Key:
         raise NotAllowed(
             "Khoá không đúng hoặc đã bị thu hồi",
             "wrong or revoked key",
-            hint=Bilingual(
-                "xin khoá mới: bandoso key create", "ask the operator for one: bandoso key create"
-            ),
+            hint=Bilingual("xin khoá mới: bandoso key create", "ask the operator for one: bandoso key create"),
         )
     return key
 
@@ -76,9 +72,7 @@ def find(connection: Connection[Any], secret: str) -> Key:
 def listing(connection: Connection[Any]) -> list[Key]:
     """The keys in force."""
     with connection.cursor(row_factory=class_row(Key)) as cursor:
-        cursor.execute(
-            "SELECT id, owner, label, scopes FROM ops.api_key WHERE revoked_at IS NULL ORDER BY id"
-        )
+        cursor.execute("SELECT id, owner, label, scopes FROM ops.api_key WHERE revoked_at IS NULL ORDER BY id")
         return cursor.fetchall()
 
 

@@ -46,12 +46,8 @@ def _prepare(connection: Connection[Any]) -> None:
     for extension in EXTENSIONS:
         connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     dbname = sql.Identifier(connection.info.dbname)
-    connection.execute(
-        sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(dbname, sql.Identifier(ROLES["owner"]))
-    )
-    connection.execute(
-        sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(ROLES["owner"]))
-    )
+    connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(dbname, sql.Identifier(ROLES["owner"])))
+    connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(ROLES["owner"])))
 
 
 def _apply(database: Database) -> list[str]:

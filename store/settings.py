@@ -20,39 +20,23 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="the address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="the port to listen on")
     workers: PositiveInt = Field(1, description="HTTP worker processes")
-    data: Path = Field(
-        Path(".data"), description="the data folder: private cluster, published rasters, caches"
-    )
-    database_url: str | None = Field(
-        None, description="the city's own PostGIS (libpq URL); unset: a private cluster"
-    )
+    data: Path = Field(Path(".data"), description="the data folder: private cluster, published rasters, caches")
+    database_url: str | None = Field(None, description="the city's own PostGIS (libpq URL); unset: a private cluster")
     read_database_url: str | None = Field(
         None, description="where public reads go, e.g. a hot standby; unset: the same"
     )
-    city_data: Path | None = Field(
-        None, description="a city bundle folder; unset: what registry packages carry"
-    )
+    city_data: Path | None = Field(None, description="a city bundle folder; unset: what registry packages carry")
     city: str = Field("hcmc", description="the city profile")
-    public_url: str | None = Field(
-        None, description="the address citizens use, for QR codes; unset: the request's own"
-    )
-    basemap_url: str | None = Field(
-        None, description="an optional online base map, {z}/{x}/{y} URL; unset: only ours"
-    )
-    statement_timeout_ms: PositiveInt = Field(
-        5000, description="how long a public read may run, in milliseconds"
-    )
+    public_url: str | None = Field(None, description="the address citizens use, for QR codes; unset: the request's own")
+    basemap_url: str | None = Field(None, description="an optional online base map, {z}/{x}/{y} URL; unset: only ours")
+    statement_timeout_ms: PositiveInt = Field(5000, description="how long a public read may run, in milliseconds")
     pool_size: PositiveInt = Field(
         8, description="database connections a worker may hold for each of reading and writing"
     )
-    max_upload_mb: PositiveInt = Field(
-        256, description="the largest file that may be published or geocoded, in MB"
-    )
+    max_upload_mb: PositiveInt = Field(256, description="the largest file that may be published or geocoded, in MB")
     log_level: str = Field("info", description="critical, error, warning, info or debug")
 
-    @field_validator(
-        "database_url", "read_database_url", "city_data", "public_url", "basemap_url", mode="before"
-    )
+    @field_validator("database_url", "read_database_url", "city_data", "public_url", "basemap_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

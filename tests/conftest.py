@@ -81,9 +81,7 @@ class new_database:  # noqa: N801 used as a with-statement
         self._admin(sql.SQL("DROP DATABASE {} WITH (FORCE)"), self.name)
 
     def _admin(self, statement: sql.SQL, *names: str) -> None:
-        with psycopg.connect(
-            make_conninfo(self.cluster.conninfo, dbname="postgres"), autocommit=True
-        ) as connection:
+        with psycopg.connect(make_conninfo(self.cluster.conninfo, dbname="postgres"), autocommit=True) as connection:
             connection.execute(statement.format(*map(sql.Identifier, names)))
 
 
