@@ -1,0 +1,48 @@
+"""What the geocoder answers: one place found, and the truth about how well it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["house", "interpolated", "alley", "street", "ward", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `lon`, `lat` in degrees (EPSG:4326), `accuracy_m` in metres, `confidence` 0..1.
+
+    `ward` is the ward since 2025-07-01 with its `ward_code`; `old_ward` and `old_district` what it was before.
+    `matched` and `unmatched` are the parts of the query, as typed; `distance_m` only where a point was asked for.
+    """
+
+    level: Level
+    confidence: float
+    accuracy_m: float
+    lon: float
+    lat: float
+    label: str
+    name: str
+    kind: str = ""
+    category: str = ""
+    number: str | None = None
+    street: str | None = None
+    ward: str | None = None
+    old_ward: str | None = None
+    old_district: str | None = None
+    city: str = ""
+    code: str | None = None
+    plus_code: str = ""
+    ward_code: str | None = None
+    old_ward_code: str | None = None
+    old_district_code: str | None = None
+    ward_id: int | None = None
+    old_ward_id: int | None = None
+    old_district_id: int | None = None
+    street_id: int | None = None
+    address_id: int | None = None
+    importance: float = 0.0
+    matched: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    why: str = ""
+    distance_m: float | None = None

@@ -1,0 +1,108 @@
+"""The digital address `HCM-XXXX-XXXC`: seven random symbols and a check symbol. Opaque and permanent."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from functools import lru_cache
+
+from store.bilingual import Bilingual
+from store.errors import BadInput
+
+ALPHABET = "23456789BCDGHKLMNPQRTVX"
+SYMBOLS = 7
+
+# Distinct and nonzero modulo 23 (a prime), the check symbol's being 22: so no single wrong symbol and
+# no swap of any two symbols leaves the weighted sum at zero.
+_WEIGHTS = (1, 2, 3, 4, 5, 6, 7)
+_VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—.·_]+")
+
+
+def check_symbol(symbols: str) -> str:
+    """The check symbol of seven symbols of the alphabet."""
+    return ALPHABET[sum(w * _VALUE[s] for w, s in zip(_WEIGHTS, symbols, strict=True)) % len(ALPHABET)]
+
+
+def new_code(prefix: str = "HCM") -> str:
+    """A new random digital address, `HCM-XXXX-XXXC`; the registry's unique key catches the rare collision."""
+    number = secrets.randbelow(len(ALPHABET) ** SYMBOLS)
+    symbols = ""
+    for _ in range(SYMBOLS):
+        number, value = divmod(number, len(ALPHABET))
+        symbols += ALPHABET[value]
+    return _written(prefix, symbols + check_symbol(symbols))
+
+
+def is_valid(code: str, prefix: str = "HCM") -> bool:
+    """Whether `code` is written exactly as issued and its check symbol agrees."""
+    body = _body(code, prefix)
+    return body is not None and _written(prefix, body) == code and check_symbol(body[:-1]) == body[-1]
+
+
+def normalise(text: str, prefix: str = "HCM") -> str | None:
+    """`text` as the digital address it means, or None: lower case, spaces, missing hyphens or prefix are forgiven."""
+    body = _body(text, prefix)
+    if body is None or any(s not in _VALUE for s in body) or check_symbol(body[:-1]) != body[-1]:
+        return None
+    return _written(prefix, body)
+
+
+def looks_like_code(text: str, prefix: str = "HCM") -> bool:
+    """Whether `text` was surely meant as a digital address, right or mistyped."""
+    match = _written_form(prefix).fullmatch(text.strip())
+    return match is not None or normalise(text, prefix) is not None
+
+
+def demand(text: str, prefix: str = "HCM") -> str:
+    """`text` as a digital address; BadInput that explains what is wrong with it."""
+    code = normalise(text, prefix)
+    if code is not None:
+        return code
+    body = _body(text, prefix)
+    example = Bilingual(f"dạng {prefix}-XXXX-XXXX", f"the form is {prefix}-XXXX-XXXX")
+    if body is None:
+        raise BadInput("Mã địa chỉ số không đúng dạng", "not a digital address", hint=example, text=text[:40])
+    strange = "".join(dict.fromkeys(s for s in body if s not in _VALUE))
+    if strange:
+        raise _strange_symbols(strange, text)
+    raise BadInput(
+        "Mã địa chỉ số có ký tự gõ sai (ký tự kiểm tra không khớp)",
+        "the digital address has a mistyped symbol (its check symbol disagrees)",
+        hint=Bilingual("so lại từng ký tự với bản gốc", "compare it with the original, symbol by symbol"),
+        text=text[:40],
+    )
+
+
+def _strange_symbols(strange: str, text: str) -> BadInput:
+    return BadInput(
+        f"Mã địa chỉ số không dùng ký tự {strange}",
+        f"a digital address never has {strange}",
+        hint=Bilingual(f"chỉ có các ký tự {ALPHABET}", f"its symbols are {ALPHABET}"),
+        text=text[:40],
+    )
+
+
+def _written(prefix: str, body: str) -> str:
+    return f"{prefix}-{body[:4]}-{body[4:]}"
+
+
+def _body(text: str, prefix: str) -> str | None:
+    """The eight symbols after the prefix, or None where there cannot be eight."""
+    if len(text) > 40:
+        return None
+    plain = _SEPARATORS.sub("", text).upper()
+    if len(plain) == len(prefix) + SYMBOLS + 1 and plain.startswith(prefix):
+        return plain[len(prefix) :]
+    return plain if len(plain) == SYMBOLS + 1 and _unprefixed(text.strip()) else None
+
+
+def _unprefixed(text: str) -> bool:
+    """Eight bare symbols could be a telephone or a house number; letters among digits, or the hyphen, say a code."""
+    has_letter = any(c.isalpha() for c in text)
+    return has_letter and (re.fullmatch(r"\w{4}-\w{4}", text) is not None or any(c.isdigit() for c in text))
+
+
+@lru_cache(maxsize=8)
+def _written_form(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(prefix)}[\s-]?[0-9A-Z]{{4}}[\s-]?[0-9A-Z]{{4}}", re.IGNORECASE)

@@ -1,0 +1,127 @@
+"""Text of addresses as people type it: one Unicode form, one folded key, and a comparison of accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# U+00D0 and U+00F0 (Icelandic eth) look like the Vietnamese letters and stand in many files for them.
+_LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "\u0110": "Đ"})
+_TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
+_SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
+_STROKED = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"}
+_UNTYPED = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+
+
+def nfc(text: str) -> str:
+    """`text` in NFC, with `Ð` (U+00D0) as `Đ`, every odd space as one plain space, trimmed."""
+    if text.isascii():
+        return " ".join(text.split())
+    composed = unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
+    return " ".join(composed.translate(_VISIBLE).split())
+
+
+class _Visible(dict[int, str]):
+    """Characters nobody sees (zero-width, controls) become nothing or a space; found out once a character."""
+
+    def __missing__(self, codepoint: int) -> str:
+        char = chr(codepoint)
+        if unicodedata.category(char) in _UNTYPED:
+            char = " " if char.isspace() else ""
+        self[codepoint] = char
+        return char
+
+
+class _Folding(dict[int, str]):
+    """Folding of one character, found out once: letters and digits plain and lower, marks gone, the rest a space."""
+
+    def __missing__(self, codepoint: int) -> str:
+        folded = _fold_char(chr(codepoint))
+        self[codepoint] = folded
+        return folded
+
+
+def _fold_char(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Mn" or category in _UNTYPED:
+        return " " if char.isspace() else ""
+    plain = unicodedata.normalize("NFKD", char).casefold()
+    parts = (_STROKED.get(c, c) for c in unicodedata.normalize("NFKD", plain))
+    return "".join(c if c.isalnum() else " " for c in parts if unicodedata.category(c) != "Mn")
+
+
+class _Aligned(dict[int, str]):
+    """As _Folding, but exactly one character out for one in, punctuation kept: spans stay spans of the original."""
+
+    def __missing__(self, codepoint: int) -> str:
+        char = chr(codepoint)
+        folded = _fold_char(char).strip()[:1] or (char if not char.isalnum() else char.lower()[:1])
+        self[codepoint] = folded
+        return folded
+
+
+_VISIBLE = _Visible()
+_FOLDING = _Folding()
+_ALIGNED = _Aligned()
+
+
+def fold(text: str) -> str:
+    """The key of all name matching: lower case, no marks, `đ` as `d`, every run of other characters one space."""
+    return " ".join(text.translate(_FOLDING).split())
+
+
+def aligned_fold(text: str) -> str:
+    """`text` folded character by character, punctuation kept: the same length, so spans mean the same in both."""
+    return text.translate(_ALIGNED)
+
+
+@lru_cache(maxsize=65536)
+def tone_key(word: str) -> str:
+    """A word's letters and marks with the tone last: `hoà` and `hòa` are equal, `Bà` and `Ba` are not."""
+    tone = ""
+    letters = []
+    for char in unicodedata.normalize("NFD", word.translate(_LOOK_ALIKES).lower()):
+        if char in _TONES:
+            tone = _TONES[char]
+        elif char.isalnum() or char in _SHAPES:
+            letters.append(_SHAPES.get(char, char))
+    return "".join(letters) + ("~" + tone if tone else "")
+
+
+def has_marks(text: str) -> bool:
+    """Whether any Vietnamese mark (or đ) was typed."""
+    return not text.isascii() and any(c in "đĐÐð" or _decomposes(c) for c in text)
+
+
+@lru_cache(maxsize=4096)
+def _decomposes(char: str) -> bool:
+    return any(unicodedata.category(c) == "Mn" for c in unicodedata.normalize("NFD", char))
+
+
+def accent_agreement(typed: str, name: str) -> float:
+    """How well the accents of `typed` agree with `name` whose folding is alike: -1 … 1, 0 where none was typed.
+
+    A word typed plain says nothing; a word with all its marks right counts 1, with some of them
+    missing a half, with other marks -1. The mean over the words that were typed with marks.
+    """
+    if typed.isascii():
+        return 0.0
+    known = {fold(word): word for word in name.split()}
+    scores = [_word_agreement(word, known.get(fold(word), "")) for word in typed.split() if has_marks(word)]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def _word_agreement(typed: str, name: str) -> float:
+    if not name:
+        return 0.0
+    mine, theirs = tone_key(typed), tone_key(name)
+    if mine == theirs:
+        return 1.0
+    return 0.5 if _marks(mine) < _marks(theirs) else -1.0
+
+
+def _marks(key: str) -> frozenset[str]:
+    letters, _, tone = key.partition("~")
+    return frozenset(f"{i}{c}" for i, c in enumerate(letters) if not c.isascii() or c in "^(+") | frozenset(
+        {"~" + tone} if tone else ()
+    )
