@@ -10,6 +10,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from store.bilingual import Bilingual
@@ -31,7 +33,7 @@ class PrivateCluster:
 
     @classmethod
     def of(cls, settings: Settings) -> PrivateCluster:
-        """The cluster of these settings. As root, PostgreSQL needs another user and a folder which that user can reach."""
+        """The cluster of these settings. PostgreSQL refuses root: there it needs a user, and a folder he can reach."""
         home = settings.data_folder
         user = "postgres" if os.geteuid() == 0 else None
         mark = hashlib.sha256(str(home).encode()).hexdigest()[:12]
@@ -74,8 +76,13 @@ class PrivateCluster:
         """Creates and starts what is not there yet; True when this call started the server."""
         if not self.exists():
             self.create()
-        if self.running():
-            return False
+        started = not self.running()
+        if started:
+            self._start()
+        self._ensure_database()
+        return started
+
+    def _start(self) -> None:
         self._make_private(self.socket_folder, 0o700)
         self._write_tuning()
         log = self.folder.parent / "postgresql.log"
@@ -86,8 +93,6 @@ class PrivateCluster:
                 "the private PostgreSQL did not start",
                 hint=Bilingual(f"xem {log}", f"look into {log}"),
             )
-        self._ensure_database()
-        return True
 
     def stop(self) -> None:
         """A clean stop; clients are disconnected, committed work is kept."""
@@ -95,16 +100,10 @@ class PrivateCluster:
             self._run("pg_ctl", "-D", str(self.folder), "-m", "fast", "-w", "stop")
 
     def _ensure_database(self) -> None:
-        there = self._psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'")
-        if not there:
-            self._psql("postgres", f"CREATE DATABASE {DATABASE}")
-
-    def _psql(self, database: str, statement: str) -> str:
-        done = self._run(
-            "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.socket_folder), "-U", SUPERUSER,
-            "-d", database, "-c", statement,
-        )  # fmt: skip
-        return done.stdout.strip()
+        with psycopg.connect(self.conninfo, dbname="postgres", autocommit=True) as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+            if not there:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def _make_private(self, folder: Path, mode: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -123,7 +122,7 @@ class PrivateCluster:
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [str(postgres_program(program)), *arguments]
-        # cwd: the cluster's user may not be able to enter ours. Output to pipes would keep pg_ctl's child waiting for us.
+        # cwd: the cluster's user may not be able to enter ours. A pipe would keep us waiting for pg_ctl's child.
         done = subprocess.run(
             command, user=self.user, group=self.user, extra_groups=[] if self.user else None, cwd="/",
             env={**os.environ, "LC_ALL": "C.UTF-8"}, text=True, check=False,

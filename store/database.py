@@ -11,9 +11,9 @@ from psycopg import AsyncConnection, Connection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
+from store.bilingual import Bilingual
 from store.cluster import PrivateCluster
 from store.errors import Unavailable
-from store.bilingual import Bilingual
 from store.settings import Settings
 
 Role = Literal["owner", "writer", "reader"]

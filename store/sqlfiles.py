@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import LiteralString
 
 
 @cache
 def load(room: str, name: str) -> LiteralString:
-    """The text of `<room>/sql/<name>`, e.g. `load("addressing", "house.sql")`. Files of our own wheel only, so trusted."""
-    return cast(LiteralString, (files(room) / "sql" / name).read_text(encoding="utf-8"))
+    """The text of `<room>/sql/<name>`, e.g. `load("addressing", "house.sql")`: our own files only, so trusted."""
+    text: LiteralString = (files(room) / "sql" / name).read_text(encoding="utf-8")
+    return text

@@ -1,0 +1,48 @@
+# The two commands: `make serve` and `make test`. What they need, they install.
+SHELL := /bin/bash
+UV := $(shell command -v .tools/bin/uv || command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := .venv/bin
+export BANDOSO_CITY_DATA ?= $(wildcard ../shared/city-data)
+
+.PHONY: help serve test check setup format stop bench clean-data
+help: ## what there is to type
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t14
+
+serve: setup ## install what is missing, load the city, serve http://127.0.0.1:8000
+	@$(RUN)/bandoso serve
+
+test: setup .tools/.browser ## the whole test suite on a real PostGIS and a real browser
+	@$(RUN)/python -m pytest -q
+
+check: setup ## style, types, import rules
+	$(RUN)/ruff check . && $(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+format: setup ## let ruff put the code in shape
+	$(RUN)/ruff check --fix . ; $(RUN)/ruff format .
+
+bench: setup ## the benchmarks of docs/performance.md
+	@$(RUN)/python -m bench
+
+stop: setup ## stop the private PostGIS
+	@$(RUN)/bandoso db stop
+
+setup: .venv/.synced .tools/.postgis web/static/vendor/.copied ## install what is missing
+	@:
+
+.venv/.synced: pyproject.toml uv.lock .python-version
+	@./setup/python.sh "$(UV)"
+	@touch $@
+
+.tools/.postgis:
+	@./setup/postgis.sh
+	@mkdir -p .tools && touch $@
+
+.tools/.browser:
+	@./setup/browser.sh
+	@mkdir -p .tools && touch $@
+
+web/static/vendor/.copied: package.json package-lock.json
+	@./setup/page.sh
+	@touch $@

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# uv (in .tools, so nothing of the system changes) and the locked Python packages.
+set -euo pipefail
+. "$(dirname "$0")/say.sh"
+uv=$1
+if ! "$uv" --version >/dev/null 2>&1; then
+    uv=.tools/bin/uv
+    say "uv → .tools"
+    python3 -m venv .tools >/dev/null 2>&1 || { install_packages python3-venv; python3 -m venv --clear .tools; }
+    .tools/bin/pip install --quiet --disable-pip-version-check uv || need "uv" "pip install uv"
+fi
+say "Python packages (uv sync)"
+"$uv" sync --locked --quiet || need "Python packages" "$uv sync --locked"
