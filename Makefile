@@ -37,7 +37,6 @@ setup: .venv/.synced .tools/.postgis web/static/vendor/.copied ## install what i
 
 .tools/.postgis:
 	@./setup/postgis.sh
-	@mkdir -p .tools && touch $@
 
 .tools/.browser:
 	@./setup/browser.sh
