@@ -1,0 +1,65 @@
+"""The HTTP door: one FastAPI application, put together from the doors of this room."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from store.settings import Settings
+from web import addresses, health, layers, page, problems, search, status, tiles
+from web.headers import Manners
+from web.metrics import Measured
+from web.ogc import OgcApi
+from web.services import Services
+
+DOORS = frozenset(
+    ("search", "reverse", "addresses", "a", "ogc", "tiles", "layers", "status", "health", "metrics", "docs", "static")
+)
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application of these settings; what it needs is opened when it starts and closed when it stops."""
+    services = Services.of(settings)
+    ogc = OgcApi(services)
+    app = FastAPI(
+        title="bandoso · bản đồ số",
+        version=version("bandoso"),
+        summary="Bản đồ số dùng chung của Thành phố Hồ Chí Minh / the common digital map of Ho Chi Minh City",
+        description="Địa chỉ số, lớp bản đồ, trạng thái. OGC API ở /ogc. / Digital addresses, layers, status. OGC API at /ogc.",
+        lifespan=_lifespan(services, ogc),
+        docs_url="/docs",
+        redoc_url=None,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.services = services
+    for door in (search, addresses, layers, tiles, status, health, page):
+        app.include_router(door.router)
+    app.mount("/ogc", ogc.app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Manners)
+    app.add_middleware(Measured, metrics=services.metrics, doors=DOORS)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """The factory that uvicorn's worker processes call."""
+    return create_app(Settings())
+
+
+def _lifespan(services: Services, ogc: OgcApi):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with services.opened():
+            services.catalogue.on_change(ogc.refresh)
+            yield
+
+    return lifespan

@@ -1,0 +1,67 @@
+"""What one worker process holds: settings, pools, the gazetteer, the catalogue, live events. Opened and closed together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Self
+
+from addressing.geocoder import Geocoder
+from layers.catalogue import CatalogueCache
+from store.database import Database, Pools
+from store.settings import Settings
+from web.live import Hub
+from web.metrics import Metrics
+
+
+@dataclass
+class Services:
+    """Everything a door may need; `request.app.state.services`."""
+
+    settings: Settings
+    database: Database
+    pools: Pools
+    geocoder: Geocoder
+    catalogue: CatalogueCache
+    hub: Hub
+    metrics: Metrics
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Services of these settings, not opened yet."""
+        database = Database(settings)
+        pools = Pools(database)
+        return cls(
+            settings=settings,
+            database=database,
+            pools=pools,
+            geocoder=Geocoder(pools.reader, settings.profile),
+            catalogue=CatalogueCache(pools.reader),
+            hub=Hub(database),
+            metrics=Metrics(),
+        )
+
+    @contextlib.asynccontextmanager
+    async def opened(self) -> AsyncIterator[Self]:
+        """Opens pools, loads what is held in memory and listens for changes until the block ends."""
+        await self.pools.open()
+        try:
+            self.hub.on("registry_changed", self._registry_changed)
+            self.hub.on("catalogue_changed", self._catalogue_changed)
+            await asyncio.gather(self.geocoder.refresh(), self.catalogue.reload())
+            listening = asyncio.create_task(self.hub.run(), name="hub")
+            yield self
+            await self.hub.close()
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening
+        finally:
+            await self.pools.close()
+
+    async def _registry_changed(self, _: str) -> None:
+        await self.geocoder.refresh()
+
+    async def _catalogue_changed(self, _: str) -> None:
+        await self.catalogue.reload()
