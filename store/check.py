@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 
 from psycopg import Connection
 
-from store.cluster import PrivateCluster, postgres_program
+from store.cluster import postgres_program
 from store.database import Database
 from store.errors import BandosoError
 from store.migrate import pending
@@ -42,7 +42,7 @@ def run(database: Database) -> Iterator[Finding]:
 def _guarded(check: Check, database: Database) -> Finding:
     try:
         return check(database)
-    except Exception as error:  # noqa: BLE001 a check that breaks is a finding, not a crash
+    except Exception as error:
         return Finding(check.__name__.strip("_"), False, str(error).strip().splitlines()[0], "bandoso db migrate")
 
 
@@ -62,7 +62,9 @@ def _data_folder(database: Database) -> Finding:
         (folder / ".writable").write_text("", encoding="utf-8")
         (folder / ".writable").unlink()
     except OSError as error:
-        return Finding("data folder", False, f"{folder}: {error.strerror}", "set BANDOSO_DATA to a folder you may write")
+        return Finding(
+            "data folder", False, f"{folder}: {error.strerror}", "set BANDOSO_DATA to a folder you may write"
+        )
     return Finding("data folder", True, str(folder))
 
 
@@ -104,7 +106,9 @@ def _roles(database: Database) -> Finding:
         may = _one(connection, "SELECT has_schema_privilege(current_user, 'ops', 'usage')")
         timeout = _one(connection, "SHOW statement_timeout")
     if may:
-        return Finding("roles", False, "the public reader may read schema ops", "REVOKE ALL ON SCHEMA ops FROM bandoso_reader")
+        return Finding(
+            "roles", False, "the public reader may read schema ops", "REVOKE ALL ON SCHEMA ops FROM bandoso_reader"
+        )
     return Finding("roles", True, f"the public reads as bandoso_reader, at most {timeout} a statement")
 
 

@@ -37,8 +37,11 @@ CREATE TABLE status.latest (
     at           timestamptz NOT NULL,
     value        double precision NOT NULL,
     detail       jsonb NOT NULL DEFAULT '{}',
+    received_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (topic_id, feature_key)
 );
+-- What a page missed while it was away is what was received since (server-sent events, Last-Event-ID).
+CREATE INDEX latest_received ON status.latest (topic_id, received_at);
 
 CREATE TABLE status.event (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -51,6 +54,7 @@ CREATE TABLE status.event (
     ends_at      timestamptz,
     geom         geometry(Geometry, 4326) NOT NULL,
     detail       jsonb NOT NULL DEFAULT '{}',
+    received_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (topic_id, external_id)
 );
 CREATE INDEX event_geom ON status.event USING gist (geom);
