@@ -24,7 +24,7 @@ def migrate(database: Database) -> list[str]:
     try:
         with psycopg.connect(database.url, autocommit=True) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
-            _prepare(connection)
+            prepare(connection)
             return _apply(database)
     except psycopg.OperationalError as error:
         raise unreachable(error) from error
@@ -38,7 +38,8 @@ def pending(database: Database) -> list[str]:
         return [migration.id for migration in backend.to_apply(read_migrations(str(folder)))]
 
 
-def _prepare(connection: Connection[Any]) -> None:
+def prepare(connection: Connection[Any]) -> None:
+    """The roles and extensions that migrations (and a restored dump) build on; `connection` is the login's own."""
     for role in ROLES.values():
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))

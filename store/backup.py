@@ -1,0 +1,67 @@
+"""Backing up and restoring: the database through pg_dump, the published rasters as they are."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+from store.bilingual import Bilingual
+from store.cluster import postgres_program
+from store.database import Database, unreachable
+from store.errors import BadInput, Conflict, Unavailable
+from store.migrate import prepare
+from store.progress import Progress
+
+DUMP = "bandoso.dump"
+RASTERS = "rasters"
+
+
+def backup(database: Database, folder: Path, progress: Progress) -> Path:
+    """Writes the database and the rasters into `folder`; a backup that is cut off never stands under its final name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{DUMP}.part"
+    progress("backup: database", 0, None)
+    _run("pg_dump", "--format=custom", "--dbname", database.url, "--file", str(part))
+    progress("backup: rasters", 0, None)
+    rasters = database.settings.data_folder / RASTERS
+    if rasters.is_dir():
+        shutil.copytree(rasters, folder / RASTERS, dirs_exist_ok=True)
+    return part.rename(folder / DUMP)
+
+
+def restore(database: Database, folder: Path, progress: Progress) -> None:
+    """Brings a backup into an empty database. BadInput when there is no backup, Conflict when the database is in use."""
+    dump = folder / DUMP
+    if not dump.is_file():
+        raise BadInput(f"{folder} không có bản sao lưu", f"no backup in {folder} ({DUMP} is missing)")
+    _demand_empty(database)
+    progress("restore: database", 0, None)
+    _run("pg_restore", "--exit-on-error", "--single-transaction", "--dbname", database.url, str(dump))
+    progress("restore: rasters", 0, None)
+    if (folder / RASTERS).is_dir():
+        shutil.copytree(folder / RASTERS, database.settings.data_folder / RASTERS, dirs_exist_ok=True)
+
+
+def _demand_empty(database: Database) -> None:
+    try:
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            used = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'registry'").fetchone()
+            if used:
+                raise Conflict(
+                    "Cơ sở dữ liệu đã có dữ liệu, không khôi phục đè lên",
+                    "the database is not empty; nothing is restored over it",
+                    hint=Bilingual("dùng BANDOSO_DATA hoặc cơ sở dữ liệu mới", "use a fresh BANDOSO_DATA or database"),
+                )
+            prepare(connection)
+    except psycopg.OperationalError as error:
+        raise unreachable(error) from error
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run([str(postgres_program(program)), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise Unavailable(f"{program} báo lỗi", f"{program} failed: {reason}")

@@ -1,0 +1,52 @@
+"""What was backed up comes back, whole, and never over something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from store.backup import backup, restore
+from store.cluster import PrivateCluster
+from store.database import Database
+from store.errors import BadInput, Conflict
+from store.migrate import pending
+from store.progress import silent
+from store.settings import Settings
+
+
+@pytest.fixture
+def empty(cluster: PrivateCluster, tmp_path: Path) -> Database:
+    name = "restored"
+    with psycopg.connect(make_conninfo(cluster.conninfo, dbname="postgres"), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS restored WITH (FORCE)")
+        connection.execute("CREATE DATABASE restored")
+    url = make_conninfo(cluster.conninfo, dbname=name)
+    return Database(Settings(database_url=url, data=tmp_path / "new", _env_file=None))
+
+
+def test_a_backup_brings_back_rows_rasters_and_rights(database: Database, empty: Database, tmp_path: Path) -> None:
+    with database.transaction("owner") as connection:
+        connection.execute("UPDATE registry.revision SET revision = 42")
+    rasters = database.settings.data_folder / "rasters"
+    rasters.mkdir()
+    (rasters / "a.tif").write_bytes(b"raster")
+    backup(database, tmp_path / "kept", silent)
+    restore(empty, tmp_path / "kept", silent)
+    with empty.transaction("reader") as connection:
+        assert connection.execute("SELECT revision FROM registry.revision").fetchone() == (42,)
+    assert (empty.settings.data_folder / "rasters" / "a.tif").read_bytes() == b"raster"
+    assert pending(empty) == []
+
+
+def test_nothing_is_restored_over_a_database_in_use(database: Database, tmp_path: Path) -> None:
+    backup(database, tmp_path / "kept", silent)
+    with pytest.raises(Conflict):
+        restore(database, tmp_path / "kept", silent)
+
+
+def test_a_folder_without_a_backup_is_refused(empty: Database, tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        restore(empty, tmp_path, silent)
