@@ -1,0 +1,100 @@
+"""The map: a Folium map in a page of our own, rendered once per version of the catalogue and language."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+
+from layers.meta import THEMES
+from store.bilingual import Lang
+from store.settings import Settings
+from web import page_folium, page_static, page_text
+from web.language import COOKIE, lang_of
+from web.page_templates import render
+from web.services import Services
+
+router = APIRouter(tags=["map"])
+
+INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rendered page: its bytes, its entity tag, and the content security policy that fits it."""
+
+    body: bytes
+    etag: str
+    policy: str
+
+
+@router.get("/", include_in_schema=False)
+async def the_map(request: Request) -> Response:
+    """The map page, in the language asked for."""
+    services: Services = request.app.state.services
+    lang = lang_of(request)
+    page = rendered(services.settings, services.catalogue.revision, lang)
+    headers = {"ETag": page.etag, "Cache-Control": "no-cache", "Vary": "Cookie", "Content-Security-Policy": page.policy}
+    if request.headers.get("if-none-match") == page.etag:
+        return Response(status_code=304, headers=headers)
+    answer = Response(page.body, media_type="text/html; charset=utf-8", headers=headers)
+    if "lang" in request.query_params:
+        answer.set_cookie(COOKIE, lang, max_age=YEAR, samesite="lax")
+    return answer
+
+
+@lru_cache(maxsize=8)
+def rendered(settings: Settings, revision: int, lang: Lang) -> Page:
+    """The page of this version of the catalogue, in `lang`."""
+    city = settings.profile
+    drawn = page_folium.drawn(city, configuration(settings, revision, lang))
+    html = render("map.html", lang, city=city, folium=drawn)
+    etag = hashlib.sha256(html.encode()).hexdigest()[:20]
+    return Page(html.encode(), f'"{etag}"', policy(html, settings.basemap_url))
+
+
+def configuration(settings: Settings, revision: int, lang: Lang) -> dict[str, Any]:
+    """The one object handed to the page's scripts."""
+    city = settings.profile
+    return {
+        "lang": lang,
+        "text": page_text.texts(lang),
+        "themes": {theme: title.say(lang) for theme, title in THEMES.items()},
+        "revision": revision,
+        "city": {"name": city.name_vi if lang == "vi" else city.name_en, "box": city.box, "centre": city.centre},
+        "basemap_url": settings.basemap_url,
+        "static": page_static.root(),
+    }
+
+
+def policy(html: str, basemap_url: str | None) -> str:
+    """The content security policy: this origin, the inline blocks of `html` by their hashes, the online base map."""
+    allowed = {"script": ["'self'"], "style": ["'self'"]}
+    for kind, text in INLINE.findall(html):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        allowed[kind].append(f"'sha256-{digest}'")
+    images = "'self' data: blob:" + (f" {_origin(basemap_url)}" if basemap_url else "")
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src {' '.join(dict.fromkeys(allowed['script']))}",
+            f"style-src {' '.join(dict.fromkeys(allowed['style']))}",
+            f"img-src {images}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}"
