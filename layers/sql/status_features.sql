@@ -1,0 +1,22 @@
+SELECT coalesce(json_agg(json_build_object(
+    'type', 'Feature',
+    'id', h.feature_key,
+    'geometry', ST_AsGeoJSON(f.geom, 6)::json,
+    'properties', json_build_object(
+        'feature', h.feature_key,
+        'label', f.{label},
+        'value', h.value,
+        'class', CASE WHEN h.class IS NOT NULL THEN h.class - 1 END,
+        'color', (%(colors)s::text[])[h.class],
+        'at', h.at,
+        'detail', h.detail
+    )) ORDER BY h.feature_key), '[]')
+FROM (
+    SELECT *, CASE WHEN cardinality(%(starts)s::double precision[]) > 0
+                   THEN greatest(width_bucket(value, %(starts)s::double precision[]), 1) END AS class
+    FROM ({held}) held
+) h
+JOIN {relation} f USING (feature_key)
+WHERE %(box)s::double precision[] IS NULL
+   OR f.geom && ST_MakeEnvelope((%(box)s::double precision[])[1], (%(box)s::double precision[])[2],
+                                (%(box)s::double precision[])[3], (%(box)s::double precision[])[4], 4326)
