@@ -16,7 +16,8 @@ CREATE TABLE catalogue.layer (
     min_zoom        integer NOT NULL DEFAULT 0,
     max_zoom        integer NOT NULL DEFAULT 16,
     listed          boolean NOT NULL DEFAULT true,   -- false: only the base map draws it
-    current_version integer,
+    key_column      text,                            -- the source's column that became feature_key; NULL: the row's number
+    current_version integer,                         -- NULL: withdrawn
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now()
 );
@@ -34,8 +35,10 @@ CREATE TABLE catalogue.layer_version (
     source_crs     text,
     file_name      text,
     file_sha256    text,
+    report         jsonb NOT NULL DEFAULT '{}',   -- {"repaired", "refused", "notes"}
     published_by   text NOT NULL,
     published_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    dropped_at     timestamptz,                   -- its data is gone, its history stays
     PRIMARY KEY (layer_id, version),
     CHECK ((table_name IS NULL) <> (raster_path IS NULL))
 );
