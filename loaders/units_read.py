@@ -1,0 +1,206 @@
+"""The city's administrative units as two sources tell them: a city bundle, or the `vietnamadminunits` package."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pyogrio
+import shapely
+
+from addressing.text import fold, nfc
+from store.city import CityProfile
+from store.errors import BadInput
+
+WARDS_FILE = "wards-2025.gpkg"
+DISTRICTS_FILE = "districts-pre-2025.gpkg"
+MERGER_FILE = "ward-merger-2025.csv"
+
+KINDS = ("Thành phố", "Thị trấn", "Thị xã", "Đặc khu", "Phường", "Quận", "Huyện", "Tỉnh", "Xã")
+PROVINCE_CODES = {"thanh pho ho chi minh": "79", "tinh binh duong": "74", "tinh ba ria vung tau": "77"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewWard:
+    """A ward since the reform. `shape` in degrees, where the source has it."""
+
+    code: str
+    full_name: str
+    name_en: str | None = None
+    area_km2: float | None = None
+    shape: shapely.MultiPolygon | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OldWard:
+    """A ward before the reform, with where it went: (new code, part) pairs. `was` are the names it swallowed earlier."""
+
+    code: str
+    full_name: str
+    district_code: str
+    district: str
+    province: str
+    into: tuple[tuple[str, str], ...]
+    was: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSource:
+    """All that one source tells. `district_shapes` is by full name, as given, traps included."""
+
+    name: str
+    new: tuple[NewWard, ...]
+    old: tuple[OldWard, ...]
+    district_shapes: dict[str, shapely.MultiPolygon] = field(default_factory=dict)
+
+
+def kind_and_name(full_name: str) -> tuple[str, str]:
+    """`Phường Bến Nghé` → ("phường", "Bến Nghé")."""
+    for kind in KINDS:
+        if full_name.startswith(kind + " "):
+            return kind.lower(), full_name[len(kind) + 1 :]
+    return "", full_name
+
+
+def has_units(folder: Path) -> bool:
+    """Whether the bundle folder carries the units' files."""
+    return (folder / WARDS_FILE).is_file() and (folder / MERGER_FILE).is_file()
+
+
+def read_bundle(folder: Path) -> UnitSource:
+    """The bundle's units; BadInput names the file that is missing or unreadable."""
+    new = tuple(_bundle_wards(folder / WARDS_FILE))
+    known = _earlier_names()
+    rows = _merger_rows(folder / MERGER_FILE)
+    grouped: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        grouped.setdefault(row["old_code"], []).append(row)
+    old = tuple(_old_ward(code, same, known.get(code, ())) for code, same in grouped.items())
+    shapes = dict(_district_shapes(folder / DISTRICTS_FILE)) if (folder / DISTRICTS_FILE).is_file() else {}
+    return UnitSource(folder.name, new, old, shapes)
+
+
+def _old_ward(code: str, rows: list[dict[str, str]], was: tuple[str, ...]) -> OldWard:
+    first = rows[0]
+    return OldWard(
+        code,
+        nfc(first["old_name"]),
+        first["old_district_code"],
+        nfc(first["old_district"]),
+        nfc(first["old_province"]),
+        tuple((row["new_code"], row["part"]) for row in rows),
+        was,
+    )
+
+
+def _merger_rows(path: Path) -> list[dict[str, str]]:
+    needed = {"new_code", "old_code", "old_name", "part", "old_district_code", "old_district", "old_province"}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if not rows or not needed <= set(rows[0]):
+        raise BadInput(
+            f"Tệp «{path.name}» thiếu cột: {', '.join(sorted(needed))}",
+            f"{path.name} lacks columns of {', '.join(sorted(needed))}",
+        )
+    return rows
+
+
+def _bundle_wards(path: Path) -> Iterator[NewWard]:
+    table = _table(path, ["code", "full_name", "name_en", "area_km2"])
+    for code, full_name, name_en, area, shape in table:
+        yield NewWard(str(code), nfc(str(full_name)), str(name_en), float(area), multi(shape))
+
+
+def _district_shapes(path: Path) -> Iterator[tuple[str, shapely.MultiPolygon]]:
+    for name, shape in _table(path, ["name"]):
+        yield nfc(str(name)), multi(shape)
+
+
+def _table(path: Path, columns: list[str]) -> Iterator[tuple[object, ...]]:
+    try:
+        meta, _, geometry, fields = pyogrio.raw.read(path, columns=columns)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise BadInput(f"Không đọc được «{path.name}»", f"cannot read {path.name}: {error}") from error
+    by_name = dict(zip(meta["fields"], fields, strict=True))
+    missing = [column for column in columns if column not in by_name]
+    if missing:
+        raise BadInput(f"«{path.name}» thiếu cột {missing}", f"{path.name} lacks the columns {missing}")
+    return zip(*(by_name[column] for column in columns), shapely.from_wkb(geometry), strict=True)
+
+
+def multi(shape: object) -> shapely.MultiPolygon:
+    """`shape` as a valid multipolygon."""
+    assert isinstance(shape, shapely.Geometry)
+    valid = shape if shape.is_valid else shapely.make_valid(shape)
+    polygons = [part for part in shapely.get_parts(valid) if isinstance(part, shapely.Polygon)]
+    nested = [p for part in shapely.get_parts(valid) if isinstance(part, shapely.MultiPolygon) for p in part.geoms]
+    return shapely.MultiPolygon(polygons + nested)
+
+
+def read_package(profile: CityProfile) -> UnitSource:
+    """The units of the `vietnamadminunits` package: names, codes and the mapping, no polygons."""
+    with as_file(files("vietnamadminunits") / "data") as folder:
+        with closing(sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro&immutable=1", uri=True)) as database:
+            new_rows = database.execute(
+                "SELECT wardCode, ward, wardKey, wardAreaKm2, provinceKey FROM admin_units WHERE provinceCode = ?",
+                [profile.province_code],
+            ).fetchall()
+            old_rows = database.execute(
+                "SELECT wardCode, ward, districtCode, district, province, wardAlias, provinceKey, districtKey, wardKey "
+                "FROM admin_units_legacy WHERE wardCode IS NOT NULL"
+            ).fetchall()
+        mapping = _package_mapping(json.loads((folder / "converter_2025.json").read_text("utf-8")), new_rows)
+    new = tuple(NewWard(code, nfc(name), None, area) for code, name, _, area, _ in new_rows)
+    old = tuple(_package_ward(row, mapping) for row in old_rows if _package_key(row) in mapping)
+    return UnitSource("vietnamadminunits", new, old)
+
+
+def _package_key(row: tuple[str, ...]) -> str:
+    return "_".join(row[6:9])
+
+
+def _package_ward(row: tuple[str, ...], mapping: dict[str, list[tuple[str, str]]]) -> OldWard:
+    code, name, district_code, district, province, alias = row[:6]
+    return OldWard(
+        code, nfc(name), district_code, nfc(district), nfc(province), tuple(mapping[_package_key(row)]), _was(alias)
+    )
+
+
+def _package_mapping(
+    converter: dict[str, dict[str, dict[str, list[object]]]], new_rows: list[tuple[str, ...]]
+) -> dict[str, list[tuple[str, str]]]:
+    """Old ward key → (new code, part). The package divides what was parted, and keeps the rest whole."""
+    code_of = {row[2]: row[0] for row in new_rows}
+    province = new_rows[0][4]
+    mapping: dict[str, list[tuple[str, str]]] = {}
+    for new_key, old_keys in converter["DICT_PROVINCE_WARD_NO_DIVIDED"][province].items():
+        for old_key in old_keys:
+            mapping.setdefault(str(old_key), []).append((code_of[new_key], "full"))
+    for old_key, parts in converter["DICT_PROVINCE_WARD_DIVIDED"][province].items():
+        codes = [code_of[part["newWardKey"]] for part in parts if isinstance(part, dict)]
+        mapping[old_key] = [(code, "partial") for code in dict.fromkeys(codes)]
+    return mapping
+
+
+def _earlier_names() -> dict[str, tuple[str, ...]]:
+    """Names that an old ward swallowed before 2025 (`Phường 6`, `7`, `8` of Quận 3 became Võ Thị Sáu), folded."""
+    with (
+        as_file(files("vietnamadminunits") / "data" / "dataset.db") as path,
+        closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database,
+    ):
+        rows = database.execute(
+            "SELECT wardCode, wardAlias FROM admin_units_legacy WHERE wardCode IS NOT NULL AND wardAlias IS NOT NULL"
+        ).fetchall()
+    return {code: _was(alias) for code, alias in rows}
+
+
+def _was(alias: str | None) -> tuple[str, ...]:
+    """The package's keys of one kind: run together, folded, with the ward's kind: `phuong6`."""
+    kinds = tuple(fold(kind).replace(" ", "") for kind in KINDS)
+    return tuple(key for key in json.loads(alias or "[]") if key.startswith(kinds))
