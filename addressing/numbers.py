@@ -9,7 +9,9 @@ from addressing.text import aligned_fold
 _PREFIX = re.compile(r"^\W*(?:dia chi|dc|so nha|nha so|sn|so|nha|no|number|lo|can ho|can)\b[\s.:]*(?=\S*\d)")
 _NOT_KEPT = re.compile(r"[^a-z0-9/.+\-]")
 _ZEROS = re.compile(r"(?<![0-9.])0+(?=\d)")
-_DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\\": "/", "⁄": "/", "／": "/", "&": "+", "_": "-"})
+_DASHES = str.maketrans(
+    {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\\": "/", "⁄": "/", "／": "/", "&": "+", "_": "-"}
+)
 
 
 def number_key(text: str) -> str:

@@ -35,7 +35,9 @@ def decode(code: str, near: tuple[float, float]) -> tuple[float, float, float]:
     code = code.strip().upper()
     if not olc.isValid(code):
         raise BadInput(
-            "Plus code không đúng dạng", "not a plus code", hint=Bilingual("ví dụ 7P28QPG2+QQ4", "for example 7P28QPG2+QQ4")
+            "Plus code không đúng dạng",
+            "not a plus code",
+            hint=Bilingual("ví dụ 7P28QPG2+QQ4", "for example 7P28QPG2+QQ4"),
         )
     if olc.isShort(code):
         code = olc.recoverNearest(code, near[1], near[0])

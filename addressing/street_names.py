@@ -1,0 +1,99 @@
+"""Names of streets in the one form that both the registry and the query are brought to before comparing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from addressing.text import fold
+
+_GENERIC_BEFORE = re.compile(r"^(?:duong|d|pho|street)\s+(?=\S)")
+_GENERIC_AFTER = re.compile(r"(?<=\S)\s+(?:street|st|str|road|rd|avenue|ave|boulevard|blvd)$")
+_HONORIFIC = re.compile(r"^(?:dai lo|dl)\s+(?=\S)")
+_NUMBERED = re.compile(r"(?:so\s*|s)?0*(\d{1,3}[a-z]{0,2})")
+_ROADS = (
+    (re.compile(r"^(?:ql|q l|quoc lo|national road|highway)\s*(?=\d)"), "quoc lo "),
+    (re.compile(r"^(?:tl|t l|tinh lo)\s*(?=\d)"), "tinh lo "),
+    (re.compile(r"^(?:dt|d t|duong tinh)\s*(?=\d{3})"), "dt "),
+    (re.compile(r"^(?:hl|h l|huong lo)\s*(?=\d)"), "huong lo "),
+    (re.compile(r"^(?:xlhn|xl ha noi|xa lo hn)$"), "xa lo ha noi"),
+    (re.compile(r"^(?:cmt|cmtt|cm thang|c m t|cach mang t)\s*(?:8|tam)$|^cmtt$"), "cach mang thang 8"),
+)
+_DAYS = {
+    "mot": "1", "hai": "2", "ba": "3", "tu": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9",
+    "muoi": "10", "muoi mot": "11", "muoi hai": "12", "ba muoi": "30", "hai sau": "26", "hai muoi sau": "26",
+    "muoi chin": "19",
+}  # fmt: skip
+_MONTH = re.compile(r"^(?:(.*\S) )?thang (\d{1,2}|muoi mot|muoi hai|muoi|mot|hai|ba|tu|nam|sau|bay|tam|chin)$")
+_DATE = re.compile(r"^(\d{1,2}) (\d{1,2})$")
+
+
+@lru_cache(maxsize=65536)
+def street_key(text: str) -> str:
+    """The key of a street's name: folded, `Đường` left out, dates, numbered roads and abbreviations in one form.
+
+    `Đường 3/2`, `Ba Tháng Hai` → `3 thang 2`; `QL1A` → `quoc lo 1a`; `Đường số 1`, `đường 1` → `so 1`.
+    """
+    return _canonical(_GENERIC_AFTER.sub("", _GENERIC_BEFORE.sub("", fold(text))))
+
+
+def query_keys(text: str) -> tuple[str, ...]:
+    """The keys under which a typed street may be found, the likeliest first: `duong ba trac` may be Dương Bá Trạc."""
+    folded = fold(text)
+    whole = _canonical(_GENERIC_AFTER.sub("", folded))
+    keys = [street_key(text)]
+    # `duong so 1` is always Đường số 1, while `duong dinh nghe` is Dương Đình Nghệ as often as not.
+    if whole != keys[0] and not _NUMBERED.fullmatch(keys[0]) and not keys[0].startswith("so "):
+        keys.insert(0, whole)
+    plain = _HONORIFIC.sub("", keys[-1])
+    return tuple(dict.fromkeys([*keys, plain]))
+
+
+def index_keys(name: str) -> tuple[str, ...]:
+    """The keys under which a registered street is filed: its key, and without `Đại lộ`."""
+    key = street_key(name)
+    return tuple(dict.fromkeys((key, _HONORIFIC.sub("", key))))
+
+
+def loose_key(key: str) -> str:
+    """A key in which joined words, `i` and `y`, and doubled letters of hasty typing are one."""
+    return re.sub(r"(.)\1+", r"\1", key.replace(" ", "").replace("y", "i")) if not _digits(key) else _loose_numbers(key)
+
+
+def initials(key: str) -> str:
+    """`nguyen thi minh khai` → `ntmk`; empty for names of one word or with numbers."""
+    words = key.split()
+    return "".join(word[0] for word in words) if len(words) > 1 and key.replace(" ", "").isalpha() else ""
+
+
+def is_date(text: str) -> bool:
+    """Whether `3/2` can be a street named by a day: 3 Tháng 2, 30/4, 19/5."""
+    match = _DATE.match(fold(text))
+    return bool(match) and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12 if match else False
+
+
+def _digits(key: str) -> bool:
+    return any(c.isdigit() for c in key)
+
+
+def _loose_numbers(key: str) -> str:
+    return key.replace(" ", "").replace("y", "i")
+
+
+def _canonical(folded: str) -> str:
+    key = folded
+    for pattern, form in _ROADS:
+        key = pattern.sub(form, key)
+    date = _DATE.match(key)
+    if date and is_date(key):
+        return f"{int(date[1])} thang {int(date[2])}"
+    month = _MONTH.match(key)
+    if month:
+        return _with_month(month)
+    numbered = _NUMBERED.fullmatch(key)
+    return f"so {numbered[1]}" if numbered else key
+
+
+def _with_month(match: re.Match[str]) -> str:
+    before, last = match[1] or "", _DAYS.get(match[2], match[2])
+    return f"{_DAYS.get(before, before)} thang {int(last)}".strip()
