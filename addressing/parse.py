@@ -85,6 +85,7 @@ class _Draft:
     place: str | None = None
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
     said: str | None = None  # the number with its `số`, which may yet be the name of a street
 
 
@@ -109,7 +110,7 @@ def _finish(
     rest: tuple[tuple[UnitPart, ...], list[str], list[str], str | None, list[str]],
 ) -> ParsedAddress:
     units, neighbourhood, inside, postcode, noise = rest
-    _settle(draft)
+    _settle(draft, hamlet=bool(neighbourhood))
     number = _whole_number(draft)
     return ParsedAddress(
         text=text,
@@ -120,7 +121,7 @@ def _finish(
         street=draft.street,
         street_kind=draft.street_kind,
         place=draft.place,
-        loose=(*draft.before, *draft.after),
+        loose=(*draft.before, *draft.after, *draft.loose),
         units=units,
         neighbourhood=tuple(neighbourhood),
         inside=tuple(inside),
@@ -142,11 +143,11 @@ def _whole_number(draft: _Draft) -> str | None:
     return f"{draft.alley}/{draft.number}"
 
 
-def _settle(draft: _Draft) -> None:
+def _settle(draft: _Draft, *, hamlet: bool) -> None:
     """Free words find their slots once all segments are known."""
     before, after = draft.before, draft.after
     if draft.number and not (draft.street or draft.alley or after or before) and not draft.place:
-        name = draft.said or (draft.number if is_date(draft.number) else None)
+        name = draft.said or (draft.number if is_date(draft.number) and not hamlet else None)
         draft.number, draft.street = (None, name) if name else (draft.number, None)
     if (draft.number or draft.alley) and not draft.street:
         if after:
@@ -177,6 +178,8 @@ def _free(draft: _Draft, segment: Segment) -> None:
     started = draft.number or draft.street or draft.alley
     if not started and not draft.place and words.PLACE_WORD.match(segment.folded):
         draft.place = segment.text
+    elif started and segment.after_unit:
+        draft.loose.append(segment.text)
     elif started:
         draft.after.append(segment.text)
     else:

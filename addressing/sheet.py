@@ -11,23 +11,26 @@ from addressing.text import aligned_fold, nfc
 
 _LINES = re.compile(r"[\r\n\t;|]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
 MAX_TEXT = 500
-_BREAK = re.compile(r"[,\n()\[\]\"“”]+")
+_BREAK = re.compile(r"[,\n\f()\[\]\"“”]+")
 _EDGE = " .:-–'`*•_/\\"
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the text without commas: `folded` has the same length as `text`."""
+    """A stretch of the text without commas: `folded` has the same length as `text`.
+
+    `after_unit`: a ward, district or city stood just before it.
+    """
 
     text: str
     folded: str
-    first: bool = False
+    after_unit: bool = False
 
     @classmethod
-    def of(cls, text: str, *, first: bool = False) -> Segment:
+    def of(cls, text: str, *, after_unit: bool = False) -> Segment:
         """The segment of `text`, trimmed."""
         trimmed = text.strip(_EDGE)
-        return cls(trimmed, aligned_fold(trimmed), first)
+        return cls(trimmed, aligned_fold(trimmed), after_unit)
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -38,7 +41,7 @@ class Segment:
 
     def upto(self, end: int) -> Segment:
         """What stands before `end`."""
-        return Segment.of(self.text[:end], first=self.first)
+        return Segment.of(self.text[:end], after_unit=self.after_unit)
 
     def without(self, prefix: re.Pattern[str]) -> Segment:
         """The segment without a leading `prefix`."""
@@ -64,13 +67,13 @@ class Sheet:
             return found
         return [m for m in found if words.spelled(self.text[m.start(keyword) : m.end(keyword)])]
 
-    def blank(self, matches: list[re.Match[str]]) -> None:
-        """Takes the matches out of what is left."""
+    def blank(self, matches: list[re.Match[str]], mark: str = "\n") -> None:
+        """Takes the matches out of what is left; `mark` stands for them: a line feed for units, else a form feed."""
         if not matches:
             return
         pieces, at = [], 0
         for match in matches:
-            pieces += [self.folded[at : match.start()], "\n" * (match.end() - match.start())]
+            pieces += [self.folded[at : match.start()], mark * (match.end() - match.start())]
             at = match.end()
         self.folded = "".join([*pieces, self.folded[at:]])
 
@@ -78,26 +81,28 @@ class Sheet:
         """What was typed where `match` stands."""
         return self.text[match.start(group) : match.end(group)].strip(" ,.")
 
-    def take(self, pattern: re.Pattern[str], keyword: int | None = None) -> list[str]:
+    def take(self, pattern: re.Pattern[str], keyword: int | None = None, mark: str = "\f") -> list[str]:
         """Takes out every match; as typed."""
         found = self.matches(pattern, keyword)
-        self.blank(found)
+        self.blank(found, mark)
         return [self.original(m) for m in found]
 
     def take_first(self, pattern: re.Pattern[str]) -> str | None:
         """Takes out every match; the first's group 1 as typed."""
         found = self.matches(pattern)
-        self.blank(found)
+        self.blank(found, "\f")
         return self.original(found[0], 1) if found else None
 
     def segments(self) -> list[Segment]:
         """What is left, between commas and what was taken out."""
         result: list[Segment] = []
-        at = 0
+        at, after_unit = 0, False
         for match in [*_BREAK.finditer(self.folded), None]:
             end = match.start() if match else len(self.folded)
-            segment = Segment.of(self.text[at:end], first=not result)
+            segment = Segment.of(self.text[at:end], after_unit=after_unit)
             if segment:
                 result.append(segment)
+                after_unit = False
+            after_unit = after_unit or (match is not None and "\n" in match.group())
             at = match.end() if match else end
         return result

@@ -12,6 +12,7 @@ from addressing.text import fold
 from store.city import CityProfile
 
 Level = Literal["city", "district", "ward"]
+_BREAKS = (",", "\n", "\f")
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "district": "district", "city": "district", "province": "city"
 }  # fmt: skip
@@ -42,11 +43,11 @@ def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
     found += _named(sheet, words.WARD_NAME, "ward")
     found += _named(sheet, words.DISTRICT_NAME, "district")
     found += _bare_city(sheet, profile, bool(found))
-    return tuple(found)
+    return tuple({(part.level, part.kind, part.folded): part for part in reversed(found)}.values())[::-1]
 
 
 def _cities(sheet: Sheet, profile: CityProfile) -> list[UnitPart]:
-    city = [UnitPart("city", "thành phố", profile.name_vi, t) for t in sheet.take(words.city_pattern(profile))]
+    city = [_city(profile, t) for t in sheet.take(words.city_pattern(profile), mark="\n")]
     provinces = [*sheet.matches(words.PROVINCE_NAME, 1), *sheet.matches(words.MERGED_PROVINCES)]
     sheet.blank(sorted(provinces, key=lambda m: m.start()))
     return city + [
@@ -56,12 +57,16 @@ def _cities(sheet: Sheet, profile: CityProfile) -> list[UnitPart]:
 
 def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[UnitPart]:
     found = sheet.matches(words.bare_city_pattern(profile))
-    whole = sheet.folded.strip(" ,\n")
+    whole = sheet.folded.strip(" ,\n\f")
     # `Sài Gòn` alone is what was asked for, and `Đại học Sài Gòn` is a name; `12 Lê Lợi Sài Gòn` names the city.
-    found = [m for m in found if m.group().strip(" ,\n") != whole]
-    found = [m for m in found if m.group()[:1] in ",\n" or after_units or re.match(r"\W*\d", sheet.folded)]
+    found = [m for m in found if m.group().strip(" ,\n\f") != whole]
+    found = [m for m in found if m.group()[:1] in _BREAKS or after_units or re.match(r"\W*\d", sheet.folded)]
     sheet.blank(found)
-    return [UnitPart("city", "thành phố", profile.name_vi, sheet.original(m).lstrip(", ")) for m in found]
+    return [_city(profile, sheet.original(m).lstrip(", ")) for m in found]
+
+
+def _city(profile: CityProfile, text: str) -> UnitPart:
+    return UnitPart("city", "thành phố", profile.name_vi.removeprefix("Thành phố "), text)
 
 
 def _english(sheet: Sheet) -> list[UnitPart]:
@@ -72,10 +77,19 @@ def _english(sheet: Sheet) -> list[UnitPart]:
 
 def _numbered(sheet: Sheet, pattern: re.Pattern[str], level: Level) -> list[UnitPart]:
     # `D.3` is District 3, `Đ.3` is Đường 3.
-    found = [m for m in sheet.matches(pattern, 1) if sheet.text[m.start()] not in "Đđ"]
+    found = [m for m in sheet.matches(pattern, 1) if sheet.text[m.start()] not in "Đđ" and not _is_house(sheet, m)]
     sheet.blank(found)
     kind = "phường" if level == "ward" else "quận"
     return [UnitPart(level, kind, str(int(m[2])), sheet.original(m)) for m in found]
+
+
+def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
+    """`F8 Võ Văn Vân` begins with a house number, `F8, Q3` with a ward."""
+    return (
+        match[1] in ("f", "w")
+        and not sheet.folded[: match.start()].strip()
+        and re.match(r" (?!q|quan|district)[a-z]{2}", sheet.folded[match.end() :]) is not None
+    )
 
 
 def _worded(sheet: Sheet) -> list[UnitPart]:
@@ -96,7 +110,7 @@ def _stands(sheet: Sheet, match: re.Match[str]) -> bool:
     keyword, before = match[1].strip(), sheet.folded[: match.start()].rstrip(" ")
     dotted = sheet.folded[match.end(1) : match.end(1) + 1] in (".", ":")
     if keyword in ("h", "x"):
-        return dotted or before.endswith((",", "\n"))
+        return dotted or before.endswith(_BREAKS)
     if keyword == "tt":
-        return before.endswith((",", "\n"))
+        return before.endswith(_BREAKS)
     return keyword not in ("phuong", "quan", "xa") or bool(sheet.original(match, 2))

@@ -17,14 +17,14 @@ STOP = (
     r"|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f)\b"
 )
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
-NAME_END = rf"(?=\s*(?:$|[,\n)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
+NAME_END = rf"(?=\s*(?:$|[,\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 PHONE = re.compile(
     r"(?:(?:s?dt|tel|phone|hotline|lien he|lh|zalo|mobile|call)[ .:]*)?"
     r"(?<![\d/])(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?![\d/])"
 )
 LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
-COUNTRY = re.compile(rf"{B}(?:viet nam|vietnam|vn)\.?\s*(?=$|[,\n)])")
+COUNTRY = re.compile(rf"{B}(?:viet nam|vietnam|vn)\.?\s*(?=$|[,\n\f)])")
 POSTCODE = re.compile(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
 
 CITY_WORDS = {"thanh pho": "thành phố", "tp": "thành phố", "city": "thành phố", "t p": "thành phố"}
@@ -50,22 +50,22 @@ WARD_NAME = re.compile(
 DISTRICT_NUMBER = re.compile(rf"{B}(quan|district|dist|q|d\.)[ .:]{{0,2}}0?(\d{{1,2}}){END}(?![.-]\d)")
 DISTRICT_WORD = re.compile(
     rf"{B}(quan|q)[. ]\s*(nhat|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi){END}"
-    rf"(?=\s*(?:$|[,\n)]|{STOP}))"
+    rf"(?=\s*(?:$|[,\n\f)]|{STOP}))"
 )
 _NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
 DISTRICT_NAME = re.compile(
     rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|district|dist|q|h)"
     rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])({NAME}){NAME_END}"
 )
-PROVINCE_NAME = re.compile(rf"{B}(tinh|province of)\s+({NAME}){NAME_END}")
-ENGLISH_UNIT = re.compile(rf"(?:^|[,\n])\s*({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n)])")
+PROVINCE_NAME = re.compile(rf"{B}(tinh(?! lo\b)|province of)\s+({NAME}){NAME_END}")
+ENGLISH_UNIT = re.compile(rf"(?:^|[,\n\f])\s*({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])")
 DISTRICT_WORDS = {
     "nhat": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5", "sau": "6", "bay": "7",
     "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
 }  # fmt: skip
 # Provinces that the city took in on 2025-07-01: still typed as the last part of an address.
 MERGED_PROVINCES = re.compile(
-    r"[,\n]\s*(binh duong|ba ria\s*[- ]\s*vung tau|ba ria vung tau|brvt|br-vt)\s*(?=[,\n]*\s*$)"
+    r"[,\n\f]\s*(binh duong|ba ria\s*[- ]\s*vung tau|ba ria vung tau|brvt|br-vt)\s*(?=[,\n\f]*\s*$)"
 )
 
 INSIDE = (
@@ -141,4 +141,4 @@ def bare_city_pattern(profile: CityProfile) -> re.Pattern[str]:
     name = fold(profile.name_vi).removeprefix("thanh pho ")
     bare = sorted({name, *(a for a in profile.aliases if not a.startswith("tp") and "city" not in a)}, key=len)
     forms = "|".join(re.escape(a) for a in reversed(bare))
-    return re.compile(rf"(?:(?:^|[,\n])\s*(?:{forms})\s*(?=$|[,\n])|(?<=[\s,\n])(?:{forms})\s*$)")
+    return re.compile(rf"(?:(?:^|[,\n\f])\s*(?:{forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])(?:{forms})\s*$)")

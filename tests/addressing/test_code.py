@@ -1,0 +1,91 @@
+"""The digital address: every single wrong symbol and every swap of two symbols is caught."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addressing.code import ALPHABET, SYMBOLS, check_symbol, demand, is_valid, looks_like_code, new_code, normalise
+from store.errors import BadInput
+
+symbols = st.text(alphabet=ALPHABET, min_size=SYMBOLS, max_size=SYMBOLS)
+
+
+def body_of(seven: str) -> str:
+    return seven + check_symbol(seven)
+
+
+def sound(body: str) -> bool:
+    return is_valid(f"HCM-{body[:4]}-{body[4:]}")
+
+
+@given(symbols)
+def test_every_single_wrong_symbol_is_caught(seven: str) -> None:
+    body = body_of(seven)
+    for at in range(len(body)):
+        wrong = (body[:at] + other + body[at + 1 :] for other in ALPHABET if other != body[at])
+        assert not any(map(sound, wrong))
+
+
+@given(symbols)
+def test_every_swap_of_two_different_symbols_is_caught(seven: str) -> None:
+    body = body_of(seven)
+    for a, b in combinations(range(len(body)), 2):
+        if body[a] != body[b]:
+            swapped = list(body)
+            swapped[a], swapped[b] = body[b], body[a]
+            assert not sound("".join(swapped))
+
+
+@pytest.mark.parametrize(("a", "b"), list(combinations(range(SYMBOLS + 1), 2)))
+def test_every_swap_of_every_pair_of_values_is_caught_at_every_pair_of_places(a: int, b: int) -> None:
+    # The check is linear: that the other symbols are 2 (value zero) or anything else makes no difference.
+    for first in ALPHABET:
+        for second in ALPHABET:
+            if first == second:
+                continue
+            seven = ["2"] * SYMBOLS
+            seven[a] = first
+            if b < SYMBOLS:
+                seven[b] = second
+            body = list(body_of("".join(seven)))
+            if body[a] != body[b]:
+                body[a], body[b] = body[b], body[a]
+                assert not sound("".join(body))
+
+
+@pytest.mark.parametrize("code", [new_code() for _ in range(50)], ids=range(50))
+def test_a_new_code_is_valid_and_understood_however_it_is_typed(code: str) -> None:
+    assert is_valid(code)
+    for typed in (code.lower(), code.replace("-", ""), code.replace("-", " "), f"  {code} ", code[4:].lower()):
+        assert normalise(typed) == code
+
+
+def test_new_codes_differ() -> None:
+    assert len({new_code() for _ in range(2000)}) == 2000
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_a_code_by_accident_of_an_error(text: str) -> None:
+    code = normalise(text)
+    assert code is None or is_valid(code)
+
+
+def test_eight_bare_digits_are_a_telephone_rather_than_a_code() -> None:
+    valid_digits = next(body for n in range(10_000) if (body := body_of(f"234{2 + n % 8}56{2 + n // 8 % 8}")).isdigit())
+    assert normalise(valid_digits) is None
+
+
+def test_a_mistyped_code_is_explained() -> None:
+    code = new_code()
+    wrong = code[:-1] + next(s for s in ALPHABET if s != code[-1])
+    assert looks_like_code(wrong)
+    with pytest.raises(BadInput, match="check symbol"):
+        demand(wrong)
+    with pytest.raises(BadInput, match="never has O"):
+        demand("HCM-O234-5678")
+    with pytest.raises(BadInput, match="not a digital address"):
+        demand("Lê Lợi")
