@@ -46,7 +46,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A CRS that a file without one may be in: shares (0..1) of its points inside the city, and where they would lie."""
+    """A CRS that a file without one may be in: the shares (0..1) of its points inside the city, and their middle."""
 
     epsg: int
     name: str
@@ -167,8 +167,8 @@ def _looks_like_vn2000(crs: CRS) -> bool:
     if "unknown" not in (crs.datum.name if crs.datum else "unknown").lower():
         return False
     told = {parameter.name: parameter.value for parameter in operation.params}
-    meridian = told.get("Longitude of natural origin", 0.0)
-    return told.get("Scale factor at natural origin") in VN2000_SCALES and 102 <= meridian <= 109
+    meridian = float(told.get("Longitude of natural origin", 0.0))
+    return float(told.get("Scale factor at natural origin", 0.0)) in VN2000_SCALES and 102 <= meridian <= 109
 
 
 def _assumed(crs: CRS) -> Bilingual:

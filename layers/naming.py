@@ -1,0 +1,51 @@
+"""SQL names for the columns of a source: plain, unique, and free of the words that OGC API requests use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from layers.source import Column
+
+MAX_NAME = 55  # PostgreSQL's 63 bytes, with room for a suffix
+
+#: Columns that every published relation has, and the query parameters of OGC API Features.
+RESERVED = frozenset(
+    """
+    fid feature_key geom geometry bbox crs f lang limit offset resulttype datetime sortby properties skipgeometry q
+    filter profile
+    """.split()  # noqa: SIM905
+)
+
+
+def sql_names(columns: Sequence[Column]) -> list[str]:
+    """One name for each column, in order: `Tên đường` becomes `ten_duong`, a second one `ten_duong_2`."""
+    taken: set[str] = set()
+    names = []
+    for column in columns:
+        name = _free(plain(column.name), taken)
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def plain(name: str) -> str:
+    """`name` in a-z, 0-9 and _, beginning with a letter."""
+    letters = unicodedata.normalize("NFD", name.replace("\u0110", "D").replace("\u00d0", "D").replace("\u0111", "d"))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
+    word = re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:MAX_NAME]
+    if not word:
+        return "column"
+    if not word[0].isalpha():
+        word = f"c_{word}"
+    return f"{word}_" if word in RESERVED else word
+
+
+def _free(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    number = 2
+    while f"{name}_{number}" in taken:
+        number += 1
+    return f"{name}_{number}"
