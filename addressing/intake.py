@@ -6,6 +6,9 @@ COPY, and merges them with a few statements. Rows that cannot be trusted are ref
 
 from __future__ import annotations
 
+from addressing.intake_addresses import take_addresses
 from addressing.intake_report import IntakeReport, Refused
+from addressing.intake_streets import take_streets
+from addressing.intake_units import take_units
 
-__all__ = ["IntakeReport", "Refused"]
+__all__ = ["IntakeReport", "Refused", "take_addresses", "take_streets", "take_units"]

@@ -36,7 +36,7 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class SuccessionRow:
-    """The unit `old_code`, in force until `effective`, went `full`y or `partial`ly into `new_code`, in force from then."""
+    """The unit `old_code`, in force until `effective`, went wholly or partly into `new_code`, in force from then."""
 
     old_code: str
     new_code: str
@@ -71,7 +71,7 @@ class StreetRow:
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """One house, building, project, landmark, entrance or place. `lon`, `lat` in degrees; None is refused, with a reason.
+    """One house, building, project, landmark, entrance or place. `lon`, `lat` in degrees; without them it is refused.
 
     The street is `street_source_ref` (a StreetRow's of `street_source`, by default the same source), or `street`, its
     name: the nearest of that name within 500 m of the point. `number` as written (`453/12/3A`). `ward`, `district`

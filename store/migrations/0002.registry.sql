@@ -22,6 +22,14 @@ CREATE INDEX unit_geom ON registry.unit USING gist (geom);
 CREATE INDEX unit_folded ON registry.unit (folded);
 CREATE INDEX unit_parent ON registry.unit (parent_id);
 
+-- Each unit's polygon in pieces of few vertices: what `which ward is this point in` asks, many times faster than the whole.
+CREATE TABLE registry.unit_part (
+    unit_id  integer NOT NULL REFERENCES registry.unit ON DELETE CASCADE,
+    geom     geometry(Polygon, 4326) NOT NULL
+);
+CREATE INDEX unit_part_geom ON registry.unit_part USING gist (geom);
+CREATE INDEX unit_part_unit ON registry.unit_part (unit_id);
+
 CREATE TABLE registry.unit_succession (
     old_unit_id  integer NOT NULL REFERENCES registry.unit,
     new_unit_id  integer NOT NULL REFERENCES registry.unit,
@@ -36,6 +44,7 @@ CREATE TABLE registry.street (
     id                integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name              text NOT NULL,      -- Lê Văn Sỹ; Hẻm 453 Lê Văn Sỹ
     folded            text NOT NULL,
+    match_key         text NOT NULL DEFAULT '',  -- addressing.street_names: one key for all ways of writing it
     kind              text NOT NULL CHECK (kind IN ('street', 'alley')),
     class             text NOT NULL DEFAULT '',  -- the extract's highway class
     parent_street_id  integer REFERENCES registry.street,
@@ -45,21 +54,25 @@ CREATE TABLE registry.street (
     geom              geometry(MultiLineString, 4326),
     source            text NOT NULL,
     source_ref        text NOT NULL,
+    source_hash       bytea,              -- of the row as its source last gave it: what a re-load compares
     UNIQUE (source, source_ref),
     CHECK ((kind = 'alley') OR alley_path IS NULL)
 );
 CREATE INDEX street_geom ON registry.street USING gist (geom);
 CREATE INDEX street_folded ON registry.street (folded);
+CREATE INDEX street_key ON registry.street (match_key);
 CREATE INDEX street_parent ON registry.street (parent_street_id, alley_path);
 
 CREATE TABLE registry.street_name (
     street_id  integer NOT NULL REFERENCES registry.street ON DELETE CASCADE,
     name       text NOT NULL,
     folded     text NOT NULL,
+    match_key  text NOT NULL DEFAULT '',
     kind       text NOT NULL CHECK (kind IN ('alias', 'old', 'english')),
     valid      daterange,
     PRIMARY KEY (street_id, folded)
 );
+CREATE INDEX street_name_key ON registry.street_name (match_key);
 
 -- The wards, old and new, that a street runs through, with the length inside.
 CREATE TABLE registry.street_unit (
@@ -93,6 +106,7 @@ CREATE TABLE registry.address (
     vnpost_code        text CHECK (vnpost_code ~ '^[0-9]{10}$'),
     source             text NOT NULL,
     source_ref         text NOT NULL,
+    source_hash        bytea,                     -- of the row as its source last gave it: what a re-load compares
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now(),
     UNIQUE (source, source_ref)
@@ -101,6 +115,7 @@ COMMENT ON COLUMN registry.address.code IS 'The digital address. Opaque and perm
 CREATE INDEX address_street_number ON registry.address (street_id, number_key) WHERE street_id IS NOT NULL;
 CREATE INDEX address_geom ON registry.address USING gist (geom);
 CREATE INDEX address_named ON registry.address (folded_name) WHERE folded_name IS NOT NULL;
+CREATE INDEX address_unstreeted ON registry.address (street_text) WHERE street_id IS NULL AND street_text IS NOT NULL;
 CREATE INDEX address_ward ON registry.address (ward_id);
 
 CREATE TABLE registry.address_name (

@@ -1,0 +1,147 @@
+"""Addresses and places into the registry: digital addresses issued once, streets and wards found set-wise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from psycopg import Connection
+
+from addressing import revision
+from addressing.code import new_code
+from addressing.intake_report import IntakeReport
+from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, names_of, row_hash, run
+from addressing.numbers import number_key
+from addressing.parse import parse
+from addressing.pluscode import encode
+from addressing.rows import ADDRESS_KINDS, AddressRow
+from addressing.street_names import index_keys
+from addressing.text import fold
+from store import sqlfiles
+from store.city import HCMC, CityProfile
+from store.progress import Progress, silent
+
+_COLUMNS = (
+    "n source source_ref kind category name folded_name number number_key street_text match_key street_source "
+    "street_source_ref importance lon lat plus_code code hash national_place_id vnpost_code"
+)
+_PLACE_ID = re.compile(r"[0-9]{12}")
+_POST_CODE = re.compile(r"[0-9]{10}")
+_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|xuyet) ?\d")
+
+
+def take_addresses(
+    connection: Connection[Any],
+    rows: Iterable[AddressRow],
+    progress: Progress = silent,
+    *,
+    city: CityProfile = HCMC,
+) -> IntakeReport:
+    """Upserts addresses by (source, source_ref), in the caller's transaction (owner); a code once issued stays.
+
+    Refuses: no-reference, unknown-kind, no-position, outside-city, lon-lat-swapped, nothing-said (no number and no
+    name), duplicate. Notes: street-not-found, bad-national-place-id, bad-vnpost-code, retired (left as it is).
+    """
+    report = IntakeReport()
+    revision.lock(connection)
+    run(connection, "address_stage.sql")
+    for chunk in in_chunks(enumerate(rows), "addresses", progress):
+        kept = [(n, row) for n, row in chunk if _accepted(row, report, city)]
+        copy_rows(connection, "stage_address", _COLUMNS, [_staged(n, row, report, city) for n, row in kept])
+        names = [(n, *name) for n, row in kept for name in names_of(row)]
+        copy_rows(connection, "stage_address_name", "n name folded kind", names)
+    _merge(connection, progress, city)
+    _count(connection, report)
+    if report.added or report.changed:
+        connection.execute("ANALYZE registry.address")
+        revision.bump(connection)
+    return report
+
+
+def _merge(connection: Connection[Any], progress: Progress, city: CityProfile) -> None:
+    progress("addresses: comparing", 0, None)
+    run(connection, "address_match.sql")
+    _settle_codes(connection, city.code_prefix)
+    progress("addresses: wards", 0, None)
+    run(connection, "locate.sql", {"reform": city.reform_date})
+    progress("addresses: streets", 0, None)
+    run(connection, "find_streets.sql")
+    progress("addresses: registering", 0, None)
+    run(connection, "address_merge.sql")
+
+
+def _settle_codes(connection: Connection[Any], prefix: str) -> None:
+    """Draws again for new rows whose code is taken, until none is: about one in a thousand at three million."""
+    while taken := connection.execute(sqlfiles.load("addressing", "address_taken_codes.sql")).fetchall():
+        connection.cursor().executemany(
+            "UPDATE merge_address SET code = %s WHERE n = %s", [(new_code(prefix), n) for (n,) in taken]
+        )
+
+
+def _accepted(row: AddressRow, report: IntakeReport, city: CityProfile) -> bool:
+    report.received += 1
+    reason = _refusal(row, city)
+    if reason:
+        report.refuse(row.source_ref, reason, f"{row.lon}, {row.lat}" if "city" in reason else (row.name or ""))
+    return reason is None
+
+
+def _refusal(row: AddressRow, city: CityProfile) -> str | None:
+    if not row.source_ref:
+        return "no-reference"
+    if row.kind not in ADDRESS_KINDS:
+        return "unknown-kind"
+    if row.lon is None or row.lat is None or row.lon != row.lon or row.lat != row.lat:
+        return "no-position"
+    if not _inside(row.lon, row.lat, city):
+        return "lon-lat-swapped" if _inside(row.lat, row.lon, city) else "outside-city"
+    if not fold(row.name or "") and not number_key(row.number or ""):
+        return "nothing-said"
+    return None
+
+
+def _inside(lon: float, lat: float, city: CityProfile) -> bool:
+    west, south, east, north = city.box
+    return west <= lon <= east and south <= lat <= north
+
+
+def _staged(n: int, row: AddressRow, report: IntakeReport, city: CityProfile) -> tuple[Any, ...]:
+    assert row.lon is not None
+    assert row.lat is not None
+    name, street = clean(row.name), clean(row.street)
+    number, street_name = _main_street_first(clean(row.number), street)
+    return (
+        *(n, row.source, row.source_ref, row.kind, row.category, name, fold(name) or None if name else None),
+        *(number, number_key(number) or None if number else None, street),
+        *(index_keys(street_name)[-1] or None if street_name else None, row.street_source or row.source),
+        *(row.street_source_ref, min(max(row.importance, 0.0), 1.0), row.lon, row.lat, encode(row.lon, row.lat)),
+        *(new_code(city.code_prefix), row_hash(row)),
+        _well_formed(row.national_place_id, _PLACE_ID, "bad-national-place-id", report),
+        _well_formed(row.vnpost_code, _POST_CODE, "bad-vnpost-code", report),
+    )
+
+
+def _main_street_first(number: str | None, street: str | None) -> tuple[str | None, str | None]:
+    """`12`, `Hẻm 453 Lê Văn Sỹ` as `453/12`, `Lê Văn Sỹ`; anything else as it is."""
+    if not number or not street or not _ALLEY.match(fold(street)):
+        return number, street
+    parsed = parse(f"{number} {street}")
+    return (parsed.number, parsed.street) if parsed.number and parsed.street else (number, street)
+
+
+def _well_formed(value: str | None, form: re.Pattern[str], note: str, report: IntakeReport) -> str | None:
+    if not value or form.fullmatch(value):
+        return value or None
+    report.notes[note] += 1
+    return None
+
+
+def _count(connection: Connection[Any], report: IntakeReport) -> None:
+    count_states(connection, "merge_address", report)
+    counted = connection.execute(sqlfiles.load("addressing", "address_counts.sql")).fetchone()
+    if counted:
+        report.refused["duplicate"] += counted[0]
+        report.notes["retired"], report.notes["street-not-found"], report.vanished = counted[1:]
+    report.refused = +report.refused
+    report.notes = +report.notes

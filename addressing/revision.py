@@ -1,0 +1,26 @@
+"""The registry's revision: what tells every worker that its gazetteer is stale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import Connection
+
+CHANNEL = "registry_changed"
+
+
+def bump(connection: Connection[Any]) -> None:
+    """Moves the revision on and NOTIFYs, both when the caller's transaction commits (writer or owner)."""
+    connection.execute("UPDATE registry.revision SET revision = revision + 1")
+    connection.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def current(connection: Connection[Any]) -> int:
+    """The revision as this transaction sees it."""
+    row = connection.execute("SELECT revision FROM registry.revision").fetchone()
+    return int(row[0]) if row else 0
+
+
+def lock(connection: Connection[Any]) -> None:
+    """Keeps other intakes out until the transaction ends; single registrations and readers go on."""
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('registry intake', 0))")

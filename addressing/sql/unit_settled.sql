@@ -1,0 +1,6 @@
+UPDATE registry.address a SET ward_id = l.ward_id, old_ward_id = l.old_ward_id, old_district_id = l.old_district_id
+FROM located l
+WHERE l.id = a.id AND (a.ward_id, a.old_ward_id, a.old_district_id)
+      IS DISTINCT FROM (l.ward_id, l.old_ward_id, l.old_district_id);
+DROP TABLE IF EXISTS pg_temp.street_units_of;
+CREATE TEMP TABLE street_units_of ON COMMIT DROP AS SELECT id FROM registry.street;
