@@ -22,11 +22,6 @@ from loaders.report import LoadReport
 SOURCE = "osm"
 Line = shapely.LineString | shapely.MultiLineString
 
-#: How important a road of this class is, before its length is looked at.
-CLASS_IMPORTANCE = {
-    "motorway": 0.7, "trunk": 0.75, "primary": 0.75, "secondary": 0.65, "tertiary": 0.5, "unclassified": 0.35,
-    "residential": 0.3, "living_street": 0.3, "pedestrian": 0.4, "road": 0.25, "service": 0.15,
-}  # fmt: skip
 _MAJOR = ("motorway", "trunk", "primary")
 _NOT_STREETS = ("platform", "construction", "proposed", "rest_area", "services", "bus_stop", "elevator")
 _MAX_PARENT_M = 600.0
@@ -186,14 +181,7 @@ def _row(cluster: Cluster, parents: _Parents) -> StreetRow:
         aliases=aliases,
         old_names=old,
         english_names=english,
-        importance=_importance(cluster, name.alley),
     )
-
-
-def _importance(cluster: Cluster, alley: bool) -> float:
-    base = 0.1 if alley else CLASS_IMPORTANCE.get(cluster.road_class, 0.2)
-    length = float(cluster.plain.length)
-    return round(min(1.0, base + 0.06 * math.log10(1 + length / 100)), 3)
 
 
 def _other_names(cluster: Cluster, name: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -6,10 +6,11 @@ import csv
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any, Literal
 
 import pyogrio
 import shapely
@@ -22,6 +23,7 @@ WARDS_FILE = "wards-2025.gpkg"
 DISTRICTS_FILE = "districts-pre-2025.gpkg"
 MERGER_FILE = "ward-merger-2025.csv"
 
+Part = Literal["full", "partial"]
 KINDS = ("Thành phố", "Thị trấn", "Thị xã", "Đặc khu", "Phường", "Quận", "Huyện", "Tỉnh", "Xã")
 PROVINCE_CODES = {"thanh pho ho chi minh": "79", "tinh binh duong": "74", "tinh ba ria vung tau": "77"}
 
@@ -39,15 +41,17 @@ class NewWard:
 
 @dataclass(frozen=True, slots=True)
 class OldWard:
-    """A ward before the reform, with where it went: (new code, part) pairs. `was` are the names it swallowed earlier."""
+    """A ward before the reform, with where it went: (new code, part) pairs.
+
+    A district that had no wards (Huyện Côn Đảo) stands here as its own ward, with the district's code.
+    """
 
     code: str
     full_name: str
     district_code: str
     district: str
     province: str
-    into: tuple[tuple[str, str], ...]
-    was: tuple[str, ...] = ()
+    into: tuple[tuple[str, Part], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +80,15 @@ def has_units(folder: Path) -> bool:
 def read_bundle(folder: Path) -> UnitSource:
     """The bundle's units; BadInput names the file that is missing or unreadable."""
     new = tuple(_bundle_wards(folder / WARDS_FILE))
-    known = _earlier_names()
-    rows = _merger_rows(folder / MERGER_FILE)
     grouped: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
+    for row in _merger_rows(folder / MERGER_FILE):
         grouped.setdefault(row["old_code"], []).append(row)
-    old = tuple(_old_ward(code, same, known.get(code, ())) for code, same in grouped.items())
+    old = tuple(_old_ward(code, same) for code, same in grouped.items())
     shapes = dict(_district_shapes(folder / DISTRICTS_FILE)) if (folder / DISTRICTS_FILE).is_file() else {}
     return UnitSource(folder.name, new, old, shapes)
 
 
-def _old_ward(code: str, rows: list[dict[str, str]], was: tuple[str, ...]) -> OldWard:
+def _old_ward(code: str, rows: list[dict[str, str]]) -> OldWard:
     first = rows[0]
     return OldWard(
         code,
@@ -94,9 +96,12 @@ def _old_ward(code: str, rows: list[dict[str, str]], was: tuple[str, ...]) -> Ol
         first["old_district_code"],
         nfc(first["old_district"]),
         nfc(first["old_province"]),
-        tuple((row["new_code"], row["part"]) for row in rows),
-        was,
+        tuple((row["new_code"], _part(row["part"])) for row in rows),
     )
+
+
+def _part(text: str) -> Part:
+    return "partial" if text == "partial" else "full"
 
 
 def _merger_rows(path: Path) -> list[dict[str, str]]:
@@ -145,62 +150,63 @@ def multi(shape: object) -> shapely.MultiPolygon:
 
 def read_package(profile: CityProfile) -> UnitSource:
     """The units of the `vietnamadminunits` package: names, codes and the mapping, no polygons."""
-    with as_file(files("vietnamadminunits") / "data") as folder:
-        with closing(sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro&immutable=1", uri=True)) as database:
-            new_rows = database.execute(
-                "SELECT wardCode, ward, wardKey, wardAreaKm2, provinceKey FROM admin_units WHERE provinceCode = ?",
-                [profile.province_code],
-            ).fetchall()
-            old_rows = database.execute(
-                "SELECT wardCode, ward, districtCode, district, province, wardAlias, provinceKey, districtKey, wardKey "
-                "FROM admin_units_legacy WHERE wardCode IS NOT NULL"
-            ).fetchall()
-        mapping = _package_mapping(json.loads((folder / "converter_2025.json").read_text("utf-8")), new_rows)
+    with _package() as database:
+        new_rows = database.execute(
+            "SELECT wardCode, ward, wardKey, wardAreaKm2, provinceKey FROM admin_units WHERE provinceCode = ?",
+            [profile.province_code],
+        ).fetchall()
+        old_rows = database.execute(
+            "SELECT coalesce(wardCode, districtCode), coalesce(ward, district), districtCode, district, province,"
+            " provinceKey || '_' || districtKey || '_' || coalesce(wardKey, '') FROM admin_units_legacy"
+        ).fetchall()
+    converter = json.loads((files("vietnamadminunits") / "data" / "converter_2025.json").read_text("utf-8"))
+    mapping = _package_mapping(converter, new_rows)
     new = tuple(NewWard(code, nfc(name), None, area) for code, name, _, area, _ in new_rows)
-    old = tuple(_package_ward(row, mapping) for row in old_rows if _package_key(row) in mapping)
+    old = tuple(
+        OldWard(row[0], nfc(row[1]), row[2], nfc(row[3]), nfc(row[4]), tuple(mapping[row[5]]))
+        for row in old_rows
+        if row[5] in mapping
+    )
     return UnitSource("vietnamadminunits", new, old)
 
 
-def _package_key(row: tuple[str, ...]) -> str:
-    return "_".join(row[6:9])
-
-
-def _package_ward(row: tuple[str, ...], mapping: dict[str, list[tuple[str, str]]]) -> OldWard:
-    code, name, district_code, district, province, alias = row[:6]
-    return OldWard(
-        code, nfc(name), district_code, nfc(district), nfc(province), tuple(mapping[_package_key(row)]), _was(alias)
-    )
-
-
-def _package_mapping(
-    converter: dict[str, dict[str, dict[str, list[object]]]], new_rows: list[tuple[str, ...]]
-) -> dict[str, list[tuple[str, str]]]:
+def _package_mapping(converter: dict[str, Any], new_rows: list[tuple[str, ...]]) -> dict[str, list[tuple[str, Part]]]:
     """Old ward key → (new code, part). The package divides what was parted, and keeps the rest whole."""
     code_of = {row[2]: row[0] for row in new_rows}
     province = new_rows[0][4]
-    mapping: dict[str, list[tuple[str, str]]] = {}
+    mapping: dict[str, list[tuple[str, Part]]] = {}
     for new_key, old_keys in converter["DICT_PROVINCE_WARD_NO_DIVIDED"][province].items():
         for old_key in old_keys:
-            mapping.setdefault(str(old_key), []).append((code_of[new_key], "full"))
+            mapping.setdefault(old_key, []).append((code_of[new_key], "full"))
     for old_key, parts in converter["DICT_PROVINCE_WARD_DIVIDED"][province].items():
-        codes = [code_of[part["newWardKey"]] for part in parts if isinstance(part, dict)]
-        mapping[old_key] = [(code, "partial") for code in dict.fromkeys(codes)]
+        codes = dict.fromkeys(code_of[part["newWardKey"]] for part in parts)
+        mapping[old_key] = [(code, "partial") for code in codes]
     return mapping
 
 
-def _earlier_names() -> dict[str, tuple[str, ...]]:
-    """Names that an old ward swallowed before 2025 (`Phường 6`, `7`, `8` of Quận 3 became Võ Thị Sáu), folded."""
+def earlier_names() -> dict[str, tuple[str, ...]]:
+    """What old wards and districts swallowed before 2025, by code: `Phường 6`, `7`, `8` of Quận 3 for Võ Thị Sáu.
+
+    Names are the package's keys, folded and run together with their kind: `phuong6`, `quan9`.
+    """
+    with _package() as database:
+        rows = database.execute(
+            "SELECT wardCode, wardAlias FROM admin_units_legacy WHERE wardAlias IS NOT NULL UNION "
+            "SELECT districtCode, districtAlias FROM admin_units_legacy WHERE districtAlias IS NOT NULL"
+        ).fetchall()
+    kinds = tuple(name_key(kind) for kind in KINDS)
+    return {code: tuple(k for k in json.loads(alias) if k.startswith(kinds)) for code, alias in rows if code}
+
+
+def name_key(full_name: str) -> str:
+    """`Phường Bến Nghé` → `phuongbennghe`, as the package writes its keys."""
+    return fold(full_name).replace(" ", "")
+
+
+@contextmanager
+def _package() -> Iterator[sqlite3.Connection]:
     with (
         as_file(files("vietnamadminunits") / "data" / "dataset.db") as path,
         closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database,
     ):
-        rows = database.execute(
-            "SELECT wardCode, wardAlias FROM admin_units_legacy WHERE wardCode IS NOT NULL AND wardAlias IS NOT NULL"
-        ).fetchall()
-    return {code: _was(alias) for code, alias in rows}
-
-
-def _was(alias: str | None) -> tuple[str, ...]:
-    """The package's keys of one kind: run together, folded, with the ward's kind: `phuong6`."""
-    kinds = tuple(fold(kind).replace(" ", "") for kind in KINDS)
-    return tuple(key for key in json.loads(alias or "[]") if key.startswith(kinds))
+        yield database
