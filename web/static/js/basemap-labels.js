@@ -1,0 +1,45 @@
+// Labels of the base map, the most important first: a label gives way to those of the rules before its own.
+import { FONT, PALETTE as P } from "./palette.js";
+
+const { CenteredTextSymbolizer, LineLabelSymbolizer, exp } = window.protomapsL;
+
+const CENTRE = 2;
+const BIG = new Set(["motorway", "trunk", "primary"]);
+const MIDDLE = new Set(["secondary", "tertiary"]);
+
+const centred = (options) => new CenteredTextSymbolizer({ fontFamily: FONT, stroke: P.halo, width: 2, lineHeight: 1.25, ...options });
+const along = (options) => new LineLabelSymbolizer({ fontFamily: FONT, position: CENTRE, fill: P.streetText, stroke: P.halo, width: 3.5, maxLabelChars: 48, ...options });
+
+function rule(dataLayer, minzoom, symbolizer, filter, more = {}) {
+  return { dataSource: "base", dataLayer, minzoom, symbolizer, filter, ...more };
+}
+
+const isLine = (z, f) => f.geomType === 2;
+const isPoint = (z, f) => f.geomType === 1;
+const street = (test) => (z, f) => isLine(z, f) && f.props.kind !== "alley" && test(f.props.class);
+const alley = (z, f) => isLine(z, f) && f.props.kind === "alley";
+const shortName = (name) => name.replace(/^(Đường|Street)\s+(?=\p{Lu})/u, "");
+
+// The word `Đường` before every name says nothing on a map; a numbered street keeps it.
+const streetText = { labelProps: (z, f) => {
+  if (f && typeof f.props.name === "string" && f.props.shown === undefined) f.props.shown = shortName(f.props.name);
+  return ["shown", "name"];
+} };
+
+export function baseLabels() {
+  return [
+    rule("boundaries_labels", 12, centred({ fill: P.wardText, stroke: P.landHalo, fontWeight: 600, fontSize: exp(1, [[12, 10.5], [16, 14]]), maxLineChars: 14 }), isPoint, { maxzoom: 16 }),
+    rule("places", 9, centred({ fill: P.placeText, stroke: P.landHalo, fontWeight: 600, fontSize: exp(1, [[9, 11], [14, 15]]), maxLineChars: 16 }), (z, f) => isPoint(z, f) && isTown(f.props), { maxzoom: 13 }),
+    rule("roads_labels", 12, along({ ...streetText, fontWeight: 500, fontSize: exp(1, [[12, 10], [16, 12.5], [19, 15]]), repeatDistance: 420 }), street((name) => BIG.has(name))),
+    rule("roads_labels", 14, along({ ...streetText, fontWeight: 500, fontSize: exp(1, [[14, 10], [16, 11.5], [19, 14]]), repeatDistance: 380 }), street((name) => MIDDLE.has(name))),
+    rule("water_labels", 10, centred({ fill: P.waterText, stroke: P.water, width: 1.5, fontStyle: "italic", fontWeight: 500, fontSize: exp(1, [[10, 10], [16, 14]]), maxLineChars: 16 }), isPoint),
+    rule("water_labels", 11, along({ fill: P.waterText, stroke: P.water, width: 2, fontStyle: "italic", fontWeight: 500, fontSize: exp(1, [[11, 10], [16, 14]]), repeatDistance: 500 }), isLine),
+    rule("landuse_labels", 14, centred({ fill: P.parkText, stroke: P.landHalo, fontWeight: 500, fontSize: exp(1, [[14, 10], [17, 12.5]]), maxLineChars: 16 }), isPoint),
+    rule("roads_labels", 15, along({ ...streetText, fontWeight: 400, fontSize: exp(1, [[15, 10], [17, 11.5], [19, 14]]), repeatDistance: 320 }), street((name) => !BIG.has(name) && !MIDDLE.has(name))),
+    rule("roads_labels", 17, along({ fill: "#77726a", fontWeight: 400, fontSize: exp(1, [[16, 9.5], [19, 12]]), repeatDistance: 260 }), alley),
+    rule("places", 15, centred({ fill: P.placeText, stroke: P.landHalo, fontWeight: 500, fontSize: exp(1, [[14, 10], [18, 12.5]]), maxLineChars: 16 }), (z, f) => isPoint(z, f) && !isTown(f.props)),
+  ];
+}
+
+const TOWNS = new Set(["city", "town", "suburb", "village", "county", "district"]);
+const isTown = (props) => TOWNS.has(props.class || props.kind || "");
