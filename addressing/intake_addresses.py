@@ -43,23 +43,37 @@ def take_addresses(
     Refuses: no-reference, unknown-kind, no-position, outside-city, lon-lat-swapped, nothing-said (no number and no
     name), duplicate. Notes: street-not-found, bad-national-place-id, bad-vnpost-code, retired (left as it is).
     """
-    report = IntakeReport()
     revision.lock(connection)
-    run(connection, "address_stage.sql")
-    for chunk in in_chunks(enumerate(rows), "addresses", progress):
-        kept = [(n, row) for n, row in chunk if _accepted(row, report, city)]
-        copy_rows(connection, "stage_address", _COLUMNS, [_staged(n, row, report, city) for n, row in kept])
-        names = [(n, *name) for n, row in kept for name in names_of(row)]
-        copy_rows(connection, "stage_address_name", "n name folded kind", names)
-    _merge(connection, progress, city)
-    _count(connection, report)
+    report = take_some(connection, rows, progress, city=city, actor="intake")
     if report.added or report.changed:
         connection.execute("ANALYZE registry.address")
         revision.bump(connection)
     return report
 
 
-def _merge(connection: Connection[Any], progress: Progress, city: CityProfile) -> None:
+def take_some(
+    connection: Connection[Any],
+    rows: Iterable[AddressRow],
+    progress: Progress,
+    *,
+    city: CityProfile,
+    actor: str,
+    why: str | None = None,
+) -> IntakeReport:
+    """The intake without its lock and its statistics: what a single registration takes too (writer or owner)."""
+    report = IntakeReport()
+    run(connection, "address_stage.sql")
+    for chunk in in_chunks(enumerate(rows), "addresses", progress):
+        kept = [(n, row) for n, row in chunk if _accepted(row, report, city)]
+        copy_rows(connection, "stage_address", _COLUMNS, [_staged(n, row, report, city) for n, row in kept])
+        names = [(n, *name) for n, row in kept for name in names_of(row)]
+        copy_rows(connection, "stage_address_name", "n name folded kind", names)
+    _merge(connection, progress, city, {"actor": actor, "why": why})
+    _count(connection, report)
+    return report
+
+
+def _merge(connection: Connection[Any], progress: Progress, city: CityProfile, event: dict[str, str | None]) -> None:
     progress("addresses: comparing", 0, None)
     run(connection, "address_match.sql")
     _settle_codes(connection, city.code_prefix)
@@ -68,7 +82,7 @@ def _merge(connection: Connection[Any], progress: Progress, city: CityProfile) -
     progress("addresses: streets", 0, None)
     run(connection, "find_streets.sql")
     progress("addresses: registering", 0, None)
-    run(connection, "address_merge.sql")
+    run(connection, "address_merge.sql", event)
 
 
 def _settle_codes(connection: Connection[Any], prefix: str) -> None:

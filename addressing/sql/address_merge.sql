@@ -38,7 +38,7 @@ WITH added AS (
     RETURNING id, source
 )
 INSERT INTO registry.address_event (address_id, actor, action, why)
-SELECT id, 'intake', 'registered', source FROM added;
+SELECT id, %(actor)s, 'registered', coalesce(%(why)s, source) FROM added;
 
 WITH was AS (
     SELECT a.id, a.kind, a.name, a.number, a.street_text, ST_X(a.geom) AS lon, ST_Y(a.geom) AS lat
@@ -55,7 +55,7 @@ WITH was AS (
     RETURNING a.id, m.source
 )
 INSERT INTO registry.address_event (address_id, actor, action, why, detail)
-SELECT changed.id, 'intake', 'changed', changed.source, jsonb_build_object('was', to_jsonb(was) - 'id')
+SELECT changed.id, %(actor)s, 'changed', coalesce(%(why)s, changed.source), jsonb_build_object('was', to_jsonb(was) - 'id')
 FROM changed JOIN was ON was.id = changed.id;
 
 INSERT INTO registry.address_name (address_id, name, folded, kind)

@@ -143,3 +143,10 @@ CREATE TABLE registry.revision (
     revision   bigint NOT NULL DEFAULT 0
 );
 INSERT INTO registry.revision DEFAULT VALUES;
+
+-- A unit as the API and addressing.units read it.
+CREATE VIEW registry.unit_json AS
+SELECT id, jsonb_build_object(
+    'id', id, 'level', level, 'code', code, 'kind', kind, 'name', name, 'full_name', full_name, 'name_en', name_en,
+    'valid_from', lower(valid), 'valid_to', upper(valid)) AS unit
+FROM registry.unit;

@@ -1,0 +1,2 @@
+SELECT id, code, level, kind, name, full_name, name_en, parent_id, upper_inf(valid), ST_AsBinary(geom)
+FROM registry.unit ORDER BY id
