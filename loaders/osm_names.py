@@ -9,6 +9,9 @@ from addressing.numbers import number_key
 from addressing.street_names import street_key
 from addressing.text import aligned_fold, fold, has_marks, nfc
 
+#: What the registry calls rows that come from OpenStreetMap.
+SOURCE = "osm"
+
 #: `Hẻm 453/12 Lê Văn Sỹ`, `Hem 227`, `Ngõ chợ xép`: the word, the number path, the parent street; any part may miss.
 _ALLEY = re.compile(
     r"(?P<word>hem|ngo|ngach|kiet)\b[\s.:]*(?:so\s+)?(?P<path>[a-z]?\d+[a-z]{0,2}\d?(?:/\d+[a-z]{0,2}\d?)*)?"
@@ -20,6 +23,7 @@ _WIDTH = re.compile(r"[\s(]+\d{1,2}(?:[.,]\d+)?\s?m\)?$")  # Hẻm 1237 Hoàng S
 _WARD_TAIL = re.compile(r"\s*,.*$|\s+[pPqQ]\.?\s?\d{1,2}\b.*$")
 _SURVEY_MARK = re.compile(r"_|^\d+[a-z]?(?:/\S*)?$", re.IGNORECASE)
 _NUMBERED_OFF = re.compile(r"duong (?:so )?(?P<number>\d+\w*) (?P<main>\D.*)")
+_LATIN_END = "\u2fff"
 _BARE_WORDS = frozenset({"hem", "duong", "ngo", "so", "pho"})
 _NOT_GENERIC = re.compile(r"thang|quoc lo|tinh lo|huong lo|lien khu|^dt \d")
 
@@ -51,6 +55,8 @@ def understand(text: str) -> StreetName | str:
         return "name is a survey mark or a bare number"
     if len(fold(name)) < 2 or not any(c.isalpha() for c in name) or fold(name) in _BARE_WORDS:
         return "name is no name"
+    if any(c > _LATIN_END for c in name):
+        return "name is not in Latin letters"
     match = _ALLEY.fullmatch(aligned_fold(name))
     if match and not _NO_ALLEY.match(name):
         return _alley(name, match)

@@ -15,11 +15,10 @@ from shapely import STRtree
 from addressing.rows import StreetRow
 from addressing.text import fold, nfc
 from loaders.metres import flat
-from loaders.osm_names import StreetName, best_spelling, is_generic, other_spellings, parent_keys, understand
+from loaders.osm_names import SOURCE, StreetName, best_spelling, is_generic, other_spellings, parent_keys, understand
 from loaders.osm_read import Thing
 from loaders.report import LoadReport
 
-SOURCE = "osm"
 Line = shapely.LineString | shapely.MultiLineString
 
 _MAJOR = ("motorway", "trunk", "primary")

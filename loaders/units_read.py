@@ -119,7 +119,7 @@ def _merger_rows(path: Path) -> list[dict[str, str]]:
 def _bundle_wards(path: Path) -> Iterator[NewWard]:
     table = _table(path, ["code", "full_name", "name_en", "area_km2"])
     for code, full_name, name_en, area, shape in table:
-        yield NewWard(str(code), nfc(str(full_name)), str(name_en), float(area), multi(shape))
+        yield NewWard(str(code), nfc(str(full_name)), str(name_en), float(str(area)), multi(shape))
 
 
 def _district_shapes(path: Path) -> Iterator[tuple[str, shapely.MultiPolygon]]:
@@ -141,7 +141,7 @@ def _table(path: Path, columns: list[str]) -> Iterator[tuple[object, ...]]:
 
 def multi(shape: object) -> shapely.MultiPolygon:
     """`shape` as a valid multipolygon."""
-    assert isinstance(shape, shapely.Geometry)
+    assert isinstance(shape, shapely.geometry.base.BaseGeometry)
     valid = shape if shape.is_valid else shapely.make_valid(shape)
     polygons = [part for part in shapely.get_parts(valid) if isinstance(part, shapely.Polygon)]
     nested = [p for part in shapely.get_parts(valid) if isinstance(part, shapely.MultiPolygon) for p in part.geoms]
