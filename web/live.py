@@ -88,11 +88,15 @@ class Hub:
         """Registers what to do on NOTIFY; also called (payload "") after a reconnect, when a NOTIFY may be lost."""
         self._callbacks[channel].append(callback)
 
+    def admit(self) -> None:
+        """Unavailable when no more pages can be served live."""
+        if self._closed or len(self._listeners) >= self._most:
+            raise Unavailable("Quá nhiều trang đang mở luồng trực tiếp", "too many open live streams")
+
     @contextlib.contextmanager
     def listen(self, topics: Collection[str] | None = None) -> Iterator[Listener]:
         """A listener for these topics (None: all) as long as the block lasts; Unavailable when there are too many."""
-        if self._closed or len(self._listeners) >= self._most:
-            raise Unavailable("Quá nhiều trang đang mở luồng trực tiếp", "too many open live streams")
+        self.admit()
         listener = Listener(None if topics is None else frozenset(topics))
         self._listeners.add(listener)
         try:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from addressing.geocoder import Geocoder
+
 from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
+from tiles.service import TileService
 from web.live import Hub
 from web.metrics import Metrics
 
@@ -25,6 +27,7 @@ class Services:
     pools: Pools
     geocoder: Geocoder
     catalogue: CatalogueCache
+    tiles: TileService
     hub: Hub
     metrics: Metrics
 
@@ -33,12 +36,14 @@ class Services:
         """Services of these settings, not opened yet."""
         database = Database(settings)
         pools = Pools(database)
+        catalogue = CatalogueCache(pools.reader)
         return cls(
             settings=settings,
             database=database,
             pools=pools,
             geocoder=Geocoder(pools.reader, settings.profile),
-            catalogue=CatalogueCache(pools.reader),
+            catalogue=catalogue,
+            tiles=TileService(pools.reader, catalogue, settings.data_folder),
             hub=Hub(database),
             metrics=Metrics(),
         )
@@ -61,7 +66,7 @@ class Services:
             await self.pools.close()
 
     async def _registry_changed(self, _: str) -> None:
-        await self.geocoder.refresh()
+        await asyncio.gather(self.geocoder.refresh(), self.tiles.registry_changed())
 
     async def _catalogue_changed(self, _: str) -> None:
         await self.catalogue.reload()

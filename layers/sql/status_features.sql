@@ -10,7 +10,7 @@ SELECT coalesce(json_agg(json_build_object(
         'color', (%(colors)s::text[])[h.class],
         'at', h.at,
         'detail', h.detail
-    )) ORDER BY h.feature_key), '[]')
+    )) ORDER BY h.feature_key), '[]')::text
 FROM (
     SELECT *, CASE WHEN cardinality(%(starts)s::double precision[]) > 0
                    THEN greatest(width_bucket(value, %(starts)s::double precision[]), 1) END AS class

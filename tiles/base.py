@@ -1,0 +1,93 @@
+"""The base map's composite tile: water, land use, buildings, roads, boundaries and places in one MVT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from layers.catalogue import Layer
+from tiles import vector
+from tiles.grid import Tile
+from tiles.vector import Choice
+
+MOTORWAYS = ("motorway", "trunk", "motorway_link", "trunk_link")
+MAIN = (*MOTORWAYS, "primary", "primary_link")
+SECONDARY = (*MAIN, "secondary", "secondary_link")
+TERTIARY = (*SECONDARY, "tertiary", "tertiary_link")
+STREETS = (*TERTIARY, "residential", "unclassified", "living_street", "road", "pedestrian")
+TOWNS = ("city", "town", "municipality")
+SUBURBS = (*TOWNS, "suburb", "borough", "district", "island", "county")
+QUARTERS = (*SUBURBS, "quarter", "village", "neighbourhood")
+
+#: Columns that may tell what a feature is, the best first.
+CLASSES = ("class", "kind", "highway", "type")
+ATTRIBUTES = ("name", "name_en", "ref", "class", "kind", "highway", "type", "oneway", "bridge", "tunnel", "layer",
+              "full_name", "code", "importance", "population", "height", "levels", "status", "color")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One MVT layer of the base tile, drawn from the first of `sources` that is published.
+
+    `rules`: from which zoom which classes; where none applies any more (the last one is empty) everything is shown.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    min_zoom: int
+    rules: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def choice(self, layer: Layer, zoom: int) -> Choice | None:
+        """The classes that this zoom shows; None: all."""
+        column = next((name for name in CLASSES if name in {each.name for each in layer.columns}), None)
+        allowed = next((classes for start, classes in reversed(self.rules) if zoom >= start), ())
+        return Choice(column, allowed) if column and allowed else None
+
+
+PARTS = (
+    Part("water", ("base_water", "lakes"), 0),
+    Part("waterways", ("base_waterways", "rivers"), 9),
+    Part("landuse", ("base_landuse", "parks"), 9),
+    Part("boundaries", ("wards",), 8),
+    Part("buildings", ("base_buildings",), 14),
+    Part("roads", ("base_roads", "streets", "highways"), 6,
+         ((0, MOTORWAYS), (9, MAIN), (11, SECONDARY), (12, TERTIARY), (13, STREETS), (15, ()))),
+    Part("places", ("base_places",), 6, ((0, TOWNS), (10, SUBURBS), (12, QUARTERS), (14, ()))),
+)  # fmt: skip
+WARD_LABELS = "ward_labels"
+WARD_LABELS_FROM = 9
+
+
+def sources(layers: Mapping[str, Layer]) -> dict[str, Layer]:
+    """Which published layer each part is drawn from; parts without any are left out."""
+    found: dict[str, Layer] = {}
+    for part in PARTS:
+        layer = next((layers[name] for name in part.sources if name in layers), None)
+        if layer is not None and layer.kind == "vector":
+            found[part.name] = layer
+    return found
+
+
+async def base_tile(connection: AsyncConnection[Any], layers: Mapping[str, Layer], tile: Tile) -> bytes:
+    """The composite MVT of what is published; b"" where there is nothing. MVT layers that are empty are left out."""
+    found = sources(layers)
+    bodies = [await _part(connection, part, found[part.name], tile) for part in shown(found, tile.z)]
+    wards = found.get("boundaries")
+    if wards and tile.z >= WARD_LABELS_FROM:
+        label = "full_name" if any(each.name == "full_name" for each in wards.columns) else "name"
+        bodies.append(await vector.labels(connection, wards, tile, name=WARD_LABELS, label=label))
+    return b"".join(bodies)
+
+
+def shown(found: Mapping[str, Layer], zoom: int) -> Iterable[Part]:
+    """The parts that this zoom shows."""
+    return [part for part in PARTS if part.name in found and zoom >= part.min_zoom]
+
+
+async def _part(connection: AsyncConnection[Any], part: Part, layer: Layer, tile: Tile) -> bytes:
+    return await vector.features(
+        connection, layer, tile, name=part.name, attributes=ATTRIBUTES, choice=part.choice(layer, tile.z)
+    )

@@ -1,0 +1,95 @@
+"""The tiles of one web process: which version of a layer is current, and its tiles, made once and kept."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from layers.catalogue import CatalogueCache, Layer
+from store.errors import NotFound
+from tiles import base, vector
+from tiles.cache import TileCache
+from tiles.grid import Tile
+from tiles.raster import RasterTiles
+
+MAKING = "1"  # part of every version: raise it when tiles are made differently
+CACHE_BYTES = 64 * 2**20
+
+Make = Callable[[AsyncConnection[Any]], Awaitable[bytes]]
+
+
+class TileService:
+    """Vector tiles are kept and served gzipped, picture tiles as PNG. The registry's views change with the registry."""
+
+    def __init__(self, pool: AsyncConnectionPool[Any], catalogue: CatalogueCache, folder: Path) -> None:
+        self._pool = pool
+        self._catalogue = catalogue
+        self._rasters = RasterTiles(folder)
+        self._cache = TileCache(CACHE_BYTES)
+        self._registry: int | None = None
+
+    async def registry_changed(self, _: str = "") -> None:
+        """Reads the registry's revision again: tiles of its views are new ones from now on."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute("SELECT revision FROM registry.revision")).fetchone()
+        self._registry = int(row[0]) if row else 0
+
+    async def version(self, layer: Layer) -> str:
+        """What a tile of the layer is made from; it costs no SQL once the registry's revision is known."""
+        if not layer.live:
+            return f"{MAKING}.{layer.version}"
+        if self._registry is None:
+            await self.registry_changed()
+        return f"{MAKING}.{layer.version}.{self._registry}"
+
+    async def base_version(self) -> str:
+        """The same for the base map: the versions of all layers that it is drawn from."""
+        found = base.sources(self._layers())
+        return "-".join([await self.version(layer) for layer in found.values()]) or MAKING
+
+    def vector_layer(self, layer_id: str) -> Layer:
+        """The layer; NotFound when there is none or it is a raster."""
+        layer = self._catalogue.get(layer_id)
+        if layer.kind != "vector":
+            raise NotFound(
+                f"Lớp «{layer_id}» là ảnh: hãy xin .png", f"the layer {layer_id!r} is a raster: ask for .png"
+            )
+        return layer
+
+    def raster_layer(self, layer_id: str) -> Layer:
+        """The layer; NotFound when there is none or it is not a raster."""
+        layer = self._catalogue.get(layer_id)
+        if layer.kind != "raster":
+            raise NotFound(f"Lớp «{layer_id}» không phải ảnh", f"the layer {layer_id!r} is no raster: ask for .mvt")
+        return layer
+
+    async def vector_tile(self, layer: Layer, tile: Tile) -> bytes:
+        """The gzipped MVT; b"" where the layer has nothing."""
+        key = (layer.id, await self.version(layer), tile)
+        return await self._cache.get(key, lambda: self._made(lambda c: vector.layer_tile(c, layer, tile)))
+
+    async def base_tile(self, tile: Tile) -> bytes:
+        """The gzipped composite MVT of the base map."""
+        layers = self._layers()
+        key = ("base", await self.base_version(), tile)
+        return await self._cache.get(key, lambda: self._made(lambda c: base.base_tile(c, layers, tile)))
+
+    async def raster_tile(self, layer: Layer, tile: Tile) -> bytes:
+        """The PNG."""
+        key = (layer.id, await self.version(layer), tile)
+        return await self._cache.get(key, lambda: anyio.to_thread.run_sync(self._rasters.tile, layer, tile))
+
+    def _layers(self) -> dict[str, Layer]:
+        return {layer.id: layer for layer in self._catalogue.layers}
+
+    async def _made(self, make: Make) -> bytes:
+        async with self._pool.connection() as connection:
+            body = await make(connection)
+        # A fixed time in the header: equal tiles are equal bytes, on every worker.
+        return gzip.compress(body, compresslevel=5, mtime=0) if body else b""

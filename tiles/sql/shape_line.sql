@@ -1,0 +1,1 @@
+ST_Simplify(geom, %(tolerance)s, true)
