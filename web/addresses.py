@@ -1,0 +1,147 @@
+"""The door of digital addresses: each address as JSON or as a page, its QR code, its short link, its history."""
+
+from __future__ import annotations
+
+import io
+from typing import Annotated, Any, Literal
+
+import segno
+from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from addressing import code as codes
+from addressing.record import Address, history_async, lookup_async
+from addressing.units import Unit
+from store.bilingual import Lang
+from store.city import CityProfile
+from web.language import lang_of
+from web.page_templates import render
+from web.services import Services
+
+router = APIRouter(tags=["địa chỉ số / digital addresses"])
+
+Format = Annotated[Literal["json", "html"] | None, Query(description="json or html; by default what Accept asks for")]
+
+
+@router.get("/addresses/{code}", summary="One address by its digital address")
+async def address(request: Request, code: str, format: Format = None) -> Response:  # noqa: A002 the parameter's name
+    """The address as a GeoJSON feature, or as a page with its QR code. 404 never issued, 400 mistyped, 410 retired."""
+    services: Services = request.app.state.services
+    lang, profile = lang_of(request), services.settings.profile
+    async with services.pools.reader.connection() as connection:
+        found = await lookup_async(connection, code, profile)
+    short = _short_url(request, found.code)
+    vary = {"Vary": "Accept, Accept-Language, Cookie"}
+    if format == "html" or (format is None and _prefers_html(request)):
+        page = render(
+            "address.html", lang, address=_flat(found, profile, lang), qr_svg=_inline_qr(short), short_url=short
+        )
+        return HTMLResponse(page, headers=vary)
+    return JSONResponse(_feature(found, profile, lang, short), headers=vary, media_type="application/geo+json")
+
+
+@router.get("/addresses/{code}/history", summary="All that happened to an address")
+async def history(request: Request, code: str) -> dict[str, Any]:
+    """Its events, oldest first; of a retired address too."""
+    services: Services = request.app.state.services
+    async with services.pools.reader.connection() as connection:
+        events = await history_async(connection, code, services.settings.profile)
+    return {
+        "code": codes.demand(code, services.settings.profile.code_prefix),
+        "events": [{"at": e.at.isoformat(), "action": e.action, "why": e.why, "detail": e.detail} for e in events],
+    }
+
+
+@router.get("/addresses/{code}/qr.svg", summary="The QR code of an address, SVG")
+async def qr_svg(request: Request, code: str) -> Response:
+    """A QR code that opens the address's page."""
+    return _qr(await _issued_url(request, code), "svg", "image/svg+xml")
+
+
+@router.get("/addresses/{code}/qr.png", summary="The QR code of an address, PNG")
+async def qr_png(request: Request, code: str) -> Response:
+    """The same as a picture, for printing."""
+    return _qr(await _issued_url(request, code), "png", "image/png")
+
+
+@router.get("/a/{code}", summary="The short link of an address")
+async def short_link(request: Request, code: str) -> Response:
+    """Where the QR codes lead: the address's page."""
+    services: Services = request.app.state.services
+    written = codes.demand(code, services.settings.profile.code_prefix)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/addresses/{written}{query}", status_code=307)
+
+
+async def _issued_url(request: Request, code: str) -> str:
+    services: Services = request.app.state.services
+    async with services.pools.reader.connection() as connection:
+        found = await lookup_async(connection, code, services.settings.profile)
+    return _short_url(request, found.code)
+
+
+def _short_url(request: Request, code: str) -> str:
+    services: Services = request.app.state.services
+    base = services.settings.public_url or str(request.base_url)
+    return f"{base.rstrip('/')}/a/{code}"
+
+
+def _prefers_html(request: Request) -> bool:
+    """Browsers name text/html; programs ask for JSON or for anything."""
+    accept = request.headers.get("accept", "")
+    return "text/html" in accept and "json" not in accept.split("text/html")[0]
+
+
+def _inline_qr(url: str) -> Markup:
+    drawn = segno.make(url, error="m", micro=False).svg_inline(scale=4, border=2, dark="#102a33", omitsize=True)
+    return Markup(drawn)  # noqa: S704 segno draws it, of a URL it encodes into squares
+
+
+def _qr(url: str, kind: Literal["svg", "png"], media_type: str) -> Response:
+    drawn = io.BytesIO()
+    # Level M and a quiet zone of four modules are what a printed plate needs (ISO/IEC 18004).
+    segno.make(url, error="m", micro=False).save(drawn, kind=kind, scale=8, border=4)
+    return Response(drawn.getvalue(), media_type=media_type, headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _feature(found: Address, profile: CityProfile, lang: Lang, short: str) -> dict[str, Any]:
+    links = {"page": short, "qr": f"/addresses/{found.code}/qr.svg", "history": f"/addresses/{found.code}/history"}
+    return {
+        "type": "Feature",
+        "id": found.code,
+        "geometry": {"type": "Point", "coordinates": [found.lon, found.lat]},
+        "properties": _flat(found, profile, lang) | {"links": links},
+    }
+
+
+def _flat(found: Address, profile: CityProfile, lang: Lang) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "label": found.label(profile, lang),
+        "label_vi": found.label(profile, "vi"),
+        "label_en": found.label(profile, "en"),
+        "kind": found.kind,
+        "category": found.category,
+        "name": found.name,
+        "number": found.number,
+        "street": found.street,
+        "lon": found.lon,
+        "lat": found.lat,
+        "plus_code": found.plus_code,
+        "state": found.state,
+        "ward": _unit(found.ward, lang),
+        "old_ward": _unit(found.old_ward, lang),
+        "old_district": _unit(found.old_district, lang),
+        "city": profile.name_vi if lang == "vi" else profile.name_en,
+        "other_names": [{"name": name, "kind": kind} for name, kind in found.other_names],
+        "national_place_id": found.national_place_id,
+        "vnpost_code": found.vnpost_code,
+        "source": found.source,
+        "registered_at": found.created_at.isoformat(),
+        "updated_at": found.updated_at.isoformat(),
+    }
+
+
+def _unit(unit: Unit | None, lang: Lang) -> dict[str, Any] | None:
+    return unit.as_json(lang) if unit else None

@@ -1,0 +1,107 @@
+"""Answers as GeocodeJSON, in the shape of the BAN / addok API, so that its clients work unchanged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from addressing.answer import Answer
+from store.city import CityProfile
+
+LICENCE = "ODbL 1.0"
+ATTRIBUTION = "bandoso; © OpenStreetMap contributors"
+
+_TYPES = {
+    "house": "housenumber",
+    "interpolated": "housenumber",
+    "alley": "street",
+    "street": "street",
+    "ward": "municipality",
+    "place": "poi",
+}
+
+
+def collection(answers: list[Answer], profile: CityProfile, *, query: str, limit: int, **more: Any) -> dict[str, Any]:
+    """A GeocodeJSON FeatureCollection of `answers`; coordinates are (lon, lat) in EPSG:4326."""
+    return {
+        "type": "FeatureCollection",
+        "version": "draft",
+        "geocoding": {"version": "0.1.0", "attribution": ATTRIBUTION, "licence": LICENCE, "query": query},
+        "features": [feature(answer, profile) for answer in answers],
+        "attribution": ATTRIBUTION,
+        "licence": LICENCE,
+        "query": query,
+        "limit": limit,
+        **more,
+    }
+
+
+def feature(answer: Answer, profile: CityProfile) -> dict[str, Any]:
+    """One answer as a GeoJSON feature: addok's properties first, ours after."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [answer.lon, answer.lat]},
+        "properties": {k: v for k, v in (_addok(answer, profile) | _ours(answer)).items() if v is not None},
+    }
+
+
+def kind_of(answer: Answer) -> str:
+    """The answer's type in addok's words: housenumber, street, municipality, locality or poi."""
+    if answer.level == "ward" and answer.category == "district":
+        return "locality"
+    return _TYPES[answer.level]
+
+
+def identity(answer: Answer) -> str:
+    """A stable id: the digital address where there is one, else what was matched."""
+    if answer.code:
+        return answer.code
+    if answer.level == "ward":
+        return f"unit/{answer.ward_id or answer.old_ward_id or answer.old_district_id}"
+    number = f"/{answer.number}" if answer.number else ""
+    return f"street/{answer.street_id}{number}" if answer.street_id else answer.plus_code
+
+
+def _addok(answer: Answer, profile: CityProfile) -> dict[str, Any]:
+    kind = kind_of(answer)
+    context = [answer.ward, answer.old_district, answer.city]
+    return {
+        "label": answer.label,
+        "score": answer.confidence,
+        "id": identity(answer),
+        "type": kind,
+        "name": answer.name,
+        "housenumber": answer.number if kind == "housenumber" else None,
+        "street": answer.street,
+        # The city has no postcodes by address; clients of addok read the key all the same.
+        "postcode": "",
+        "citycode": answer.ward_code or profile.province_code,
+        "city": answer.city or profile.name_vi,
+        "district": answer.ward,
+        "context": ", ".join(part for part in context if part),
+        "importance": round(answer.importance, 4),
+        "x": answer.lon,
+        "y": answer.lat,
+        "distance": answer.distance_m,
+    }
+
+
+def _ours(answer: Answer) -> dict[str, Any]:
+    return {
+        "level": answer.level,
+        "confidence": answer.confidence,
+        "accuracy_m": answer.accuracy_m,
+        "digital_address": answer.code,
+        "plus_code": answer.plus_code or None,
+        "kind": answer.kind or None,
+        "category": answer.category or None,
+        "number": answer.number,
+        "ward": answer.ward,
+        "ward_code": answer.ward_code,
+        "old_ward": answer.old_ward,
+        "old_ward_code": answer.old_ward_code,
+        "old_district": answer.old_district,
+        "old_district_code": answer.old_district_code,
+        "matched": list(answer.matched),
+        "unmatched": list(answer.unmatched),
+        "why": answer.why or None,
+    }
