@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from addressing.text import fold
+from addressing.text import fold, tone_key
 
 _GENERIC_BEFORE = re.compile(r"^(?:duong|d|pho|street)\s+(?=\S)")
 _GENERIC_AFTER = re.compile(r"(?<=\S)\s+(?:street|st|str|road|rd|avenue|ave|boulevard|blvd)$")
 _HONORIFIC = re.compile(r"^(?:dai lo|dl)\s+(?=\S)")
+_SURNAME = tone_key("Dương")
 _NUMBERED = re.compile(r"(?:so\s*|s)?0*(\d{1,3}[a-z]{0,2})")
 _ROADS = (
     (re.compile(r"^(?:ql|q l|quoc lo|national road|highway)\s*(?=\d)"), "quoc lo "),
@@ -33,8 +34,13 @@ def street_key(text: str) -> str:
     """The key of a street's name: folded, `Đường` left out, dates, numbered roads and abbreviations in one form.
 
     `Đường 3/2`, `Ba Tháng Hai` → `3 thang 2`; `QL1A` → `quoc lo 1a`; `Đường số 1`, `đường 1` → `so 1`.
+    The surname is kept: `Dương Bá Trạc` → `duong ba trac`.
     """
-    return _canonical(_GENERIC_AFTER.sub("", _GENERIC_BEFORE.sub("", fold(text))))
+    folded = fold(text)
+    first = text.split(None, 1)[0] if folded.startswith("duong ") else ""
+    if tone_key(first) != _SURNAME:
+        folded = _GENERIC_BEFORE.sub("", folded)
+    return _canonical(_GENERIC_AFTER.sub("", folded))
 
 
 def query_keys(text: str) -> tuple[str, ...]:

@@ -1,0 +1,227 @@
+"""From a parsed address to answers: house, else an estimate, else the alley, the street in its ward, the street."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from psycopg import AsyncConnection
+
+from addressing.compose import Composer
+from addressing.estimate import estimate
+from addressing.gazetteer import Gazetteer
+from addressing.houses import House, Known, find_houses, keys_to_try, known_numbers
+from addressing.numbers import number_key, number_parts
+from addressing.parse import ParsedAddress
+from addressing.rank import Candidate, nearness
+from addressing.streets_match import StreetHit
+from addressing.things import Street, middle_of, reach_m
+from addressing.units_match import UnitClues, clues_of
+
+_LOOKED_UP = 60
+_ESTIMATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A street that the address may be on, and how well it fits."""
+
+    hit: StreetHit
+    clues: UnitClues
+    score: float
+
+    @property
+    def street(self) -> Street:
+        """The street."""
+        return self.hit.street
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSearch:
+    """One address looked for; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer asked."""
+        return self.composer.gazetteer
+
+    def fits(self, hits: Sequence[StreetHit]) -> list[Fit]:
+        """The streets hit, best first by name, typed units, nearness and importance."""
+        clues: dict[str, UnitClues] = {}
+        fits = []
+        for hit in hits:
+            if hit.rest not in clues:
+                loose = (*self.parsed.loose, *([hit.rest] if hit.rest else []))
+                clues[hit.rest] = clues_of(self.gazetteer, self.parsed.units, loose)
+            fits.append(Fit(hit, clues[hit.rest], self._score(hit, clues[hit.rest])))
+        return sorted(fits, key=lambda fit: (-fit.score, fit.street.id))[:_LOOKED_UP]
+
+    def _score(self, hit: StreetHit, clues: UnitClues) -> float:
+        street = hit.street
+        close = 0.0
+        if self.near and (middle := street.middle()):
+            close = nearness(self.near, *middle)
+        alley = -0.1 if street.is_alley and not self.parsed.alley else 0.0
+        return hit.likeness + clues.score(street.units) + close + 0.08 * street.importance + alley
+
+    async def candidates(self, connection: AsyncConnection[Any], fits: Sequence[Fit]) -> list[Candidate]:
+        """Answers for the fitting streets: one look-up for all of them, then estimates on the best."""
+        key = self.parsed.number_key or number_key(self.parsed.alley or "")
+        if not key:
+            return [c for fit in fits for c in self.street(fit)]
+        found = await self._houses(connection, fits, key)
+        by_street = {fit.street.id: fit for fit in fits}
+        result = [self._house(by_street, house) for house in found]
+        housed = {house.street_id for house in found}
+        # A house on a worse street does not hide the better street that lacks the number.
+        open_fits = [fit for fit in fits if fit.street.id not in housed]
+        best = max((fit.score for fit in fits), default=0.0)
+        for n, fit in enumerate(open_fits):
+            if n < _ESTIMATED and fit.score > best - 0.5:
+                result += await self._estimated(connection, fit, key)
+            else:
+                result += self.street(fit, missing_number=True)
+        return result
+
+    async def _houses(self, connection: AsyncConnection[Any], fits: Sequence[Fit], key: str) -> list[House]:
+        streets = [fit.street.id for fit in fits]
+        keys = list(keys_to_try(key))
+        if self.parsed.house:
+            keys.append(number_key(self.parsed.house))
+        found = await find_houses(connection, streets, keys)
+        exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
+        return exact or [h for h in found if h.key in keys_to_try(key)]
+
+    def _on_its_alley(self, house: House) -> bool:
+        """`98 Hẻm 86 Đinh Phong Phú` kept under the alley's own name."""
+        street = self.gazetteer.streets.get(house.street_id or 0)
+        return bool(self.parsed.house and street and street.is_alley and house.key == number_key(self.parsed.house))
+
+    def _house(self, fits: dict[int, Fit], house: House) -> Candidate:
+        fit = fits[house.street_id or 0]
+        units = self.gazetteer_units(house, fit.street)
+        agreeing, missing = fit.clues.split(units)
+        matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
+        answer = self.composer.house(house, fit.street, matched=matched, unmatched=self._unmatched(missing))
+        score = fit.score - fit.clues.score(fit.street.units) + fit.clues.score(units) + 0.3
+        return Candidate(answer, score + self._close(house.lon, house.lat), self._quality(fit, missing))
+
+    def gazetteer_units(self, house: House, street: Street) -> frozenset[int]:
+        """The units of a house, of its street where it has none."""
+        ids = frozenset(u for u in (house.ward_id, house.old_ward_id, house.old_district_id) if u is not None)
+        return ids or street.units
+
+    def _close(self, lon: float, lat: float) -> float:
+        return nearness(self.near, lon, lat)
+
+    def _unmatched(self, missing: Sequence[str]) -> tuple[str, ...]:
+        place = [self.parsed.place] if self.parsed.place else []
+        return (*missing, *place, *self.parsed.inside)
+
+    def _quality(self, fit: Fit, missing: Sequence[str]) -> float:
+        return fit.hit.likeness * (0.75 ** len(missing))
+
+    async def _estimated(self, connection: AsyncConnection[Any], fit: Fit, key: str) -> list[Candidate]:
+        street = fit.street
+        known: list[Known] = await known_numbers(connection, street.id)
+        found = estimate(key, known, self.alley_lines(street, key), street.line())
+        if found is None:
+            return self.street(fit, missing_number=True)
+        where = self.composer.at(found.lon, found.lat)
+        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
+        agreeing, missing = fit.clues.split(units)
+        number = self.parsed.number
+        name = self._written(street, key)
+        answer = self.composer.answer(
+            found.level,
+            found.lon,
+            found.lat,
+            name,
+            where,
+            accuracy_m=round(found.accuracy_m, 1),
+            kind="alley" if found.level == "alley" else "house",
+            number=number,
+            street=street.name,
+            street_id=street.id,
+            why=found.why,
+            importance=street.importance,
+            matched=(fit.hit.typed, *agreeing, *([number] if number else [])),
+            unmatched=self._unmatched(missing),
+        )
+        score = fit.score - fit.clues.score(street.units) + fit.clues.score(units)
+        return [Candidate(answer, score + 0.1, self._quality(fit, missing))]
+
+    def _written(self, street: Street, key: str) -> str:
+        """What was asked for, in the registry's spelling: `453/12 Lê Văn Sỹ`; an alley without a house by its name."""
+        if self.parsed.number:
+            return f"{self.parsed.number} {street.name}"
+        alley = self.gazetteer.alleys.get(street.id, {}).get(key)
+        return self.gazetteer.streets[alley].name if alley else f"Hẻm {self.parsed.alley} {street.name}"
+
+    def alley_lines(self, street: Street, key: str) -> dict[str, shapely.geometry.base.BaseGeometry]:
+        """The street's alleys by path: those that may hold the number, and those whose mouths tell where it is."""
+        first = number_parts(key)[0]
+        wanted = {}
+        for path, alley_id in self.gazetteer.alleys.get(street.id, {}).items():
+            if "/" not in path or number_parts(path)[0] == first:
+                line = self.gazetteer.streets[alley_id].line()
+                if line is not None:
+                    wanted[path] = line
+        return wanted
+
+    def street(self, fit: Fit, *, missing_number: bool = False) -> list[Candidate]:
+        """The street itself, within the typed wards where it runs through them."""
+        street = fit.street
+        spot = self._within_wards(fit) or _whole(street)
+        if spot is None:
+            return []
+        lon, lat, accuracy = spot
+        where = self.composer.at(lon, lat)
+        agreeing, missing = fit.clues.split(street.units)
+        lacking = [self.parsed.number or f"hẻm {self.parsed.alley}"] if missing_number else []
+        answer = self.composer.answer(
+            "alley" if street.is_alley else "street",
+            lon,
+            lat,
+            street.name,
+            where,
+            accuracy_m=round(accuracy, 1),
+            kind="alley" if street.is_alley else "street",
+            street=street.name,
+            street_id=street.id,
+            importance=street.importance,
+            matched=(fit.hit.typed, *agreeing),
+            unmatched=(*lacking, *self._unmatched(missing)),
+        )
+        return [Candidate(answer, fit.score, self._quality(fit, missing))]
+
+    def _within_wards(self, fit: Fit) -> tuple[float, float, float] | None:
+        """(lon, lat, accuracy) of the stretch inside a typed ward or district, where outlines tell."""
+        line = fit.street.line()
+        if line is None:
+            return None
+        for clue in sorted(fit.clues.clues, key=lambda c: c.level, reverse=True):
+            for unit_id in sorted(clue.ids & fit.street.units):
+                outline = self.gazetteer.outline(unit_id)
+                inside = line.intersection(outline) if outline is not None else None
+                if inside is not None and inside.length > 0 and (middle := middle_of(_lines(inside))):
+                    return (*middle, max(30.0, reach_m(inside)))
+        return None
+
+
+def _lines(shape: shapely.geometry.base.BaseGeometry) -> shapely.geometry.base.BaseGeometry:
+    """Only the lines of an intersection; a touch leaves points."""
+    parts = [part for part in getattr(shape, "geoms", [shape]) if part.length > 0]
+    return shapely.union_all(parts)
+
+
+def _whole(street: Street) -> tuple[float, float, float] | None:
+    line = street.line()
+    middle = middle_of(line)
+    return (*middle, max(30.0, reach_m(line))) if middle and line is not None else None

@@ -1,0 +1,128 @@
+"""The in-process gazetteer: streets, units and places of one revision of the registry, indexed by name.
+
+House numbers stay in PostGIS. A gazetteer is built whole and never changed; a new revision makes a new one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+import shapely
+
+from addressing.completion import Completion
+from addressing.numbers import number_key
+from addressing.place_names import place_key
+from addressing.street_names import index_keys, initials, loose_key
+from addressing.things import Place, Street, Unit
+
+
+class Gazetteer:
+    """Look-ups by name; every method answers from memory."""
+
+    def __init__(
+        self,
+        revision: int,
+        streets: Iterable[Street],
+        units: Iterable[Unit],
+        places: Iterable[Place],
+        successions: Iterable[tuple[int, int, bool]],
+        outlines: dict[int, bytes],
+    ) -> None:
+        self.revision = revision
+        self.streets = {street.id: street for street in streets}
+        self.units = {unit.id: unit for unit in units}
+        self.places = {place.id: place for place in places}
+        self._outlines = outlines
+        self._succeed(successions)
+        self._index_streets()
+        self._index_units()
+        self._index_places()
+        self.completion = Completion(self.streets.values(), self.units.values(), self.places.values())
+
+    def _succeed(self, successions: Iterable[tuple[int, int, bool]]) -> None:
+        self.successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        self.predecessors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        for old, new, full in successions:
+            self.successors[old].append((new, full))
+            self.predecessors[new].append((old, full))
+        self.children: dict[int, list[int]] = defaultdict(list)
+        for unit in self.units.values():
+            if unit.parent_id is not None:
+                self.children[unit.parent_id].append(unit.id)
+
+    def _index_streets(self) -> None:
+        by_key: dict[str, list[int]] = defaultdict(list)
+        self.alleys: dict[int, dict[str, int]] = defaultdict(dict)
+        for street in self.streets.values():
+            for key in {k for name in street.names for k in index_keys(name)}:
+                by_key[key].append(street.id)
+            if street.is_alley and street.parent_id is not None and street.alley_path:
+                self.alleys[street.parent_id].setdefault(number_key(street.alley_path) or street.alley_path, street.id)
+        self.streets_by_key = dict(by_key)
+        self.loose_keys = _group((loose_key(key), key) for key in by_key)
+        # Alleys are reached through their main street: initials and typing errors are a matter of streets.
+        self.street_keys = [k for k, ids in by_key.items() if not k.startswith("hem ")]
+        self.initials = _group((initials(key), key) for key in self.street_keys if len(key.split()) > 2)
+
+    def _index_units(self) -> None:
+        self.units_by_key = _group_ids((unit.key, unit.id) for unit in self.units.values() if unit.level != "city")
+        self.unit_initials = _group_ids((initials(unit.key), unit.id) for unit in self.units.values())
+        self.unit_keys = [key for key in self.units_by_key if not key.isdigit()]
+
+    def _index_places(self) -> None:
+        self.places_by_key = _group_ids((k, p.id) for p in self.places.values() for k in set(map(place_key, p.names)))
+        self.place_keys = list(self.places_by_key)
+        self.places_by_word = _group_ids(
+            (word, n) for n, key in enumerate(self.place_keys) for word in set(key.split())
+        )
+
+    @cached_property
+    def _shapes(self) -> tuple[shapely.STRtree, list[int]]:
+        ids = sorted(self._outlines)
+        return shapely.STRtree([shapely.from_wkb(self._outlines[i]) for i in ids]), ids
+
+    def warm(self) -> None:
+        """Builds what is otherwise built at the first question."""
+        shapely.prepare(self._shapes[0].geometries)
+
+    def outline(self, unit_id: int) -> shapely.Geometry | None:
+        """A unit's polygon in degrees, where the registry has it."""
+        wkb = self._outlines.get(unit_id)
+        return shapely.from_wkb(wkb) if wkb else None
+
+    def units_at(self, lon: float, lat: float) -> tuple[Unit | None, Unit | None, Unit | None]:
+        """The ward now, the ward before the reform and its district, at a point; None where no outline covers it."""
+        tree, ids = self._shapes
+        found = [self.units[ids[n]] for n in tree.query(shapely.Point(lon, lat), predicate="intersects")]
+        ward = next((u for u in found if u.level == "ward" and u.current), None)
+        old_ward = next((u for u in found if u.level == "ward" and not u.current), None)
+        district = next((u for u in found if u.level == "district"), None)
+        if old_ward is not None and old_ward.parent_id is not None:
+            district = self.units.get(old_ward.parent_id, district)
+        return ward, old_ward, district
+
+    def related(self, unit_id: int) -> frozenset[int]:
+        """The units that took over any part of this one, or gave any part to it; a district stands for its wards."""
+        of = [unit_id, *self.children.get(unit_id, ())]
+        pairs = [pair for u in of for pair in (*self.successors.get(u, ()), *self.predecessors.get(u, ()))]
+        near = {unit for unit, _ in pairs}
+        parents = {self.units[u].parent_id for u in near if u in self.units and not self.units[u].current}
+        return frozenset(near | {p for p in parents if p is not None})
+
+
+def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for key, value in pairs:
+        if key:
+            grouped[key].append(value)
+    return dict(grouped)
+
+
+def _group_ids(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for key, value in pairs:
+        if key:
+            grouped[key].append(value)
+    return dict(grouped)

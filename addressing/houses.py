@@ -1,0 +1,97 @@
+"""House numbers in PostGIS: exact look-up by (street, number key), and the known numbers of a street."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from addressing.numbers import is_range, number_parts
+from store import sqlfiles
+
+_SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One registered address; `lon`, `lat` in degrees (EPSG:4326)."""
+
+    id: int
+    code: str
+    kind: str
+    category: str
+    name: str | None
+    number: str | None
+    key: str
+    street_id: int | None
+    ward_id: int | None
+    old_ward_id: int | None
+    old_district_id: int | None
+    importance: float
+    lon: float
+    lat: float
+    plus_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known number of a street and where it stands."""
+
+    key: str
+    lon: float
+    lat: float
+
+
+def keys_to_try(key: str) -> tuple[str, ...]:
+    """The keys a typed number may be registered under, the exact one first: `82-84` also as `82` and `84`."""
+    span = is_range(key)
+    joined = re.sub(r"(\d)\+(\d)", r"\1-\2", key)
+    return tuple(dict.fromkeys([key, joined, *(map(str, span) if span else ())]))
+
+
+def without_suffix(key: str) -> str | None:
+    """`139B` → `139`, `453/12A` → `453/12`; None where there is no suffix."""
+    bare = _SUFFIX.sub("", key)
+    return bare if bare != key else None
+
+
+async def find_houses(connection: AsyncConnection[Any], streets: Sequence[int], keys: Sequence[str]) -> list[House]:
+    """The active addresses of these numbers on these streets."""
+    statement = sqlfiles.load("addressing", "houses.sql")
+    cursor = await connection.execute(statement, {"streets": list(streets), "numbers": list(keys)}, prepare=True)
+    return [House(*row) for row in await cursor.fetchall()]
+
+
+async def known_numbers(connection: AsyncConnection[Any], street: int) -> list[Known]:
+    """All known numbers of a street, at most 5,000."""
+    statement = sqlfiles.load("addressing", "numbers_of_street.sql")
+    cursor = await connection.execute(statement, {"street": street}, prepare=True)
+    return [Known(*row) for row in await cursor.fetchall()]
+
+
+async def house_of_code(connection: AsyncConnection[Any], code: str) -> tuple[House, str, str | None] | None:
+    """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
+    statement = sqlfiles.load("addressing", "address_by_code.sql")
+    row = await (await connection.execute(statement, {"code": code}, prepare=True)).fetchone()
+    return (House(*row[:15]), row[15], row[16]) if row else None
+
+
+def covers(registered: str, asked: str) -> bool:
+    """Whether a registered range such as `82-86` covers the number asked for, on its side of the street."""
+    span = is_range(registered)
+    if not span or not asked.isdigit():
+        return False
+    return span[0] <= int(asked) <= span[1] and (int(asked) - span[0]) % 2 == 0
+
+
+def common_depth(a: str, b: str) -> int:
+    """How many leading parts two number paths share."""
+    depth = 0
+    for mine, theirs in zip(number_parts(a), number_parts(b), strict=False):
+        if mine != theirs:
+            break
+        depth += 1
+    return depth

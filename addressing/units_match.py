@@ -1,0 +1,112 @@
+"""What the typed wards and districts mean, and how well a place agrees with them, across the reform of 2025."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from addressing.gazetteer import Gazetteer
+from addressing.text import accent_agreement
+from addressing.unit_names import bare_unit_key
+from addressing.units_text import UnitPart
+
+_TYPING_ERRORS = 82
+_WEIGHT = {"ward": 0.4, "district": 0.4}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClue:
+    """One typed unit: the units it may be, and those that share ground with them across the reform."""
+
+    text: str
+    level: str
+    ids: frozenset[int]
+    related: frozenset[int]
+    sure: bool
+
+    def agreement(self, units: frozenset[int]) -> float:
+        """1 when a place in `units` is in one of these, 0.5 when the reform makes it possible, -1 when it is not."""
+        if self.ids & units:
+            return 1.0
+        return 0.5 if self.related & units else -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClues:
+    """All typed units that the registry knows, and the texts of those it does not."""
+
+    clues: tuple[UnitClue, ...]
+    unknown: tuple[str, ...]
+
+    def score(self, units: frozenset[int]) -> float:
+        """How much the typed units speak for a place in `units`; 0 where none was typed or the place has none."""
+        if not units:
+            return -0.05 * len(self.clues)
+        return sum(_WEIGHT[c.level] * c.agreement(units) * (1.0 if c.sure else 0.6) for c in self.clues)
+
+    def split(self, units: frozenset[int]) -> tuple[list[str], list[str]]:
+        """The typed units that agree with a place in `units`, and those that do not."""
+        agreeing = [c.text for c in self.clues if c.agreement(units) > 0]
+        return agreeing, [c.text for c in self.clues if c.agreement(units) <= 0] + list(self.unknown)
+
+
+def clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...] = ()) -> UnitClues:
+    """The clues of the typed units; `loose` words count when they are a unit's name."""
+    clues, unknown = [], []
+    districts = _district_ids(gazetteer, parts, loose)
+    for part in parts:
+        if part.level == "city":
+            continue
+        ids = _narrow(gazetteer, find_units(gazetteer, part.name, part.level), part, districts)
+        clues.append(_clue(gazetteer, part.text, part.level, ids)) if ids else unknown.append(part.text)
+    for text in loose:
+        ids = find_units(gazetteer, text, None, guess=False)
+        clues.append(_loose_clue(gazetteer, text, ids)) if ids else unknown.append(text)
+    return UnitClues(tuple(clues), tuple(unknown))
+
+
+def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: bool = True) -> list[int]:
+    """The units, old and new, of a name: exactly, by initials (`NCT`), or with typing errors."""
+    key = bare_unit_key(name)
+    found = gazetteer.units_by_key.get(key, [])
+    if not found and guess and len(key) in (2, 3, 4) and " " not in key:
+        found = gazetteer.unit_initials.get(key, [])
+    if not found and len(key) > 4:
+        near = process.extractOne(key, gazetteer.unit_keys, scorer=fuzz.ratio, score_cutoff=_TYPING_ERRORS)
+        found = gazetteer.units_by_key[near[0]] if near else []
+    of_level = [u for u in found if level is None or gazetteer.units[u].level == level]
+    return _by_accents(gazetteer, name, of_level)
+
+
+def _by_accents(gazetteer: Gazetteer, name: str, ids: list[int]) -> list[int]:
+    """Typed accents decide among units equal when folded."""
+    scores = {u: accent_agreement(name, gazetteer.units[u].name) for u in ids}
+    best = max(scores.values(), default=0.0)
+    return [u for u in ids if scores[u] >= best - 0.01]
+
+
+def _district_ids(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...]) -> frozenset[int]:
+    named = [part.name for part in parts if part.level == "district"]
+    found = [u for name in named for u in find_units(gazetteer, name, "district")]
+    found += [u for text in loose for u in find_units(gazetteer, text, "district", guess=False)]
+    return frozenset(found)
+
+
+def _narrow(gazetteer: Gazetteer, ids: list[int], part: UnitPart, districts: frozenset[int]) -> list[int]:
+    """Old wards of the typed district, and new wards that took any of it; all of them where that leaves none."""
+    if part.level != "ward" or not districts:
+        return ids
+    near = frozenset().union(*(gazetteer.related(d) for d in districts))
+    kept = [u for u in ids if gazetteer.units[u].parent_id in districts or (gazetteer.units[u].current and u in near)]
+    return kept or ids
+
+
+def _clue(gazetteer: Gazetteer, text: str, level: str, ids: list[int], *, sure: bool = True) -> UnitClue:
+    related = frozenset().union(*(gazetteer.related(u) for u in ids))
+    return UnitClue(text, level, frozenset(ids), related - frozenset(ids), sure)
+
+
+def _loose_clue(gazetteer: Gazetteer, text: str, ids: list[int]) -> UnitClue:
+    level = "district" if any(gazetteer.units[u].level == "district" for u in ids) else "ward"
+    return _clue(gazetteer, text, level, ids, sure=False)

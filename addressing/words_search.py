@@ -1,0 +1,94 @@
+"""From words that name something to answers: a street, a place or a unit, whichever they fit best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from addressing.address_search import AddressSearch
+from addressing.compose import Composer
+from addressing.parse import ParsedAddress
+from addressing.places_match import PlaceHit, find_places
+from addressing.rank import Candidate, nearness
+from addressing.streets_match import find_streets
+from addressing.things import Unit
+from addressing.units_match import UnitClues, clues_of, find_units
+
+
+@dataclass(frozen=True, slots=True)
+class WordsSearch:
+    """Words looked for among places and units; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+    lacking: tuple[str, ...] = field(default=())
+
+    def places(self, text: str, *, guess: bool = True) -> list[Candidate]:
+        """The places that `text` may name."""
+        hits = find_places(self.composer.gazetteer, text, guess=guess)
+        return [self._place(hit) for hit in hits]
+
+    def _clues(self, rest: str) -> UnitClues:
+        return clues_of(self.composer.gazetteer, self.parsed.units, (*self.parsed.loose, *([rest] if rest else [])))
+
+    def _place(self, hit: PlaceHit) -> Candidate:
+        clues = self._clues(hit.rest)
+        agreeing, missing = clues.split(hit.place.units)
+        unmatched = (*missing, *self.lacking)
+        answer = self.composer.place(hit.place, matched=(hit.typed, *agreeing), unmatched=unmatched)
+        close = nearness(self.near, hit.place.lon, hit.place.lat)
+        score = hit.likeness + clues.score(hit.place.units) + close + 0.1 * hit.place.importance
+        return Candidate(answer, score, hit.likeness * 0.75 ** len(unmatched))
+
+    def units(self, text: str, *, guess: bool = False) -> list[Candidate]:
+        """The units that `text` may name."""
+        gazetteer = self.composer.gazetteer
+        clues = self._clues("")
+        found = []
+        for unit_id in find_units(gazetteer, text, None, guess=guess):
+            unit = gazetteer.units[unit_id]
+            around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else []), *gazetteer.related(unit.id)})
+            found.append(self._unit(unit, 1.0 + clues.score(around), text))
+        return [candidate for candidate in found if candidate]
+
+    def _unit(self, unit: Unit, score: float, text: str, *others: str) -> Candidate | None:
+        answer = self.composer.unit(unit, matched=(text, *others), unmatched=self.lacking)
+        if answer is None:
+            return None
+        score += 0.1 * answer.importance + nearness(self.near, answer.lon, answer.lat)
+        return Candidate(answer, score, 0.75 ** len(self.lacking))
+
+    def named_units(self) -> list[Candidate]:
+        """The units said with their kind: the wards, else the districts."""
+        gazetteer = self.composer.gazetteer
+        clues = self._clues("")
+        level = "ward" if any(c.level == "ward" for c in clues.clues) else "district"
+        others = [c for c in clues.clues if c.level != level]
+        found = []
+        for clue in (c for c in clues.clues if c.level == level):
+            for unit_id in sorted(clue.ids):
+                unit = gazetteer.units[unit_id]
+                around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else [])})
+                agreeing = [c.text for c in others if c.agreement(around | gazetteer.related(unit.id)) > 0]
+                score = 1.0 + 0.4 * len(agreeing) - 0.4 * (len(others) - len(agreeing))
+                found.append(self._unit(unit, score, clue.text, *agreeing))
+        return [candidate for candidate in found if candidate]
+
+    def streets(self, text: str, *, guess: bool = False) -> list[Candidate]:
+        """The streets that `text` may name, without a number."""
+        search = AddressSearch(self.composer, self.parsed, self.near)
+        fits = search.fits(find_streets(self.composer.gazetteer, text, guess=guess))
+        return [c for fit in fits for c in search.street(fit)]
+
+    def anything(self, text: str) -> list[Candidate]:
+        """Streets, places and units of that name; with guesses where nothing bears it."""
+        found = [*self.streets(text), *self.places(text, guess=False), *self.units(text)]
+        if best_quality(found) >= 0.75:
+            return found
+        return [*found, *self.streets(text, guess=True), *self.places(text), *self.units(text, guess=True)]
+
+
+def best_quality(candidates: Sequence[Candidate]) -> float:
+    """The quality of the best of them; 0 for none."""
+    return max((c.quality for c in candidates), default=0.0)
