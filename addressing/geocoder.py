@@ -11,7 +11,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from addressing import gazetteer_load, pluscode
+from addressing import gazetteer_load, pluscode, reverse
 from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.autocomplete import Suggester
@@ -45,6 +45,11 @@ class Geocoder:
     def revision(self) -> int:
         """The registry's revision that the gazetteer is of; -1 before the first load."""
         return self._gazetteer.revision if self._gazetteer else -1
+
+    @property
+    def ready(self) -> bool:
+        """Whether the gazetteer is loaded."""
+        return self._gazetteer is not None
 
     async def refresh(self, *, force: bool = False) -> bool:
         """Rebuilds the gazetteer when the registry moved on; whether it did. Cheap when it did not."""
@@ -91,14 +96,13 @@ class Geocoder:
         street: str = "",
         ward: str = "",
         district: str = "",
-        place: str = "",
-        postcode: str = "",
+        name: str = "",
         limit: int = 5,
         near: Near = None,
         lang: Lang = "vi",
     ) -> list[Answer]:
         """The same by fields; each as people type it. BadInput when all are empty."""
-        parts = [place, f"{number} {street}".strip(), _said("phường", ward), _said("quận", district), postcode]
+        parts = [name, f"{number} {street}".strip(), _said("phường", ward), _said("quận", district)]
         return await self.search(", ".join(p for p in parts if p.strip()), limit=limit, near=near, lang=lang)
 
     async def address(self, code: str) -> Address:
@@ -138,8 +142,10 @@ class Geocoder:
         return pluscode.decode(asked.value, self.profile.centre)
 
     async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
-        """What is at a position (degrees), nearest first."""
-        return []
+        """What is at a position (degrees), nearest first; see reverse.reverse. BadInput for what is no position."""
+        composer = Composer(await self.gazetteer(), self.profile, lang)
+        async with self._pool.connection() as connection:
+            return await reverse.reverse(connection, composer, lon, lat, max(1, min(limit, _MOST)))
 
     async def _resolve(self, composer: Composer, parsed: ParsedAddress, near: Near) -> list[Candidate]:
         if parsed.number or parsed.street or parsed.alley:

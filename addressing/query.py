@@ -26,7 +26,7 @@ _DMS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A classified query. `position` is (lon, lat) in degrees; `value` the code in its normal form, `rest` what follows."""
+    """A classified query. `position` is (lon, lat) in degrees; `value` the code in its normal form."""
 
     kind: Kind
     text: str
