@@ -33,7 +33,7 @@ def backup(database: Database, folder: Path, progress: Progress) -> Path:
 
 
 def restore(database: Database, folder: Path, progress: Progress) -> None:
-    """Brings a backup into an empty database. BadInput when there is no backup, Conflict when the database is in use."""
+    """Brings a backup into an empty database. BadInput: there is no backup; Conflict: the database is in use."""
     dump = folder / DUMP
     if not dump.is_file():
         raise BadInput(f"{folder} không có bản sao lưu", f"no backup in {folder} ({DUMP} is missing)")

@@ -1,0 +1,49 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import bandoso
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (page.parent / link).exists()]
+    assert not missing
+
+
+def commands() -> set[str]:
+    top = get_command(bandoso.app)
+    found = set()
+    for name, command in top.commands.items():  # type: ignore[attr-defined]
+        found |= {f"{name} {sub}" for sub in getattr(command, "commands", {})} or {name}
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:\.venv/bin/)?bandoso ([a-z]+(?: [a-z]+)?)", text))
+    known = commands()
+    unknown = {name for name in named if name not in known and name.split()[0] not in known}
+    assert not unknown
+
+
+def test_every_command_is_told_in_the_readme_or_the_docs() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert not {command for command in commands() if f"bandoso {command}" not in text}
+
+
+def test_every_room_and_schema_is_on_the_architecture_page() -> None:
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for word in ("store", "addressing", "layers", "tiles", "loaders", "web", "registry", "catalogue", "status", "ops"):
+        assert word in text
