@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import shapely
-from psycopg import AsyncConnection
 
 from addressing.compose import Composer
 from addressing.estimate import estimate
 from addressing.gazetteer import Gazetteer
-from addressing.houses import House, Known, find_houses, keys_to_try, known_numbers
+from addressing.houses import House, HouseSource, Known, keys_to_try
 from addressing.numbers import number_key, number_parts
 from addressing.parse import ParsedAddress
 from addressing.rank import Candidate, nearness
@@ -70,12 +68,12 @@ class AddressSearch:
         alley = -0.1 if street.is_alley and not self.parsed.alley else 0.0
         return hit.likeness + clues.score(street.units) + close + 0.08 * street.importance + alley
 
-    async def candidates(self, connection: AsyncConnection[Any], fits: Sequence[Fit]) -> list[Candidate]:
+    async def candidates(self, houses: HouseSource, fits: Sequence[Fit]) -> list[Candidate]:
         """Answers for the fitting streets: one look-up for all of them, then estimates on the best."""
         key = self.parsed.number_key or number_key(self.parsed.alley or "")
         if not key:
             return [c for fit in fits for c in self.street(fit)]
-        found = await self._houses(connection, fits, key)
+        found = await self._houses(houses, fits, key)
         by_street = {fit.street.id: fit for fit in fits}
         result = [self._house(by_street, house) for house in found]
         housed = {house.street_id for house in found}
@@ -84,17 +82,17 @@ class AddressSearch:
         best = max((fit.score for fit in fits), default=0.0)
         for n, fit in enumerate(open_fits):
             if n < _ESTIMATED and fit.score > best - 0.5:
-                result += await self._estimated(connection, fit, key)
+                result += await self._estimated(houses, fit, key)
             else:
                 result += self.street(fit, missing_number=True)
         return result
 
-    async def _houses(self, connection: AsyncConnection[Any], fits: Sequence[Fit], key: str) -> list[House]:
+    async def _houses(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[House]:
         streets = [fit.street.id for fit in fits]
         keys = list(keys_to_try(key))
         if self.parsed.house:
             keys.append(number_key(self.parsed.house))
-        found = await find_houses(connection, streets, keys)
+        found = await houses.find(streets, keys)
         exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
         return exact or [h for h in found if h.key in keys_to_try(key)]
 
@@ -127,9 +125,9 @@ class AddressSearch:
     def _quality(self, fit: Fit, missing: Sequence[str]) -> float:
         return fit.hit.likeness * (0.75 ** len(missing))
 
-    async def _estimated(self, connection: AsyncConnection[Any], fit: Fit, key: str) -> list[Candidate]:
+    async def _estimated(self, houses: HouseSource, fit: Fit, key: str) -> list[Candidate]:
         street = fit.street
-        known: list[Known] = await known_numbers(connection, street.id)
+        known: list[Known] = await houses.known(street.id)
         found = estimate(key, known, self.alley_lines(street, key), street.line())
         if found is None:
             return self.street(fit, missing_number=True)

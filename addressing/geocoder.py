@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from addressing.answer import Answer
 from addressing.autocomplete import Suggester
 from addressing.compose import Composer
 from addressing.gazetteer import Gazetteer
-from addressing.houses import house_of_code
+from addressing.houses import ConnectedHouses, HouseSource
 from addressing.parse import ParsedAddress, parse
 from addressing.query import Query, classify
 from addressing.rank import Candidate, ranked
@@ -110,9 +111,15 @@ class Geocoder:
         async with self._pool.connection() as connection:
             return await lookup_async(connection, code, self.profile)
 
-    async def _by_code(self, composer: Composer, asked: Query) -> list[Answer]:
+    @asynccontextmanager
+    async def houses(self) -> AsyncIterator[HouseSource]:
+        """Where a search looks up house numbers; bulk geocoding has its own."""
         async with self._pool.connection() as connection:
-            found = await house_of_code(connection, asked.value)
+            yield ConnectedHouses(connection)
+
+    async def _by_code(self, composer: Composer, asked: Query) -> list[Answer]:
+        async with self.houses() as houses:
+            found = await houses.of_code(asked.value)
         if found is None or found[1] == "retired":
             return []
         house, _, street_text = found
@@ -174,8 +181,8 @@ class Geocoder:
         fits = search.fits([*hits, *self._alleys_of(composer, parsed, hits)])
         if not fits:
             return []
-        async with self._pool.connection() as connection:
-            return await search.candidates(connection, fits)
+        async with self.houses() as houses:
+            return await search.candidates(houses, fits)
 
     def _alleys_of(self, composer: Composer, parsed: ParsedAddress, hits: Sequence[StreetHit]) -> list[StreetHit]:
         """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
@@ -203,8 +210,8 @@ class Geocoder:
         if parsed.number and parsed.street:
             fits = suggester.streets(parsed.street)
             search = AddressSearch(composer, parsed, near)
-            async with self._pool.connection() as connection:
-                found = await search.candidates(connection, fits[: 2 * limit])
+            async with self.houses() as houses:
+                found = await search.candidates(houses, fits[: 2 * limit])
         else:
             found = suggester.of_anything(text)
         if len(found) < limit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from psycopg import AsyncConnection
 
@@ -43,6 +43,38 @@ class Known:
     key: str
     lon: float
     lat: float
+
+
+class HouseSource(Protocol):
+    """Where a search gets its houses: a connection for one question, a whole chunk's worth at once for bulk."""
+
+    async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
+        """The active addresses of these numbers on these streets."""
+
+    async def known(self, street: int) -> list[Known]:
+        """All known numbers of a street, at most 5,000."""
+
+    async def of_code(self, code: str) -> tuple[House, str, str | None] | None:
+        """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedHouses:
+    """The houses as one connection reads them."""
+
+    connection: AsyncConnection[Any]
+
+    async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
+        """One btree look-up."""
+        return await find_houses(self.connection, streets, keys)
+
+    async def known(self, street: int) -> list[Known]:
+        """One btree look-up."""
+        return await known_numbers(self.connection, street)
+
+    async def of_code(self, code: str) -> tuple[House, str, str | None] | None:
+        """One btree look-up."""
+        return await house_of_code(self.connection, code)
 
 
 def keys_to_try(key: str) -> tuple[str, ...]:
