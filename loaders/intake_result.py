@@ -11,8 +11,6 @@ def into_report(intake: IntakeReport, what: str, report: LoadReport) -> None:
     report.take(f"{what} added", intake.added)
     report.take(f"{what} changed", intake.changed)
     report.take(f"{what} unchanged", intake.unchanged)
-    if intake.vanished:
-        report.take(f"{what} no longer in the source, kept", intake.vanished)
     told = {(refused.reason, refused.source_ref) for refused in intake.examples}
     for reason, count in intake.refused.items():
         examples = [ref for why, ref in sorted(told) if why == reason]
