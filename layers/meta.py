@@ -12,6 +12,8 @@ from store.errors import BadInput
 LAYER_ID = re.compile(r"[a-z][a-z0-9_]{1,49}")
 #: Ids whose tables would look like the registry's own views, or like another layer's version.
 VERSIONED = re.compile(r".*_v\d+")
+#: Ids with a meaning of their own among the addresses of tiles and layers.
+TAKEN = frozenset({"base", "stream"})
 MAX_ZOOM = 22
 
 THEMES: dict[str, Bilingual] = {
@@ -57,7 +59,7 @@ class LayerMeta:
     key_column: str | None = None
 
     def __post_init__(self) -> None:
-        if not LAYER_ID.fullmatch(self.id) or VERSIONED.fullmatch(self.id):
+        if not LAYER_ID.fullmatch(self.id) or VERSIONED.fullmatch(self.id) or self.id in TAKEN:
             raise BadInput(
                 f"Mã lớp «{self.id[:80]}» không hợp lệ",
                 f"{self.id[:80]!r} is not a layer id",

@@ -53,7 +53,7 @@ class Counts:
     def get(self, key: tuple[Any, ...], oldest: float) -> int | None:
         """The number noted under `key` at `oldest` (monotonic seconds) or later."""
         with self._lock:
-            at, number = self._known.get(key, (-1.0, 0))
+            at, number = self._known.get(key, (-math.inf, 0))
         return number if at >= oldest else None
 
     def put(self, key: tuple[Any, ...], number: int) -> None:
@@ -171,7 +171,7 @@ class PostgisProvider(BaseProvider):  # type: ignore[misc]
         """How many match, exactly; None when counting them would take too long."""
         statement, parameters = feature_query.number(self.layer, asked)
         if not parameters and not asked.where and not asked.words and not self.layer.live:
-            return self.layer.feature_count
+            return int(self.layer.feature_count or 0)
         key = (self.layer.id, self.layer.version, statement.as_string(None), *parameters)
         known = self.access.counts.get(key, time.monotonic() - LIVE_COUNT_SECONDS if self.layer.live else 0.0)
         if known is not None:

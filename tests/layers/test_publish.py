@@ -46,7 +46,14 @@ def test_an_owner_connection_publishes_tables_that_the_writer_can_drop(database:
         ).fetchall()
         history = catalogue.history(connection, "wells")
     assert [name for (name,) in tables] == ["wells_v3", "wells_v4", "wells_v5", "wells_v6"]
-    assert [(v.version, v.kept) for v in history] == [(6, True), (5, True), (4, True), (3, True), (2, False), (1, False)]
+    assert [(v.version, v.kept) for v in history] == [
+        (6, True),
+        (5, True),
+        (4, True),
+        (3, True),
+        (2, False),
+        (1, False),
+    ]
 
 
 def test_a_vn2000_layer_lands_where_the_seven_parameters_say(database: Database) -> None:
@@ -165,7 +172,9 @@ def test_a_layer_can_be_rolled_back_withdrawn_and_brought_back(database: Databas
             catalogue.layer(connection, "wells")
         versions.rollback(connection, "wells", "so-tnmt", 2, actor="test")
         assert catalogue.layer(connection, "wells").version == 2
-        actions = connection.execute("SELECT action FROM ops.audit WHERE subject = 'layer/wells' ORDER BY id").fetchall()
+        actions = connection.execute(
+            "SELECT action FROM ops.audit WHERE subject = 'layer/wells' ORDER BY id"
+        ).fetchall()
     assert [a for (a,) in actions] == [
         "layer.publish", "layer.publish", "layer.rollback", "layer.unpublish", "layer.rollback"
     ]  # fmt: skip

@@ -1,0 +1,54 @@
+"""An application with the doors /ogc and /layers alone, and the catalogue kept fresh by NOTIFY."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from layers.catalogue import CatalogueCache
+from store.database import Database, Pools
+from store.settings import Settings
+from web import problems
+from web.ogc import OgcApi
+
+
+@dataclass
+class SmallServices:
+    settings: Settings
+    database: Database
+    pools: Pools
+    catalogue: CatalogueCache
+
+
+def small_app(database: Database) -> FastAPI:
+    pools = Pools(database)
+    services = SmallServices(database.settings, database, pools, CatalogueCache(pools.reader))
+    ogc = OgcApi(services)
+
+    async def listen() -> None:
+        async with await database.connect_async("reader") as connection:
+            await connection.execute("LISTEN catalogue_changed")
+            async for _ in connection.notifies():
+                await services.catalogue.reload()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await pools.open()
+        await services.catalogue.reload()
+        services.catalogue.on_change(ogc.refresh)
+        listening = asyncio.create_task(listen())
+        yield
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+        await pools.close()
+
+    app = FastAPI(lifespan=lifespan)
+    app.state.services = services
+    app.mount("/ogc", ogc.app)
+    problems.install(app)
+    return app

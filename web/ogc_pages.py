@@ -1,0 +1,158 @@
+"""Pages of the OGC API for people: one template, filled from the JSON that clients get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from starlette.requests import Request
+
+from store.bilingual import Bilingual, Lang
+from web.language import lang_of
+from web.page_templates import render
+
+TEXT = {
+    "collections": Bilingual("Các lớp", "Collections"),
+    "items": Bilingual("Đối tượng", "Features"),
+    "schema": Bilingual("Lược đồ", "Schema"),
+    "queryables": Bilingual("Thuộc tính lọc được", "Queryables"),
+    "conformance": Bilingual("Tuân thủ chuẩn", "Conformance"),
+    "processes": Bilingual("Tiến trình", "Processes"),
+    "prev": Bilingual("Trang trước", "Previous"),
+    "next": Bilingual("Trang sau", "Next"),
+    "of": Bilingual("{returned} trong {matched} đối tượng", "{returned} of {matched} features"),
+    "error": Bilingual("Có lỗi", "Something is wrong"),
+    "extent": Bilingual("Phạm vi", "Extent"),
+    "links": Bilingual("Liên kết", "Links"),
+    "api": Bilingual("Mô tả API (OpenAPI)", "API description (OpenAPI)"),
+    "tilesets": Bilingual("Bộ ô bản đồ", "Tile sets"),
+}
+#: Relations whose links are worth showing to a person.
+SHOWN = ("items", "license", "describedby", "tilejson", "item")
+
+
+@dataclass
+class View:
+    """What the template shows."""
+
+    title: str
+    intro: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[tuple[str, str]]] = field(default_factory=list)
+    source: str = ""
+
+
+def page(kind: str, content: str | bytes, request: Request) -> str:
+    """The page for a JSON answer of one kind (the route's name)."""
+    lang = lang_of(request)
+    data = orjson.loads(content)
+    view = MAKERS.get(kind, _plain)(data, lang)
+    other = "en" if lang == "vi" else "vi"
+    asked = dict(request.query_params)
+    return render(
+        "ogc.html",
+        lang,
+        view=view,
+        home=home(request),
+        as_json=f"?{urlencode({**asked, 'f': 'json'})}",
+        as_other=f"?{urlencode({**asked, 'f': 'html', 'lang': other})}",
+        nav=[(TEXT[name].say(lang), f"{home(request)}/{name}") for name in NAV],
+    )
+
+
+NAV = ("collections", "processes", "conformance")
+
+
+def home(request: Request) -> str:
+    """Where this door is, as the client asked for it, without a slash at the end."""
+    return str(request.url.replace(path=request.scope["root_path"], query=None, fragment=None)).rstrip("/")
+
+
+def _landing(data: dict[str, Any], lang: Lang) -> View:
+    view = View(data["title"], data["description"])
+    view.links = [(TEXT["api"].say(lang), link["href"]) for link in data["links"] if link["rel"] == "service-desc"]
+    return view
+
+
+def _collections(data: dict[str, Any], lang: Lang) -> View:
+    view = View(TEXT["collections"].say(lang), columns=["", ""])
+    for one in data["collections"]:
+        href = next(link["href"] for link in one["links"] if link["rel"] in ("self", "alternate"))
+        view.rows.append([(one["title"], href.partition("?")[0]), (one["description"], "")])
+    return view
+
+
+def _collection(data: dict[str, Any], lang: Lang) -> View:
+    view = View(data["title"], data["description"], columns=["", ""])
+    box = ", ".join(f"{side:.5f}" for side in data["extent"]["spatial"]["bbox"][0])
+    view.rows = [[("id", ""), (data["id"], "")], [(TEXT["extent"].say(lang), ""), (box, "")]]
+    links = {link["href"].partition("?")[0]: link["title"] for link in data["links"] if link["rel"] in SHOWN}
+    here = next(link["href"] for link in data["links"] if link["rel"] in ("self", "alternate")).partition("?")[0]
+    own = {f"{here}/{name}": TEXT[name].say(lang) for name in ("items", "queryables", "schema") if data.get("itemType")}
+    view.links = [(title, href) for href, title in {**links, **own}.items()]
+    return view
+
+
+def _items(data: dict[str, Any], lang: Lang) -> View:
+    features = data["features"]
+    columns = list(dict.fromkeys(name for feature in features for name in feature["properties"]))
+    here = next(link["href"] for link in data["links"] if link["rel"] == "collection")
+    view = View(next(link["title"] for link in data["links"] if link["rel"] == "collection"), columns=["id", *columns])
+    matched = data.get("numberMatched", "?")
+    view.intro = TEXT["of"].say(lang).format(returned=len(features), matched=matched)
+    for one in features:
+        values = [(_text(one["properties"].get(name)), "") for name in columns]
+        view.rows.append([(str(one["id"]), f"{here}/items/{one['id']}"), *values])
+    for rel in ("prev", "next"):
+        view.links += [
+            (TEXT[rel].say(lang), link["href"].replace("f=json", "f=html"))
+            for link in data["links"]
+            if link["rel"] == rel
+        ]
+    return view
+
+
+def _item(data: dict[str, Any], lang: Lang) -> View:
+    view = View(str(data["id"]), columns=["", ""])
+    view.rows = [[(name, ""), (_text(value), "")] for name, value in data["properties"].items()]
+    view.links = [(link["title"], link["href"]) for link in data["links"] if link["rel"] == "collection"]
+    view.source = orjson.dumps(data["geometry"]).decode()[:2000]
+    return view
+
+
+def _schema(data: dict[str, Any], lang: Lang) -> View:
+    view = View(data["title"], columns=["", ""])
+    for name, about in data["properties"].items():
+        view.rows.append([(name, ""), (about.get("format") or about.get("type", ""), "")])
+    return view
+
+
+def _conformance(data: dict[str, Any], lang: Lang) -> View:
+    view = View(TEXT["conformance"].say(lang), columns=[""])
+    view.rows = [[(name, "")] for name in data["conformsTo"]]
+    return view
+
+
+def _error(data: dict[str, Any], lang: Lang) -> View:
+    return View(TEXT["error"].say(lang), data.get("description", ""))
+
+
+def _plain(data: Any, lang: Lang) -> View:
+    title = data.get("title", "JSON") if isinstance(data, dict) else "JSON"
+    return View(str(title), source=orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+MAKERS: dict[str, Callable[[Any, Lang], View]] = {
+    "landing": _landing, "collections": _collections, "collection": _collection, "items": _items, "item": _item,
+    "schema": _schema, "queryables": _schema, "conformance": _conformance, "error": _error,
+}  # fmt: skip

@@ -1,0 +1,124 @@
+"""A request as pygeoapi's handlers want it, with the parts that we answer ourselves held back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from pygeoapi.api import APIRequest
+from pyproj import Transformer
+from pyproj.exceptions import CRSError
+from starlette.requests import Request
+
+from layers import cql
+from layers.catalogue import Layer
+from layers.cql import Where
+from layers.feature_query import types_of
+from store.errors import BadInput, TooLarge
+from web.ogc_config import CRS84
+from web.ogc_pygeoapi import get_crs
+
+MAX_BODY = 4 * 2**20
+HELD_BACK = frozenset({"filter", "filter-crs"})
+#: The query parameters that OGC API Features, CQL2 and pygeoapi define for items.
+KNOWN = frozenset(
+    """
+    bbox bbox-crs crs f lang limit offset resulttype datetime sortby properties skipGeometry q
+    filter filter-lang filter-crs profile
+    """.split()  # noqa: SIM905
+)
+
+
+class Parameters(dict[str, str]):
+    """Query parameters, of which some are listed (for links) but not given (pygeoapi would read them its own way)."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The parameter, unless it is held back."""
+        return default if key in HELD_BACK else super().get(key, default)
+
+    def told(self, key: str) -> str | None:
+        """The parameter, held back or not."""
+        return super().get(key)
+
+
+class OgcRequest(APIRequest):  # type: ignore[misc]
+    """One request. `html` says that a page is wanted; the handlers then answer JSON, of which the page is made."""
+
+    def __init__(self, request: Request, locales: list[Any], body: bytes) -> None:
+        super().__init__(request, locales)
+        self._args = Parameters(request.query_params)
+        self._data = body
+        self._format: str | None
+        self.html = self._format == "html"
+        if self.html:
+            self._format = "json"
+
+    @property
+    def raw(self) -> bool:
+        """Whether the features go out as PostGIS wrote them."""
+        return self._format in (None, "json") and not self.html
+
+
+async def read(request: Request, locales: list[Any]) -> OgcRequest:
+    """The request with its body; TooLarge beyond 4 MB."""
+    chunks: list[bytes] = []
+    size = 0
+    if request.method == "POST":
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise TooLarge("Yêu cầu quá lớn (tối đa 4 MB)", "the request is too large (4 MB at most)")
+            chunks.append(chunk)
+    return OgcRequest(request, locales, b"".join(chunks))
+
+
+def demand_known(request: OgcRequest, layer: Layer) -> None:
+    """BadInput for a query parameter that neither the standards nor the layer know: it would be ignored silently."""
+    unknown = sorted(set(request.params) - KNOWN - {column.name for column in layer.columns})
+    if unknown:
+        columns = ", ".join(column.name for column in layer.columns)
+        raise BadInput(
+            f"Tham số lạ: {', '.join(unknown)[:200]}. Thuộc tính của lớp: {columns}",
+            f"unknown parameter: {', '.join(unknown)[:200]}. The layer's properties: {columns}",
+        )
+
+
+def cql_filter(request: OgcRequest, layer: Layer) -> Where | None:
+    """The condition of `filter` or of a CQL2 JSON body; BadInput where it cannot be understood."""
+    text, language = request.params.told("filter"), request.params.told("filter-lang")
+    if text is None and not request.data:
+        return None
+    project = _to_crs84(request.params.told("filter-crs"))
+    as_json = request.data or (text or "").encode() if request.data or language in ("cql2-json", "cql-json") else None
+    request._data = b""
+    tree = cql.parse_json(as_json) if as_json is not None else cql.parse_text(text or "")
+    return cql.where(tree, types_of(layer), project)
+
+
+def _to_crs84(uri: str | None) -> Callable[[str], str] | None:
+    """Takes the GeoJSON of a filter's literal from the CRS `uri`, in its own axis order, to longitude and latitude."""
+    if not uri or uri == CRS84:
+        return None
+    try:
+        move = Transformer.from_crs(get_crs(uri), get_crs(CRS84)).transform
+    except CRSError as error:
+        raise BadInput(f"filter-crs không hợp lệ: {uri[:120]}", f"unknown filter-crs {uri[:120]}") from error
+
+    def project(text: str) -> str:
+        geometry = orjson.loads(text)
+        return orjson.dumps(_moved(geometry, move)).decode()
+
+    return project
+
+
+def _moved(geometry: dict[str, Any], move: Callable[..., tuple[float, ...]]) -> dict[str, Any]:
+    if "geometries" in geometry:
+        return {**geometry, "geometries": [_moved(part, move) for part in geometry["geometries"]]}
+    return {**geometry, "coordinates": _moved_coordinates(geometry["coordinates"], move)}
+
+
+def _moved_coordinates(value: Any, move: Callable[..., tuple[float, ...]]) -> Any:
+    if value and not isinstance(value[0], list):
+        return list(move(value[0], value[1]))
+    return [_moved_coordinates(part, move) for part in value]
