@@ -20,11 +20,9 @@ OWNER = "OpenStreetMap"
 LICENCE = "ODbL 1.0"
 CREDIT = "© OpenStreetMap contributors"
 COLUMNS = (
-    *tuple(Column(name, "text") for name in ("osm_ref", "class", "name", "name_en", "ref", "levels")),
+    *(Column(name, "text") for name in ("osm_ref", "class", "name", "name_en", "ref", "levels")),
     Column("layer", "integer"),
-    Column("bridge", "boolean"),
-    Column("tunnel", "boolean"),
-    Column("oneway", "boolean"),
+    *(Column(name, "boolean") for name in ("bridge", "tunnel", "oneway")),
 )
 _USED = {
     "base_water": ("osm_ref", "class", "name", "name_en"),
@@ -44,47 +42,16 @@ _LAND = {
     "construction": "construction", "farmland": "farmland", "orchard": "farmland", "farmyard": "farmland",
     "sand": "sand",
 }  # fmt: skip
-_ROADS = frozenset(
-    [
-        "motorway",
-        "trunk",
-        "primary",
-        "secondary",
-        "tertiary",
-        "unclassified",
-        "residential",
-        "living_street",
-        "pedestrian",
-        "road",
-        "service",
-        "motorway_link",
-        "trunk_link",
-        "primary_link",
-        "secondary_link",
-        "tertiary_link",
-        "track",
-        "footway",
-        "path",
-        "steps",
-        "cycleway",
-    ]
-)
+_ROADS = frozenset({
+    "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street",
+    "motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link", "pedestrian", "road", "service",
+    "track", "footway", "path", "steps", "cycleway",
+})  # fmt: skip
 _RAILS = frozenset({"rail", "subway", "light_rail", "monorail", "construction"})
-_PLACES = frozenset(
-    [
-        "city",
-        "town",
-        "municipality",
-        "suburb",
-        "borough",
-        "quarter",
-        "neighbourhood",
-        "village",
-        "hamlet",
-        "locality",
-        "island",
-    ]
-)
+_PLACES = frozenset({
+    "city", "town", "municipality", "suburb", "borough", "quarter", "neighbourhood", "village", "hamlet", "locality",
+    "island",
+})  # fmt: skip
 _STREAMS = frozenset({"river", "canal", "stream", "drain", "ditch"})
 
 
