@@ -24,6 +24,7 @@ router = APIRouter(tags=["map"])
 
 INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 YEAR = 365 * 24 * 3600
+BASE = "base_"  # layers that the loader of extracts publishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ async def the_map(request: Request) -> Response:
     """The map page, in the language asked for."""
     services: Services = request.app.state.services
     lang = lang_of(request)
-    page = rendered(services.settings, services.catalogue.revision, lang)
+    has_base = any(layer.id.startswith(BASE) for layer in services.catalogue.layers)
+    page = rendered(services.settings, services.catalogue.revision, has_base, lang)
     headers = {"ETag": page.etag, "Cache-Control": "no-cache", "Vary": "Cookie", "Content-Security-Policy": page.policy}
     if request.headers.get("if-none-match") == page.etag:
         return Response(status_code=304, headers=headers)
@@ -51,26 +53,24 @@ async def the_map(request: Request) -> Response:
 
 
 @lru_cache(maxsize=8)
-def rendered(settings: Settings, revision: int, lang: Lang) -> Page:
-    """The page of this version of the catalogue, in `lang`."""
+def rendered(settings: Settings, revision: int, has_base: bool, lang: Lang) -> Page:
+    """The page of this version of the catalogue, in `lang`; `has_base`: an extract was loaded."""
     city = settings.profile
-    drawn = page_folium.drawn(city, configuration(settings, revision, lang))
-    html = render("map.html", lang, city=city, folium=drawn)
+    drawn = page_folium.drawn(city, {**configuration(settings, lang), "revision": revision, "has_base": has_base})
+    html = render("map.html", lang, city=city, folium=drawn, modules=page_static.modules())
     etag = hashlib.sha256(html.encode()).hexdigest()[:20]
     return Page(html.encode(), f'"{etag}"', policy(html, settings.basemap_url))
 
 
-def configuration(settings: Settings, revision: int, lang: Lang) -> dict[str, Any]:
-    """The one object handed to the page's scripts."""
+def configuration(settings: Settings, lang: Lang) -> dict[str, Any]:
+    """What does not change with the catalogue of the one object handed to the page's scripts."""
     city = settings.profile
     return {
         "lang": lang,
         "text": page_text.texts(lang),
         "themes": {theme: title.say(lang) for theme, title in THEMES.items()},
-        "revision": revision,
         "city": {"name": city.name_vi if lang == "vi" else city.name_en, "box": city.box, "centre": city.centre},
         "basemap_url": settings.basemap_url,
-        "static": page_static.root(),
     }
 
 

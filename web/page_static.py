@@ -32,6 +32,12 @@ def url(path: str) -> str:
     return f"{root()}/{path}"
 
 
+@cache
+def modules() -> tuple[str, ...]:
+    """The names of the page's script modules, so that a browser can fetch them side by side."""
+    return tuple(sorted(path.name for path in (FOLDER / "js").glob("*.js")))
+
+
 class VersionedFiles(StaticFiles):
     """Serves the folder both with and without the mark; only the marked address may be kept."""
 

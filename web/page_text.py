@@ -22,7 +22,7 @@ TEXT: dict[str, Bilingual] = {
     "trouble": Bilingual("Máy chủ chưa trả lời, hãy thử lại", "The server did not answer, please try again"),
     # search
     "search": Bilingual("Tìm kiếm", "Search"),
-    "search_hint": Bilingual("Tìm địa chỉ, địa điểm, mã địa chỉ…", "Search an address, a place, a code…"),
+    "search_hint": Bilingual("Tìm địa chỉ, địa điểm…", "Search an address or a place…"),
     "search_clear": Bilingual("Xoá", "Clear"),
     "search_nothing": Bilingual("Không tìm thấy «{q}»", "Nothing found for “{q}”"),
     "search_try": Bilingual(
@@ -98,14 +98,18 @@ TEXT: dict[str, Bilingual] = {
     "theme_social": Bilingual("Xã hội", "Social"),
     "theme_economic": Bilingual("Kinh tế", "Economic"),
     "theme_environment": Bilingual("Môi trường", "Environment"),
-    "theme_administration": Bilingual("Hành chính", "Administration"),
-    "theme_addresses": Bilingual("Địa chỉ", "Addresses"),
-    "theme_transport": Bilingual("Giao thông", "Transport"),
-    "theme_base": Bilingual("Nền", "Base"),
-    "theme_other": Bilingual("Khác", "Other"),
     # the page of one address
     "print": Bilingual("In", "Print"),
     "back_to_map": Bilingual("Xem trên bản đồ", "See it on the map"),
+    "address_name": Bilingual("Tên", "Name"),
+    "address_number": Bilingual("Số nhà", "Number"),
+    "address_street": Bilingual("Đường", "Street"),
+    "address_note": Bilingual(
+        "Mã địa chỉ số là vĩnh viễn: không đổi khi đường đổi tên hay khi sắp xếp lại đơn vị hành chính.",
+        "A digital address is permanent: it stays the same when streets are renamed or units are rearranged.",
+    ),
+    # a problem, told to a browser
+    "to_the_map": Bilingual("Về bản đồ", "To the map"),
 }
 
 

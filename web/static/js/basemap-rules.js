@@ -17,7 +17,8 @@ const AREAS = {
   pitch: P.pitch, stadium: P.pitch, sports_centre: P.pitch, playground: P.pitch,
 };
 const LARGE = new Set(["residential", "farmland", "farm"]);
-const kindOf = (props) => props.class || props.kind || "";
+const kindOf = (props) => props.class || props.kind || props.type || "";
+const roadOf = (props) => props.class || props.highway || props.type || "";
 
 // One row a road class: where it appears, fill and casing, and widths in pixels by zoom.
 const ROADS = [
@@ -34,13 +35,13 @@ const ALLEY = { from: 15, fill: P.alley, casing: P.alleyCase, width: [[15, 1], [
 const PATHS = new Set(["footway", "path", "pedestrian", "steps", "track", "cycleway", "corridor", "bridleway"]);
 
 const isAlley = (props) => props.kind === "alley";
-const isPath = (props) => PATHS.has(props.class);
+const isPath = (props) => PATHS.has(roadOf(props));
 const known = new Set(ROADS.flatMap((road) => road.of));
 const fits = (road) => (zoom, feature) => {
   const { props } = feature;
   if (isAlley(props) || isPath(props)) return false;
-  const name = known.has(props.class) ? props.class : "street";
-  return road.of.includes(name);
+  const name = roadOf(props);
+  return road.of.includes(known.has(name) ? name : "street");
 };
 
 function area(dataLayer, symbolizer, filter, minzoom) {
@@ -63,7 +64,8 @@ function land() {
     area("landuse", { fill: (z, f) => AREAS[kindOf(f.props)] ?? P.land }, (z, f) => isArea(z, f) && LARGE.has(kindOf(f.props))),
     area("landuse", { fill: (z, f) => AREAS[kindOf(f.props)] ?? P.land }, (z, f) => isArea(z, f) && !LARGE.has(kindOf(f.props)) && kindOf(f.props) in AREAS),
     area("water", { fill: P.water }, isArea),
-    line("water", { color: P.waterLine, width: (z, f) => waterWidth(z, f.props) }, isLine, 9),
+    line("waterways", { color: P.water, width: (z, f) => waterWidth(z, f.props) }, isLine, 9),
+    line("water", { color: P.water, width: (z, f) => waterWidth(z, f.props) }, isLine, 9),
   ];
 }
 
@@ -91,21 +93,9 @@ function roads() {
   ];
 }
 
-function rails() {
-  const shown = (z, f) => isLine(z, f);
-  return [
-    line("railways", { color: P.rail, width: exp(1.4, [[11, 0.8], [14, 1.6], [17, 3]]), lineCap: "butt" }, shown, 11),
-    line("railways", { color: P.halo, width: exp(1.4, [[13, 0.4], [15, 1], [17, 2]]), dash: [7, 7], lineCap: "butt" }, shown, 14),
-  ];
-}
-
 function boundaries() {
-  const ward = (z, f) => kindOf(f.props) === "ward" || f.props.level === "ward" || !(f.props.level || kindOf(f.props));
-  const outer = (z, f) => !ward(z, f);
-  return [
-    line("boundaries", { color: P.boundary, width: exp(1.2, [[11, 0.5], [14, 0.9], [17, 1.4]]), opacity: 0.5, dash: [5, 3, 1, 3], lineCap: "butt" }, ward, 11),
-    line("boundaries", { color: P.boundary, width: exp(1.2, [[9, 1], [14, 1.8]]), opacity: 0.6, dash: [8, 3, 2, 3], lineCap: "butt" }, outer),
-  ];
+  const curve = exp(1.2, [[9, 0.5], [14, 1], [17, 1.6]]);
+  return [line("boundaries", { color: P.boundary, width: curve, opacity: 0.55, dash: [5, 3, 1, 3], lineCap: "butt" }, () => true, 10)];
 }
 
-export const baseRules = () => [...land(), ...buildings(), ...paths(), ...roads(), ...rails(), ...boundaries()];
+export const baseRules = () => [...land(), ...buildings(), ...paths(), ...roads(), ...boundaries()];

@@ -9,7 +9,7 @@ export const $$ = (selector, root = document) => [...root.querySelectorAll(selec
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) set(element, key, value);
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== 0 && child !== ""));
   return element;
 }
 

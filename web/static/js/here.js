@@ -7,6 +7,9 @@ import { badges, classOf, topics } from "./topics.js";
 const AROUND = 0.009;
 const NEAR_METRES = 1000;
 
+const THEMES = ["traffic", "public-security", "social", "economic", "environment"];
+const rank = (topic) => THEMES.indexOf(topic.theme);
+
 export function statusHere([lon, lat]) {
   const place = h("section", { class: "here", "aria-busy": "true", hidden: true });
   fill(place, lon, lat).catch(() => place.remove());
@@ -14,7 +17,7 @@ export function statusHere([lon, lat]) {
 }
 
 async function fill(place, lon, lat) {
-  const watched = (await topics()).filter((topic) => topic.kind !== "event" && topic.features);
+  const watched = (await topics()).filter((topic) => topic.kind !== "event" && topic.features).sort((a, b) => rank(a) - rank(b));
   const bbox = [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND].map((value) => value.toFixed(5)).join(",");
   const rows = await Promise.all(watched.map(async (topic) => row(topic, nearest((await ask(`/status/${topic.id}`, { bbox })).features, lon, lat))));
   const shown = rows.filter(Boolean);

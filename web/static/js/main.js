@@ -21,7 +21,7 @@ async function start() {
   map.on("click", ({ latlng }) => showFeatures(latlng));
   map.on("contextmenu", ({ latlng }) => showPoint(latlng));
   $("#locate").addEventListener("click", locate);
-  await startTiles("/tiles/base/{z}/{x}/{y}.mvt");
+  await startTiles();
   await Promise.all([part(startLayers), part(startStatus), part(showRemembered), part(tellOfBase)]);
   startLive({ status: observed, events: changed, definition: changed, missed: missed, catalogue: catalogueChanged });
   document.addEventListener("base", ({ detail }) => showBase(detail !== "online"));
@@ -44,7 +44,7 @@ function missed() {
 
 async function catalogueChanged() {
   await part(refreshLayers);
-  refreshBase();
+  await part(refreshBase);
   await part(tellOfBase);
 }
 

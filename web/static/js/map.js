@@ -10,7 +10,7 @@ export function startMap() {
   map.options.maxBoundsViscosity = 0.8;
   map.attributionControl.setPrefix('<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>');
   map.attributionControl.addAttribution('© <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">OpenStreetMap</a>');
-  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 110 }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false });
   for (const [name, zIndex] of [["status", 400], ["found", 610]]) map.createPane(name).style.zIndex = zIndex;
 }

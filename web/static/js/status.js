@@ -8,7 +8,9 @@ import { badges, classOf, forgetTopics, topics } from "./topics.js";
 
 const L = window.L;
 const UNKNOWN = "#b9bec4";
-const PULSE = 1400;
+const PULSE = 1400; // milliseconds
+const CLOSE = 15; // nearer than this one ward fills the screen, and the theme says nothing
+const OVERVIEW = 13;
 const renderer = L.svg({ pane: "status", padding: 0.3 });
 let shown = null; // {topic, layer, byKey}
 let asking = null;
@@ -42,6 +44,7 @@ async function show(topic) {
     shown?.layer.remove();
     shown = draw({ ...topic, ...answer.topic }, answer.features);
     document.body.classList.add("status-on");
+    if (map.getZoom() > CLOSE) map.setZoom(OVERVIEW);
     remember("status", topic.id);
     await legend();
   } catch (error) {

@@ -78,10 +78,10 @@ export function paintRules(layer) {
 export function labelRules(layer) {
   const name = layer.style.label;
   if (!name) return [];
-  const text = { labelProps: [name], fontFamily: FONT, fontWeight: 600, fill: dark(mainColour(layer)), stroke: PALETTE.halo, width: 2, lineHeight: 1.25, fontSize: exp(1, [[10, 10], [17, 12.5]]) };
-  const rule = (dataLayer, minzoom, symbolizer, filter) => ({ dataSource: layer.id, dataLayer, minzoom, symbolizer, filter });
+  const text = { labelProps: [name], fontFamily: FONT, fontWeight: 600, fill: dark(mainColour(layer)), stroke: PALETTE.halo, width: 2, lineHeight: 1.25, fontSize: exp(1, [[10, 10], [16, 10.5], [18, 12.5]]) };
+  const rule = (dataLayer, minzoom, symbolizer, filter, lesser = false) => ({ dataSource: layer.id, dataLayer, minzoom, symbolizer, filter, lesser });
   const point = (zoom, feature) => feature.geomType === 1;
-  if (isPoint(layer)) return [rule(layer.id, 15, new OffsetTextSymbolizer({ ...text, offsetY: 11, placements: [BELOW], maxLineChars: 18 }), point)];
+  if (isPoint(layer)) return [rule(layer.id, 16, new OffsetTextSymbolizer({ ...text, offsetY: 11, placements: [BELOW], maxLineChars: 18 }), point, true)];
   if (isLine(layer)) return [rule(layer.id, 11, new LineLabelSymbolizer({ ...text, width: 3.5, position: CENTRE, repeatDistance: 380 }), (z, f) => f.geomType === 2)];
   return [rule(`${layer.id}_labels`, 12, new CenteredTextSymbolizer({ ...text, maxLineChars: 14 }), point)];
 }

@@ -1,12 +1,15 @@
 // Vector tiles in three sheets over each other: the base map, the chosen layers, and all names above everything.
 // The three share their data: a tile is fetched and decoded once.
+import { ask } from "./api.js";
 import { map } from "./config.js";
 import { baseRules } from "./basemap-rules.js";
-import { baseLabels } from "./basemap-labels.js";
+import { lesserLabels, mainLabels } from "./basemap-labels.js";
 import { FONT } from "./palette.js";
+import { addRoadNames } from "./road-names.js";
 
 const BLANK = { dataSource: "none", dataLayer: "none", symbolizer: { draw() {} } };
-const SHARPEST = 2;
+const SHARPEST = 2; // device pixels a CSS pixel
+const SHARPEST_DATA = 16; // the highest zoom of tiles; beyond it they are enlarged
 const { leafletLayer, sourcesToViews } = window.protomapsL;
 
 // What protomaps-leaflet takes for an archive: an object that answers for a tile. A missing tile is an empty one.
@@ -20,6 +23,14 @@ function archive(address) {
 
 const source = (url, maxDataZoom = 16) => ({ url: archive(url), maxDataZoom, levelDiff: 1 });
 const view = (url, maxDataZoom) => sourcesToViews({ sources: { only: source(url, maxDataZoom) } }).get("only");
+
+function baseView(address) {
+  const made = view(address, SHARPEST_DATA);
+  const { source: read } = made.tileCache;
+  const get = read.get.bind(read);
+  read.get = async (place, size) => addRoadNames(await get(place, size));
+  return made;
+}
 
 function sheet(pane, zIndex, views, rules) {
   const made = map.createPane(pane);
@@ -38,15 +49,17 @@ const chosen = new Map();
 const all = new Map();
 const rules = { paint: new Map(), label: new Map() };
 let sheets = null;
+let drawnFrom = "";
 
-export async function startTiles(baseUrl) {
-  await lettersReady();
-  base.set("base", view(baseUrl, 16));
+export async function startTiles() {
+  const [address] = await Promise.all([baseAddress(), lettersReady()]);
+  drawnFrom = address;
+  base.set("base", baseView(address));
   all.set("base", base.get("base"));
   sheets = {
     base: sheet("base", 200, base, { paintRules: baseRules() }).addTo(map),
     chosen: sheet("chosen", 250, chosen, { paintRules: [BLANK] }),
-    names: sheet("names", 450, all, { labelRules: baseLabels() }).addTo(map),
+    names: sheet("names", 450, all, { labelRules: [...mainLabels(), ...lesserLabels()] }).addTo(map),
   };
 }
 
@@ -73,7 +86,8 @@ export function hideTiles(id) {
 function redraw() {
   const { chosen: drawn, names } = sheets;
   drawn.paintRules = [...rules.paint.values()].flat().sort((a, b) => a.order - b.order);
-  names.labelRules = [...[...rules.label.values()].flat(), ...baseLabels()];
+  const [shapes, points] = [false, true].map((wanted) => [...rules.label.values()].flat().filter(({ lesser }) => Boolean(lesser) === wanted));
+  names.labelRules = [...shapes, ...mainLabels(), ...points, ...lesserLabels()];
   if (chosen.size && !map.hasLayer(drawn)) drawn.addTo(map);
   else if (!chosen.size) drawn.remove();
   else drawn.rerenderTiles();
@@ -90,8 +104,22 @@ export function featuresAt(latlng, reach = 26) {
   return found.sort((a, b) => a.feature.geomType - b.feature.geomType);
 }
 
-export function refreshBase() {
-  base.set("base", view(`/tiles/base/{z}/{x}/{y}.mvt?r=${Date.now()}`, 16));
+// The version in the address lets the browser keep the tiles for as long as they are true.
+async function baseAddress() {
+  const plain = "/tiles/base/{z}/{x}/{y}.mvt";
+  try {
+    const { tiles } = await ask("/tiles/base");
+    return plain + decodeURI(tiles[0]).slice(decodeURI(tiles[0]).indexOf(".mvt") + 4);
+  } catch {
+    return plain;
+  }
+}
+
+export async function refreshBase() {
+  const address = await baseAddress();
+  if (address === drawnFrom) return;
+  drawnFrom = address;
+  base.set("base", baseView(address));
   all.set("base", base.get("base"));
   sheets.base.rerenderTiles();
   sheets.names.clearLayout();
