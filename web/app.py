@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from store.settings import Settings
 from web import addresses, health, layers, page, problems, search, status, tiles
 from web.headers import Manners
 from web.metrics import Measured
 from web.ogc import OgcApi
+from web.page_static import FOLDER, VersionedFiles
 from web.services import Services
 
 DOORS = frozenset(
     ("search", "reverse", "addresses", "a", "ogc", "tiles", "layers", "status", "health", "metrics", "docs", "static")
 )
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -42,7 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
     for door in (search, addresses, layers, tiles, status, health, page):
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(Manners)

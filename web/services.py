@@ -14,7 +14,7 @@ from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
 from tiles.service import TileService
-from web.live import Hub
+from web.live import Hub, Message
 from web.metrics import Metrics
 
 
@@ -68,5 +68,7 @@ class Services:
     async def _registry_changed(self, _: str) -> None:
         await asyncio.gather(self.geocoder.refresh(), self.tiles.registry_changed())
 
-    async def _catalogue_changed(self, _: str) -> None:
+    async def _catalogue_changed(self, layer: str) -> None:
         await self.catalogue.reload()
+        # Only now would an open page that asks find the change.
+        self.hub.publish(Message("catalogue", None, {"layer": layer}))

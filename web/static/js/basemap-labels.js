@@ -1,5 +1,6 @@
 // Labels of the base map, the most important first: a label gives way to those of the rules before its own.
 import { FONT, PALETTE as P } from "./palette.js";
+import { isAlley } from "./places.js";
 
 const { CenteredTextSymbolizer, LineLabelSymbolizer, exp } = window.protomapsL;
 
@@ -16,8 +17,8 @@ function rule(dataLayer, minzoom, symbolizer, filter, more = {}) {
 
 const isLine = (z, f) => f.geomType === 2;
 const isPoint = (z, f) => f.geomType === 1;
-const street = (test) => (z, f) => isLine(z, f) && f.props.kind !== "alley" && test(f.props.class || f.props.highway || f.props.type);
-const alley = (z, f) => isLine(z, f) && f.props.kind === "alley";
+const street = (test) => (z, f) => isLine(z, f) && !isAlley(f.props) && test(f.props.class || f.props.highway || f.props.type);
+const alley = (z, f) => isLine(z, f) && isAlley(f.props);
 const shortName = (name) => name.replace(/^(Đường|Street)\s+(?=\p{Lu})/u, "");
 
 // On a map of wards the word `Phường` before each name says nothing either.

@@ -1,5 +1,6 @@
 // How the base map is drawn: paint rules in drawing order. Zooms are display zooms.
 import { PALETTE as P } from "./palette.js";
+import { isAlley } from "./places.js";
 
 const { PolygonSymbolizer, LineSymbolizer, exp } = window.protomapsL;
 
@@ -34,12 +35,14 @@ const ROADS = [
 const ALLEY = { from: 15, fill: P.alley, casing: P.alleyCase, width: [[15, 1], [16, 2], [17, 4], [19, 9]] };
 const PATHS = new Set(["footway", "path", "pedestrian", "steps", "track", "cycleway", "corridor", "bridleway"]);
 
-const isAlley = (props) => props.kind === "alley";
+const RAILS = new Set(["rail", "subway", "light_rail", "monorail"]);
+const isRail = (props) => RAILS.has(roadOf(props));
+
 const isPath = (props) => PATHS.has(roadOf(props));
 const known = new Set(ROADS.flatMap((road) => road.of));
 const fits = (road) => (zoom, feature) => {
   const { props } = feature;
-  if (isAlley(props) || isPath(props)) return false;
+  if (isAlley(props) || isPath(props) || isRail(props)) return false;
   const name = roadOf(props);
   return road.of.includes(known.has(name) ? name : "street");
 };
@@ -93,9 +96,17 @@ function roads() {
   ];
 }
 
+function rails() {
+  const rail = (z, f) => isRail(f.props) && !f.props.tunnel;
+  return [
+    line("roads", { color: P.rail, width: exp(1.4, [[13, 1.2], [16, 2.6], [19, 5]]), lineCap: "butt" }, rail, 12),
+    line("roads", { color: P.halo, width: exp(1.4, [[14, 0.6], [16, 1.4], [19, 3.4]]), dash: [8, 8], lineCap: "butt" }, rail, 15),
+  ];
+}
+
 function boundaries() {
   const curve = exp(1.2, [[9, 0.5], [14, 1], [17, 1.6]]);
   return [line("boundaries", { color: P.boundary, width: curve, opacity: 0.55, dash: [5, 3, 1, 3], lineCap: "butt" }, () => true, 10)];
 }
 
-export const baseRules = () => [...land(), ...buildings(), ...paths(), ...roads(), ...boundaries()];
+export const baseRules = () => [...land(), ...buildings(), ...paths(), ...rails(), ...roads(), ...boundaries()];

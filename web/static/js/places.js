@@ -4,6 +4,10 @@ import { number, t } from "./i18n.js";
 const SHORT = [[/^Phường\s+/u, "P. "], [/^Quận\s+/u, "Q. "], [/^Thị trấn\s+/u, "TT. "], [/^Huyện\s+/u, "H. "], [/^Thành phố\s+/u, "TP. "]];
 export const short = (unit) => SHORT.reduce((text, [long, brief]) => text.replace(long, brief), unit);
 
+// A lane by the data's own word, or by its name: Hẻm 453 Lê Văn Sỹ.
+const ALLEY = /^(hẻm|hem|ngõ|ngách|kiệt|h\.)\s*\d/iu;
+export const isAlley = (props) => props.kind === "alley" || ALLEY.test(props.name ?? "");
+
 export const oldUnits = (place) => [place.old_ward, place.old_district].filter(Boolean);
 export const newUnits = (place) => [place.ward, place.city].filter(Boolean);
 
