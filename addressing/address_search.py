@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import shapely
+from psycopg import AsyncConnection
 
-from addressing.compose import Composer
+from addressing.answer import Answer
+from addressing.compose import Composer, numbered
 from addressing.estimate import estimate
 from addressing.gazetteer import Gazetteer
 from addressing.houses import House, HouseSource, Known, keys_to_try
 from addressing.numbers import number_key, number_parts
 from addressing.parse import ParsedAddress
-from addressing.rank import Candidate, nearness
+from addressing.rank import Candidate, centrality, nearness
 from addressing.streets_match import StreetHit
-from addressing.things import Street, middle_of, reach_m
+from addressing.things import Street, distance_m, middle_of, reach_m
 from addressing.units_match import UnitClues, clues_of
 
 _LOOKED_UP = 60
 _ESTIMATED = 3
+_ONE_DOOR_M = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +66,43 @@ class AddressSearch:
 
     def _score(self, hit: StreetHit, clues: UnitClues) -> float:
         street = hit.street
-        close = 0.0
-        if self.near and (middle := street.middle()):
-            close = nearness(self.near, *middle)
+        close = nearness(self.near, street.lon, street.lat)
         alley = -0.1 if street.is_alley and not self.parsed.alley else 0.0
-        return hit.likeness + clues.score(street.units) + close + 0.08 * street.importance + alley
+        central = centrality(self.composer.profile.centre, street.lon, street.lat)
+        return hit.likeness + clues.score(street.units) + close + central + 0.08 * street.importance + alley
 
-    async def candidates(self, houses: HouseSource, fits: Sequence[Fit]) -> list[Candidate]:
+    async def candidates(self, connection: AsyncConnection[Any], fits: Sequence[Fit]) -> list[Candidate]:
         """Answers for the fitting streets: one look-up for all of them, then estimates on the best."""
         key = self.parsed.number_key or number_key(self.parsed.alley or "")
         if not key:
             return [c for fit in fits for c in self.street(fit)]
-        found = await self._houses(houses, fits, key)
+        alleys = self._alleys_asked(fits, key)
+        # `hẻm 453` is the alley; `hẻm 453/12` is as often a house in it as an alley of its own.
+        found = [] if alleys and "/" not in key else await self._houses(connection, fits, key)
         by_street = {fit.street.id: fit for fit in fits}
-        result = [self._house(by_street, house) for house in found]
+        result = alleys + [self._house(by_street, house) for house in found]
         housed = {house.street_id for house in found}
         # A house on a worse street does not hide the better street that lacks the number.
-        open_fits = [fit for fit in fits if fit.street.id not in housed]
+        open_fits = [] if alleys else [fit for fit in fits if fit.street.id not in housed]
         best = max((fit.score for fit in fits), default=0.0)
         for n, fit in enumerate(open_fits):
             if n < _ESTIMATED and fit.score > best - 0.5:
-                result += await self._estimated(houses, fit, key)
+                result += await self._estimated(connection, fit, key)
             else:
                 result += self.street(fit, missing_number=True)
         return result
+
+    def _alleys_asked(self, fits: Sequence[Fit], key: str) -> list[Candidate]:
+        """The alleys themselves, where no house in them was asked for."""
+        if self.parsed.number:
+            return []
+        found = []
+        for fit in fits:
+            alley = self.gazetteer.alleys.get(fit.street.id, {}).get(key)
+            if alley is not None:
+                hit = replace(fit.hit, street=self.gazetteer.streets[alley])
+                found += self.street(replace(fit, hit=hit, score=fit.score + 0.3), matched=f"hẻm {self.parsed.alley}")
+        return found
 
     async def _houses(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[House]:
         streets = [fit.street.id for fit in fits]
@@ -94,7 +111,7 @@ class AddressSearch:
             keys.append(number_key(self.parsed.house))
         found = await houses.find(streets, keys)
         exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
-        return exact or [h for h in found if h.key in keys_to_try(key)]
+        return _one_each(exact or [h for h in found if h.key in keys_to_try(key)])
 
     def _on_its_alley(self, house: House) -> bool:
         """`98 Hẻm 86 Đinh Phong Phú` kept under the alley's own name."""
@@ -103,23 +120,27 @@ class AddressSearch:
 
     def _house(self, fits: dict[int, Fit], house: House) -> Candidate:
         fit = fits[house.street_id or 0]
-        units = self.gazetteer_units(house, fit.street)
+        units = self.units_of(house, fit.street)
         agreeing, missing = fit.clues.split(units)
         matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
-        answer = self.composer.house(house, fit.street, matched=matched, unmatched=self._unmatched(missing))
+        unmatched = self._unmatched(missing)
         score = fit.score - fit.clues.score(fit.street.units) + fit.clues.score(units) + 0.3
-        return Candidate(answer, score + self._close(house.lon, house.lat), self._quality(fit, missing))
 
-    def gazetteer_units(self, house: House, street: Street) -> frozenset[int]:
+        def make() -> Answer:
+            return self.composer.house(house, fit.street, level="house", matched=matched, unmatched=unmatched)
+
+        close = nearness(self.near, house.lon, house.lat)
+        return Candidate(make, score + close, self._quality(fit, missing), (-house.importance, "", house.id))
+
+    def units_of(self, house: House, street: Street) -> frozenset[int]:
         """The units of a house, of its street where it has none."""
         ids = frozenset(u for u in (house.ward_id, house.old_ward_id, house.old_district_id) if u is not None)
         return ids or street.units
 
-    def _close(self, lon: float, lat: float) -> float:
-        return nearness(self.near, lon, lat)
-
     def _unmatched(self, missing: Sequence[str]) -> tuple[str, ...]:
-        place = [self.parsed.place] if self.parsed.place else []
+        # Where a number or a street was read, the other words are a name beside it; else they are what is asked for.
+        beside = self.parsed.number or self.parsed.street or self.parsed.alley
+        place = [self.parsed.place] if self.parsed.place and beside else []
         return (*missing, *place, *self.parsed.inside)
 
     def _quality(self, fit: Fit, missing: Sequence[str]) -> float:
@@ -131,6 +152,7 @@ class AddressSearch:
         found = estimate(key, known, self.alley_lines(street, key), street.line())
         if found is None:
             return self.street(fit, missing_number=True)
+        close = nearness(self.near, found.lon, found.lat)
         where = self.composer.at(found.lon, found.lat)
         units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
         agreeing, missing = fit.clues.split(units)
@@ -149,16 +171,16 @@ class AddressSearch:
             street_id=street.id,
             why=found.why,
             importance=street.importance,
-            matched=(fit.hit.typed, *agreeing, *([number] if number else [])),
+            matched=(*([number] if number else []), fit.hit.typed, *agreeing),
             unmatched=self._unmatched(missing),
         )
         score = fit.score - fit.clues.score(street.units) + fit.clues.score(units)
-        return [Candidate(answer, score + 0.1, self._quality(fit, missing))]
+        return [Candidate.of(answer, score + close + 0.1, self._quality(fit, missing))]
 
     def _written(self, street: Street, key: str) -> str:
         """What was asked for, in the registry's spelling: `453/12 Lê Văn Sỹ`; an alley without a house by its name."""
         if self.parsed.number:
-            return f"{self.parsed.number} {street.name}"
+            return numbered(self.parsed.number, street.name)
         alley = self.gazetteer.alleys.get(street.id, {}).get(key)
         return self.gazetteer.streets[alley].name if alley else f"Hẻm {self.parsed.alley} {street.name}"
 
@@ -173,31 +195,35 @@ class AddressSearch:
                     wanted[path] = line
         return wanted
 
-    def street(self, fit: Fit, *, missing_number: bool = False) -> list[Candidate]:
+    def street(self, fit: Fit, *, missing_number: bool = False, matched: str = "") -> list[Candidate]:
         """The street itself, within the typed wards where it runs through them."""
-        street = fit.street
-        spot = self._within_wards(fit) or _whole(street)
-        if spot is None:
-            return []
-        lon, lat, accuracy = spot
-        where = self.composer.at(lon, lat)
-        agreeing, missing = fit.clues.split(street.units)
+        _, missing = fit.clues.split(fit.street.units)
         lacking = [self.parsed.number or f"hẻm {self.parsed.alley}"] if missing_number else []
-        answer = self.composer.answer(
+        tie = (-fit.street.importance, fit.street.name, fit.street.id)
+        if fit.street.wkb is None:
+            return []
+        return [
+            Candidate(lambda: self._street_answer(fit, lacking, matched), fit.score, self._quality(fit, missing), tie)
+        ]
+
+    def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str) -> Answer:
+        street = fit.street
+        lon, lat, accuracy = self._within_wards(fit) or _whole(street)
+        agreeing, missing = fit.clues.split(street.units)
+        return self.composer.answer(
             "alley" if street.is_alley else "street",
             lon,
             lat,
             street.name,
-            where,
+            self.composer.at(lon, lat),
             accuracy_m=round(accuracy, 1),
             kind="alley" if street.is_alley else "street",
             street=street.name,
             street_id=street.id,
             importance=street.importance,
-            matched=(fit.hit.typed, *agreeing),
+            matched=(*([matched] if matched else []), fit.hit.typed, *agreeing),
             unmatched=(*lacking, *self._unmatched(missing)),
         )
-        return [Candidate(answer, fit.score, self._quality(fit, missing))]
 
     def _within_wards(self, fit: Fit) -> tuple[float, float, float] | None:
         """(lon, lat, accuracy) of the stretch inside a typed ward or district, where outlines tell."""
@@ -219,7 +245,16 @@ def _lines(shape: shapely.geometry.base.BaseGeometry) -> shapely.geometry.base.B
     return shapely.union_all(parts)
 
 
-def _whole(street: Street) -> tuple[float, float, float] | None:
+def _whole(street: Street) -> tuple[float, float, float]:
     line = street.line()
-    middle = middle_of(line)
-    return (*middle, max(30.0, reach_m(line))) if middle and line is not None else None
+    return (street.lon, street.lat, max(30.0, reach_m(line) if line is not None else street.length_m / 2))
+
+
+def _one_each(houses: Sequence[House]) -> list[House]:
+    """One house for what is mapped twice at one door (a shop and its house); duplicates farther apart stay apart."""
+    kept: list[House] = []
+    for house in sorted(houses, key=lambda h: (h.kind != "house", -h.importance, h.id)):
+        doors = (k for k in kept if (k.street_id, k.key) == (house.street_id, house.key))
+        if not any(distance_m((k.lon, k.lat), (house.lon, house.lat)) < _ONE_DOOR_M for k in doors):
+            kept.append(house)
+    return kept

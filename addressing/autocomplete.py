@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addressing.address_search import AddressSearch, Fit
+from addressing.answer import Answer
 from addressing.completion import Completed
 from addressing.compose import Composer
 from addressing.parse import ParsedAddress
 from addressing.place_names import place_key
-from addressing.rank import Candidate, nearness
+from addressing.rank import Candidate, centrality, nearness
 from addressing.street_names import query_keys
 from addressing.streets_match import StreetHit
 from addressing.text import accent_agreement, fold
@@ -38,28 +39,27 @@ class Suggester:
         likeness = 0.6 + 0.4 * min(1.0, len(fold(text)) / max(1, len(completed.key)))
         if completed.kind == "street":
             search = AddressSearch(self.composer, self.parsed, self.near)
-            fit = self._fit(completed, text, likeness)
-            return [Candidate(c.answer, completed.rank + self._bias(c, text), likeness) for c in search.street(fit)]
-        if completed.kind == "place":
-            answer = self.composer.place(gazetteer.places[completed.id], matched=(text,))
-        else:
+            return search.street(self._fit(completed, text, likeness))
+        if completed.kind == "unit":
             unit = self.composer.unit(gazetteer.units[completed.id], matched=(text,))
-            if unit is None:
-                return []
-            answer = unit
-        candidate = Candidate(answer, completed.rank, likeness)
-        return [Candidate(answer, completed.rank + self._bias(candidate, text), likeness)]
+            score = completed.rank + self._bias(unit.lon, unit.lat, unit.name, text) if unit else 0.0
+            return [Candidate.of(unit, score, likeness)] if unit else []
+        place = gazetteer.places[completed.id]
+        score = completed.rank + self._bias(place.lon, place.lat, place.name, text)
 
-    def _bias(self, candidate: Candidate, text: str) -> float:
-        answer = candidate.answer
-        return nearness(self.near, answer.lon, answer.lat) * 2 + 0.2 * accent_agreement(text, answer.name)
+        def make() -> Answer:
+            return self.composer.place(place, matched=(text,))
+
+        return [Candidate(make, score, likeness, (-place.importance, place.name, place.id))]
+
+    def _bias(self, lon: float, lat: float, name: str, text: str) -> float:
+        close = 2 * nearness(self.near, lon, lat) + centrality(self.composer.profile.centre, lon, lat)
+        return close + 0.2 * accent_agreement(text, name)
 
     def _fit(self, completed: Completed, text: str, likeness: float) -> Fit:
         street = self.composer.gazetteer.streets[completed.id]
         clues = clues_of(self.composer.gazetteer, self.parsed.units, self.parsed.loose)
-        score = completed.rank + clues.score(street.units) + 0.2 * accent_agreement(text, street.name)
-        if self.near and (middle := street.middle()):
-            score += 2 * nearness(self.near, *middle)
+        score = completed.rank + clues.score(street.units) + self._bias(street.lon, street.lat, street.name, text)
         return Fit(StreetHit(street, likeness, text), clues, score)
 
     def streets(self, text: str) -> list[Fit]:

@@ -88,8 +88,9 @@ def _things(
 ) -> Iterator[tuple[Kind, int, float, str]]:
     for street in streets:
         weight = 0.0 if street.is_alley else 0.25 + 0.5 * street.importance
+        own = street_key(street.name)
         for key in {street_key(name) for name in street.names}:
-            yield "street", street.id, weight, key
+            yield "street", street.id, weight if key == own else 0.6 * weight, key
     for unit in units:
         if unit.level != "city":
             weight = 0.6 if unit.level == "district" else 0.5 if unit.current else 0.35

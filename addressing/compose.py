@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from addressing.answer import Answer, Level
 from addressing.gazetteer import Gazetteer
@@ -77,7 +78,7 @@ class Composer:
         """A registered address."""
         where = self.at(house.lon, house.lat, (house.ward_id, house.old_ward_id, house.old_district_id))
         road = street.name if street else street_text
-        written = " ".join(part for part in (house.number, road) if part)
+        written = numbered(house.number, road)
         name = house.name or written
         first = ", ".join(dict.fromkeys(part for part in (house.name, written) if part))
         fields: dict[str, object] = {
@@ -94,8 +95,8 @@ class Composer:
             "importance": house.importance,
             **more,
         }
-        level: Level = "house" if house.number and not house.name else "place"
-        return self.answer(level, house.lon, house.lat, name, where, **fields)
+        level = fields.pop("level", "house" if house.number and not house.name else "place")
+        return self.answer(cast(Level, level), house.lon, house.lat, name, where, **fields)
 
     def place(self, place: Place, **more: object) -> Answer:
         """A named place."""
@@ -171,3 +172,10 @@ class Composer:
             if unit is not None:
                 fields |= {name: self.say(unit), f"{name}_code": unit.code, f"{name}_id": unit.id}
         return fields
+
+
+def numbered(number: str | None, street: str | None) -> str:
+    """`453/12 Lê Văn Sỹ`; `12 đường 3 Tháng 2`, so that two numbers do not run together."""
+    if number and street and street[:1].isdigit():
+        return f"{number} đường {street}"
+    return " ".join(part for part in (number, street) if part)

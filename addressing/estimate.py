@@ -14,12 +14,13 @@ from shapely.geometry.base import BaseGeometry
 from addressing.answer import Level
 from addressing.houses import Known, common_depth, covers, without_suffix
 from addressing.numbers import leading_integer, number_parts
-from addressing.things import distance_m, middle_of, reach_m
+from addressing.things import METRES_PER_DEGREE, distance_m, middle_of, reach_m
 
 #: A house number takes up about this much of its street: fronts are 4-5 m wide and a side counts by twos.
 METRES_PER_NUMBER = 2.4
 _FARTHEST = 120
 _INTO_ALLEY_M = 60.0
+_NEAR_MATE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def estimate(
     if neighbour:
         return neighbour
     depth = len(number_parts(key))
-    if depth > 1 and (inside := _inside_alley(key, known, alleys)):
+    if depth > 1 and (inside := _inside_alley(key, known, alleys, line)):
         return inside
     number = leading_integer(key)
     if number is None:
@@ -77,34 +78,61 @@ def _same_house(key: str, known: Sequence[Known]) -> Estimate | None:
     return None
 
 
-def _inside_alley(key: str, known: Sequence[Known], alleys: dict[str, BaseGeometry]) -> Estimate | None:
+def _inside_alley(
+    key: str, known: Sequence[Known], alleys: dict[str, BaseGeometry], line: BaseGeometry | None
+) -> Estimate | None:
     """In the deepest alley of the path that is known, by its shape or by the houses in it."""
     parts = number_parts(key)
     for depth in range(len(parts) - 1, 0, -1):
         path = "/".join(parts[:depth])
         mates = [k for k in known if len(number_parts(k.key)) > depth and common_depth(k.key, key) == depth]
         beyond = _INTO_ALLEY_M * (len(parts) - 1 - depth)
-        if mates:
+        if mates and (path not in alleys or _nearest_gap(parts[depth], depth, mates) <= _NEAR_MATE):
             return _near_mate(parts[depth], depth, mates, beyond, path, alleys.get(path))
-        if path in alleys and (middle := middle_of(alleys[path])):
-            return Estimate("alley", *middle, 15.0 + reach_m(alleys[path]) + beyond, f"alley {path}")
+        if path in alleys:
+            outer = line if depth == 1 else alleys.get("/".join(parts[: depth - 1]))
+            return _into(alleys[path], outer, leading_integer(parts[depth]), beyond, path)
     return None
+
+
+def _into(
+    alley: BaseGeometry, outer: BaseGeometry | None, number: int | None, beyond: float, path: str
+) -> Estimate | None:
+    """As far into the alley as the number says, from where it opens; the middle where that is not known."""
+    middle = middle_of(alley)
+    if middle is None:
+        return None
+    reach = reach_m(alley)
+    if outer is None or number is None:
+        return Estimate("alley", *middle, 15.0 + reach + beyond, f"alley {path}")
+    mouth = shapely.Point(shapely.shortest_line(outer, alley).coords[0])
+    part = min(getattr(alley, "geoms", [alley]), key=lambda one: one.distance(mouth))
+    metres = min(number * METRES_PER_NUMBER, part.length * METRES_PER_DEGREE)
+    start = part.project(mouth)
+    ahead = start <= part.length / 2
+    point = part.interpolate(start + (1 if ahead else -1) * metres / METRES_PER_DEGREE)
+    off = min(20.0 + 0.8 * metres, 20.0 + 2 * reach) + beyond
+    return Estimate("alley", point.x, point.y, off, f"alley {path}, {metres:.0f} m from its mouth")
+
+
+def _gap(part: str, depth: int, mate: Known) -> int:
+    """How many numbers lie between a house and one in the same alley."""
+    mine, theirs = leading_integer(part), leading_integer(number_parts(mate.key)[depth])
+    return abs(theirs - mine) if theirs is not None and mine is not None else 50
+
+
+def _nearest_gap(part: str, depth: int, mates: Sequence[Known]) -> int:
+    return min(_gap(part, depth, mate) for mate in mates)
 
 
 def _near_mate(
     part: str, depth: int, mates: Sequence[Known], beyond: float, path: str, alley: BaseGeometry | None
 ) -> Estimate:
-    number = leading_integer(part)
-
-    def gap(mate: Known) -> int:
-        theirs = leading_integer(number_parts(mate.key)[depth])
-        return abs(theirs - number) if theirs is not None and number is not None else 50
-
-    nearest = min(mates, key=lambda mate: (gap(mate), len(mate.key), mate.key))
-    off = 20.0 + METRES_PER_NUMBER * min(gap(nearest), 60) + beyond
+    nearest = min(mates, key=lambda mate: (_gap(part, depth, mate), len(mate.key), mate.key))
+    off = 20.0 + METRES_PER_NUMBER * min(_gap(part, depth, nearest), 60) + beyond
     if alley is not None:
         off = min(off, 20.0 + 2 * reach_m(alley) + beyond)
-    return Estimate("alley", nearest.lon, nearest.lat, off, f"alley {path}, near {nearest.key}")
+    return Estimate("alley", nearest.lon, nearest.lat, round(off), f"alley {path}, near {nearest.key}")
 
 
 def anchors(known: Sequence[Known], alleys: dict[str, BaseGeometry], line: BaseGeometry | None) -> list[Anchor]:

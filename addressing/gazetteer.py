@@ -34,6 +34,7 @@ class Gazetteer:
         self.streets = {street.id: street for street in streets}
         self.units = {unit.id: unit for unit in units}
         self.places = {place.id: place for place in places}
+        self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
         self._outlines = outlines
         self._succeed(successions)
         self._index_streets()

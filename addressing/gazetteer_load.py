@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 
 from addressing.gazetteer import Gazetteer
 from addressing.numbers import number_key
-from addressing.things import Place, Street, Unit, reach_m
+from addressing.things import Place, Street, Unit, middle_of, reach_m
 from addressing.unit_names import bare_unit_key
 from store import sqlfiles
 
@@ -80,11 +80,15 @@ def _streets(rows: dict[str, Rows], units: dict[int, Unit]) -> list[Street]:
     for street_id, alias in rows["street_names"]:
         aliases[street_id].append(alias)
     wards = {street_id: tuple(ids) for street_id, ids in rows["street_units"]}
-    return [_street(row, aliases.get(row[0], []), wards.get(row[0], ()), units) for row in rows["streets"]]
+    # An extract is wider than the city: where the wards' outlines are known, a street in none of them is elsewhere.
+    outlined = any(row[9] is not None and row[8] and row[2] == "ward" for row in rows["units"])
+    inside = (row for row in rows["streets"] if row[0] in wards or not outlined)
+    return [_street(row, aliases.get(row[0], []), wards.get(row[0], ()), units) for row in inside]
 
 
 def _street(row: tuple[Any, ...], aliases: list[str], wards: tuple[int, ...], units: dict[int, Unit]) -> Street:
     street_id, name, kind, parent_id, alley_path, length_m, importance, wkb = row
+    middle = middle_of(shapely.from_wkb(bytes(wkb))) if wkb is not None else None
     return Street(
         id=street_id,
         name=name,
@@ -95,6 +99,8 @@ def _street(row: tuple[Any, ...], aliases: list[str], wards: tuple[int, ...], un
         length_m=length_m,
         importance=importance,
         wkb=bytes(wkb) if wkb is not None else None,
+        lon=middle[0] if middle else 0.0,
+        lat=middle[1] if middle else 0.0,
         wards=wards,
         units=with_districts(wards, units),
     )

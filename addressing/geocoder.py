@@ -59,6 +59,7 @@ class Geocoder:
                 now = await gazetteer_load.revision(connection)
                 if now == self.revision and not force:
                     return False
+            async with self._pool.connection() as connection:
                 at, rows = await gazetteer_load.read(connection)
             self._gazetteer = await asyncio.to_thread(gazetteer_load.build, at, rows)
             return True
@@ -212,15 +213,18 @@ class Geocoder:
             search = AddressSearch(composer, parsed, near)
             async with self.houses() as houses:
                 found = await search.candidates(houses, fits[: 2 * limit])
+        elif parsed.units and not parsed.place:
+            found = await self._resolve(composer, parsed, near)
+            found += [after(c) for c in suggester.of_anything(text)]
         else:
             found = suggester.of_anything(text)
         if len(found) < limit:
-            found += [replace_score(c) for c in await self._resolve(composer, parsed, near)]
+            found += [after(c) for c in await self._resolve(composer, parsed, near)]
         return ranked(found, limit)
 
 
-def replace_score(candidate: Candidate) -> Candidate:
-    """A full search's candidate among suggestions: after those that go on as typed."""
+def after(candidate: Candidate) -> Candidate:
+    """A candidate of the second choice: after those of the first."""
     return replace(candidate, score=candidate.score - 1.0)
 
 

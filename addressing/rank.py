@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from addressing.answer import Answer
+from addressing.place_names import place_key
 from addressing.things import distance_m
 
 #: How sharply a better score takes the confidence of a worse one.
 _SHARPNESS = 9.0
 _NEAR_M = 2500.0
+_CENTRE_M = 9000.0
 #: How often an answer of this level, alone and written without a slip, is within its accuracy.
 BASE = {"house": 0.98, "place": 0.95, "interpolated": 0.8, "alley": 0.85, "street": 0.9, "ward": 0.93}
 
 
+#: Two of the same name this near are one thing mapped twice, or a thing and its bus stops.
+_ONE_PLACE_M = 350.0
+#: Of these there really are two of a name in one street.
+_CHAINS = frozenset(
+    {"shop", "restaurant", "convenience", "cafe", "atm", "bank", "fast_food", "fuel", "pharmacy", "bar"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An answer and how well it fits: `score` orders, `quality` 0..1 is how much of what was typed it explains."""
+    """An answer, made only when it is wanted, and how well it fits.
 
-    answer: Answer
+    `score` orders, `quality` 0..1 is how much of what was typed it explains, `tie` decides between equal scores.
+    """
+
+    make: Callable[[], Answer]
     score: float
     quality: float
+    tie: tuple[float, str, int] = (0.0, "", 0)
+
+    @classmethod
+    def of(cls, answer: Answer, score: float, quality: float) -> Candidate:
+        """The candidate of an answer already made."""
+        return cls(lambda: answer, score, quality, (-answer.importance, answer.name, answer.address_id or 0))
 
 
 def nearness(near: tuple[float, float] | None, lon: float, lat: float) -> float:
@@ -30,40 +49,56 @@ def nearness(near: tuple[float, float] | None, lon: float, lat: float) -> float:
     return 0.2 * math.exp(-distance_m(near, (lon, lat)) / _NEAR_M) if near else 0.0
 
 
+def centrality(centre: tuple[float, float], lon: float, lat: float) -> float:
+    """0..0.1: of two that are equal otherwise, the one in the heart of the city is asked for more often."""
+    return 0.1 * math.exp(-distance_m(centre, (lon, lat)) / _CENTRE_M)
+
+
 def ranked(candidates: Iterable[Candidate], limit: int) -> list[Answer]:
     """The best answers, each with its share of the confidence: ten equal candidates are a tenth sure each."""
-    ordered = _distinct(sorted(candidates, key=_order))
+    ordered = sorted(candidates, key=lambda c: (-round(c.score, 6), c.tie))
     if not ordered:
         return []
-    best = ordered[0].score
-    weights = [math.exp(_SHARPNESS * min(0.0, c.score - best)) for c in ordered]
+    weights = [math.exp(_SHARPNESS * (c.score - ordered[0].score)) for c in ordered]
     total = sum(weights)
-    shares = [weight / total for weight in weights]
-    return [_with_confidence(c, share) for c, share in zip(ordered[:limit], shares, strict=False)]
+    kept: list[_Kept] = []
+    for candidate, weight in zip(ordered, weights, strict=True):
+        if len(kept) >= limit:
+            break
+        _keep(kept, candidate, weight)
+    return [_with_confidence(k, total) for k in kept]
 
 
-def _order(candidate: Candidate) -> tuple[float, float, float, str, float]:
-    answer = candidate.answer
-    return (-round(candidate.score, 6), -answer.importance, answer.accuracy_m, answer.label, answer.lon)
+@dataclass(slots=True)
+class _Kept:
+    """An answer that will be given, with the weight of all that say the same."""
+
+    answer: Answer
+    quality: float
+    weight: float
 
 
-def _with_confidence(candidate: Candidate, share: float) -> Answer:
-    sure = BASE[candidate.answer.level] * max(0.05, min(1.0, candidate.quality)) * share
-    return replace(candidate.answer, confidence=round(min(0.99, max(0.01, sure)), 3))
+def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
+    answer = candidate.make()
+    for other in kept:
+        if _same(answer, other.answer):
+            other.weight += weight
+            return
+    kept.append(_Kept(answer, candidate.quality, weight))
 
 
-def _distinct(ordered: Sequence[Candidate]) -> list[Candidate]:
-    """Without answers that say the same thing of nearly the same place."""
-    kept: list[Candidate] = []
-    for candidate in ordered:
-        if not any(_same(candidate.answer, other.answer) for other in kept):
-            kept.append(candidate)
-    return kept
+def _with_confidence(kept: _Kept, total: float) -> Answer:
+    sure = BASE[kept.answer.level] * max(0.05, min(1.0, kept.quality)) * kept.weight / total
+    return replace(kept.answer, confidence=round(min(0.99, max(0.01, sure)), 3))
 
 
 def _same(a: Answer, b: Answer) -> bool:
-    if a.address_id is not None and b.address_id is not None:
-        return a.address_id == b.address_id
-    if a.label != b.label or a.level != b.level:
+    """Whether two answers say the same thing of nearly the same place."""
+    if a.level != b.level:
         return False
-    return distance_m((a.lon, a.lat), (b.lon, b.lat)) < 600
+    away = distance_m((a.lon, a.lat), (b.lon, b.lat))
+    if a.level == "place":
+        return away < _ONE_PLACE_M and a.category not in _CHAINS and place_key(a.name) == place_key(b.name)
+    if a.level == "house":
+        return a.address_id == b.address_id
+    return a.label == b.label and away < 600

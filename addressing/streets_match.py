@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -11,6 +11,7 @@ from addressing.gazetteer import Gazetteer
 from addressing.street_names import loose_key, query_keys
 from addressing.text import accent_agreement
 from addressing.things import Street
+from addressing.unit_names import bare_unit_key
 
 _CUTOFF = 78.0
 
@@ -31,8 +32,24 @@ def find_streets(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> list
     hits = _exact(gazetteer, keys, text)
     if hits:
         return hits
-    hits = _with_rest(gazetteer, text) or _loosely(gazetteer, keys, text)
-    return hits or (_guessed(gazetteer, keys, text) if guess else [])
+    begun = _with_rest(gazetteer, text)
+    known = [hit for hit in begun if _names_units(gazetteer, hit.rest)]
+    if known or not guess:
+        return known or _loosely(gazetteer, keys, text)
+    return _loosely(gazetteer, keys, text) or _guessed(gazetteer, keys, text) or _weaker(begun)
+
+
+def _names_units(gazetteer: Gazetteer, rest: str) -> bool:
+    """Whether left-over words are one unit's name, or two: `bến thành tân bình`."""
+    words = bare_unit_key(rest).split()
+    splits = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+    known = gazetteer.units_by_key
+    return any(a in known and (not b or b in known) for a, b in splits)
+
+
+def _weaker(hits: list[StreetHit]) -> list[StreetHit]:
+    """A street's name with words after it that mean nothing to us."""
+    return [replace(hit, likeness=hit.likeness * 0.7) for hit in hits]
 
 
 def _hits(gazetteer: Gazetteer, key: str, likeness: float, typed: str, rest: str = "") -> list[StreetHit]:

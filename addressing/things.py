@@ -13,7 +13,10 @@ METRES_PER_DEGREE = 111_195.0
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A street or an alley. `units` are the wards it runs through, old and new, and the old districts of those."""
+    """A street or an alley. (`lon`, `lat`) is half way along it.
+
+    `wards` are those it runs through, old and new; `units` these and the old districts of the old ones.
+    """
 
     id: int
     name: str
@@ -24,16 +27,14 @@ class Street:
     length_m: float
     importance: float
     wkb: bytes | None
+    lon: float
+    lat: float
     wards: tuple[int, ...]
     units: frozenset[int]
 
     def line(self) -> BaseGeometry | None:
         """Its geometry in degrees (EPSG:4326)."""
         return shapely.from_wkb(self.wkb) if self.wkb else None
-
-    def middle(self) -> tuple[float, float] | None:
-        """(lon, lat) of a point on it, about half way along its longest part."""
-        return middle_of(self.line())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import re
 from addressing.text import fold
 
 _KIND = re.compile(r"^(?:phuong|quan|huyen|xa|thi tran|thi xa|thanh pho|dac khu|tinh|p|q|h|x|tt|tx|tp)\s+(?=\S)")
+#: Districts that went into a city of their own before the reform, and are typed to this day.
+EARLIER_DISTRICTS = {"2": "thu duc", "9": "thu duc"}
 _ZEROS = re.compile(r"\b0+(?=\d)")
 
 

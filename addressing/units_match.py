@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from addressing.gazetteer import Gazetteer
 from addressing.text import accent_agreement
-from addressing.unit_names import bare_unit_key
+from addressing.unit_names import EARLIER_DISTRICTS, bare_unit_key
 from addressing.units_text import UnitPart
 
 _TYPING_ERRORS = 82
@@ -24,12 +24,16 @@ class UnitClue:
     ids: frozenset[int]
     related: frozenset[int]
     sure: bool
+    current: frozenset[int]
 
     def agreement(self, units: frozenset[int]) -> float:
         """1 when a place in `units` is in one of these, 0.5 when the reform makes it possible, -1 when it is not."""
         if self.ids & units:
             return 1.0
-        return 0.5 if self.related & units else -1.0
+        if not self.related & units:
+            return -1.0
+        # Where the place's own old ward is known and is another one, sharing ground with it says little.
+        return 0.5 if units <= self.current else 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: boo
     """The units, old and new, of a name: exactly, by initials (`NCT`), or with typing errors."""
     key = bare_unit_key(name)
     found = gazetteer.units_by_key.get(key, [])
+    if level == "district" and not any(gazetteer.units[u].level == level for u in found):
+        found = gazetteer.units_by_key.get(EARLIER_DISTRICTS.get(key, ""), found)
     if not found and guess and len(key) in (2, 3, 4) and " " not in key:
         found = gazetteer.unit_initials.get(key, [])
     if not found and len(key) > 4:
@@ -104,7 +110,7 @@ def _narrow(gazetteer: Gazetteer, ids: list[int], part: UnitPart, districts: fro
 
 def _clue(gazetteer: Gazetteer, text: str, level: str, ids: list[int], *, sure: bool = True) -> UnitClue:
     related = frozenset().union(*(gazetteer.related(u) for u in ids))
-    return UnitClue(text, level, frozenset(ids), related - frozenset(ids), sure)
+    return UnitClue(text, level, frozenset(ids), related - frozenset(ids), sure, gazetteer.current)
 
 
 def _loose_clue(gazetteer: Gazetteer, text: str, ids: list[int]) -> UnitClue:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from addressing.address_search import AddressSearch
+from addressing.answer import Answer
 from addressing.compose import Composer
 from addressing.parse import ParsedAddress
 from addressing.places_match import PlaceHit, find_places
-from addressing.rank import Candidate, nearness
+from addressing.rank import Candidate, centrality, nearness
 from addressing.streets_match import find_streets
+from addressing.text import fold
 from addressing.things import Unit
 from addressing.units_match import UnitClues, clues_of, find_units
+
+#: Named after what stands beside them.
+_MINOR = frozenset({"bus_stop", "atm", "parking"})
+_STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +40,19 @@ class WordsSearch:
         return clues_of(self.composer.gazetteer, self.parsed.units, (*self.parsed.loose, *([rest] if rest else [])))
 
     def _place(self, hit: PlaceHit) -> Candidate:
-        clues = self._clues(hit.rest)
-        agreeing, missing = clues.split(hit.place.units)
+        place, clues = hit.place, self._clues(hit.rest)
+        agreeing, missing = clues.split(place.units)
         unmatched = (*missing, *self.lacking)
-        answer = self.composer.place(hit.place, matched=(hit.typed, *agreeing), unmatched=unmatched)
-        close = nearness(self.near, hit.place.lon, hit.place.lat)
-        score = hit.likeness + clues.score(hit.place.units) + close + 0.1 * hit.place.importance
-        return Candidate(answer, score, hit.likeness * 0.75 ** len(unmatched))
+        near = nearness(self.near, place.lon, place.lat) + centrality(
+            self.composer.profile.centre, place.lon, place.lat
+        )
+        minor = 0.15 if place.category in _MINOR and not _STOP_ASKED.search(fold(hit.typed)) else 0.0
+        score = hit.likeness + clues.score(place.units) + near + 0.15 * place.importance - minor
+
+        def make() -> Answer:
+            return self.composer.place(place, matched=(hit.typed, *agreeing), unmatched=unmatched)
+
+        return Candidate(make, score, hit.likeness * 0.75 ** len(unmatched), (-place.importance, place.name, place.id))
 
     def units(self, text: str, *, guess: bool = False) -> list[Candidate]:
         """The units that `text` may name."""
@@ -49,7 +62,8 @@ class WordsSearch:
         for unit_id in find_units(gazetteer, text, None, guess=guess):
             unit = gazetteer.units[unit_id]
             around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else []), *gazetteer.related(unit.id)})
-            found.append(self._unit(unit, 1.0 + clues.score(around), text))
+            weight = 0.15 if unit.level == "district" else 0.1 if unit.current else 0.0
+            found.append(self._unit(unit, 1.0 + weight + clues.score(around), text))
         return [candidate for candidate in found if candidate]
 
     def _unit(self, unit: Unit, score: float, text: str, *others: str) -> Candidate | None:
@@ -57,7 +71,8 @@ class WordsSearch:
         if answer is None:
             return None
         score += 0.1 * answer.importance + nearness(self.near, answer.lon, answer.lat)
-        return Candidate(answer, score, 0.75 ** len(self.lacking))
+        score += centrality(self.composer.profile.centre, answer.lon, answer.lat)
+        return Candidate.of(answer, score, 0.75 ** len(self.lacking))
 
     def named_units(self) -> list[Candidate]:
         """The units said with their kind: the wards, else the districts."""
