@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -19,7 +19,9 @@ from store.bilingual import Bilingual
 from store.errors import BadInput, Forbidden, NotAllowed
 from web import etag, status_body, status_forms, status_stream
 from web.language import lang_of
-from web.services import Services
+
+if TYPE_CHECKING:
+    from web.services import Services
 
 router = APIRouter(tags=["status"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -13,7 +13,9 @@ from tiles.grid import tile as tile_at
 from tiles.tilejson import Site
 from web import etag
 from web.language import lang_of
-from web.services import Services
+
+if TYPE_CHECKING:
+    from web.services import Services
 
 router = APIRouter(prefix="/tiles", tags=["tiles"])
 
