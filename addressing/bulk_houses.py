@@ -1,0 +1,161 @@
+"""Many searches at once: all that they ask of PostGIS is gathered, and answered with one join.
+
+Each search is the same coroutine that answers a single question. Here it runs until it asks for houses; when all of a
+chunk have asked, one statement answers them all, and they run on. No event loop is needed, so a chunk may run in a
+thread, or on another machine.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Coroutine, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from addressing.houses import House, Known
+from store import sqlfiles
+from store.errors import BandosoError
+
+_KEPT_NUMBERS = 300_000
+_MOST_HOUSES = 200
+Coded = tuple[House, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    streets: tuple[int, ...]
+    keys: tuple[str, ...]
+
+    def __await__(self) -> Generator[_Find, list[House], list[House]]:
+        return (yield self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    street: int
+
+    def __await__(self) -> Generator[_Numbers, list[Known], list[Known]]:
+        return (yield self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    code: str
+
+    def __await__(self) -> Generator[_Code, Coded | None, Coded | None]:
+        return (yield self)
+
+
+_Request = _Find | _Numbers | _Code
+
+
+class AskedHouses:
+    """A HouseSource that asks whoever runs the search."""
+
+    async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
+        """Answered with the rest of the chunk."""
+        return await _Find(tuple(streets), tuple(keys))
+
+    async def known(self, street: int) -> list[Known]:
+        """Answered with the rest of the chunk."""
+        return await _Numbers(street)
+
+    async def of_code(self, code: str) -> Coded | None:
+        """Answered with the rest of the chunk."""
+        return await _Code(code)
+
+
+class Numbers:
+    """Known numbers of streets, kept from chunk to chunk while they are few; the longest unused go first."""
+
+    def __init__(self, most: int = _KEPT_NUMBERS) -> None:
+        self._most, self._kept = most, 0
+        self._of: OrderedDict[int, list[Known]] = OrderedDict()
+
+    def get(self, street: int) -> list[Known] | None:
+        """The numbers of a street, or None when they are not kept."""
+        if street in self._of:
+            self._of.move_to_end(street)
+        return self._of.get(street)
+
+    def put(self, street: int, numbers: list[Known]) -> None:
+        """Keeps the numbers of a street."""
+        self._of[street] = numbers
+        self._kept += len(numbers)
+        while self._kept > self._most and len(self._of) > 1:
+            self._kept -= len(self._of.popitem(last=False)[1])
+
+
+def run_together[T](
+    connection: Connection[Any], searches: Iterable[Coroutine[Any, Any, T]], numbers: Numbers
+) -> list[T | BandosoError]:
+    """The results of all `searches`, in their order; an error of ours stands in the place of its search's result."""
+    running = dict(enumerate(searches))
+    results: dict[int, T | BandosoError] = {}
+    answers: dict[int, Any] = dict.fromkeys(running)
+    while running:
+        asked: dict[int, _Request] = {}
+        for n, search in list(running.items()):
+            try:
+                asked[n] = search.send(answers.get(n))
+            except StopIteration as ended:
+                results[n] = ended.value
+            except BandosoError as error:
+                results[n] = error
+            if n in results:
+                del running[n]
+        answers = _answered(connection, asked, numbers)
+    return [results[n] for n in sorted(results)]
+
+
+def _answered(connection: Connection[Any], asked: dict[int, _Request], numbers: Numbers) -> dict[int, Any]:
+    finds = {n: request for n, request in asked.items() if isinstance(request, _Find)}
+    known = {n: request for n, request in asked.items() if isinstance(request, _Numbers)}
+    coded = {n: request for n, request in asked.items() if isinstance(request, _Code)}
+    return {
+        **(_find(connection, finds) if finds else {}),
+        **(_numbers(connection, known, numbers) if known else {}),
+        **(_codes(connection, coded) if coded else {}),
+    }
+
+
+def _find(connection: Connection[Any], asked: dict[int, _Find]) -> dict[int, list[House]]:
+    pairs = list({(street, key) for request in asked.values() for street in request.streets for key in request.keys})
+    rows = connection.execute(
+        sqlfiles.load("addressing", "bulk_houses.sql"),
+        {"streets": [street for street, _ in pairs], "numbers": [key for _, key in pairs]},
+    )
+    found: dict[tuple[int | None, str], list[House]] = defaultdict(list)
+    for row in rows:
+        house = House(*row)
+        found[house.street_id, house.key].append(house)
+    return {n: _houses_of(request, found) for n, request in asked.items()}
+
+
+def _houses_of(request: _Find, found: dict[tuple[int | None, str], list[House]]) -> list[House]:
+    mine = [house for street in request.streets for key in request.keys for house in found.get((street, key), ())]
+    return sorted(mine, key=lambda house: house.id)[:_MOST_HOUSES]
+
+
+def _numbers(connection: Connection[Any], asked: dict[int, _Numbers], kept: Numbers) -> dict[int, list[Known]]:
+    wanted = {request.street for request in asked.values()}
+    have = {street: numbers for street in wanted if (numbers := kept.get(street)) is not None}
+    missing = sorted(wanted - have.keys())
+    if missing:
+        fresh: dict[int, list[Known]] = {street: [] for street in missing}
+        query = sqlfiles.load("addressing", "bulk_numbers.sql")
+        for street, *number in connection.execute(query, {"streets": missing}):
+            fresh[street].append(Known(*number))
+        for street, numbers in fresh.items():
+            kept.put(street, numbers)
+        have |= fresh
+    return {n: have[request.street] for n, request in asked.items()}
+
+
+def _codes(connection: Connection[Any], asked: dict[int, _Code]) -> dict[int, Coded | None]:
+    query = sqlfiles.load("addressing", "bulk_codes.sql")
+    rows = connection.execute(query, {"codes": sorted({request.code for request in asked.values()})}).fetchall()
+    found: dict[str, Coded] = {row[1]: (House(*row[:15]), row[15], row[16]) for row in rows}
+    return {n: found.get(request.code) for n, request in asked.items()}

@@ -1,0 +1,100 @@
+"""One row out: the input's cells, and beside them what was found, in the columns that addok's CSV API gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from addressing.answer import Answer
+from store.errors import BadInput, BandosoError, TooLarge
+
+RESULT_COLUMNS = (
+    "latitude", "longitude", "result_label", "result_score", "result_type", "result_id", "result_housenumber",
+    "result_name", "result_street", "result_city", "result_citycode", "result_status", "result_level",
+    "result_confidence", "result_accuracy_m", "result_code", "result_plus_code", "result_ward", "result_old_ward",
+    "result_old_district", "result_unmatched", "result_cause",
+)  # fmt: skip
+_TYPES = {
+    "house": "housenumber", "interpolated": "housenumber", "alley": "street", "street": "street",
+    "ward": "municipality", "place": "poi",
+}  # fmt: skip
+_UNSURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row: `status` ok, not-found, skipped or error; `cause` a stable word, empty where all is well."""
+
+    status: str
+    cause: str = ""
+    answer: Answer | None = None
+
+    def cells(self) -> list[str]:
+        """The cells of RESULT_COLUMNS."""
+        if self.answer is None:
+            by_name = {"result_status": self.status, "result_cause": self.cause}
+        else:
+            by_name = _cells(self.answer) | {"result_status": self.status, "result_cause": self.cause}
+        return [by_name.get(name, "") for name in RESULT_COLUMNS]
+
+
+def outcome_of(found: Sequence[Answer] | BandosoError, *, numbered: bool) -> Outcome:
+    """The outcome of one search; `numbered` when the address said a house number."""
+    if isinstance(found, TooLarge):
+        return Outcome("error", "too-long")
+    if isinstance(found, BadInput):
+        return Outcome("error", "bad-code")
+    if isinstance(found, BandosoError) or not found:
+        return Outcome("not-found", "nothing-found")
+    return Outcome("ok", _cause(found[0], numbered=numbered), found[0])
+
+
+def header_of(columns: Sequence[str]) -> list[str]:
+    """The header out: the input's, then ours; a name the input has already gets a number."""
+    taken = set(columns)
+    header = list(columns)
+    for name in RESULT_COLUMNS:
+        free, n = name, 2
+        while free in taken:
+            free, n = f"{name}_{n}", n + 1
+        taken.add(free)
+        header.append(free)
+    return header
+
+
+def _cause(answer: Answer, *, numbered: bool) -> str:
+    if answer.level == "ward":
+        return "ward-only"
+    if numbered and answer.level in ("street", "alley"):
+        return "street-only" if answer.level == "street" else "number-unknown"
+    if numbered and answer.level == "interpolated":
+        return "number-unknown"
+    if answer.unmatched:
+        return "parts-disagree"
+    return "several-fit" if answer.confidence < _UNSURE else ""
+
+
+def _cells(answer: Answer) -> dict[str, str]:
+    kind = _TYPES[answer.level]
+    return {
+        "latitude": f"{answer.lat:.6f}",
+        "longitude": f"{answer.lon:.6f}",
+        "result_label": answer.label,
+        "result_score": f"{answer.confidence:g}",
+        "result_type": kind,
+        "result_id": answer.code or "",
+        "result_housenumber": (answer.number or "") if kind == "housenumber" else "",
+        "result_name": answer.name,
+        "result_street": answer.street or "",
+        "result_city": answer.city,
+        "result_citycode": answer.ward_code or "",
+        "result_level": answer.level,
+        "result_confidence": f"{answer.confidence:g}",
+        "result_accuracy_m": f"{answer.accuracy_m:g}",
+        "result_code": answer.code or "",
+        "result_plus_code": answer.plus_code,
+        "result_ward": answer.ward or "",
+        "result_old_ward": answer.old_ward or "",
+        "result_old_district": answer.old_district or "",
+        "result_unmatched": "; ".join(answer.unmatched),
+    }
