@@ -23,7 +23,7 @@ _UNSURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a row: `status` ok, not-found, skipped or error; `cause` a stable word, empty where all is well."""
+    """A row's fate: `status` ok, not-found, skipped or error; `cause` a stable word, empty where all is well."""
 
     status: str
     cause: str = ""
