@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import shapely
-from psycopg import AsyncConnection
 
 from addressing.answer import Answer
 from addressing.compose import Composer, numbered
@@ -71,14 +69,14 @@ class AddressSearch:
         central = centrality(self.composer.profile.centre, street.lon, street.lat)
         return hit.likeness + clues.score(street.units) + close + central + 0.08 * street.importance + alley
 
-    async def candidates(self, connection: AsyncConnection[Any], fits: Sequence[Fit]) -> list[Candidate]:
+    async def candidates(self, houses: HouseSource, fits: Sequence[Fit]) -> list[Candidate]:
         """Answers for the fitting streets: one look-up for all of them, then estimates on the best."""
         key = self.parsed.number_key or number_key(self.parsed.alley or "")
         if not key:
             return [c for fit in fits for c in self.street(fit)]
         alleys = self._alleys_asked(fits, key)
         # `hẻm 453` is the alley; `hẻm 453/12` is as often a house in it as an alley of its own.
-        found = [] if alleys and "/" not in key else await self._houses(connection, fits, key)
+        found = [] if alleys and "/" not in key else await self._houses(houses, fits, key)
         by_street = {fit.street.id: fit for fit in fits}
         result = alleys + [self._house(by_street, house) for house in found]
         housed = {house.street_id for house in found}
@@ -87,7 +85,7 @@ class AddressSearch:
         best = max((fit.score for fit in fits), default=0.0)
         for n, fit in enumerate(open_fits):
             if n < _ESTIMATED and fit.score > best - 0.5:
-                result += await self._estimated(connection, fit, key)
+                result += await self._estimated(houses, fit, key)
             else:
                 result += self.street(fit, missing_number=True)
         return result
