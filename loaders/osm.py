@@ -6,7 +6,7 @@ Each step is one transaction with its own fingerprint: a load that was broken of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from store.progress import Progress, silent
 
 LOADER = "osm"
 VERSION = "osm 1"
-More = dict[str, Callable[[], Iterable[Thing]]]
+More = Mapping[str, Callable[[], Iterable[Thing]]]
 
 
 def load_osm(
