@@ -173,7 +173,7 @@ class AddressSearch:
             unmatched=self._unmatched(missing),
         )
         score = fit.score - fit.clues.score(street.units) + fit.clues.score(units)
-        return [Candidate.of(answer, score + close + 0.1, self._quality(fit, missing))]
+        return [Candidate.of(answer, score + close + 0.1, found.trust * self._quality(fit, missing))]
 
     def _written(self, street: Street, key: str) -> str:
         """What was asked for, in the registry's spelling: `453/12 Lê Văn Sỹ`; an alley without a house by its name."""

@@ -20,18 +20,23 @@ from addressing.things import METRES_PER_DEGREE, distance_m, middle_of, reach_m
 METRES_PER_NUMBER = 2.4
 _FARTHEST = 120
 _INTO_ALLEY_M = 60.0
+_PAST_MOUTH_M = 150.0
 _NEAR_MATE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An estimated position in degrees and how far off it may be; `why` says what it was estimated from."""
+    """An estimated position in degrees and how far off it may be; `why` says what it was estimated from.
+
+    `trust` 0..1: how much seldomer than between two neighbours it is as near as it says.
+    """
 
     level: Level
     lon: float
     lat: float
     accuracy_m: float
     why: str
+    trust: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ def estimate(
     along = between(number, anchors(known, alleys, line), line)
     if along is None or depth == 1:
         return along
-    farther = along.accuracy_m + _INTO_ALLEY_M * (depth - 1)
-    return Estimate("interpolated", along.lon, along.lat, farther, f"mouth of alley {number_parts(key)[0]}")
+    farther = along.accuracy_m + _PAST_MOUTH_M * (depth - 1)
+    return Estimate("interpolated", along.lon, along.lat, farther, f"mouth of alley {number_parts(key)[0]}", 0.65)
 
 
 def _same_house(key: str, known: Sequence[Known]) -> Estimate | None:
@@ -68,13 +73,13 @@ def _same_house(key: str, known: Sequence[Known]) -> Estimate | None:
     bare = without_suffix(key)
     for other in known:
         if covers(other.key, key):
-            return Estimate("interpolated", other.lon, other.lat, 15.0, f"within {other.key}")
+            return Estimate("interpolated", other.lon, other.lat, 25.0, f"within {other.key}")
     for other in known:
         if bare is not None and other.key == bare:
-            return Estimate("interpolated", other.lon, other.lat, 20.0, f"beside {other.key}")
+            return Estimate("interpolated", other.lon, other.lat, 35.0, f"beside {other.key}")
     for other in known:
         if without_suffix(other.key) == key:
-            return Estimate("interpolated", other.lon, other.lat, 20.0, f"beside {other.key}")
+            return Estimate("interpolated", other.lon, other.lat, 35.0, f"beside {other.key}")
     return None
 
 
@@ -129,9 +134,9 @@ def _near_mate(
     part: str, depth: int, mates: Sequence[Known], beyond: float, path: str, alley: BaseGeometry | None
 ) -> Estimate:
     nearest = min(mates, key=lambda mate: (_gap(part, depth, mate), len(mate.key), mate.key))
-    off = 20.0 + METRES_PER_NUMBER * min(_gap(part, depth, nearest), 60) + beyond
+    off = 30.0 + 1.5 * METRES_PER_NUMBER * min(_gap(part, depth, nearest), 60) + beyond
     if alley is not None:
-        off = min(off, 20.0 + 2 * reach_m(alley) + beyond)
+        off = min(off, 30.0 + 2 * reach_m(alley) + beyond)
     return Estimate("alley", nearest.lon, nearest.lat, round(off), f"alley {path}, near {nearest.key}")
 
 
@@ -155,23 +160,31 @@ def between(number: int, along: Sequence[Anchor], line: BaseGeometry | None) -> 
         lower = max((a for a in candidates if a.number <= number), key=lambda a: a.number, default=None)
         upper = min((a for a in candidates if a.number >= number), key=lambda a: a.number, default=None)
         if lower and upper and upper.number - lower.number <= 4 * _FARTHEST:
-            return _interpolated(number, lower, upper, line)
+            return _interpolated(number, lower, upper, line, _disagreement(candidates, lower, upper))
     nearest = min(along, key=lambda a: abs(a.number - number), default=None)
     if nearest is None or abs(nearest.number - number) > _FARTHEST:
         return None
     return _beyond(number, nearest, along, line)
 
 
-def _interpolated(number: int, lower: Anchor, upper: Anchor, line: BaseGeometry | None) -> Estimate:
+def _disagreement(along: Sequence[Anchor], *ends: Anchor) -> float:
+    """How far apart the places are that claim an end's number, in metres: a street may count twice."""
+    twins = ((a, end) for end in ends for a in along if a.number == end.number)
+    return max((distance_m((a.lon, a.lat), (end.lon, end.lat)) for a, end in twins), default=0.0)
+
+
+def _interpolated(
+    number: int, lower: Anchor, upper: Anchor, line: BaseGeometry | None, disagreement: float
+) -> Estimate:
     span = upper.number - lower.number
     part = (number - lower.number) / span if span else 0.0
     lon = lower.lon + part * (upper.lon - lower.lon)
     lat = lower.lat + part * (upper.lat - lower.lat)
     gap = distance_m((lower.lon, lower.lat), (upper.lon, upper.lat))
     # Twice as far apart as their numbers allow: one of the two stands elsewhere, so trust the result less.
-    spread = 0.35 * gap if gap <= 3 * METRES_PER_NUMBER * span + 60 else 0.6 * gap
+    spread = 0.4 * gap if gap <= 3 * METRES_PER_NUMBER * span + 60 else 0.6 * gap
     why = f"between {lower.number} and {upper.number}" if span else f"beside {lower.number}"
-    return Estimate("interpolated", *_on(line, lon, lat, limit_m=80.0), 15.0 + spread, why)
+    return Estimate("interpolated", *_on(line, lon, lat, limit_m=80.0), 25.0 + max(spread, disagreement), why)
 
 
 def _beyond(number: int, nearest: Anchor, along: Sequence[Anchor], line: BaseGeometry | None) -> Estimate:
@@ -186,8 +199,8 @@ def _beyond(number: int, nearest: Anchor, along: Sequence[Anchor], line: BaseGeo
         scale = off / length if length > 5 else 0.0
         sign = 1 if (steps > 0) == (nearest.number > second.number) else -1
         lon, lat = lon + sign * scale * (lon - second.lon), lat + sign * scale * (lat - second.lat)
-    accuracy = 20.0 + off * (0.7 if second is not None else 1.0)
-    return Estimate("interpolated", *_on(line, lon, lat, limit_m=150.0), accuracy, f"beyond {nearest.number}")
+    accuracy = 60.0 + off * (1.5 if second is not None else 1.8)
+    return Estimate("interpolated", *_on(line, lon, lat, limit_m=150.0), accuracy, f"beyond {nearest.number}", 0.75)
 
 
 def _on(line: BaseGeometry | None, lon: float, lat: float, *, limit_m: float) -> tuple[float, float]:
