@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import cql2
 import orjson
 from psycopg import sql
+from shapely.errors import GEOSException
 
 from layers.source import ColumnType
 from store.bilingual import Bilingual
@@ -36,6 +38,9 @@ SQL_TYPES: dict[ColumnType, str] = {
     "text": "text", "integer": "bigint", "double": "double precision", "boolean": "boolean", "date": "date",
     "timestamp": "timestamptz",
 }  # fmt: skip
+
+#: A date or time as RFC 3339 writes it. PostgreSQL itself would take `yesterday` and more.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?)?")
 
 Clause = sql.Composable
 
@@ -205,9 +210,14 @@ class _Translator:
             node = {"type": "Polygon", "coordinates": [ring]}
         if not isinstance(node, dict) or "type" not in node or not ({"coordinates", "geometries"} & node.keys()):
             raise BadInput("Phép không gian cần một hình học", "a spatial operator needs the geometry and a literal")
-        text = orjson.dumps(node).decode()
-        self.parameters.append(self.project(text) if self.project else text)
+        self.parameters.append(self._projected(orjson.dumps(node).decode()))
         return sql.SQL("ST_SetSRID(ST_GeomFromGeoJSON(%s), 4326)")
+
+    def _projected(self, text: str) -> str:
+        try:
+            return self.project(text) if self.project else text
+        except GEOSException as error:
+            raise _bad(text) from error
 
     def _temporal(self, op: str, args: list[Any]) -> Clause:
         column, moment = _exactly(2, op, args)
@@ -236,7 +246,7 @@ class _Translator:
 
     def _moment(self, node: Any, end: str) -> Clause:
         value = next(iter(node.values())) if isinstance(node, dict) and len(node) == 1 else node
-        if not isinstance(value, str):
+        if value != ".." and (not isinstance(value, str) or not MOMENT.fullmatch(value)):
             raise _bad(str(value)[:60])
         if value == "..":
             return sql.SQL("'-infinity'::timestamptz" if end == "{start}" else "'infinity'::timestamptz")

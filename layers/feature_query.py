@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 
 from layers.catalogue import Layer
-from layers.cql import SQL_TYPES, Where
+from layers.cql import MOMENT, SQL_TYPES, Where
 from layers.source import ColumnType
 from store.bilingual import Bilingual
 from store.errors import BadInput
@@ -166,6 +166,12 @@ def _add_words(found: Condition, layer: Layer, words: str) -> None:
 
 def _add_moment(found: Condition, column: str, moment: str) -> None:
     start, slash, end = moment.partition("/")
+    if any(value not in ("", "..") and not MOMENT.fullmatch(value) for value in (start, end)) or start == end == "":
+        raise BadInput(
+            f"datetime không hợp lệ: {moment[:60]}",
+            f"datetime is not RFC 3339: {moment[:60]}",
+            hint=Bilingual("ví dụ 2025-07-01/..", "for example 2025-07-01/.."),
+        )
     name = sql.Identifier("r", column)
     if not slash:
         # A day given without a time means that day, of a timestamp too.
@@ -176,5 +182,3 @@ def _add_moment(found: Condition, column: str, moment: str) -> None:
     for value, test in ((start, ">="), (end, "<=")):
         if value not in ("", ".."):
             found.add(sql.SQL("{} {} %s::text::timestamptz").format(name, sql.SQL(test)), value)
-    if not start and not end:
-        raise BadInput("Tham số datetime trống", "datetime is empty", hint=Bilingual("2025-07-01/..", "2025-07-01/.."))

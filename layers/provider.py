@@ -6,16 +6,17 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import psycopg
+import shapely
 from psycopg import Connection, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
-from pygeoapi.crs import CrsTransformSpec, crs_transform_feature, get_transform_from_spec
+from pygeoapi.crs import CrsTransformSpec
 from pygeoapi.provider.base import (
     BaseProvider,
     ProviderConnectionError,
@@ -30,6 +31,7 @@ from layers.catalogue import Layer
 from layers.cql import Where
 from layers.feature_query import FeatureQuery
 from layers.source import ColumnType
+from layers.vn2000 import projection
 from store.errors import BadInput
 
 COUNT_TIMEOUT_MS = 2000
@@ -222,10 +224,15 @@ def raise_as_ogc(error: BaseException) -> None:
 
 
 def _transformed(features: list[dict[str, Any]], spec: CrsTransformSpec | None) -> list[dict[str, Any]]:
-    if spec is not None:
-        move: Callable[[Any], Any] = get_transform_from_spec(spec)
-        for feature in features:
-            crs_transform_feature(feature, move)
+    """The features in the CRS of `spec`, in that CRS's own axis order."""
+    placed = [feature for feature in features if feature["geometry"] is not None]
+    if spec is None or not placed:
+        return features
+    way = projection(spec.target_crs_uri)
+    shapes = shapely.from_geojson([orjson.dumps(feature["geometry"]) for feature in placed])
+    moved = shapely.transform(shapes, way.to_official)
+    for feature, text in zip(placed, shapely.to_geojson(moved), strict=True):
+        feature["geometry"] = orjson.loads(text)
     return features
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.enums import TransformDirection
 from pyproj.exceptions import CRSError
 
 from store.bilingual import Bilingual
@@ -35,6 +37,7 @@ class Projection:
     name: str
     steps: tuple[Transformer, ...]
     note: Bilingual | None = None
+    north_first: bool = False
 
     def __call__(self, xy: Coordinates) -> Coordinates:
         """(n, 2) of the source's x, y to (n, 2) of degrees; inf where a point is outside what the CRS can say."""
@@ -42,6 +45,22 @@ class Projection:
         for step in self.steps:
             x, y = step.transform(x, y)
         return np.column_stack([x, y])
+
+    def inverse(self, lonlat: Coordinates) -> Coordinates:
+        """(n, 2) of degrees to (n, 2) of the CRS's x, y (east, north)."""
+        x, y = lonlat[:, 0], lonlat[:, 1]
+        for step in reversed(self.steps):
+            x, y = step.transform(x, y, direction=TransformDirection.INVERSE)
+        return np.column_stack([x, y])
+
+    def from_official(self, coordinates: Coordinates) -> Coordinates:
+        """To degrees, from coordinates in the axis order that the CRS's authority laid down (OGC API's order)."""
+        return self(coordinates[:, ::-1] if self.north_first else coordinates)
+
+    def to_official(self, lonlat: Coordinates) -> Coordinates:
+        """From degrees, to coordinates in the axis order that the CRS's authority laid down."""
+        xy = self.inverse(lonlat)
+        return xy[:, ::-1] if self.north_first else xy
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +85,24 @@ class Proposal:
         return f"{self.code} {self.name}{order}: {self.share_city:.0%} ({lon:.4f}, {lat:.4f})"
 
 
+@lru_cache(maxsize=128)
 def projection(crs_text: str) -> Projection:
-    """The projection of anything pyproj reads; BadInput when it is no CRS."""
+    """The projection of anything pyproj reads (also OGC's URIs); BadInput when it is no CRS."""
     try:
         crs = CRS.from_user_input(crs_text)
     except CRSError as error:
         raise _unknown_crs(crs_text) from error
     if not (crs.is_projected or crs.is_geographic):
         raise _unknown_crs(crs_text)
+    north_first = bool(crs.axis_info) and crs.axis_info[0].direction == "north"
     if crs.is_bound or not _is_vn2000(crs):
-        return Projection(_name(crs), (Transformer.from_crs(crs, "EPSG:4326", always_xy=True),))
+        way = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        return Projection(_name(crs), (way,), north_first=north_first)
     base = crs.geodetic_crs
     steps = [Transformer.from_pipeline(VN2000_TO_WGS84)]
     if crs.is_projected and base is not None:
         steps.insert(0, Transformer.from_crs(crs, base, always_xy=True))
-    return Projection(_name(crs), tuple(steps), None if _says_vn2000(crs) else _assumed(crs))
+    return Projection(_name(crs), tuple(steps), None if _says_vn2000(crs) else _assumed(crs), north_first)
 
 
 def propose(points: Coordinates, city: CityProfile) -> list[Proposal]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, Protocol
 
+import orjson
 from pygeoapi.api import API, describe_collections, get_collection_schema, itemtypes, landing_page, openapi_, tiles
 from pygeoapi.api import processes as processes_api
 from starlette.applications import Starlette
@@ -37,6 +38,8 @@ Answer = tuple[dict[str, str], int, Any]
 Handler = Callable[..., Answer]
 GEOJSON = "application/geo+json"
 REVALIDATE = "public, no-cache"
+#: Of a raster: GDAL asks every collection for features, and takes an error as its own.
+NO_FEATURES = {"type": "FeatureCollection", "features": [], "numberMatched": 0, "numberReturned": 0, "links": []}
 
 
 class Needs(Protocol):
@@ -97,6 +100,8 @@ class OgcApi:
         if mark and etag.held(request, mark):
             return etag.not_modified(mark, REVALIDATE)
         asked = await ogc_request.read(request, self._api.locales)
+        if kind != "items" and not asked.is_valid():
+            raise BadInput("Định dạng không có", "no such format")
         arguments = [request.path_params.get(name) for name in names]
         view = snapshot.view(self.base_url(request))
         headers, status, content = await run_in_threadpool(handler, view, asked, *arguments)
@@ -112,8 +117,9 @@ class OgcApi:
 
     def _items(self, view: API, asked: OgcRequest, collection: str) -> Answer:
         layer = view.snapshot.layers.get(collection)
+        if layer is not None and layer.kind == "raster":
+            return asked.get_response_headers(), 200, ogc_pygeoapi.to_json(NO_FEATURES)
         if layer is not None:
-            _demand_features(layer)
             ogc_request.demand_known(asked, layer)
             give_access(view, layer, raw=asked.raw, where=ogc_request.cql_filter(asked, layer))
         answer: Answer = itemtypes.get_collection_items(view, asked, collection)
@@ -160,8 +166,8 @@ class OgcApi:
             door("/", "landing", landing_page),
             door("/conformance", "conformance", _conformance),
             door("/openapi", "openapi", self._openapi),
-            door("/collections", "collections", describe_collections),
-            door(one, "collection", describe_collections, "collection"),
+            door("/collections", "collections", _collections),
+            door(one, "collection", _collections, "collection"),
             door(f"{one}/schema", "schema", get_collection_schema, "collection"),
             door(f"{one}/queryables", "queryables", itemtypes.get_collection_queryables, "collection"),
             door(f"{one}/items", "items", self._items, "collection", methods=("GET", "POST")),
@@ -194,9 +200,17 @@ def _conformance(view: API, asked: OgcRequest) -> Answer:
     return asked.get_response_headers(), 200, ogc_pygeoapi.to_json({"conformsTo": CLASSES})
 
 
-def _demand_features(layer: Layer) -> None:
-    if layer.kind != "vector":
-        raise NotFound(f"Lớp «{layer.id}» là ảnh, không có đối tượng", f"{layer.id!r} is a raster: it has no features")
+def _collections(view: API, asked: OgcRequest, collection: str | None = None) -> Answer:
+    """Collections, where those without features say so: clients take every collection for one of features."""
+    headers, status, content = describe_collections(view, asked, collection)
+    pictures = {layer.id for layer in view.snapshot.layers.values() if layer.kind == "raster"}
+    if status != HTTPStatus.OK or not pictures or asked.format not in (None, "json"):
+        return headers, status, content
+    found = orjson.loads(content)
+    for one in found.get("collections", [found]):
+        if one["id"] in pictures:
+            one["itemType"] = "coverage"
+    return headers, status, ogc_pygeoapi.to_json(found)
 
 
 def _response(

@@ -92,7 +92,8 @@ def _collection(data: dict[str, Any], lang: Lang) -> View:
     view.rows = [[("id", ""), (data["id"], "")], [(TEXT["extent"].say(lang), ""), (box, "")]]
     links = {link["href"].partition("?")[0]: link["title"] for link in data["links"] if link["rel"] in SHOWN}
     here = next(link["href"] for link in data["links"] if link["rel"] in ("self", "alternate")).partition("?")[0]
-    own = {f"{here}/{name}": TEXT[name].say(lang) for name in ("items", "queryables", "schema") if data.get("itemType")}
+    offered = ("items", "queryables", "schema") if data.get("itemType") == "feature" else ()
+    own = {f"{here}/{name}": TEXT[name].say(lang) for name in offered}
     view.links = [(title, href) for href, title in {**links, **own}.items()]
     return view
 

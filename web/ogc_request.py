@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import orjson
+import shapely
 from pygeoapi.api import APIRequest
-from pyproj import Transformer
-from pyproj.exceptions import CRSError
 from starlette.requests import Request
 
 from layers import cql
 from layers.catalogue import Layer
 from layers.cql import Where
 from layers.feature_query import types_of
+from layers.vn2000 import projection
 from store.errors import BadInput, TooLarge
 from web.ogc_config import CRS84
-from web.ogc_pygeoapi import get_crs
 
 MAX_BODY = 4 * 2**20
 HELD_BACK = frozenset({"filter", "filter-crs"})
+CSV = {"csv": "text/csv; charset=utf-8"}
 #: The query parameters that OGC API Features, CQL2 and pygeoapi define for items.
 KNOWN = frozenset(
     """
@@ -46,18 +45,21 @@ class OgcRequest(APIRequest):  # type: ignore[misc]
     """One request. `html` says that a page is wanted; the handlers then answer JSON, of which the page is made."""
 
     def __init__(self, request: Request, locales: list[Any], body: bytes) -> None:
+        self.html = False
         super().__init__(request, locales)
         self._args = Parameters(request.query_params)
         self._data = body
-        self._format: str | None
-        self.html = self._format == "html"
-        if self.html:
-            self._format = "json"
+
+    def _get_format(self, headers: Any, extra_formats: dict[str, str] | None = None) -> str | None:
+        extra = {**CSV, **(extra_formats or {})} if self._path_info.endswith("/items") else {}
+        found: str | None = super()._get_format(headers, extra)
+        self.html = found == "html"
+        return "json" if self.html else found
 
     @property
     def raw(self) -> bool:
         """Whether the features go out as PostGIS wrote them."""
-        return self._format in (None, "json") and not self.html
+        return self.format in (None, "json") and not self.html
 
 
 async def read(request: Request, locales: list[Any]) -> OgcRequest:
@@ -100,25 +102,10 @@ def _to_crs84(uri: str | None) -> Callable[[str], str] | None:
     """Takes the GeoJSON of a filter's literal from the CRS `uri`, in its own axis order, to longitude and latitude."""
     if not uri or uri == CRS84:
         return None
-    try:
-        move = Transformer.from_crs(get_crs(uri), get_crs(CRS84)).transform
-    except CRSError as error:
-        raise BadInput(f"filter-crs không hợp lệ: {uri[:120]}", f"unknown filter-crs {uri[:120]}") from error
+    way = projection(uri)
 
     def project(text: str) -> str:
-        geometry = orjson.loads(text)
-        return orjson.dumps(_moved(geometry, move)).decode()
+        shape = shapely.transform(shapely.from_geojson(text), way.from_official)
+        return str(shapely.to_geojson(shape))
 
     return project
-
-
-def _moved(geometry: dict[str, Any], move: Callable[..., tuple[float, ...]]) -> dict[str, Any]:
-    if "geometries" in geometry:
-        return {**geometry, "geometries": [_moved(part, move) for part in geometry["geometries"]]}
-    return {**geometry, "coordinates": _moved_coordinates(geometry["coordinates"], move)}
-
-
-def _moved_coordinates(value: Any, move: Callable[..., tuple[float, ...]]) -> Any:
-    if value and not isinstance(value[0], list):
-        return list(move(value[0], value[1]))
-    return [_moved_coordinates(part, move) for part in value]
