@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +33,14 @@ class Part:
     """One MVT layer of the base tile, drawn from the first of `sources` that is published.
 
     `rules`: from which zoom which classes; where none applies any more (the last one is empty) everything is shown.
+    `labels`: the MVT layer of its areas' names, and from which zoom.
     """
 
     name: str
     sources: tuple[str, ...]
     min_zoom: int
     rules: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    labels: tuple[str, int] | None = None
 
     def choice(self, layer: Layer, zoom: int) -> Choice | None:
         """The classes that this zoom shows; None: all."""
@@ -50,15 +52,14 @@ class Part:
 PARTS = (
     Part("water", ("base_water", "lakes"), 0),
     Part("waterways", ("base_waterways", "rivers"), 9),
-    Part("landuse", ("base_landuse", "parks"), 9),
-    Part("boundaries", ("wards",), 8),
+    Part("landuse", ("base_landuse", "parks"), 9, labels=("landuse_labels", 14)),
+    Part("boundaries", ("wards",), 8, labels=("ward_labels", 9)),
     Part("buildings", ("base_buildings",), 14),
     Part("roads", ("base_roads", "streets", "highways"), 6,
          ((0, MOTORWAYS), (9, MAIN), (11, SECONDARY), (12, TERTIARY), (13, STREETS), (15, ()))),
     Part("places", ("base_places",), 6, ((0, TOWNS), (10, SUBURBS), (12, QUARTERS), (14, ()))),
 )  # fmt: skip
-WARD_LABELS = "ward_labels"
-WARD_LABELS_FROM = 9
+LABELS = ("full_name", "name")
 
 
 def sources(layers: Mapping[str, Layer]) -> dict[str, Layer]:
@@ -74,15 +75,13 @@ def sources(layers: Mapping[str, Layer]) -> dict[str, Layer]:
 async def base_tile(connection: AsyncConnection[Any], layers: Mapping[str, Layer], tile: Tile) -> bytes:
     """The composite MVT of what is published; b"" where there is nothing. MVT layers that are empty are left out."""
     found = sources(layers)
-    bodies = [await _part(connection, part, found[part.name], tile) for part in shown(found, tile.z)]
-    wards = found.get("boundaries")
-    if wards and tile.z >= WARD_LABELS_FROM:
-        label = "full_name" if any(each.name == "full_name" for each in wards.columns) else "name"
-        bodies.append(await vector.labels(connection, wards, tile, name=WARD_LABELS, label=label))
+    parts = shown(found, tile.z)
+    bodies = [await _part(connection, part, found[part.name], tile) for part in parts]
+    bodies += [await _labels(connection, part, found[part.name], tile) for part in parts]
     return b"".join(bodies)
 
 
-def shown(found: Mapping[str, Layer], zoom: int) -> Iterable[Part]:
+def shown(found: Mapping[str, Layer], zoom: int) -> list[Part]:
     """The parts that this zoom shows."""
     return [part for part in PARTS if part.name in found and zoom >= part.min_zoom]
 
@@ -91,3 +90,15 @@ async def _part(connection: AsyncConnection[Any], part: Part, layer: Layer, tile
     return await vector.features(
         connection, layer, tile, name=part.name, attributes=ATTRIBUTES, choice=part.choice(layer, tile.z)
     )
+
+
+async def _labels(connection: AsyncConnection[Any], part: Part, layer: Layer, tile: Tile) -> bytes:
+    column = label_column(layer)
+    if part.labels is None or column is None or tile.z < part.labels[1] or "Polygon" not in layer.geometry_type:
+        return b""
+    return await vector.labels(connection, layer, tile, name=part.labels[0], label=column)
+
+
+def label_column(layer: Layer) -> str | None:
+    """The column of the names that the base map writes."""
+    return next((name for name in LABELS if name in {each.name for each in layer.columns}), None)

@@ -46,8 +46,10 @@ def of_base(layers: Mapping[str, Layer], version: str, city: CityProfile, site: 
          "maxzoom": BASE_MAX_ZOOM, "fields": _fields(found[part.name], base.ATTRIBUTES)}
         for part in base.PARTS if part.name in found
     ]  # fmt: skip
-    if "boundaries" in found:
-        listed.append(_label_layer(base.WARD_LABELS, base.WARD_LABELS_FROM, BASE_MAX_ZOOM))
+    listed += [
+        _label_layer(*part.labels, BASE_MAX_ZOOM)
+        for part in base.PARTS if part.labels and part.name in found and base.label_column(found[part.name])
+    ]  # fmt: skip
     credits_ = dict.fromkeys(_attribution(layer) for layer in found.values())
     return {
         "tilejson": "3.0.0", "id": "base", "scheme": "xyz", "version": "1.0.0",

@@ -65,7 +65,7 @@ async def features(
     )
     return await _bytes(connection, statement, {
         **_place(tile, BUFFER), "name": name or layer.id, "buffer": BUFFER * 16, "limit": FEATURE_LIMIT,
-        "step": _step(layer, tile), "crowd": CROWD, "cell": tile.pixel * CELL, "tolerance": tile.pixel / 2,
+        "step": step(layer, tile), "crowd": CROWD, "cell": tile.pixel * CELL, "tolerance": tile.pixel / 2,
         "smallest": tile.pixel if tile.z < EVERYTHING_FROM and _is_shapes(layer) else 0.0,
         "choice": list(choice.values) if choice else [],
     })  # fmt: skip
@@ -111,7 +111,7 @@ def _order(layer: Layer) -> Composable:
     return SQL("ST_Area(f.geom::box2d) DESC, f.fid")
 
 
-def _step(layer: Layer, tile: Tile) -> int:
+def step(layer: Layer, tile: Tile) -> int:
     """Every how-manieth feature is looked at: a power of two, so that who is seen at one zoom is seen at the next."""
     if not layer.extent or not layer.feature_count:
         return 1

@@ -33,8 +33,9 @@ Callback = Callable[[str], Awaitable[None]]
 class Message:
     """One thing to tell the open pages. `topic` None: it concerns all topics.
 
-    `event`: `status` (data {topic, observations}), `events`, `definition` (read the topic anew) or `missed` (read
-    everything anew). `received` is when the database took it, and the id from which a page can resume.
+    `event`: `status` (data {topic, observations}), `events`, `definition` (read the topic anew), `catalogue` (a layer
+    is new or changed, data {layer}) or `missed` (read everything anew). `received` is when the database took it, and
+    the id from which a page can resume.
     """
 
     event: str
@@ -85,7 +86,7 @@ class Hub:
         self.connected = asyncio.Event()
 
     def on(self, channel: str, callback: Callback) -> None:
-        """Registers what to do on NOTIFY; also called (payload "") after a reconnect, when a NOTIFY may be lost."""
+        """Registers what to do on NOTIFY; also called, with payload "", whenever listening begins (again)."""
         self._callbacks[channel].append(callback)
 
     def admit(self) -> None:
@@ -122,8 +123,10 @@ class Hub:
             try:
                 async with await self._database.connect_async("writer") as connection:
                     await self._subscribe(connection)
+                    # What changed before we listened, the first time as after a loss, nobody has told us.
+                    self._call_all()
                     if again:
-                        self._catch_up()
+                        self.publish(Message("missed", None, {}))
                     pause, again = FIRST_PAUSE, True
                     self.connected.set()
                     await self._hear(connection)
@@ -160,11 +163,10 @@ class Hub:
         if notify.channel == "status_changed":
             self._status(notify.payload)
 
-    def _catch_up(self) -> None:
+    def _call_all(self) -> None:
         for callbacks in self._callbacks.values():
             for callback in callbacks:
                 self._start(callback(""))
-        self.publish(Message("missed", None, {}))
 
     def _status(self, payload: str) -> None:
         said = orjson.loads(payload)

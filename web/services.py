@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from addressing.geocoder import Geocoder
-
 from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
 from tiles.service import TileService
+from web import feeding
 from web.live import Hub, Message
 from web.metrics import Metrics
 
@@ -56,12 +56,15 @@ class Services:
             self.hub.on("registry_changed", self._registry_changed)
             self.hub.on("catalogue_changed", self._catalogue_changed)
             await asyncio.gather(self.geocoder.refresh(), self.catalogue.reload())
-            listening = asyncio.create_task(self.hub.run(), name="hub")
+            tasks = [
+                asyncio.create_task(self.hub.run(), name="hub"),
+                asyncio.create_task(feeding.run(self.database), name="feeds"),
+            ]
             yield self
             await self.hub.close()
-            listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await listening
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         finally:
             await self.pools.close()
 
