@@ -291,8 +291,10 @@ JUNK = st.one_of(
     st.text(max_size=600),
     st.lists(
         st.sampled_from(
-            ["12", "453/12", "hẻm", "P.3", "q3", "phường", "Lê Lợi", "le van sy", "chợ", "/", ",", "-", "HCM-2345-6789"]
-            + ["7P28QPG2+Q9", "10.77,106.7", "gò vấp", "\0", "'; DROP TABLE", "%", "\\", "đường", "3/2", "tp", "😀", "số"]
+            [
+                *("12", "453/12", "hẻm", "P.3", "q3", "phường", "Lê Lợi", "le van sy", "chợ", "/", ",", "-", "số"),
+                *("HCM-2345-6789", "7P28QPG2+Q9", "10.77,106.7", "gò vấp", "\0", "'; DROP TABLE", "%", "\\", "3/2"),
+            ]
         ),
         max_size=12,
     ).map(" ".join),
