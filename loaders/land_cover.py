@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 
 from layers.meta import LayerMeta
@@ -60,6 +60,8 @@ def meta() -> LayerMeta:
 
 
 def package_file() -> Path:
-    """The package's GeoTIFF."""
-    with as_file(files(PACKAGE)) as folder:
-        return next(iter(sorted(folder.glob("*.tif"))))
+    """The package's GeoTIFF. The package is only found, not imported: that would take seconds and matplotlib."""
+    found = find_spec(PACKAGE)
+    assert found is not None
+    assert found.origin is not None
+    return next(iter(sorted(Path(found.origin).parent.glob("*.tif"))))

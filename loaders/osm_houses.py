@@ -30,11 +30,11 @@ NOTED_M = 300.0
 _NUMBER = re.compile(
     r"^(?:dia chi|so nha|nha so|so|no\.?|lo|lot)?\s*\.?\s*"
     r"(?P<number>[a-z]{0,2}-?\d{1,5}[a-z]{0,4}\d{0,3}(?:\s?[/\-–+.,&]\s?[a-z]{0,2}\d{1,5}[a-z]{0,4}\d{0,3}){0,6})"
-    r"(?P<rest>\b.*)$"
+    r"(?P<rest>(?![a-z0-9]).*)$"
 )
 _PARCEL = re.compile(r"^(?:thua|stt|to)\s*\d")
 _NO_NUMBER = frozenset({"ks", "k s", "khong so", "a", "no", "none", "x"})
-_STREET_NUMBER = re.compile(r"^\d+[a-z]{0,2}\d?(?:/\d+[a-z]{0,2}\d?)*\s+(?=\D)(?!thang\b)", re.IGNORECASE)
+_STREET_NUMBER = re.compile(r"^\d+[a-z]{0,2}\d?(?:/\d+[a-z]{0,2}\d?)*\s+(?=\D)(?!th[aá]ng\b)", re.IGNORECASE)
 _STREET_TAIL = re.compile(r"\s*[,;(].*$|\s+[pPqQ]\.?\s?\d{1,2}\b.*$", re.DOTALL)
 _NOTE_KEYS = ("information", "note", "Note")
 

@@ -47,6 +47,18 @@ def check_readable(path: Path) -> None:
     raise BadInput(f"Tệp «{path.name}» không có đối tượng nào", f"{path.name} has no objects", hint=hint)
 
 
+def _safely(path: Path, reading: Iterable[Any]) -> Iterator[Any]:
+    """The objects of `reading`; what osmium finds broken on the way is the file's fault, and is said so."""
+    try:
+        yield from reading
+    except RuntimeError as error:
+        raise BadInput(
+            f"Tệp OpenStreetMap «{path.name}» bị hỏng hoặc chưa sắp xếp",
+            f"{path.name} is damaged or not sorted: {error}",
+            hint=Bilingual("tải lại, hoặc «osmium sort»", "fetch it again, or `osmium sort` it"),
+        ) from error
+
+
 @contextmanager
 def _locations(path: Path) -> Iterator[str]:
     if path.stat().st_size <= IN_MEMORY_BYTES:
@@ -59,7 +71,7 @@ def _locations(path: Path) -> Iterator[str]:
 def nodes(path: Path, *keys: str) -> Iterator[Thing]:
     """Nodes that have any of the keys, as points."""
     reading: Iterable[Any] = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(KeyFilter(*keys))
-    for node in reading:
+    for node in _safely(path, reading):
         if node.location.valid():
             yield Thing(f"n{node.id}", dict(node.tags), shapely.Point(node.location.lon, node.location.lat))
 
@@ -69,7 +81,7 @@ def ways(path: Path, *keys: str) -> Iterator[Thing]:
     with _locations(path) as storage:
         processor = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations(storage)
         reading: Iterable[Any] = processor.with_filter(KeyFilter(*keys))
-        for way in reading:
+        for way in _safely(path, reading):
             if not way.is_way():
                 continue
             line = _line(way)
@@ -83,7 +95,7 @@ def areas(path: Path, *keys: str) -> Iterator[Thing]:
         processor = osmium.FileProcessor(str(path)).with_locations(storage).with_areas(KeyFilter(*keys))
         reading: Iterable[Any] = processor.with_filter(KeyFilter(*keys))
         factory = osmium.geom.WKBFactory()
-        for area in reading:
+        for area in _safely(path, reading):
             if not area.is_area():
                 continue
             shape = _shape(factory, area)

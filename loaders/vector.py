@@ -76,7 +76,8 @@ def read_vector(
         known = crs or opened.info["crs"] or (_csv_crs(opened, profile) if file.suffix.lower() == ".csv" else None)
         if known is None:
             raise _no_crs(opened, profile)
-        projection(known)
+        if known.lower() != "auto":  # then publishing chooses among the city's zones, or refuses
+            projection(known)
         yield FeatureSource(
             _columns(opened.info), known, _geometry_type(opened.info), _count(opened.info), _features(opened),
             name or path.name, sha256,
