@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from layers.meta import LayerMeta
+from layers.meta import LayerMeta, is_layer_id
 from layers.source import Column
 from layers.style import Style
 from layers.versions import Extent, no_layer
@@ -91,7 +91,8 @@ def layers(connection: Connection[Any]) -> list[Layer]:
 def layer(connection: Connection[Any], layer_id: str) -> Layer:
     """The published layer `layer_id`; NotFound when there is none."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        row = cursor.execute(load(__package__, "layers.sql"), {"id": layer_id}).fetchone()
+        asked = {"id": layer_id if is_layer_id(layer_id) else ""}
+        row = cursor.execute(load(__package__, "layers.sql"), asked).fetchone()
     if row is None:
         raise no_layer(layer_id)
     return _layer(row)
@@ -107,7 +108,8 @@ async def layers_async(connection: AsyncConnection[Any]) -> list[Layer]:
 def history(connection: Connection[Any], layer_id: str) -> list[LayerVersion]:
     """Every version the layer ever had, the newest first; NotFound when there never was such a layer."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(load(__package__, "history.sql"), {"id": layer_id}).fetchall()
+        asked = {"id": layer_id if is_layer_id(layer_id) else ""}
+        rows = cursor.execute(load(__package__, "history.sql"), asked).fetchall()
     if not rows:
         raise no_layer(layer_id)
     return [LayerVersion(**row) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from layers.style import Style
@@ -15,6 +16,10 @@ VERSIONED = re.compile(r".*_v\d+")
 #: Ids with a meaning of their own among the addresses of tiles and layers.
 TAKEN = frozenset({"base", "stream"})
 MAX_ZOOM = 22
+TEXT_LIMITS = {
+    "title_vi": 300, "title_en": 300, "description_vi": 4000, "description_en": 4000, "owner": 200, "licence": 500,
+    "source": 1000,
+}  # fmt: skip
 
 THEMES: dict[str, Bilingual] = {
     "administration": Bilingual("Hành chính", "Administration"),
@@ -59,6 +64,8 @@ class LayerMeta:
     key_column: str | None = None
 
     def __post_init__(self) -> None:
+        for name, limit in TEXT_LIMITS.items():
+            object.__setattr__(self, name, _clean(name, getattr(self, name), limit))
         if not LAYER_ID.fullmatch(self.id) or VERSIONED.fullmatch(self.id) or self.id in TAKEN:
             raise BadInput(
                 f"Mã lớp «{self.id[:80]}» không hợp lệ",
@@ -86,6 +93,21 @@ class LayerMeta:
     def description(self) -> Bilingual:
         """The description in both languages."""
         return Bilingual(self.description_vi, self.description_en)
+
+
+def is_layer_id(text: str) -> bool:
+    """Whether a layer could have this id; what could not need not be asked of the database."""
+    return LAYER_ID.fullmatch(text) is not None
+
+
+def _clean(name: str, text: str, limit: int) -> str:
+    clean = unicodedata.normalize("NFC", text).strip()
+    if len(clean) > limit or any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in clean):
+        raise BadInput(
+            f"«{name}» quá dài hoặc có ký tự điều khiển",
+            f"{name!r} is longer than {limit} characters, or has control characters",
+        )
+    return clean
 
 
 def _check_theme(theme: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from layers.source import Column
 
+MAX_LAYER_ID = 50
 MAX_NAME = 55  # PostgreSQL's 63 bytes, with room for a suffix
 
 #: Columns that every published relation has, and the query parameters of OGC API Features.
@@ -28,6 +29,11 @@ def sql_names(columns: Sequence[Column]) -> list[str]:
         taken.add(name)
         names.append(name)
     return names
+
+
+def layer_id_of(name: str) -> str:
+    """A layer id out of any text, such as a file's name; what is an id already stays as it is."""
+    return re.sub(r"_v(\d+)$", r"_\1", plain(name)[:MAX_LAYER_ID].rstrip("_"))
 
 
 def plain(name: str) -> str:

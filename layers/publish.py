@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,21 @@ from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
 from layers import versions
+from layers.geometry import sample
 from layers.meta import LayerMeta
 from layers.naming import sql_names
 from layers.source import Column, FeatureSource
 from layers.stage import Refusal, Staged, stage
 from layers.style import Style, default_style
 from layers.versions import Extent, NewVersion, as_writer
-from layers.vn2000 import projection
+from layers.vn2000 import Projection, choose, projection
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput, NotFound
 from store.progress import Progress, silent
 from store.sqlfiles import load
 
+SAMPLED = 2000  # features looked at to guess a CRS
 REPORTED = 100  # refusals kept in the catalogue; all are in what publishing returns
 
 #: The types of a relation's columns, as PostgreSQL names them, in our words.
@@ -69,7 +72,7 @@ def publish_vector(
     an unknown CRS, or with `city` a layer that lies nowhere near the city), Forbidden (another department's layer):
     roll the transaction back, and nothing has changed.
     """
-    way = projection(source.crs)
+    way = _way(source, city)
     source = replace(source, columns=_named(source.columns))
     with as_writer(connection):
         versions.lock(connection, meta.id)
@@ -170,6 +173,17 @@ def publish_raster(
         style = _style(connection, meta, "Raster", ())
         stale = versions.note(connection, meta, style, version, new, actor=actor)
     return PublishedVersion(meta.id, version, 0, extent, stale_files=stale)
+
+
+def _way(source: FeatureSource, city: CityProfile | None) -> Projection:
+    if source.crs.strip().lower() != "auto":
+        return projection(source.crs)
+    if city is None:
+        raise BadInput("Cần biết hệ toạ độ", "the CRS must be told where there is no city to guess it from")
+    raw = sample([feature[0] for feature in islice(source.features(), SAMPLED)])
+    if not len(raw):
+        raise BadInput("Tệp không có toạ độ nào", "the file has no coordinates")
+    return choose(raw, city).projection
 
 
 def _named(columns: tuple[Column, ...]) -> tuple[Column, ...]:

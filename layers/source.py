@@ -35,7 +35,8 @@ class Column:
 class FeatureSource:
     """A set of features to publish.
 
-    `crs` is anything pyproj reads (`EPSG:9210`, WKT, PROJ string); coordinates are in x/y (east, north) order.
+    `crs` is anything pyproj reads (`EPSG:9210`, WKT, PROJ string), or `auto`: the one of the city's zones that fits.
+    Coordinates are in x/y (east, north) order.
     `count` is None when it is not known beforehand. `features` starts a new reading at each call, in file order.
     """
 

@@ -37,6 +37,16 @@ class Refusal:
     row: int
     reason: Bilingual
 
+    @property
+    def vi(self) -> str:
+        """The reason in Vietnamese."""
+        return self.reason.vi
+
+    @property
+    def en(self) -> str:
+        """The reason in English."""
+        return self.reason.en
+
 
 @dataclass
 class Staged:

@@ -12,7 +12,7 @@ from psycopg import Connection, errors, sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from layers.meta import LayerMeta
+from layers.meta import LayerMeta, is_layer_id
 from layers.style import Style
 from store import audit
 from store.bilingual import Bilingual
@@ -55,7 +55,9 @@ def as_writer(connection: Connection[Any]) -> Iterator[None]:
 
 
 def lock(connection: Connection[Any], layer_id: str) -> None:
-    """Two publications of one layer wait for each other, until the caller's transaction ends."""
+    """Two publications of one layer wait for each other, until the caller's transaction ends; NotFound for no id."""
+    if not is_layer_id(layer_id):
+        raise no_layer(layer_id)
     connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('layer:' || %s, 0))", [layer_id])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -38,10 +38,14 @@ class Projection:
     steps: tuple[Transformer, ...]
     note: Bilingual | None = None
     north_first: bool = False
+    swapped: bool = False
 
     def __call__(self, xy: Coordinates) -> Coordinates:
-        """(n, 2) of the source's x, y to (n, 2) of degrees; inf where a point is outside what the CRS can say."""
-        x, y = xy[:, 0], xy[:, 1]
+        """(n, 2) of the source's x, y to (n, 2) of degrees; inf where a point is outside what the CRS can say.
+
+        `swapped`: the source has them as y, x.
+        """
+        x, y = (xy[:, 1], xy[:, 0]) if self.swapped else (xy[:, 0], xy[:, 1])
         for step in self.steps:
             x, y = step.transform(x, y)
         return np.column_stack([x, y])
@@ -78,6 +82,12 @@ class Proposal:
     def code(self) -> str:
         """`EPSG:9210`."""
         return f"EPSG:{self.epsg}"
+
+    @property
+    def projection(self) -> Projection:
+        """The way to degrees by this proposal, with a note that it was a guess."""
+        guessed = Bilingual(f"đã đoán hệ toạ độ: {self}", f"guessed CRS: {self}")
+        return replace(projection(self.code), note=guessed, swapped=self.swapped)
 
     def __str__(self) -> str:
         order = ", x↔y" if self.swapped else ""

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
-from web import problems
+from web import layers, problems
 from web.ogc import OgcApi
 
 
@@ -49,6 +49,7 @@ def small_app(database: Database) -> FastAPI:
 
     app = FastAPI(lifespan=lifespan)
     app.state.services = services
+    app.include_router(layers.router)
     app.mount("/ogc", ogc.app)
     problems.install(app)
     return app
