@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 UV := $(shell command -v .tools/bin/uv || command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := .venv/bin
+# Compiled modules are kept, whatever the shell says: without them every start compiles for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 export BANDOSO_CITY_DATA ?= $(wildcard ../shared/city-data)
 
 .PHONY: help serve test check setup format stop bench clean-data

@@ -10,4 +10,4 @@ if ! "$uv" --version >/dev/null 2>&1; then
     .tools/bin/pip install --quiet --disable-pip-version-check uv || need "uv" "pip install uv"
 fi
 say "Python packages (uv sync)"
-"$uv" sync --locked --quiet --compile-bytecode || need "Python packages" "$uv sync --locked"
+"$uv" sync --locked --quiet || need "Python packages" "$uv sync --locked"
