@@ -13,6 +13,7 @@ from addressing.code import new_code
 from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, names_of, row_hash, run
 from addressing.numbers import number_key
+from addressing.outlines import Outlines, Units3, around
 from addressing.parse import parse
 from addressing.pluscode import encode
 from addressing.rows import ADDRESS_KINDS, AddressRow
@@ -24,8 +25,10 @@ from store.progress import Progress, silent
 
 _COLUMNS = (
     "n source source_ref kind category name folded_name number number_key street_text match_key street_source "
-    "street_source_ref importance lon lat plus_code code hash national_place_id vnpost_code"
+    "street_source_ref importance lon lat plus_code code hash national_place_id vnpost_code "
+    "ward_id old_ward_id old_district_id"
 )
+Position = tuple[float, float]
 _PLACE_ID = re.compile(r"[0-9]{12}")
 _POST_CODE = re.compile(r"[0-9]{10}")
 _ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|xuyet) ?\d")
@@ -63,10 +66,15 @@ def take_some(
     """The intake without its lock and its statistics: what a single registration takes too (writer or owner)."""
     report = IntakeReport()
     run(connection, "address_stage.sql")
+    outlines: Outlines | None = None
     for chunk in in_chunks(enumerate(rows), "addresses", progress):
-        kept = [(n, row) for n, row in chunk if _accepted(row, report, city)]
-        copy_rows(connection, "stage_address", _COLUMNS, [_staged(n, row, report, city) for n, row in kept])
-        names = [(n, *name) for n, row in kept for name in names_of(row)]
+        good = [(n, row, _position(row)) for n, row in chunk if _accepted(row, report, city)]
+        # One row alone needs only what is around it; many need the city.
+        box = around(*good[0][2]) if len(chunk) == len(good) == 1 and outlines is None else city.box
+        outlines = outlines or Outlines.within(connection, box, city)
+        kept = _inside_outlines(good, outlines, report)
+        copy_rows(connection, "stage_address", _COLUMNS, [_staged(n, row, u, report, city) for n, row, u in kept])
+        names = [(n, *name) for n, row, _ in kept for name in names_of(row)]
         copy_rows(connection, "stage_address_name", "n name folded kind", names)
     _merge(connection, progress, city, {"actor": actor, "why": why})
     _count(connection, report)
@@ -77,8 +85,6 @@ def _merge(connection: Connection[Any], progress: Progress, city: CityProfile, e
     progress("addresses: comparing", 0, None)
     run(connection, "address_match.sql")
     _settle_codes(connection, city.code_prefix)
-    progress("addresses: wards", 0, None)
-    run(connection, "locate.sql", {"reform": city.reform_date})
     progress("addresses: streets", 0, None)
     run(connection, "find_streets.sql")
     progress("addresses: registering", 0, None)
@@ -120,19 +126,39 @@ def _inside(lon: float, lat: float, city: CityProfile) -> bool:
     return west <= lon <= east and south <= lat <= north
 
 
-def _staged(n: int, row: AddressRow, report: IntakeReport, city: CityProfile) -> tuple[Any, ...]:
+def _position(row: AddressRow) -> Position:
     assert row.lon is not None
     assert row.lat is not None
+    return row.lon, row.lat
+
+
+def _inside_outlines(
+    good: list[tuple[int, AddressRow, Position]], outlines: Outlines, report: IntakeReport
+) -> list[tuple[int, AddressRow, Units3]]:
+    """The rows with their units. Where outlines are known, what lies beyond them is not the city's to register."""
+    located = outlines.locate([at for _, _, at in good])
+    kept = []
+    for (n, row, at), units in zip(good, located, strict=True):
+        if units.ward is None and outlines.known:
+            report.refuse(row.source_ref, "outside-city", f"{at[0]}, {at[1]}")
+        else:
+            kept.append((n, row, units))
+    return kept
+
+
+def _staged(n: int, row: AddressRow, units: Units3, report: IntakeReport, city: CityProfile) -> tuple[Any, ...]:
+    lon, lat = _position(row)
     name, street = clean(row.name), clean(row.street)
     number, street_name = _main_street_first(clean(row.number), street)
     return (
         *(n, row.source, row.source_ref, row.kind, row.category, name, fold(name) or None if name else None),
         *(number, number_key(number) or None if number else None, street),
         *(index_keys(street_name)[-1] or None if street_name else None, row.street_source or row.source),
-        *(row.street_source_ref, min(max(row.importance, 0.0), 1.0), row.lon, row.lat, encode(row.lon, row.lat)),
+        *(row.street_source_ref, min(max(row.importance, 0.0), 1.0), lon, lat, encode(lon, lat)),
         *(new_code(city.code_prefix), row_hash(row)),
         _well_formed(row.national_place_id, _PLACE_ID, "bad-national-place-id", report),
         _well_formed(row.vnpost_code, _POST_CODE, "bad-vnpost-code", report),
+        *(units.ward, units.old_ward, units.old_district),
     )
 
 

@@ -10,6 +10,7 @@ from psycopg import Connection
 from addressing import revision
 from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, readable, run
+from addressing.resettle import relocate
 from addressing.rows import SuccessionRow, UnitRow
 from addressing.text import fold
 from store.city import HCMC, CityProfile
@@ -88,8 +89,6 @@ def _settle(connection: Connection[Any], progress: Progress, city: CityProfile) 
     if not counted or counted[0] == 0:
         return
     progress("units: addresses", 0, None)
-    run(connection, "unit_settle_addresses.sql")
-    run(connection, "locate.sql", {"reform": city.reform_date})
-    run(connection, "unit_settled.sql")
+    relocate(connection, city)
     progress("units: streets", 0, None)
     run(connection, "street_units.sql")

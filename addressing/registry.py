@@ -15,8 +15,9 @@ from psycopg.types.json import Jsonb
 
 from addressing import pluscode, revision
 from addressing.intake_addresses import take_some
-from addressing.intake_stage import clean, run
+from addressing.intake_stage import clean
 from addressing.numbers import number_key
+from addressing.outlines import Outlines, around
 from addressing.record import Address, lookup
 from addressing.rows import AddressRow
 from addressing.text import fold
@@ -75,12 +76,22 @@ def move(
     west, south, east, north = city.box
     if not (west <= lon <= east and south <= lat <= north):
         raise _refused("outside-city")
-    connection.execute("DROP TABLE IF EXISTS pg_temp.to_locate")
-    connection.execute("CREATE TEMP TABLE to_locate (id bigint, geom geometry) ON COMMIT DROP")
-    connection.execute("INSERT INTO to_locate VALUES (%s, ST_SetSRID(ST_MakePoint(%s, %s), 4326))", [was.id, lon, lat])
-    run(connection, "locate.sql", {"reform": city.reform_date})
-    moved = sqlfiles.load("addressing", "address_moved.sql")
-    connection.execute(moved, {"plus_code": pluscode.encode(lon, lat)})
+    outlines = Outlines.within(connection, around(lon, lat), city)
+    units = outlines.locate([(lon, lat)])[0]
+    if units.ward is None and outlines.known:
+        raise _refused("outside-city")
+    connection.execute(
+        sqlfiles.load("addressing", "address_moved.sql"),
+        {
+            "id": was.id,
+            "lon": lon,
+            "lat": lat,
+            "plus_code": pluscode.encode(lon, lat),
+            "ward": units.ward,
+            "old_ward": units.old_ward,
+            "old_district": units.old_district,
+        },
+    )
     _event(connection, was.id, "moved", actor, why, {"was": [was.lon, was.lat], "now": [lon, lat]})
     return _done(connection, was.code, "moved", actor, why, city)
 

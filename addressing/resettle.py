@@ -1,4 +1,4 @@
-"""Addresses that were loaded before their street are joined to it once it is there."""
+"""Addresses that were loaded before their street, or before their ward's outline, are joined to it once it is there."""
 
 from __future__ import annotations
 
@@ -6,9 +6,25 @@ from typing import Any
 
 from psycopg import Connection
 
-from addressing.intake_stage import copy_rows, run
+from addressing.intake_stage import CHUNK, copy_rows, run
+from addressing.outlines import Outlines
 from addressing.street_names import index_keys
 from store import sqlfiles
+from store.city import CityProfile
+
+
+def relocate(connection: Connection[Any], city: CityProfile) -> None:
+    """Every address says again in which units it stands; every street is noted to be asked (owner)."""
+    outlines = Outlines.within(connection, city.box, city)
+    connection.execute("DROP TABLE IF EXISTS pg_temp.located, pg_temp.street_units_of")
+    connection.execute(sqlfiles.load("addressing", "located.sql"))
+    with connection.cursor(name="addresses") as cursor:
+        cursor.execute("SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address")
+        while rows := cursor.fetchmany(CHUNK):
+            units = outlines.locate([(lon, lat) for _, lon, lat in rows])
+            located = ((row[0], u.ward, u.old_ward, u.old_district) for row, u in zip(rows, units, strict=True))
+            copy_rows(connection, "located", "id ward_id old_ward_id old_district_id", located)
+    run(connection, "unit_settled.sql")
 
 
 def find_missing_streets(connection: Connection[Any]) -> int:

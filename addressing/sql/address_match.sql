@@ -11,13 +11,9 @@ CREATE INDEX ON merge_address (code) WHERE state = 'added';
 CREATE INDEX ON merge_address (n);
 ANALYZE merge_address;
 
-DROP TABLE IF EXISTS pg_temp.to_locate, pg_temp.to_street;
-CREATE TEMP TABLE to_locate ON COMMIT DROP AS
-SELECT n AS id, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom FROM merge_address WHERE state IN ('added', 'changed');
-CREATE INDEX ON to_locate (id);
-ANALYZE to_locate;
+DROP TABLE IF EXISTS pg_temp.to_street;
 CREATE TEMP TABLE to_street ON COMMIT DROP AS
-SELECT m.n AS id, l.geom, m.number_key, m.match_key
-FROM merge_address m JOIN to_locate l ON l.id = m.n
-WHERE m.match_key IS NOT NULL AND m.street_source_ref IS NULL;
+SELECT n AS id, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom, number_key, match_key
+FROM merge_address
+WHERE state IN ('added', 'changed') AND match_key IS NOT NULL AND street_source_ref IS NULL;
 ANALYZE to_street;

@@ -1,18 +1,10 @@
--- Where the city's outlines are known, what lies beyond them is not the city's to register.
-UPDATE merge_address m SET state = 'refused', reason = 'outside-city'
-FROM located l
-WHERE l.id = m.n AND l.ward_id IS NULL
-  AND EXISTS (SELECT FROM registry.unit_part p JOIN registry.unit u ON u.id = p.unit_id
-              WHERE u.level = 'ward' AND upper_inf(u.valid));
-
 DROP TABLE IF EXISTS pg_temp.settled;
 CREATE TEMP TABLE settled ON COMMIT DROP AS
-SELECT m.n, m.address_id, m.state, p.geom, l.ward_id, l.old_ward_id, l.old_district_id,
+SELECT m.n, m.address_id, m.state, ST_SetSRID(ST_MakePoint(m.lon, m.lat), 4326) AS geom,
+       m.ward_id, m.old_ward_id, m.old_district_id,
        CASE WHEN w.whole IS NULL THEN s.id ELSE s.parent_street_id END AS street_id,
        coalesce(w.whole, m.number_key) AS number_key, coalesce(w.whole, m.number) AS number
 FROM merge_address m
-JOIN to_locate p ON p.id = m.n
-JOIN located l ON l.id = m.n
 LEFT JOIN streeted f ON f.id = m.n
 LEFT JOIN registry.street r ON r.source = m.street_source AND r.source_ref = m.street_source_ref
 LEFT JOIN registry.street s ON s.id = coalesce(r.id, f.street_id)

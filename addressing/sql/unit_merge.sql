@@ -74,5 +74,5 @@ WHERE (unit_succession.part, unit_succession.effective) IS DISTINCT FROM (EXCLUD
 
 DELETE FROM registry.unit_part WHERE unit_id IN (SELECT unit_id FROM reshaped);
 INSERT INTO registry.unit_part (unit_id, geom)
-SELECT u.id, ST_Subdivide(u.geom, 64) FROM registry.unit u JOIN reshaped r ON r.unit_id = u.id;
+SELECT u.id, ST_Subdivide(u.geom, 64) FROM registry.unit u JOIN reshaped r ON r.unit_id = u.id WHERE u.level <> 'city';
 ANALYZE registry.unit, registry.unit_part, registry.unit_succession;

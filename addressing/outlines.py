@@ -1,0 +1,133 @@
+"""Which ward, old ward and old district points stand in: many at once, against the outlines cut in small pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from psycopg import Connection
+
+from store import sqlfiles
+from store.city import CityProfile
+
+#: A quay or a beach a few steps beyond a simplified outline still belongs to its ward (degrees, about 200 m).
+_SLACK = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Units3:
+    """The ids of the ward now, the ward before the reform and its district; None where not known."""
+
+    ward: int | None = None
+    old_ward: int | None = None
+    old_district: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    level: str
+    current: bool
+    before: bool
+    parent: int | None
+    predecessors: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """The outlines that touch a box (degrees, EPSG:4326), ready to be asked; `known` when current wards have any."""
+
+    units: dict[int, _Unit]
+    ids: NDArray[np.int64]
+    tree: shapely.STRtree
+    known: bool
+    _sole: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
+
+    @classmethod
+    def within(cls, connection: Connection[Any], box: tuple[float, float, float, float], city: CityProfile) -> Outlines:
+        """Those touching `box` (west, south, east, north); any role."""
+        query = sqlfiles.load("addressing", "outline_units.sql")
+        found = connection.execute(query, {"reform": city.reform_date}).fetchall()
+        units = {row[0]: _Unit(row[1], row[2], row[3], row[4], tuple(row[5])) for row in found}
+        corners = dict(zip(("west", "south", "east", "north"), box, strict=True))
+        parts = connection.execute(sqlfiles.load("addressing", "outline_parts.sql"), corners, binary=True).fetchall()
+        ids = np.array([row[0] for row in parts], dtype=np.int64)
+        tree = shapely.STRtree(shapely.from_wkb([bytes(row[1]) for row in parts]))
+        return cls(units, ids, tree, _any_current(connection))
+
+    def locate(self, positions: Sequence[tuple[float, float]]) -> list[Units3]:
+        """The units of each (lon, lat)."""
+        points = shapely.points(np.asarray(positions, dtype=float).reshape(-1, 2))
+        covering: list[set[int]] = [set() for _ in positions]
+        for n, part in zip(*self.tree.query(points, predicate="intersects"), strict=True):
+            covering[n].add(int(self.ids[part]))
+        located = [self._units_of(sorted(ids)) for ids in covering]
+        missing = [n for n, units in enumerate(located) if units.ward is None]
+        for n, ward in self._nearby(points, missing).items():
+            located[n] = self._settled(ward, located[n].old_ward, located[n].old_district)
+        return located
+
+    def _units_of(self, ids: list[int]) -> Units3:
+        ward = old_ward = district = None
+        for unit_id in ids:
+            unit = self.units.get(unit_id)
+            if unit is None:
+                continue
+            if unit.level == "ward" and unit.current:
+                ward = ward or unit_id
+            elif unit.level == "ward" and unit.before:
+                old_ward = old_ward or unit_id
+            elif unit.level == "district" and unit.before:
+                district = district or unit_id
+        return self._settled(ward, old_ward, district)
+
+    def _settled(self, ward: int | None, old_ward: int | None, district: int | None) -> Units3:
+        """What outlines do not tell, the succession does, where it leaves no choice."""
+        sole_ward, sole_district = self._sole_predecessor(ward) if ward is not None else (None, None)
+        old_ward = old_ward or sole_ward
+        return Units3(ward, old_ward, self._district_of(old_ward) or sole_district or district)
+
+    def _sole_predecessor(self, ward: int) -> tuple[int | None, int | None]:
+        """The only ward that a ward was made of, and the only district of all of those it was made of."""
+        if ward not in self._sole:
+            before = self.units[ward].predecessors
+            districts = {self._district_of(old) for old in before}
+            district = districts.pop() if len(districts) == 1 else None
+            self._sole[ward] = (before[0] if len(before) == 1 else None, district)
+        return self._sole[ward]
+
+    def _district_of(self, old_ward: int | None) -> int | None:
+        unit = self.units.get(old_ward) if old_ward is not None else None
+        parent = unit.parent if unit else None
+        return parent if parent is not None and parent in self.units else None
+
+    def _nearby(self, points: Any, missing: list[int]) -> dict[int, int]:
+        """The current ward within a few steps of each missing point, the nearest one."""
+        if not missing or not len(self.ids):
+            return {}
+        asked = points[missing]
+        found: dict[int, tuple[float, int]] = {}
+        near, parts = self.tree.query(asked, predicate="dwithin", distance=_SLACK)
+        away = shapely.distance(asked[near], self.tree.geometries[parts])
+        for n, part, distance in zip(near, parts, away, strict=True):
+            unit_id = int(self.ids[part])
+            unit = self.units.get(unit_id)
+            if unit and unit.level == "ward" and unit.current:
+                best = (float(distance), unit_id)
+                found[missing[n]] = min(found.get(missing[n], best), best)
+        return {n: unit_id for n, (_, unit_id) in found.items()}
+
+
+def around(lon: float, lat: float) -> tuple[float, float, float, float]:
+    """The box of the outlines that can matter to one point."""
+    return lon - 2 * _SLACK, lat - 2 * _SLACK, lon + 2 * _SLACK, lat + 2 * _SLACK
+
+
+def _any_current(connection: Connection[Any]) -> bool:
+    row = connection.execute(
+        "SELECT EXISTS (SELECT FROM registry.unit WHERE level = 'ward' AND upper_inf(valid) AND geom IS NOT NULL)"
+    ).fetchone()
+    return bool(row and row[0])
