@@ -1,0 +1,109 @@
+"""The tiles door: TileJSON leads to tiles, what did not change is not sent again, a new version is seen at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import mapbox_vector_tile
+import pytest
+import shapely
+
+from layers.meta import LayerMeta
+from layers.publish import publish_vector
+from layers.source import Column, FeatureSource
+from store.database import Database
+from web import tiles
+
+PLACES = {"cho-ben-thanh": (106.698, 10.772), "nha-tho": (106.699, 10.78)}
+TILE = "14/13047/7698"
+
+
+def publish(database: Database, places: dict[str, tuple[float, float]]) -> None:
+    rows = [(shapely.to_wkb(shapely.Point(at)), [name]) for name, at in places.items()]
+    source = FeatureSource((Column("name", "text"),), "EPSG:4326", "Point", len(rows), lambda: iter(rows))
+    meta = LayerMeta("sights", "Thắng cảnh", "Sights", "culture", "Sở Du lịch", "CC BY 4.0", "Sở", key_column="name")
+    with database.transaction("writer") as connection:
+        publish_vector(connection, meta, source, actor="test")
+
+
+@pytest.fixture(scope="module")
+def site(module_database: Database, new_site: Any) -> Iterator[Any]:
+    publish(module_database, PLACES)
+    with new_site(module_database, tiles.router) as made:
+        yield made
+
+
+def test_tilejson_leads_to_tiles_that_may_be_kept(site: Any) -> None:
+    told = site.http.get("/tiles/sights?lang=vi").json()
+    assert (told["name"], told["attribution"]) == ("Thắng cảnh", "Sở (CC BY 4.0)")
+    address = told["tiles"][0].replace("{z}/{x}/{y}", TILE)
+    answer = site.http.get(address)
+    assert answer.headers["cache-control"].endswith("immutable")
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    features = mapbox_vector_tile.decode(answer.content)["sights"]["features"]
+    assert {each["properties"]["feature_key"] for each in features} == set(PLACES)
+
+
+def test_a_tile_comes_packed_or_plain_as_the_client_can_read_it(site: Any) -> None:
+    packed = site.http.get(f"/tiles/sights/{TILE}.mvt")
+    plain = site.http.get(f"/tiles/sights/{TILE}.mvt", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+
+
+def test_an_empty_tile_is_an_empty_body(site: Any) -> None:
+    answer = site.http.get("/tiles/sights/14/0/0.mvt")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "status_code"),
+    [
+        ("/tiles/sights/14/16384/0.mvt", 400), ("/tiles/sights/99/0/0.mvt", 400), ("/tiles/sights/a/0/0.mvt", 400),
+        (f"/tiles/nothing/{TILE}.mvt", 404), (f"/tiles/sights/{TILE}.png", 404), ("/tiles/nothing", 404),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_said_so(site: Any, path: str, status_code: int) -> None:
+    answer = site.http.get(path)
+    assert answer.status_code == status_code
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_held_tile_is_not_sent_again_until_a_new_version_is_published(site: Any, module_database: Database) -> None:
+    path = f"/tiles/sights/{TILE}.mvt"
+    first = site.http.get(path)
+    held = {"If-None-Match": first.headers["etag"]}
+    assert site.http.get(path, headers=held).status_code == 304
+    publish(module_database, {**PLACES, "buu-dien": (106.695, 10.78)})
+    until = time.monotonic() + 10
+    while (answer := site.http.get(path, headers=held)).status_code == 304:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert len(mapbox_vector_tile.decode(answer.content)["sights"]["features"]) == 3
+
+
+def test_the_base_map_answers_before_anything_is_loaded(site: Any) -> None:
+    told = site.http.get("/tiles/base").json()
+    assert told["vector_layers"] == []
+    answer = site.http.get(f"/tiles/base/{TILE}.mvt")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_change_of_the_registry_makes_its_tiles_new(site: Any, module_database: Database) -> None:
+    from layers.publish import publish_relation
+
+    meta = LayerMeta("wards", "Phường", "Wards", "administration", "Sở Nội vụ", "MIT", "x")
+    with module_database.transaction("owner") as connection:
+        publish_relation(connection, meta, "layer_data", "wards", actor="test")
+    until = time.monotonic() + 10
+    while (before := site.http.get("/tiles/wards")).status_code == 404 and time.monotonic() < until:
+        time.sleep(0.02)
+    with module_database.transaction("owner") as connection:
+        connection.execute("UPDATE registry.revision SET revision = revision + 1")
+        connection.execute("SELECT pg_notify('registry_changed', '')")
+    while site.http.get("/tiles/wards").json()["revision"] == before.json()["revision"]:
+        assert time.monotonic() < until
+        time.sleep(0.02)
