@@ -82,9 +82,10 @@ class AddressSearch:
         housed = {house.street_id for house in found}
         # A house on a worse street does not hide the better street that lacks the number.
         open_fits = [] if alleys else [fit for fit in fits if fit.street.id not in housed]
+        found_at = max((by_street[h.street_id or 0].score for h in found), default=-1.0)
         best = max((fit.score for fit in fits), default=0.0)
         for n, fit in enumerate(open_fits):
-            if n < _ESTIMATED and fit.score > best - 0.5:
+            if n < _ESTIMATED and fit.score > max(best - 0.5, found_at - 0.15):
                 result += await self._estimated(houses, fit, key)
             else:
                 result += self.street(fit, missing_number=True)

@@ -82,11 +82,13 @@ class Gazetteer:
     @cached_property
     def _shapes(self) -> tuple[shapely.STRtree, list[int]]:
         ids = sorted(self._outlines)
-        return shapely.STRtree([shapely.from_wkb(self._outlines[i]) for i in ids]), ids
+        tree = shapely.STRtree([shapely.from_wkb(self._outlines[i]) for i in ids])
+        shapely.prepare(tree.geometries)
+        return tree, ids
 
     def warm(self) -> None:
         """Builds what is otherwise built at the first question."""
-        shapely.prepare(self._shapes[0].geometries)
+        self.units_at(0.0, 0.0)
 
     def outline(self, unit_id: int) -> shapely.Geometry | None:
         """A unit's polygon in degrees, where the registry has it."""
@@ -96,7 +98,10 @@ class Gazetteer:
     def units_at(self, lon: float, lat: float) -> tuple[Unit | None, Unit | None, Unit | None]:
         """The ward now, the ward before the reform and its district, at a point; None where no outline covers it."""
         tree, ids = self._shapes
-        found = [self.units[ids[n]] for n in tree.query(shapely.Point(lon, lat), predicate="intersects")]
+        # Boxes by the tree, then the prepared outlines: the tree's own predicate does not use what was prepared.
+        boxes = tree.query(shapely.Point(lon, lat))
+        inside = boxes[shapely.intersects_xy(tree.geometries[boxes], lon, lat)]
+        found = [self.units[ids[n]] for n in inside]
         ward = next((u for u in found if u.level == "ward" and u.current), None)
         old_ward = next((u for u in found if u.level == "ward" and not u.current), None)
         district = next((u for u in found if u.level == "district"), None)

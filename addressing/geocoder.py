@@ -173,7 +173,10 @@ class Geocoder:
             return found
         lacking = tuple(part for part in (parsed.number, parsed.alley, parsed.street) if part)
         words = WordsSearch(composer, parsed, near, lacking)
-        return (words.anything(text) if parsed.street else []) or words.named_units()
+        # The street is not there: a place of that name is an answer only when it is surely that name.
+        sure = 0.85 * 0.75 ** len(lacking)
+        named = [c for c in words.anything(text) if c.quality >= sure] if parsed.street else []
+        return named or words.named_units()
 
     async def _on_streets(
         self, composer: Composer, parsed: ParsedAddress, hits: Sequence[StreetHit], near: Near
@@ -220,7 +223,7 @@ class Geocoder:
             found = suggester.of_anything(text)
         if len(found) < limit:
             found += [after(c) for c in await self._resolve(composer, parsed, near)]
-        return ranked(found, limit)
+        return ranked(found, limit, least=0.0)
 
 
 def after(candidate: Candidate) -> Candidate:

@@ -54,3 +54,8 @@ GENERIC = frozenset(
 def place_key(text: str) -> str:
     """The folded name with long words for kinds of places in their short form."""
     return _PATTERN.sub(lambda match: _SHORT[match[0]], fold(text))
+
+
+def numbers_of(key: str) -> list[str]:
+    """The words of a name that have a digit: `so 1` is not a misspelled `so 11`."""
+    return [word for word in key.split() if any(c.isdigit() for c in word)]

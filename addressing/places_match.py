@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from addressing.gazetteer import Gazetteer
-from addressing.place_names import GENERIC, place_key
+from addressing.place_names import GENERIC, numbers_of, place_key
 from addressing.text import accent_agreement
 from addressing.things import Place
 
@@ -73,7 +73,7 @@ def _misspelled(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     if len(key) < 5:
         return {}
     near = process.extract(key, gazetteer.place_keys, scorer=fuzz.ratio, limit=5, score_cutoff=_CUTOFF)
-    return {name: score / 100 * 0.97 for name, score, _ in near}
+    return {name: score / 100 * 0.97 for name, score, _ in near if numbers_of(key) == numbers_of(name)}
 
 
 def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:

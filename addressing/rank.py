@@ -54,8 +54,11 @@ def centrality(centre: tuple[float, float], lon: float, lat: float) -> float:
     return 0.1 * math.exp(-distance_m(centre, (lon, lat)) / _CENTRE_M)
 
 
-def ranked(candidates: Iterable[Candidate], limit: int) -> list[Answer]:
-    """The best answers, each with its share of the confidence: ten equal candidates are a tenth sure each."""
+def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015) -> list[Answer]:
+    """The best answers, each with its share of the confidence: ten equal candidates are a tenth sure each.
+
+    What is less likely than `least` of the best is left out: it would only be noise.
+    """
     ordered = sorted(candidates, key=lambda c: (-round(c.score, 6), c.tie))
     if not ordered:
         return []
@@ -63,7 +66,7 @@ def ranked(candidates: Iterable[Candidate], limit: int) -> list[Answer]:
     total = sum(weights)
     kept: list[_Kept] = []
     for candidate, weight in zip(ordered, weights, strict=True):
-        if len(kept) >= limit:
+        if len(kept) >= limit or (kept and weight < least * weights[0]):
             break
         _keep(kept, candidate, weight)
     return [_with_confidence(k, total) for k in kept]

@@ -9,7 +9,11 @@ from addressing.text import fold, tone_key
 
 _GENERIC_BEFORE = re.compile(r"^(?:duong|d|pho|street)\s+(?=\S)")
 _GENERIC_AFTER = re.compile(r"(?<=\S)\s+(?:street|st|str|road|rd|avenue|ave|boulevard|blvd)$")
-_HONORIFIC = re.compile(r"^(?:dai lo|dl)\s+(?=\S)")
+# One slip in `đường` or in `số`, before a number: no other name looks like that.
+_MISTYPED_NUMBERED = re.compile(
+    r"(?:d?u?o?n?g|du?o?n?g?|d\w?uo?n?g|duon\wg?|du\wng|uong|duo\wg)\s+(?:s[ou0]?\s*|o\s+)?0*(\d{1,3}[a-z]{0,2})"
+)
+_HONORIFIC = re.compile(r"^(?:dai lo|dl)\s+(?=[a-z])")
 _SURNAME = tone_key("Dương")
 _NUMBERED = re.compile(r"(?:so\s*|s)?0*(\d{1,3}[a-z]{0,2})")
 _ROADS = (
@@ -46,6 +50,8 @@ def street_key(text: str) -> str:
 def query_keys(text: str) -> tuple[str, ...]:
     """The keys under which a typed street may be found, the likeliest first: `duong ba trac` may be Dương Bá Trạc."""
     folded = fold(text)
+    if numbered := _MISTYPED_NUMBERED.fullmatch(folded):
+        return (f"so {numbered[1]}",)
     whole = _canonical(_GENERIC_AFTER.sub("", folded))
     keys = [street_key(text)]
     # `duong so 1` is always Đường số 1, while `duong dinh nghe` is Dương Đình Nghệ as often as not.

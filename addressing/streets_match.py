@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from addressing.gazetteer import Gazetteer
+from addressing.place_names import numbers_of
 from addressing.street_names import loose_key, query_keys
 from addressing.text import accent_agreement
 from addressing.things import Street
@@ -100,7 +101,7 @@ def _misspelled(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[
             continue
         near = process.extract(key, gazetteer.street_keys, scorer=fuzz.ratio, limit=8, score_cutoff=_CUTOFF)
         for name, score, _ in near:
-            if _same_numbers(key, name):
+            if numbers_of(key) == numbers_of(name):
                 likely[name] = max(likely.get(name, 0.0), likeness(key, name, score))
     best = max(likely.values(), default=0.0)
     close = [(name, score) for name, score in likely.items() if score >= best - 0.08]
@@ -121,10 +122,3 @@ def likeness(typed: str, name: str, ratio: float) -> float:
     """0..1, below 1 for any difference: one slip in a long name costs little, two cost more."""
     slips = OSA.distance(typed, name)
     return max(0.0, min(ratio / 100, 1.0 - 0.05 * slips))
-
-
-def _same_numbers(a: str, b: str) -> bool:
-    """`so 1` is not a misspelled `so 11`."""
-    return [w for w in a.split() if any(c.isdigit() for c in w)] == [
-        w for w in b.split() if any(c.isdigit() for c in w)
-    ]

@@ -74,13 +74,13 @@ INSIDE = (
     re.compile(rf"{B}(phong|room|rm|p)[. ]{{0,2}}[a-z]?\d{{3,4}}[a-z]?{END}"),
     re.compile(rf"{B}(can ho|can|apartment|apt|unit)[. ]{{1,2}}(?=\S*\d)[a-z0-9][\w.\-]*"),
     re.compile(rf"{B}(block|toa nha|toa|thap|tower|khoi)\s+(?:[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]){END}"),
-    re.compile(rf"(?<=[a-z0-9,] )(lo)\s+[a-z]?\d{{0,2}}{END}"),
+    re.compile(rf"(?<=[a-z0-9,] )(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)\s+[a-z]?\d{{0,2}}{END}"),
 )
 NEIGHBOURHOOD = re.compile(
     rf"{B}(khu pho|kp|to dan pho|tdp|to|ap|thon|khom|hamlet|quarter)[. ]{{0,2}}(\d{{1,2}}[a-z]?){END}"
 )
 
-_UNIT = r"[a-z]{0,2}\d{1,5}(?:[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
+_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
 _SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xec|sec|suyet) )"
 NUMBER = re.compile(
     rf"(?:(?:dia chi|d/c|dc)[ .:]*)?(?:(?:so nha|nha so|sn|so|nha|no|number|lo)\b[ .:]*|# ?)?"
