@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from layers.meta import TAKEN
 from layers.source import Column
 
 MAX_LAYER_ID = 50
@@ -33,7 +34,8 @@ def sql_names(columns: Sequence[Column]) -> list[str]:
 
 def layer_id_of(name: str) -> str:
     """A layer id out of any text, such as a file's name; what is an id already stays as it is."""
-    return re.sub(r"_v(\d+)$", r"_\1", plain(name)[:MAX_LAYER_ID].rstrip("_"))
+    word = re.sub(r"_v(\d+)$", r"_\1", plain(name)[:MAX_LAYER_ID].rstrip("_"))
+    return f"layer_{word}" if len(word) < 2 or word in TAKEN else word
 
 
 def plain(name: str) -> str:
