@@ -30,17 +30,17 @@ class Drawn:
 class CityMap(folium.Map):
     """A Folium map that loads nothing from another host."""
 
-    default_js = (("leaflet", page_static.url("vendor/leaflet/leaflet.js")),)
-    default_css = (("leaflet_css", page_static.url("vendor/leaflet/leaflet.css")),)
+    default_js = [("leaflet", page_static.url("vendor/leaflet/leaflet.js"))]  # noqa: RUF012 as Folium declares it
+    default_css = [("leaflet_css", page_static.url("vendor/leaflet/leaflet.css"))]  # noqa: RUF012
 
 
-class PageScripts(MacroElement):  # type: ignore[misc]
+class PageScripts(MacroElement):
     """The map's child that hands one configuration object to the page's own scripts."""
 
     _template = Template(CHILD.read_text(encoding="utf-8"))
 
     def __init__(self, configuration: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PageScripts"
         self._id = NAME
         self.configuration = configuration
@@ -49,9 +49,11 @@ class PageScripts(MacroElement):  # type: ignore[misc]
 def drawn(city: CityProfile, configuration: dict[str, Any]) -> Drawn:
     """The map of `city`; the same text for the same arguments."""
     lon, lat = city.centre
-    made = CityMap(location=[lat, lon], zoom_start=13, tiles=None, zoom_control="bottomright", **ZOOM)
+    made = CityMap(location=[lat, lon], zoom_start=13, tiles=None, zoom_control="bottomright")
+    made.options |= ZOOM
     made._id = NAME
     made.add_child(PageScripts({**configuration, "map": made.get_name()}))
-    figure: Figure = made.get_root()
+    figure = made.get_root()
+    assert isinstance(figure, Figure)
     figure.render()
     return Drawn(figure.header.render(), figure.html.render(), figure.script.render())

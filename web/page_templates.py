@@ -15,13 +15,17 @@ FOLDER = Path(__file__).parent / "templates"
 
 def render(name: str, lang: Lang, **context: object) -> str:
     """The template `name` in `lang`. It sees `t` (the texts), `static(path)`, `lang`, and `context`."""
-    return _environment().get_template(name).render(
-        lang=lang, t=page_text.texts(lang), static=page_static.url, **context
+    return (
+        _environment().get_template(name).render(lang=lang, t=page_text.texts(lang), static=page_static.url, **context)
     )
 
 
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )

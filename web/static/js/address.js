@@ -37,7 +37,7 @@ function title(place) {
 }
 
 function parts(place, at) {
-  return [exactness(place), place.digital_address ? digital(place) : h("p", { class: "quiet" }, t("no_code")), actions(place, at), units(place, at), statusHere(at)];
+  return [exactness(place), place.digital_address ? digital(place) : h("p", { class: "quiet no-code" }, t("no_code")), actions(place, at), units(place, at), statusHere(place, at)];
 }
 
 function exactness(place) {

@@ -2,46 +2,56 @@
 import { ask } from "./api.js";
 import { h, icon } from "./dom.js";
 import { metres, number, own, t } from "./i18n.js";
-import { badges, classOf, topics } from "./topics.js";
+import { badges, classOf, figure, plain, titleOf, topics, valuesOf } from "./topics.js";
 
 const AROUND = 0.009;
 const NEAR_METRES = 1000;
+const WARDS = "wards"; // the layer whose features are known by the ward's code
 
 const THEMES = ["traffic", "public-security", "social", "economic", "environment"];
 const rank = (topic) => THEMES.indexOf(topic.theme);
 
-export function statusHere([lon, lat]) {
-  const place = h("section", { class: "here", "aria-busy": "true", hidden: true });
-  fill(place, lon, lat).catch(() => place.remove());
-  return place;
+export function statusHere(place, [lon, lat]) {
+  const section = h("section", { class: "here", "aria-busy": "true", hidden: true });
+  fill(section, place, lon, lat).catch(() => section.remove());
+  return section;
 }
 
-async function fill(place, lon, lat) {
+async function fill(section, place, lon, lat) {
   const watched = (await topics()).filter((topic) => topic.kind !== "event" && topic.features).sort((a, b) => rank(a) - rank(b));
-  const bbox = [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND].map((value) => value.toFixed(5)).join(",");
-  const rows = await Promise.all(watched.map(async (topic) => row(topic, nearest((await ask(`/status/${topic.id}`, { bbox })).features, lon, lat))));
+  const rows = await Promise.all(watched.map(async (topic) => row(topic, await found(topic, place, lon, lat))));
   const shown = rows.filter(Boolean);
-  if (!shown.length) { place.remove(); return; }
-  place.replaceChildren(h("h3", {}, t("status_here")), ...shown);
-  place.hidden = false;
-  place.removeAttribute("aria-busy");
+  if (!shown.length) { section.remove(); return; }
+  section.replaceChildren(h("h3", {}, t("status_here")), ...shown);
+  section.hidden = false;
+  section.removeAttribute("aria-busy");
 }
 
-function row(topic, found) {
-  if (!found) return null;
-  const { value, label } = found.feature.properties;
+// What is watched by ward is told by the ward's code; else the nearest feature is asked for.
+async function found(topic, place, lon, lat) {
+  if (topic.layer === WARDS && place.ward_code) {
+    const held = (await valuesOf(topic)).get(place.ward_code);
+    return held && { value: held.value, label: place.ward, distance: 0 };
+  }
+  const bbox = [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND].map((value) => value.toFixed(5)).join(",");
+  return nearest((await ask(`/status/${topic.id}`, { bbox })).features, lon, lat);
+}
+
+function row(topic, seen) {
+  if (!seen) return null;
+  const { value, label, distance } = seen;
   const kind = classOf(topic, value);
-  const where = found.distance > 0 ? `${label} · ${metres(found.distance)}` : label;
+  const where = distance > 0 ? `${label} · ${metres(distance)}` : label;
   return h("div", { class: "here-row" }, h("span", { class: "here-icon" }, icon(topic.theme)),
-    h("div", {}, h("b", {}, own(topic, "title"), " ", ...badges(topic)), h("span", { class: "quiet" }, where)),
-    h("span", { class: "here-value", colour: kind?.color }, h("b", {}, kind ? own(kind, "label") || kind.label : number(value)), kind && topic.unit && h("span", { class: "quiet" }, `${number(value)} ${own(topic, "unit")}`)));
+    h("div", {}, h("b", {}, titleOf(topic), " ", ...badges(topic)), h("span", { class: "quiet" }, where)),
+    h("span", { class: "here-value", colour: kind?.color }, h("b", {}, kind ? plain(own(kind, "label") || kind.label) : number(value)), kind && topic.unit && h("span", { class: "quiet" }, figure(topic, value))));
 }
 
 function nearest(features, lon, lat) {
   let best = null;
   for (const feature of features) {
     const distance = away(feature.geometry, lon, lat);
-    if (distance <= NEAR_METRES && (!best || distance < best.distance)) best = { feature, distance };
+    if (distance <= NEAR_METRES && (!best || distance < best.distance)) best = { ...feature.properties, distance };
   }
   return best;
 }

@@ -60,10 +60,18 @@ function turn(id, shown) {
   badge.dataset.count = on.size || "";
 }
 
+// The version in the address lets the browser keep the tiles for as long as they are true.
+export async function tilesOf(layer) {
+  const kind = layer.kind === "raster" ? "png" : "mvt";
+  const { revision } = await ask(`/tiles/${layer.id}`);
+  return `/tiles/${layer.id}/{z}/{x}/{y}.${kind}?v=${encodeURIComponent(revision)}`;
+}
+
 // Both return what takes the layer off the map again.
 function vector(layer) {
-  showTiles(layer.id, `/tiles/${layer.id}/{z}/{x}/{y}.mvt?v=${layer.version ?? 0}`, Math.min(layer.max_zoom ?? 16, 16), paintRules(layer), labelRules(layer));
-  return () => hideTiles(layer.id);
+  let wanted = true;
+  tilesOf(layer).then((url) => { if (wanted) showTiles(layer.id, url, Math.min(layer.max_zoom ?? 16, 16), paintRules(layer), labelRules(layer)); });
+  return () => { wanted = false; hideTiles(layer.id); };
 }
 
 function raster(layer) {

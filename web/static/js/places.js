@@ -21,7 +21,8 @@ export function formerly(place) {
 export function secondLine(place) {
   const { name, label = "" } = place;
   const told = name && label.startsWith(name) ? label.slice(name.length).replace(/^[,\s]+/u, "") : "";
-  return told || [place.ward, place.city].filter(Boolean).join(", ");
+  // What the label says in brackets of the units before the reform has a line of its own.
+  return told.replace(/\s*\([^()]*2025[^()]*\)\s*$/u, "") || [place.ward, place.city].filter(Boolean).join(", ");
 }
 
 export const levelText = (level) => t(`level_${level ?? "place"}`);

@@ -22,7 +22,7 @@ function archive(address) {
 }
 
 const source = (url, maxDataZoom = 16) => ({ url: archive(url), maxDataZoom, levelDiff: 1 });
-const view = (url, maxDataZoom) => sourcesToViews({ sources: { only: source(url, maxDataZoom) } }).get("only");
+export const view = (url, maxDataZoom) => sourcesToViews({ sources: { only: source(url, maxDataZoom) } }).get("only");
 
 function baseView(address) {
   const made = view(address, SHARPEST_DATA);
@@ -32,8 +32,8 @@ function baseView(address) {
   return made;
 }
 
-function sheet(pane, zIndex, views, rules) {
-  const made = map.createPane(pane);
+export function sheet(pane, zIndex, views, rules) {
+  const made = map.getPane(pane) ?? map.createPane(pane);
   made.style.zIndex = zIndex;
   made.style.pointerEvents = "none";
   const drawn = leafletLayer({
@@ -58,7 +58,7 @@ export async function startTiles() {
   all.set("base", base.get("base"));
   sheets = {
     base: sheet("base", 200, base, { paintRules: baseRules() }).addTo(map),
-    chosen: sheet("chosen", 250, chosen, { paintRules: [BLANK] }),
+    chosen: sheet("chosen", 420, chosen, { paintRules: [BLANK] }),
     names: sheet("names", 450, all, { labelRules: [...mainLabels(), ...lesserLabels()] }).addTo(map),
   };
 }

@@ -1,0 +1,161 @@
+"""The page as it is served: no other host, a policy that fits, every text in both languages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from markupsafe import Markup
+
+from store.bilingual import Lang
+from store.city import HCMC
+from store.settings import Settings
+from web import page, page_folium, page_static, page_text
+from web.page_static import FOLDER, VersionedFiles
+from web.page_templates import render
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = sorted((FOLDER / "js").glob("*.js"))
+
+
+def rendered(lang: Lang = "vi", *, has_base: bool = True, **settings: object) -> page.Page:
+    return page.rendered(Settings(_env_file=None, **settings), 7, has_base, lang)
+
+
+def configuration(html: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/json" id="configuration">(.*?)</script>', html, re.DOTALL)
+    assert found
+    read: dict[str, object] = json.loads(found[1])
+    return read
+
+
+def test_the_page_names_no_other_host() -> None:
+    html = rendered().body.decode()
+    named = re.findall(r'(?:src|href)="([^"]*)"', html)
+    assert named
+    assert not [address for address in named if "//" in address]
+    assert page_static.url("vendor/leaflet/leaflet.js") in named
+
+
+def test_no_script_or_style_sheet_of_ours_loads_from_another_host() -> None:
+    for path in (*SCRIPTS, *(FOLDER / "css").glob("*.css")):
+        text = re.sub(r'href="https://[^"]*"', "", path.read_text(encoding="utf-8")).replace("http://www.w3.org", "")
+        assert "http://" not in text, path.name
+        assert "https://" not in text, path.name
+
+
+@pytest.mark.parametrize(("lang", "city"), [("vi", "Thành phố Hồ Chí Minh"), ("en", "Ho Chi Minh City")])
+def test_the_page_speaks_both_languages(lang: Lang, city: str) -> None:
+    html = rendered(lang).body.decode()
+    assert f'<html lang="{lang}">' in html
+    assert city in html
+    assert configuration(html)["lang"] == lang
+
+
+def test_the_policy_allows_the_inline_blocks_of_the_page_and_no_others() -> None:
+    made = rendered()
+    html = made.body.decode()
+    inline = re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", html, re.DOTALL)
+    digests = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline}
+    assert set(re.findall(r"'sha256-([^']+)'", made.policy)) == digests
+    assert "unsafe" not in made.policy
+
+
+def test_an_online_base_map_is_allowed_only_when_it_is_set() -> None:
+    assert "tiles.example" not in rendered().policy
+    made = rendered(basemap_url="https://tiles.example/{z}/{x}/{y}.png")
+    assert "img-src 'self' data: blob: https://tiles.example;" in made.policy
+    assert configuration(made.body.decode())["basemap_url"] == "https://tiles.example/{z}/{x}/{y}.png"
+
+
+def test_the_same_catalogue_gives_the_same_page_and_another_one_another() -> None:
+    settings = Settings(_env_file=None)
+    page.rendered.cache_clear()
+    first = page.rendered(settings, 1, True, "vi")
+    page.rendered.cache_clear()
+    assert page.rendered(settings, 1, True, "vi") == first
+    assert page.rendered(settings, 2, True, "vi").etag != first.etag
+
+
+def test_nothing_in_the_configuration_can_end_its_script() -> None:
+    drawn = page_folium.drawn(HCMC, {"text": "</script><script>alert(1)</script>"})
+    assert "alert(1)</script>" not in drawn.html
+    assert configuration(drawn.html)["text"] == "</script><script>alert(1)</script>"
+
+
+def test_every_text_is_in_both_languages_with_the_same_gaps() -> None:
+    for key, text in page_text.TEXT.items():
+        assert text.vi.strip(), key
+        assert text.en.strip(), key
+        assert sorted(re.findall(r"{\w+}", text.vi)) == sorted(re.findall(r"{\w+}", text.en)), key
+
+
+def test_every_text_that_the_scripts_ask_for_exists() -> None:
+    asked = {key for path in SCRIPTS for key in re.findall(r'\bt\("([\w-]+)"', path.read_text(encoding="utf-8"))}
+    assert len(asked) > 40
+    assert asked <= page_text.TEXT.keys()
+
+
+def test_the_page_preloads_every_script_module_of_its_own() -> None:
+    html = rendered().body.decode()
+    for path in SCRIPTS:
+        assert page_static.url(f"js/{path.name}") in html
+
+
+async def ask(path: str) -> httpx.Response:
+    app = FastAPI()
+    app.mount("/static", VersionedFiles(directory=FOLDER))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        return await client.get(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "keeping"),
+    [
+        (page_static.url("js/main.js"), 200, page_static.FOR_GOOD),
+        ("/static/js/main.js", 200, "no-cache"),
+        ("/static/v-000000000000/js/main.js", 200, "no-cache"),
+    ],
+)
+def test_only_the_address_with_the_true_mark_may_be_kept(path: str, status: int, keeping: str) -> None:
+    import asyncio
+
+    answer = asyncio.run(ask(path))
+    assert (answer.status_code, answer.headers["cache-control"]) == (status, keeping)
+
+
+def test_the_lock_file_names_no_address_and_every_version_is_exact() -> None:
+    lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
+
+
+ADDRESS = {
+    "label_vi": "12 Lê Lợi, Phường Sài Gòn", "label_en": "12 Lê Lợi, Sài Gòn Ward", "code": "HCM-2345-678X",
+    "plus_code": "7P28QPG2+2Q7", "lon": 106.702, "lat": 10.7751, "kind": "house", "number": "12", "street": "Lê Lợi",
+    "name": None, "ward": {"name": "Phường Sài Gòn"}, "old_ward": {"name": "Phường Bến Nghé"},
+    "old_district": {"name": "Quận 1"},
+}  # fmt: skip
+
+
+def test_the_page_of_an_address_tells_both_its_units_and_escapes_what_people_typed() -> None:
+    address = {**ADDRESS, "name": "<b>Quán</b>"}
+    html = render("address.html", "vi", address=address, qr_svg=Markup("<svg></svg>"), short_url="http://x/a/HCM")
+    assert "HCM-2345-678X" in html
+    assert "Phường Sài Gòn" in html
+    assert "Phường Bến Nghé, Quận 1" in html
+    assert "&lt;b&gt;Quán&lt;/b&gt;" in html
+    assert "<svg></svg>" in html
+
+
+def test_a_problem_is_told_in_a_page_too() -> None:
+    html = render("error.html", "en", status=404, detail="no such address <x>", hint="check the code")
+    assert "no such address &lt;x&gt;" in html
+    assert "check the code" in html

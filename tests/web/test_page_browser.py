@@ -1,0 +1,320 @@
+"""The page as people use it, in a real browser, on the whole application."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from shapely import Point, wkb
+
+from layers import status, status_topic
+from layers.meta import LayerMeta
+from layers.publish import publish_relation, publish_vector
+from layers.source import Column, FeatureSource
+from layers.status_topic import LegendClass, Topic
+from layers.style import Style
+from store.bilingual import Bilingual
+from store.database import Database
+from tests import small_city
+from tests.web.serving import serving
+from web.app import create_app
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+CALM, TENSE = "#2c7f5f", "#c9413a"
+ORDER = Topic(
+    "order", "public-security", Bilingual("Trật tự", "Public order"),
+    (LegendClass(0, CALM, Bilingual("Yên tĩnh", "Calm")), LegendClass(50, TENSE, Bilingual("Căng", "Tense"))),
+    "Công an TP", "mô phỏng", "-", layer_id="wards", simulated=True,
+)  # fmt: skip
+JAM = Topic(
+    "jam", "traffic", Bilingual("Ùn tắc", "Congestion"),
+    (LegendClass(0, CALM, Bilingual("Thông thoáng", "Free")), LegendClass(0.5, TENSE, Bilingual("Ùn tắc", "Jammed"))),
+    "Sở Giao thông", "thử", "-", layer_id="cameras",
+)  # fmt: skip
+SCHOOL = "Trường Nguyễn Thị Minh Khai"
+COLOUR_IS = """([lon, lat, wanted]) => {
+    const box = map_city.getContainer().getBoundingClientRect();
+    const at = map_city.latLngToContainerPoint([lat, lon]);
+    const [x, y] = [box.left + at.x, box.top + at.y];
+    return [...document.querySelectorAll(".leaflet-status-areas-pane canvas")].some(tile => {
+        const {left, top, right, bottom, width} = tile.getBoundingClientRect();
+        if (!tile.width || x < left || x >= right || y < top || y >= bottom) return false;
+        const scale = tile.width / width;
+        const pixel = tile.getContext("2d").getImageData((x - left) * scale, (y - top) * scale, 1, 1).data;
+        return pixel[3] > 100 && wanted.every((value, index) => Math.abs(value - pixel[index]) < 6);
+    });
+}"""
+ANYTHING_DRAWN = """() => [...document.querySelectorAll(".leaflet-base-pane canvas")].some(
+    tile => tile.width && tile.getContext("2d").getImageData(0, 0, tile.width, tile.height).data.some(Boolean))"""
+
+
+def points(*named: tuple[str, float, float]) -> FeatureSource:
+    rows = [(wkb.dumps(Point(lon, lat)), [name]) for name, lon, lat in named]
+    return FeatureSource((Column("name", "text"),), "EPSG:4326", "Point", len(rows), lambda: iter(rows))
+
+
+def publish_points(database: Database, layer_id: str, vi: str, en: str, *named: tuple[str, float, float]) -> None:
+    style = Style(color="#ffffff", fill="#2f6db5", icon="school", label="name")
+    meta = LayerMeta(layer_id, vi, en, "education", "Sở Giáo dục", "CC BY 4.0", "thử", style=style)
+    with database.transaction("writer") as connection:
+        publish_vector(connection, meta, points(*named), actor="test")
+
+
+def observe(database: Database, topic: str, feature: str, value: float) -> None:
+    with database.transaction("writer") as connection:
+        status.push(connection, topic, [{"feature": feature, "value": value}], actor="test")
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    small_city.built(module_database)
+    wards = LayerMeta(
+        "wards", "Phường, xã", "Wards", "administration", "UBND", "MIT", "thử", style=Style(label="full_name")
+    )
+    with module_database.transaction("writer") as connection:
+        publish_relation(connection, wards, "layer_data", "wards", actor="test")
+    publish_points(module_database, "schools", "Trường học", "Schools", (SCHOOL, 106.705, 10.777))
+    publish_points(module_database, "cameras", "Camera", "Cameras", ("C1", 106.705, 10.775), ("C2", 106.712, 10.775))
+    with module_database.transaction("writer") as connection:
+        status_topic.ensure(connection, ORDER, actor="test")
+        status_topic.ensure(connection, JAM, actor="test")
+    for topic, feature in (("order", "26740"), ("order", "27160"), ("jam", "1"), ("jam", "2")):
+        observe(module_database, topic, feature, 0)
+    return module_database
+
+
+@pytest.fixture(scope="module")
+def url(city: Database) -> Iterator[str]:
+    with serving(create_app(city.settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("needs Chromium (setup/browser.sh)")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        yield (launched := playwright.chromium.launch(executable_path=chromium, args=arguments))
+        launched.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, url: str) -> Iterator[Open]:
+    """Opens a page of the site; at the end, no page may have complained or asked another host."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def make(path: str = "/", viewport: Any = DESKTOP, **more: Any) -> Page:
+        context = browser.new_context(viewport=viewport, locale="vi-VN", base_url=url, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: wrong.append(request.url) if foreign(request.url, url) else None)
+        page.goto(path)
+        page.wait_for_selector("body[data-ready=true]")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def foreign(address: str, url: str) -> bool:
+    return not address.startswith((url, "data:", "blob:"))
+
+
+def search(page: Page, text: str) -> None:
+    page.locator("#q").press_sequentially(text, delay=15)
+    page.wait_for_selector("#suggestions [role=option]")
+
+
+def fills(page: Page) -> list[str]:
+    """The colours of the circles on the map."""
+    found: list[str] = page.eval_on_selector_all(
+        ".leaflet-status-pane path", "paths => paths.map(path => path.getAttribute('fill')).sort()"
+    )
+    return found
+
+
+def becomes(page: Page, lon: float, lat: float, colour: str) -> None:
+    """Waits until the area at a point of the map has `colour`, give or take the rounding of its transparency."""
+    page.wait_for_function(COLOUR_IS, arg=[lon, lat, [int(colour[at : at + 2], 16) for at in (1, 3, 5)]], timeout=5_000)
+
+
+def test_the_map_is_drawn_from_our_own_tiles(open_page: Open) -> None:
+    page = open_page("/#map=15/10.7750/106.7050")
+    page.wait_for_selector(".leaflet-base-pane canvas.leaflet-tile-loaded")
+    page.wait_for_function(ANYTHING_DRAWN)
+
+
+def test_typing_without_accents_suggests_with_the_old_ward_beside(open_page: Open) -> None:
+    page = open_page()
+    search(page, "12 le loi")
+    first = page.locator("#suggestions [role=option]").first
+    expect(first).to_contain_text("12 Lê Lợi")
+    expect(first).to_contain_text("Phường Sài Gòn")
+    expect(first).to_contain_text("trước đây: P. Bến Nghé, Q. 1")
+
+
+def test_choosing_by_keyboard_shows_the_digital_address_and_its_qr_code(open_page: Open) -> None:
+    page = open_page()
+    search(page, "12 le loi")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#q")).to_have_attribute("aria-activedescendant", "suggestion-0")
+    page.keyboard.press("Enter")
+    expect(page.locator("#digital-address")).to_have_text(re.compile(r"HCM-[2-9A-Z]{4}-[2-9A-Z]{4}"))
+    expect(page.locator("#card")).to_contain_text("Đúng số nhà")
+    expect(page.locator("#card")).to_contain_text("Phường Bến Nghé, Quận 1")
+    page.wait_for_function("() => document.querySelector('.qr img').naturalWidth > 0")
+    assert f"at={page.locator('#digital-address').inner_text()}" in page.url
+
+
+def test_the_card_tells_the_status_of_the_place_and_that_it_is_simulated(open_page: Open) -> None:
+    page = open_page()
+    search(page, "12 le loi")
+    page.locator("#suggestion-0").click()
+    here = page.locator(".here-row")
+    expect(here.filter(has_text="Trật tự")).to_contain_text("MÔ PHỎNG")
+    expect(here.filter(has_text="Trật tự")).to_contain_text("Phường Sài Gòn")
+
+
+def test_what_is_not_found_is_said(open_page: Open) -> None:
+    page = open_page()
+    page.locator("#q").press_sequentially("zzqqxx", delay=15)
+    expect(page.locator("#suggestions")).to_contain_text("Không tìm thấy «zzqqxx»")
+
+
+def test_the_address_bar_brings_an_address_back(open_page: Open) -> None:
+    page = open_page()
+    search(page, "453/12 le van sy")
+    page.locator("#suggestion-0").click()
+    code = page.locator("#digital-address").inner_text()
+    again = open_page(f"/#at={code}")
+    expect(again.locator("#digital-address")).to_have_text(code)
+
+
+def test_a_right_click_tells_what_is_there(open_page: Open) -> None:
+    page = open_page("/#map=18/10.7751/106.7020")
+    page.mouse.click(720, 450, button="right")
+    expect(page.locator("#card")).to_contain_text("12 Lê Lợi")
+
+
+def test_a_pushed_observation_recolours_an_area_of_the_open_page_without_a_reload(
+    open_page: Open, city: Database
+) -> None:
+    page = open_page("/#map=14/10.7750/106.7150")
+    page.click("[data-theme=public-security]")
+    becomes(page, 106.7101, 10.7712, CALM)
+    page.evaluate("() => { window.untouched = true; }")
+    observe(city, "order", "26740", 90)
+    becomes(page, 106.7101, 10.7712, TENSE)
+    becomes(page, 106.7251, 10.7785, CALM)
+    expect(page.locator(".legend-class", has_text="Căng").locator("small")).to_have_text("1")
+    observe(city, "order", "26740", 10)
+    becomes(page, 106.7101, 10.7712, CALM)
+    assert page.evaluate("() => window.untouched") is True
+
+
+def test_a_pushed_observation_recolours_a_point_of_the_open_page_without_a_reload(
+    open_page: Open, city: Database
+) -> None:
+    page = open_page("/#map=14/10.7750/106.7150")
+    page.click("[data-theme=traffic]")
+    page.wait_for_selector(".leaflet-status-pane path")
+    assert fills(page) == [CALM, CALM]
+    page.evaluate("() => { window.untouched = true; }")
+    observe(city, "jam", "2", 1)
+    page.wait_for_selector(f'.leaflet-status-pane path[fill="{TENSE}"]', timeout=5_000)
+    assert fills(page) == [CALM, TENSE]
+    assert page.evaluate("() => window.untouched") is True
+
+
+def test_simulated_figures_are_called_simulated_on_screen(open_page: Open) -> None:
+    page = open_page("/?lang=en#status=order")
+    expect(page.locator("#legend")).to_contain_text("SIMULATED")
+    expect(page.locator("#legend")).to_contain_text("Calm")
+
+
+def test_a_layer_is_switched_on_remembered_and_its_feature_told(open_page: Open) -> None:
+    page = open_page("/#map=17/10.7770/106.7050")
+    page.click("#open-layers")
+    page.locator(".layer", has_text="Trường học").locator("label").click()
+    page.wait_for_function("() => location.hash.includes('layers=schools')")
+    page.wait_for_selector(".leaflet-chosen-pane canvas.leaflet-tile-loaded")
+    page.click("#layers .close")
+    page.mouse.click(720, 450)
+    expect(page.locator("#card")).to_contain_text(SCHOOL)
+    expect(page.locator("#card a.button")).to_have_attribute("href", re.compile(r"^/ogc/collections/schools/items/"))
+    page.wait_for_selector(".leaflet-status-pane path")
+
+
+def test_a_layer_published_meanwhile_appears_without_a_reload(open_page: Open, city: Database) -> None:
+    page = open_page()
+    page.click("#open-layers")
+    expect(page.locator("#layers")).to_contain_text("Trường học")
+    publish_points(city, "clinics", "Phòng khám", "Clinics", ("Phòng khám Hoà Hảo", 106.703, 10.776))
+    expect(page.locator("#layers")).to_contain_text("Phòng khám", timeout=5_000)
+
+
+def test_the_language_switch_keeps_the_view_and_is_remembered(open_page: Open) -> None:
+    page = open_page("/#map=16/10.7750/106.7150&status=order")
+    page.click("#language")
+    page.wait_for_selector("html[lang=en] body[data-ready=true]")
+    assert "map=16/10.775" in page.url
+    expect(page.locator("#legend")).to_contain_text("Public order")
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_without_an_extract_the_page_says_how_to_load_one_until_it_is_closed(open_page: Open) -> None:
+    page = open_page()
+    expect(page.locator("#no-base")).to_contain_text("bandoso load osm FILE|URL")
+    page.click("#no-base button")
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]")
+    expect(page.locator("#no-base")).to_be_hidden()
+
+
+def test_on_a_phone_everything_is_within_reach(open_page: Open) -> None:
+    page = open_page("/", viewport=PHONE, has_touch=True, is_mobile=True)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.locator("#q").tap()
+    search(page, "12 le loi")
+    page.locator("#suggestion-0").tap()
+    card = page.locator("#card")
+    expect(card.locator("#digital-address")).to_be_in_viewport()
+    box = card.bounding_box()
+    assert box is not None
+    assert box["y"] > PHONE["height"] * 0.3
+    assert abs(box["x"]) < 1
+    assert abs(box["width"] - PHONE["width"]) < 1
+    card.locator(".close").tap()
+    page.locator("#open-layers").tap()
+    expect(page.locator("#layers .layer").first).to_be_in_viewport()
+
+
+def test_the_page_of_an_address_shows_code_map_and_units(open_page: Open) -> None:
+    page = open_page()
+    search(page, "12 le loi")
+    page.locator("#suggestion-0").click()
+    code = page.locator("#digital-address").inner_text()
+    page.locator("#card .actions a").click()
+    page.wait_for_url(f"**/addresses/{code}")
+    page.wait_for_selector("body[data-ready=true]")
+    expect(page.locator("#digital-address")).to_have_text(code)
+    expect(page.locator("main")).to_contain_text("Phường Bến Nghé, Quận 1")
+    expect(page.locator("figure svg")).to_be_visible()
+    page.wait_for_selector("#map .leaflet-base-pane canvas")
