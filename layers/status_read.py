@@ -34,9 +34,9 @@ class Change:
 def features(
     connection: Connection[Any], topic: Topic, *, at: datetime | None = None, box: Box | None = None
 ) -> bytes:
-    """The GeoJSON features, as a JSON array (CRS84, six decimals): each feature that has a value, with its value,
-    class (index into the legend), colour and time. `at`: the values in force then. What is no longer on the layer
-    is left out.
+    """The GeoJSON features, as a JSON array (CRS84, five decimals, areas generalised to 0.0001 degrees): each feature
+    that has a value, with its value, class (index into the legend), colour and time. `at`: the values in force then.
+    What is no longer on the layer is left out.
     """
     assert topic.layer_id is not None
     layer = catalogue.layer(connection, topic.layer_id)

@@ -1,7 +1,8 @@
 SELECT coalesce(json_agg(json_build_object(
     'type', 'Feature',
     'id', h.feature_key,
-    'geometry', ST_AsGeoJSON(f.geom, 6)::json,
+    -- Areas are drawn, not measured, from here: whole ones would be megabytes. The layer itself has every vertex.
+    'geometry', ST_AsGeoJSON(CASE WHEN ST_Dimension(f.geom) = 2 THEN ST_Simplify(f.geom, 0.0001, true) ELSE f.geom END, 5)::json,
     'properties', json_build_object(
         'feature', h.feature_key,
         'label', f.{label},
