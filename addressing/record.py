@@ -120,7 +120,7 @@ def _living(address: Address) -> Address:
         f"Mã địa chỉ số {address.code} đã ngừng dùng",
         f"the digital address {address.code} was retired",
         hint=hint,
-        code=address.code,
+        digital_address=address.code,
         successor=address.successor,
     )
 
@@ -130,5 +130,5 @@ def _unknown(code: str) -> NotFound:
         f"Mã địa chỉ số {code} chưa được cấp",
         f"the digital address {code} was never issued",
         hint=Bilingual("so lại từng ký tự với bản gốc", "compare it with the original, symbol by symbol"),
-        code=code,
+        digital_address=code,
     )

@@ -48,7 +48,7 @@ def register(
         "SELECT code FROM registry.address WHERE (source, source_ref) = (%s, %s)", [row.source, row.source_ref]
     ).fetchone()
     if known:
-        raise Conflict(f"Đã đăng ký với mã {known[0]}", f"already registered as {known[0]}", code=known[0])
+        raise Conflict(f"Đã đăng ký với mã {known[0]}", f"already registered as {known[0]}", digital_address=known[0])
     report = take_some(connection, [row], silent, city=city, actor=actor, why=why)
     if not report.added:
         raise _refused(next(iter(report.refused), "nothing-said"))

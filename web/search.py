@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from addressing.answer import Answer
 from store.bilingual import Bilingual
 from store.errors import BadInput
-from web import geocodejson
+from web import geocodejson, search_csv
 from web.language import lang_of
 from web.services import Services
 
@@ -117,3 +117,6 @@ def _collection(services: Services, answers: list[Answer], query: str, limit: in
     kept = [a for a in answers if kind is None or geocodejson.kind_of(a) == kind][:limit]
     more = {"filters": {"type": kind}} if kind else {}
     return geocodejson.collection(kept, services.settings.profile, query=query, limit=limit, **more)
+
+
+router.include_router(search_csv.router)

@@ -1,0 +1,178 @@
+"""The doors of geocoding, as clients of the BAN / addok API use them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from geopy.geocoders import BANFrance
+
+from addressing.geocoder import Geocoder
+from store.database import Database
+from tests import small_city as small
+from web import search
+
+
+@pytest.fixture(scope="module")
+def site(module_database: Database, new_site: Any) -> Iterator[Any]:
+    small.built(module_database)
+    with new_site(module_database, search.router) as made:
+        made.services.geocoder = Geocoder(made.services.pools.reader, module_database.settings.profile)
+        yield made
+
+
+def _first(site: Any, path: str, **parameters: Any) -> dict[str, Any]:
+    answer = site.http.get(path, params=parameters)
+    assert answer.status_code == 200, answer.text
+    feature: dict[str, Any] = answer.json()["features"][0]
+    return feature
+
+
+def test_an_old_ward_name_finds_the_house_with_its_new_ward(site: Any) -> None:
+    feature = _first(site, "/search", q="12 le loi, ben nghe, q1")
+    said = feature["properties"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [106.702, 10.7751]}
+    assert (said["type"], said["level"], said["housenumber"], said["street"]) == (
+        "housenumber",
+        "house",
+        "12",
+        "Lê Lợi",
+    )
+    assert (said["ward"], said["old_ward"], said["old_district"]) == ("Phường Sài Gòn", "Phường Bến Nghé", "Quận 1")
+    assert said["digital_address"] == said["id"]
+    assert 0 < said["score"] == said["confidence"] <= 1
+    assert said["accuracy_m"] > 0
+
+
+def test_the_answer_has_the_shape_that_addok_gives(site: Any) -> None:
+    answer = site.http.get("/search", params={"q": "lê lợi", "limit": 3}).json()
+    assert {"type", "version", "features", "attribution", "licence", "query", "limit"} <= answer.keys()
+    assert (answer["type"], answer["query"], answer["limit"]) == ("FeatureCollection", "lê lợi", 3)
+    said = answer["features"][0]["properties"]
+    assert {
+        "label",
+        "score",
+        "id",
+        "type",
+        "name",
+        "postcode",
+        "citycode",
+        "city",
+        "context",
+        "importance",
+    } <= said.keys()
+
+
+def test_geopy_for_the_ban_geocodes_and_reverses(site: Any) -> None:
+    client = BANFrance(domain=site.url.removeprefix("http://"), scheme="http")
+    found = client.geocode("453/12 lê văn sỹ q3")
+    assert found is not None
+    assert (found.latitude, found.longitude) == (10.7735, 106.7251)
+    assert found.address.startswith("453/12 Lê Văn Sỹ")
+    several = client.geocode("đường số 1", exactly_one=False, limit=5)
+    assert len(several) == 2
+    back = client.reverse((10.7735, 106.7251))
+    assert back.raw["properties"]["housenumber"] == "453/12"
+
+
+def test_a_digital_address_and_a_plus_code_are_found(site: Any) -> None:
+    said = _first(site, "/search", q="12 lê lợi")["properties"]
+    assert _first(site, "/search", q=said["digital_address"].lower())["properties"]["label"] == said["label"]
+    spot = _first(site, "/search", q=said["plus_code"])["geometry"]["coordinates"]
+    assert spot == pytest.approx([106.702, 10.7751], abs=1e-4)
+
+
+def test_suggestions_come_while_typing(site: Any) -> None:
+    labels = [
+        f["properties"]["label"]
+        for f in site.http.get("/search", params={"q": "le l", "autocomplete": 1}).json()["features"]
+    ]
+    assert any(label.startswith("Lê Lợi") for label in labels)
+
+
+def test_a_near_point_decides_between_streets_of_one_name(site: Any) -> None:
+    near = _first(site, "/search", q="đường số 1", lon=106.7285, lat=10.778)
+    assert near["geometry"]["coordinates"][0] == pytest.approx(106.7285, abs=0.001)
+
+
+def test_fields_find_what_a_line_finds(site: Any) -> None:
+    said = _first(site, "/search/structured", number="453/12", street="le van sy", ward="13", district="3")
+    assert said["properties"]["level"] == "house"
+
+
+def test_answers_of_one_type_only(site: Any) -> None:
+    features = site.http.get("/search", params={"q": "lê lợi", "type": "street"}).json()["features"]
+    assert {f["properties"]["type"] for f in features} == {"street"}
+    assert site.http.get("/search", params={"q": "lê lợi", "type": "poi"}).json()["features"] == []
+
+
+def test_nothing_found_is_an_empty_collection(site: Any) -> None:
+    assert site.http.get("/search", params={"q": "xyzzy qwrtp"}).json()["features"] == []
+    assert site.http.get("/reverse", params={"lon": 2.35, "lat": 48.85}).json()["features"] == []
+
+
+def test_reverse_tells_the_distance(site: Any) -> None:
+    said = _first(site, "/reverse", lon=106.7021, lat=10.7751)["properties"]
+    assert said["housenumber"] == "12"
+    assert said["distance"] == pytest.approx(10.9, abs=0.3)
+    assert said["accuracy_m"] >= said["distance"]
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("/search", {}),
+        ("/search", {"q": "   "}),
+        ("/search", {"q": "lê lợi " * 1500}),
+        ("/search", {"q": "lê lợi", "limit": 0}),
+        ("/search", {"q": "lê lợi", "lat": "abc", "lon": "1"}),
+        ("/search", {"q": "lê lợi", "lat": "10"}),
+        ("/search", {"q": "HCM-2222-2223"}),
+        ("/search/structured", {}),
+        ("/reverse", {}),
+        ("/reverse", {"lon": "106"}),
+        ("/reverse", {"lon": "x", "lat": "10"}),
+        ("/reverse", {"lon": "nan", "lat": "10"}),
+        ("/reverse", {"lon": "106", "lat": "91"}),
+    ],
+)
+def test_a_question_that_is_none_is_a_problem_with_an_explanation(
+    site: Any, path: str, parameters: dict[str, Any]
+) -> None:
+    answer = site.http.get(path, params=parameters)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+def test_a_csv_comes_back_with_its_answers(site: Any) -> None:
+    data = "id,địa chỉ\n1,12 lê lợi\n2,\n3,453/12 lê văn sỹ q3\n".encode()
+    answer = site.http.post("/search/csv", files={"data": ("khách.csv", data)})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert unquote(answer.headers["x-columns"]) == "địa chỉ"
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["id"] for row in rows] == ["1", "2", "3"]
+    assert [row["result_status"] for row in rows] == ["ok", "skipped", "ok"]
+    assert rows[2]["result_housenumber"] == "453/12"
+
+
+def test_a_csv_with_named_columns(site: Any) -> None:
+    data = b"id,where\n1,12 le loi\n"
+    answer = site.http.post("/search/csv", files={"data": ("a.csv", data)}, data={"columns": ["where"]})
+    assert next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))["result_level"] == "house"
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"PK\x03\x04\x00"])
+def test_a_file_that_cannot_be_geocoded_is_a_problem(site: Any, data: bytes) -> None:
+    answer = site.http.post("/search/csv", files={"data": ("a.csv", data)})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_no_file_is_a_problem(site: Any) -> None:
+    assert site.http.post("/search/csv").status_code == 400
