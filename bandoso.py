@@ -20,6 +20,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from addressing.rows import AddressKind
 from store import check as checks
 from store import keys
 from store.bilingual import Bilingual
@@ -111,6 +112,7 @@ def _opened(*, migrated: bool = True) -> Iterator[Database]:
 def serve() -> None:
     """Start the database, load the city if it is not loaded yet, and serve."""
     import uvicorn
+
     from loaders.bundle import load_bundle
 
     settings = Settings()
@@ -240,9 +242,8 @@ def publish(
     key_column: Annotated[str | None, typer.Option(help="the column that identifies a feature")] = None,
 ) -> None:
     """Publish a vector file as a layer: live in the OGC API, the tiles and the map at once."""
-    from loaders.vector import read_vector
-
     from layers.publish import publish_vector
+    from loaders.vector import read_vector
 
     with _opened() as database, Reporter() as report:
         profile = database.settings.profile
@@ -357,7 +358,7 @@ def address_register(
     number: str = "",
     street: str = "",
     name: str = "",
-    kind: str = "house",
+    kind: AddressKind = "house",
     why: str = "",
 ) -> None:
     """Register one address and print its digital address."""
@@ -407,7 +408,7 @@ def status_topics() -> None:
         found = status_topic.topics(connection)
     table = Table("topic", "theme", "", "")
     for topic, state in found:
-        table.add_row(topic.id, topic.theme, topic.title_vi, json.dumps(state.as_json(), default=str))
+        table.add_row(topic.id, topic.theme, topic.title.vi, json.dumps(state.as_json(), default=str))
     Console().print(table)
 
 
@@ -422,12 +423,12 @@ def status_push(
     partial: bool = False,
 ) -> None:
     """Push observations: open maps change within a second."""
-    from layers.status_forms import read_records
-
     from layers import status
+    from layers.status_records import csv_records, json_records
 
     if file:
-        records: list[Any] = list(read_records(file.read_bytes(), file.suffix))
+        read = csv_records if file.suffix.lower() == ".csv" else json_records
+        records: list[Any] = list(read(file.read_bytes()))
     elif feature and value is not None:
         records = [{"feature": feature, "value": value}]
     else:

@@ -27,7 +27,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
         "database": await _database_answers(services),
         "gazetteer": services.geocoder.ready,
         "catalogue": services.catalogue.ready,
-        "live": services.hub.connected,
+        "live": services.hub.connected.is_set(),
     }
     well = all(checks.values())
     response.status_code = 200 if well else 503
