@@ -174,7 +174,10 @@ class AddressSearch:
             unmatched=self._unmatched(missing),
         )
         score = fit.score - fit.clues.score(street.units) + fit.clues.score(units)
-        return [Candidate.of(answer, score + close + 0.1, found.trust * self._quality(fit, missing))]
+        estimated = Candidate.of(answer, score + close + 0.1, found.trust * self._quality(fit, missing))
+        # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
+        contradicts = len(missing) > len(fit.clues.split(street.units)[1])
+        return [estimated, *(self.street(fit, missing_number=True) if contradicts else [])]
 
     def _written(self, street: Street, key: str) -> str:
         """What was asked for, in the registry's spelling: `453/12 Lê Văn Sỹ`; an alley without a house by its name."""

@@ -22,6 +22,7 @@ _FARTHEST = 120
 _INTO_ALLEY_M = 60.0
 _PAST_MOUTH_M = 150.0
 _NEAR_MATE = 30
+_USELESS_M = 1500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def estimate(
     if number is None:
         return None
     along = between(number, anchors(known, alleys, line), line)
-    if along is None or depth == 1:
+    if along is None or along.accuracy_m > _USELESS_M:
+        return None
+    if depth == 1:
         return along
     farther = along.accuracy_m + _PAST_MOUTH_M * (depth - 1)
     return Estimate("interpolated", along.lon, along.lat, farther, f"mouth of alley {number_parts(key)[0]}", 0.65)

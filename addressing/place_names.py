@@ -45,7 +45,7 @@ GENERIC = frozenset(
             "congan",
         ),
         *("cv", "kcn", "kcx", "kdt", "kdc", "cc", "nvh", "svd", "tttm", "ttyt", "ks", "ga", "cau", "chua", "nhatho"),
-        *("benxe", "sanbay", "baotang", "thuvien", "sieuthi", "phuong", "quan", "tram", "buudien", "nganhang"),
+        *("benxe", "sanbay", "metro", "baotang", "thuvien", "sieuthi", "phuong", "quan", "tram", "buudien", "nganhang"),
     }
 )
 

@@ -12,6 +12,7 @@ from addressing.text import accent_agreement
 from addressing.things import Place
 
 _CUTOFF = 80.0
+_BY_ALIAS = 0.93
 _KEPT = 40
 
 
@@ -34,7 +35,7 @@ def find_places(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> list[
     _keep(gazetteer, found, {key: 1.0}, text)
     _keep(gazetteer, found, _by_words(gazetteer, key), text)
     if not found and guess:
-        _keep(gazetteer, found, _misspelled(gazetteer, key), text)
+        _keep(gazetteer, found, _misspelled(gazetteer, key) or _without_kind(gazetteer, key), text)
     if not found:
         return _with_rest(gazetteer, text, guess=guess)
     return sorted(found.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
@@ -45,7 +46,8 @@ def _keep(gazetteer: Gazetteer, found: dict[int, PlaceHit], keys: dict[str, floa
         for place_id in gazetteer.places_by_key.get(key, ()):
             place = gazetteer.places[place_id]
             accents = max(accent_agreement(text, name) for name in place.names)
-            score = likeness * (1.0 if accents >= 0 else 1.0 + 0.12 * accents)
+            own = 1.0 if key == place_key(place.name) else _BY_ALIAS
+            score = own * likeness * (1.0 if accents >= 0 else 1.0 + 0.12 * accents)
             if place_id not in found or found[place_id].likeness < score:
                 found[place_id] = PlaceHit(place, score, text)
 
@@ -61,6 +63,14 @@ def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     common = set(lists[0]).intersection(*lists[1:])
     names = (gazetteer.place_keys[n] for n in common)
     return {name: _covering(words, set(name.split())) for name in names}
+
+
+def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
+    """`metro ben thanh` where nothing of that name is called so: what bears the rest of the name."""
+    rest = " ".join(word for word in key.split() if word not in GENERIC)
+    if rest == key or " " not in rest:
+        return {}
+    return {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
 
 
 def _covering(typed: set[str], name: set[str]) -> float:

@@ -9,12 +9,13 @@ from rapidfuzz.distance import OSA
 
 from addressing.gazetteer import Gazetteer
 from addressing.place_names import numbers_of
-from addressing.street_names import loose_key, query_keys
+from addressing.street_names import index_keys, loose_key, query_keys
 from addressing.text import accent_agreement
 from addressing.things import Street
 from addressing.unit_names import bare_unit_key
 
 _CUTOFF = 78.0
+_BY_ALIAS = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,10 @@ def _hits(gazetteer: Gazetteer, key: str, likeness: float, typed: str, rest: str
     for street_id in gazetteer.streets_by_key.get(key, ()):
         street = gazetteer.streets[street_id]
         accents = max(accent_agreement(typed, name) for name in street.names)
+        # A bridge bears its road's name too: the road itself is meant.
+        own = 1.0 if key in index_keys(street.name) else _BY_ALIAS
         # Accents decide between names that fold alike; a slip in them should not lose the only one there is.
-        found.append(StreetHit(street, likeness * (1.0 if accents >= 0 else 1.0 + 0.12 * accents), typed, rest))
+        found.append(StreetHit(street, own * likeness * (1.0 if accents >= 0 else 1.0 + 0.12 * accents), typed, rest))
     return found
 
 
@@ -101,7 +104,7 @@ def _misspelled(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[
             continue
         near = process.extract(key, gazetteer.street_keys, scorer=fuzz.ratio, limit=8, score_cutoff=_CUTOFF)
         for name, score, _ in near:
-            if numbers_of(key) == numbers_of(name):
+            if numbers_of(key) == numbers_of(name) and OSA.distance(key, name) <= 1 + len(name) // 7:
                 likely[name] = max(likely.get(name, 0.0), likeness(key, name, score))
     best = max(likely.values(), default=0.0)
     close = [(name, score) for name, score in likely.items() if score >= best - 0.08]

@@ -106,11 +106,17 @@ def accent_agreement(typed: str, name: str) -> float:
     """
     if typed.isascii():
         return 0.0
-    known = {fold(word): word for word in name.split()}
-    scores = [_word_agreement(word, known.get(fold(word), "")) for word in typed.split() if has_marks(word)]
+    known = dict(_folded_words(name))
+    scores = [_word_agreement(word, known.get(key, "")) for key, word in _folded_words(typed) if has_marks(word)]
     return sum(scores) / len(scores) if scores else 0.0
 
 
+@lru_cache(maxsize=65536)
+def _folded_words(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((fold(word), word) for word in text.split())
+
+
+@lru_cache(maxsize=65536)
 def _word_agreement(typed: str, name: str) -> float:
     if not name:
         return 0.0

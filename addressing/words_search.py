@@ -96,9 +96,16 @@ class WordsSearch:
         fits = search.fits(find_streets(self.composer.gazetteer, text, guess=guess))
         return [c for fit in fits for c in search.street(fit)]
 
+    def _whole(self, text: str) -> list[Candidate]:
+        """Places whose name has the unit's in it: `UBND Quận 1`."""
+        if not self.parsed.units or text == self.parsed.text:
+            return []
+        hits = find_places(self.composer.gazetteer, self.parsed.text, guess=False)
+        return [self._place(hit) for hit in hits if not hit.rest and hit.likeness > 0.75]
+
     def anything(self, text: str) -> list[Candidate]:
         """Streets, places and units of that name; with guesses where nothing bears it."""
-        found = [*self.streets(text), *self.places(text, guess=False), *self.units(text)]
+        found = [*self.streets(text), *self.places(text, guess=False), *self.units(text), *self._whole(text)]
         if best_quality(found) >= 0.75:
             return found
         return [*found, *self.streets(text, guess=True), *self.places(text), *self.units(text, guess=True)]
