@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
@@ -14,24 +15,40 @@ from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, names_of, row_hash, run
 from addressing.numbers import number_key
 from addressing.outlines import Outlines, Units3, around
-from addressing.parse import parse
 from addressing.pluscode import encode
 from addressing.rows import ADDRESS_KINDS, AddressRow
-from addressing.street_names import index_keys
+from addressing.street_finder import Asked, Settled, StreetFinder, box_of
 from addressing.text import fold
 from store import sqlfiles
 from store.city import HCMC, CityProfile
 from store.progress import Progress, silent
 
 _COLUMNS = (
-    "n source source_ref kind category name folded_name number number_key street_text match_key street_source "
-    "street_source_ref importance lon lat plus_code code hash national_place_id vnpost_code "
+    "n source source_ref kind category name folded_name number number_key street_text street_id "
+    "importance lon lat plus_code code hash national_place_id vnpost_code "
     "ward_id old_ward_id old_district_id"
 )
 Position = tuple[float, float]
 _PLACE_ID = re.compile(r"[0-9]{12}")
 _POST_CODE = re.compile(r"[0-9]{10}")
-_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|xuyet) ?\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What rows are placed on: outlines and streets."""
+
+    outlines: Outlines
+    streets: StreetFinder
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row with the units it stands in and the street it is on."""
+
+    n: int
+    row: AddressRow
+    units: Units3
+    street: Settled
 
 
 def take_addresses(
@@ -66,15 +83,15 @@ def take_some(
     """The intake without its lock and its statistics: what a single registration takes too (writer or owner)."""
     report = IntakeReport()
     run(connection, "address_stage.sql")
-    outlines: Outlines | None = None
+    ground: _Ground | None = None
     for chunk in in_chunks(enumerate(rows), "addresses", progress):
-        good = [(n, row, _position(row)) for n, row in chunk if _accepted(row, report, city)]
-        # One row alone needs only what is around it; many need the city.
-        box = around(*good[0][2]) if len(chunk) == len(good) == 1 and outlines is None else city.box
-        outlines = outlines or Outlines.within(connection, box, city)
-        kept = _inside_outlines(good, outlines, report)
-        copy_rows(connection, "stage_address", _COLUMNS, [_staged(n, row, u, report, city) for n, row, u in kept])
-        names = [(n, *name) for n, row, _ in kept for name in names_of(row)]
+        good = [(n, row) for n, row in chunk if _accepted(row, report, city)]
+        if ground is None and good:
+            # One row alone needs only what is around it; many need the city.
+            ground = _around(connection, good[0][1], city) if len(chunk) == 1 else _everywhere(connection, city)
+        placed = _placed(good, ground, report) if ground else []
+        copy_rows(connection, "stage_address", _COLUMNS, [_staged(one, report, city) for one in placed])
+        names = [(one.n, *name) for one in placed for name in names_of(one.row)]
         copy_rows(connection, "stage_address_name", "n name folded kind", names)
     _merge(connection, progress, city, {"actor": actor, "why": why})
     _count(connection, report)
@@ -85,8 +102,6 @@ def _merge(connection: Connection[Any], progress: Progress, city: CityProfile, e
     progress("addresses: comparing", 0, None)
     run(connection, "address_match.sql")
     _settle_codes(connection, city.code_prefix)
-    progress("addresses: streets", 0, None)
-    run(connection, "find_streets.sql")
     progress("addresses: registering", 0, None)
     run(connection, "address_merge.sql", event)
 
@@ -132,42 +147,46 @@ def _position(row: AddressRow) -> Position:
     return row.lon, row.lat
 
 
-def _inside_outlines(
-    good: list[tuple[int, AddressRow, Position]], outlines: Outlines, report: IntakeReport
-) -> list[tuple[int, AddressRow, Units3]]:
-    """The rows with their units. Where outlines are known, what lies beyond them is not the city's to register."""
-    located = outlines.locate([at for _, _, at in good])
-    kept = []
-    for (n, row, at), units in zip(good, located, strict=True):
-        if units.ward is None and outlines.known:
-            report.refuse(row.source_ref, "outside-city", f"{at[0]}, {at[1]}")
+def _everywhere(connection: Connection[Any], city: CityProfile) -> _Ground:
+    return _Ground(Outlines.within(connection, city.box, city), StreetFinder(connection, city.box))
+
+
+def _around(connection: Connection[Any], row: AddressRow, city: CityProfile) -> _Ground:
+    at = _position(row)
+    streets = StreetFinder(connection, box_of([at]), _street_ref(row))
+    return _Ground(Outlines.within(connection, around(*at), city), streets)
+
+
+def _placed(good: list[tuple[int, AddressRow]], ground: _Ground, report: IntakeReport) -> list[_Placed]:
+    """The rows with their units and streets. Where outlines are known, what lies beyond is not the city's."""
+    inside = []
+    for (n, row), units in zip(good, ground.outlines.locate([_position(row) for _, row in good]), strict=True):
+        if units.ward is None and ground.outlines.known:
+            report.refuse(row.source_ref, "outside-city", f"{row.lon}, {row.lat}")
         else:
-            kept.append((n, row, units))
-    return kept
+            inside.append((n, row, units))
+    asked = [Asked(clean(row.number), clean(row.street), _street_ref(row), *_position(row)) for _, row, _ in inside]
+    settled = ground.streets.settle(asked)
+    report.notes["street-not-found"] += sum(one.lost for one in settled)
+    return [_Placed(*one, street) for one, street in zip(inside, settled, strict=True)]
 
 
-def _staged(n: int, row: AddressRow, units: Units3, report: IntakeReport, city: CityProfile) -> tuple[Any, ...]:
+def _street_ref(row: AddressRow) -> tuple[str, str] | None:
+    return (row.street_source or row.source, row.street_source_ref) if row.street_source_ref else None
+
+
+def _staged(placed: _Placed, report: IntakeReport, city: CityProfile) -> tuple[Any, ...]:
+    row, units, street = placed.row, placed.units, placed.street
     lon, lat = _position(row)
-    name, street = clean(row.name), clean(row.street)
-    number, street_name = _main_street_first(clean(row.number), street)
+    name = clean(row.name)
     return (
-        *(n, row.source, row.source_ref, row.kind, row.category, name, fold(name) or None if name else None),
-        *(number, number_key(number) or None if number else None, street),
-        *(index_keys(street_name)[-1] or None if street_name else None, row.street_source or row.source),
-        *(row.street_source_ref, min(max(row.importance, 0.0), 1.0), lon, lat, encode(lon, lat)),
-        *(new_code(city.code_prefix), row_hash(row)),
+        *(placed.n, row.source, row.source_ref, row.kind, row.category, name, fold(name) or None if name else None),
+        *(street.number, street.number_key, clean(row.street), street.street_id),
+        *(min(max(row.importance, 0.0), 1.0), lon, lat, encode(lon, lat), new_code(city.code_prefix), row_hash(row)),
         _well_formed(row.national_place_id, _PLACE_ID, "bad-national-place-id", report),
         _well_formed(row.vnpost_code, _POST_CODE, "bad-vnpost-code", report),
         *(units.ward, units.old_ward, units.old_district),
     )
-
-
-def _main_street_first(number: str | None, street: str | None) -> tuple[str | None, str | None]:
-    """`12`, `Hẻm 453 Lê Văn Sỹ` as `453/12`, `Lê Văn Sỹ`; anything else as it is."""
-    if not number or not street or not _ALLEY.match(fold(street)):
-        return number, street
-    parsed = parse(f"{number} {street}")
-    return (parsed.number, parsed.street) if parsed.number and parsed.street else (number, street)
 
 
 def _well_formed(value: str | None, form: re.Pattern[str], note: str, report: IntakeReport) -> str | None:
@@ -182,6 +201,6 @@ def _count(connection: Connection[Any], report: IntakeReport) -> None:
     counted = connection.execute(sqlfiles.load("addressing", "address_counts.sql")).fetchone()
     if counted:
         report.refused["duplicate"] += counted[0]
-        report.notes["retired"], report.notes["street-not-found"], report.vanished = counted[1:]
+        report.notes["retired"], report.vanished = counted[1:]
     report.refused = +report.refused
     report.notes = +report.notes

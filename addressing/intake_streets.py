@@ -67,7 +67,7 @@ def take_streets(
     _count(connection, report)
     if report.added or report.changed:
         progress("streets: addresses", 0, None)
-        report.notes["addresses-joined"] = find_missing_streets(connection)
+        report.notes["addresses-joined"] = find_missing_streets(connection, city)
         revision.bump(connection)
     return report
 

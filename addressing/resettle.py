@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from psycopg import Connection
 
 from addressing.intake_stage import CHUNK, copy_rows, run
 from addressing.outlines import Outlines
-from addressing.street_names import index_keys
+from addressing.street_finder import Asked, StreetFinder
 from store import sqlfiles
 from store.city import CityProfile
 
@@ -18,23 +19,31 @@ def relocate(connection: Connection[Any], city: CityProfile) -> None:
     outlines = Outlines.within(connection, city.box, city)
     connection.execute("DROP TABLE IF EXISTS pg_temp.located, pg_temp.street_units_of")
     connection.execute(sqlfiles.load("addressing", "located.sql"))
-    with connection.cursor(name="addresses") as cursor:
-        cursor.execute("SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address")
-        while rows := cursor.fetchmany(CHUNK):
-            units = outlines.locate([(lon, lat) for _, lon, lat in rows])
-            located = ((row[0], u.ward, u.old_ward, u.old_district) for row, u in zip(rows, units, strict=True))
-            copy_rows(connection, "located", "id ward_id old_ward_id old_district_id", located)
+    for rows in _stream(connection, "SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address"):
+        units = outlines.locate([(lon, lat) for _, lon, lat in rows])
+        located = ((row[0], u.ward, u.old_ward, u.old_district) for row, u in zip(rows, units, strict=True))
+        copy_rows(connection, "located", "id ward_id old_ward_id old_district_id", located)
     run(connection, "unit_settled.sql")
 
 
-def find_missing_streets(connection: Connection[Any]) -> int:
+def find_missing_streets(connection: Connection[Any], city: CityProfile) -> int:
     """Gives addresses that name a street, and have none, the nearest of that name; how many (owner)."""
-    texts = connection.execute(
-        "SELECT DISTINCT street_text FROM registry.address WHERE street_id IS NULL AND street_text IS NOT NULL"
-    ).fetchall()
-    connection.execute("DROP TABLE IF EXISTS pg_temp.stage_text_key")
-    connection.execute("CREATE TEMP TABLE stage_text_key (street_text text, match_key text) ON COMMIT DROP")
-    copy_rows(connection, "stage_text_key", "street_text match_key", ((t, index_keys(t)[-1]) for (t,) in texts))
-    run(connection, "to_street_missing.sql")
-    run(connection, "find_streets.sql")
+    finder: StreetFinder | None = None
+    connection.execute("DROP TABLE IF EXISTS pg_temp.joined")
+    connection.execute(sqlfiles.load("addressing", "joined.sql"))
+    for rows in _stream(connection, sqlfiles.load("addressing", "unjoined.sql")):
+        finder = finder or StreetFinder(connection, city.box)
+        settled = finder.settle([Asked(number, street, None, lon, lat) for _, number, street, lon, lat in rows])
+        found = (
+            (row[0], s.street_id, s.number, s.number_key) for row, s in zip(rows, settled, strict=True) if s.street_id
+        )
+        copy_rows(connection, "joined", "id street_id number number_key", found)
     return connection.execute(sqlfiles.load("addressing", "join_missing.sql")).rowcount
+
+
+def _stream(connection: Connection[Any], query: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of `query`, some at a time."""
+    with connection.cursor(name="resettling") as cursor:
+        cursor.execute(query.encode())
+        while rows := cursor.fetchmany(CHUNK):
+            yield rows

@@ -1,7 +1,5 @@
 SELECT (SELECT count(*) FROM stage_address) - (SELECT count(*) FROM merge_address) AS duplicates,
        (SELECT count(*) FROM merge_address WHERE state = 'retired') AS retired,
-       (SELECT count(*) FROM settled s JOIN merge_address m ON m.n = s.n
-        WHERE s.street_id IS NULL AND m.match_key IS NOT NULL AND m.state <> 'refused') AS street_not_found,
        (SELECT count(*) FROM registry.address a
         WHERE a.state <> 'retired' AND a.source IN (SELECT DISTINCT source FROM stage_address)
           AND NOT EXISTS (SELECT FROM merge_address m

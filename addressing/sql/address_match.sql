@@ -10,10 +10,3 @@ LEFT JOIN registry.address a USING (source, source_ref);
 CREATE INDEX ON merge_address (code) WHERE state = 'added';
 CREATE INDEX ON merge_address (n);
 ANALYZE merge_address;
-
-DROP TABLE IF EXISTS pg_temp.to_street;
-CREATE TEMP TABLE to_street ON COMMIT DROP AS
-SELECT n AS id, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom, number_key, match_key
-FROM merge_address
-WHERE state IN ('added', 'changed') AND match_key IS NOT NULL AND street_source_ref IS NULL;
-ANALYZE to_street;
