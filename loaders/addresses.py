@@ -86,7 +86,7 @@ def read_table(path: Path) -> Table:
     raw = path.read_bytes()
     encoding = encodings.of_bytes(raw)
     text = raw.decode("utf-8-sig" if encoding == "UTF-8" else encodings.gdal_name(encoding), errors="replace")
-    text = encodings.from_tcvn3(text) if encoding == "TCVN3" else text
+    text = encodings.put_right(text, encoding)
     first = text.partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
     try:

@@ -47,8 +47,18 @@ def _legacy(sample: bytes) -> Encoding:
 
 
 def gdal_name(encoding: Encoding) -> str:
-    """The name to read with; TCVN3, which GDAL does not know, is read byte by byte and then put right."""
-    return "ISO-8859-1" if encoding == "TCVN3" else encoding
+    """The name to read with. The legacy ones are read byte by byte and then put right (`put_right`).
+
+    GDAL does not know TCVN3; and of windows-1258, whose tones follow their vowels, it loses a value's last letter.
+    """
+    return "UTF-8" if encoding == "UTF-8" else "ISO-8859-1"
+
+
+def put_right(text: str, encoding: Encoding | None) -> str:
+    """Text that was read under `gdal_name(encoding)`, as it was meant."""
+    if encoding == "TCVN3":
+        return from_tcvn3(text)
+    return text.encode("latin-1", "replace").decode("cp1258", "replace") if encoding == "CP1258" else text
 
 
 def from_tcvn3(text: str) -> str:

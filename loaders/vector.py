@@ -79,7 +79,7 @@ def read_vector(
         if known.lower() != "auto":  # then publishing chooses among the city's zones, or refuses
             projection(known)
         yield FeatureSource(
-            _columns(opened.info), known, _geometry_type(opened.info), _count(opened.info), _features(opened),
+            _columns(opened), known, _geometry_type(opened.info), _count(opened.info), _features(opened),
             name or path.name, sha256,
         )  # fmt: skip
 
@@ -153,10 +153,9 @@ def _layer(path: Path, asked: str | None) -> str:
     )
 
 
-def _columns(info: dict[str, Any]) -> tuple[Column, ...]:
-    return tuple(
-        Column(str(name), _column_type(dtype)) for name, dtype in zip(info["fields"], info["dtypes"], strict=True)
-    )
+def _columns(opened: _Opened) -> tuple[Column, ...]:
+    names = [nfc(encodings.put_right(str(name), opened.encoding)) for name in opened.info["fields"]]
+    return tuple(Column(name, _column_type(dtype)) for name, dtype in zip(names, opened.info["dtypes"], strict=True))
 
 
 def _column_type(dtype: str) -> ColumnType:
@@ -176,19 +175,14 @@ def _count(info: dict[str, Any]) -> int | None:
 
 
 def _features(opened: _Opened) -> Callable[[], Iterator[Feature]]:
-    columns = _columns(opened.info)
-    cleaners = [_cleaner(column.type, opened.encoding == "TCVN3") for column in columns]
+    cleaners = [_cleaner(column.type, opened.encoding) for column in _columns(opened)]
 
     def features() -> Iterator[Feature]:
         first = 0
         while True:
-            meta, geometry, fields = opened.read(first, BATCH)
-            by_name = dict(zip(meta["fields"], fields, strict=True))
-            lists = [
-                [clean(value) for value in by_name[column.name].tolist()]
-                for column, clean in zip(columns, cleaners, strict=True)
-            ]
-            yield from ((wkb, values) for wkb, *values in zip(geometry, *lists, strict=True))
+            _, geometry, fields = opened.read(first, BATCH)
+            columns = [[clean(v) for v in values.tolist()] for clean, values in zip(cleaners, fields, strict=True)]
+            yield from ((wkb, values) for wkb, *values in zip(geometry, *columns, strict=True))
             first += len(geometry)
             if len(geometry) < BATCH:
                 return
@@ -196,12 +190,11 @@ def _features(opened: _Opened) -> Callable[[], Iterator[Feature]]:
     return features
 
 
-def _cleaner(kind: ColumnType, tcvn3: bool) -> Callable[[Any], object]:
+def _cleaner(kind: ColumnType, encoding: encodings.Encoding | None) -> Callable[[Any], object]:
     def text(value: Any) -> object:
         if value is None or isinstance(value, bytes):
             return None
-        said = encodings.from_tcvn3(str(value)) if tcvn3 else str(value)
-        return nfc(said) or None
+        return nfc(encodings.put_right(str(value), encoding)) or None
 
     def number(value: Any) -> object:
         missing = value is None or (isinstance(value, float) and not math.isfinite(value))
