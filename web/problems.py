@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from store import errors
 from store.bilingual import Bilingual
 from web.language import lang_of
+from web.page_templates import render
 
 log = logging.getLogger("bandoso.web")
 
@@ -50,9 +51,7 @@ def status_of(error: errors.BandosoError) -> HTTPStatus:
     return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
 
 
-def problem(
-    request: Request, status: int, code: str, detail: str, hint: str | None = None, **more: object
-) -> Response:
+def problem(request: Request, status: int, code: str, detail: str, hint: str | None = None, **more: object) -> Response:
     """A problem+json answer. `type` is a relative URI whose last part is stable."""
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
@@ -67,8 +66,16 @@ def problem(
     headers = {"WWW-Authenticate": 'Bearer realm="bandoso"'} if status == HTTPStatus.UNAUTHORIZED else {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "5"
+    if _is_reading(request):
+        page = render("error.html", lang_of(request), status=int(status), detail=detail, hint=hint)
+        return Response(page, status, media_type="text/html; charset=utf-8", headers=headers)
     content = orjson.dumps(body, default=str)
     return Response(content, status, media_type="application/problem+json", headers=headers)
+
+
+def _is_reading(request: Request) -> bool:
+    """A person who followed a link: browsers name text/html first then, and never for what scripts fetch."""
+    return request.method == "GET" and request.headers.get("accept", "").startswith("text/html")
 
 
 async def _ours(request: Request, error: Exception) -> Response:

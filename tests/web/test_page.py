@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from markupsafe import Markup
 
+from addressing.answer import Level
 from store.bilingual import Lang
 from store.city import HCMC
 from store.settings import Settings
-from web import page, page_folium, page_static, page_text
+from web import page, page_folium, page_static, page_text, problems
 from web.page_static import FOLDER, VersionedFiles
 from web.page_templates import render
 
@@ -102,17 +105,27 @@ def test_every_text_that_the_scripts_ask_for_exists() -> None:
     assert asked <= page_text.TEXT.keys()
 
 
+@pytest.mark.parametrize("level", [*get_args(Level), "position", "alley_whole", "street_whole", "ward_whole"])
+def test_every_match_level_has_its_words(level: str) -> None:
+    assert f"level_{level}" in page_text.TEXT
+
+
+def test_no_text_is_left_over() -> None:
+    sources = (*SCRIPTS, *(ROOT / "web" / "templates").glob("*.html"))
+    said = " ".join(path.read_text(encoding="utf-8") for path in sources)
+    composed = re.compile(r"(level|theme)_")
+    assert [key for key in page_text.TEXT if not composed.match(key) and not re.search(rf"\b{key}\b", said)] == []
+
+
 def test_the_page_preloads_every_script_module_of_its_own() -> None:
     html = rendered().body.decode()
     for path in SCRIPTS:
         assert page_static.url(f"js/{path.name}") in html
 
 
-async def ask(path: str) -> httpx.Response:
-    app = FastAPI()
-    app.mount("/static", VersionedFiles(directory=FOLDER))
+async def ask(path: str, app: FastAPI, headers: dict[str, str] | None = None) -> httpx.Response:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
-        return await client.get(path)
+        return await client.get(path, headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +137,9 @@ async def ask(path: str) -> httpx.Response:
     ],
 )
 def test_only_the_address_with_the_true_mark_may_be_kept(path: str, status: int, keeping: str) -> None:
-    import asyncio
-
-    answer = asyncio.run(ask(path))
+    app = FastAPI()
+    app.mount("/static", VersionedFiles(directory=FOLDER))
+    answer = asyncio.run(ask(path, app))
     assert (answer.status_code, answer.headers["cache-control"]) == (status, keeping)
 
 
@@ -159,3 +172,21 @@ def test_a_problem_is_told_in_a_page_too() -> None:
     html = render("error.html", "en", status=404, detail="no such address <x>", hint="check the code")
     assert "no such address &lt;x&gt;" in html
     assert "check the code" in html
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (BROWSER, "text/html; charset=utf-8"),
+        ("*/*", "application/problem+json"),
+        ("application/json, text/html;q=0.1", "application/problem+json"),
+    ],
+)
+def test_a_person_reads_a_page_where_a_program_reads_problem_json(accept: str, kind: str) -> None:
+    app = FastAPI()
+    problems.install(app)
+    answer = asyncio.run(ask("/nowhere", app, {"Accept": accept}))
+    assert (answer.status_code, answer.headers["content-type"]) == (404, kind)

@@ -4,9 +4,10 @@ import { map } from "./config.js";
 import { copy, h, icon, toast } from "./dom.js";
 import { lang, metres, t } from "./i18n.js";
 import { iconName } from "./icons.js";
+import { collection, layerOf } from "./layers.js";
 import { goTo } from "./map.js";
 import { openPanel } from "./panels.js";
-import { coordinates, formerly, isExact, levelText, newUnits, oldUnits, secondLine } from "./places.js";
+import { coordinates, isExact, levelText, newUnits, oldUnits, outlineOf, secondLine } from "./places.js";
 import { remember, remembered } from "./state.js";
 import { statusHere } from "./here.js";
 
@@ -37,15 +38,21 @@ function title(place) {
 }
 
 function parts(place, at) {
-  return [exactness(place), place.digital_address ? digital(place) : h("p", { class: "quiet no-code" }, t("no_code")), actions(place, at), units(place, at), statusHere(place, at)];
+  return [exactness(place), code(place), actions(place, at), units(place, at), statusHere(place, at)];
 }
 
 function exactness(place) {
-  const circle = place.accuracy_m > WORTH_A_CIRCLE && t("accuracy", { m: metres(place.accuracy_m) });
+  const circle = place.accuracy_m > WORTH_A_CIRCLE && place.level !== "ward" && t("accuracy", { m: metres(place.accuracy_m) });
   const missed = place.unmatched?.length && t("unmatched", { parts: place.unmatched.join(", ") });
   return h("p", { class: "exactness" },
-    h("span", { class: `badge ${isExact(place.level) ? "good" : "fair"}` }, levelText(place.level)), circle && h("span", { class: "quiet" }, circle),
+    h("span", { class: `badge ${isExact(place) ? "good" : "fair"}` }, levelText(place)), circle && h("span", { class: "quiet" }, circle),
     missed && h("span", { class: "badge poor" }, missed));
+}
+
+// Streets and units have no digital address, and need none.
+function code(place) {
+  if (place.digital_address) return digital(place);
+  return place.number ? h("p", { class: "quiet no-code" }, t("no_code")) : null;
 }
 
 function digital(place) {
@@ -88,6 +95,19 @@ function drawMark(place, latlng) {
   const far = place.accuracy_m > WORTH_A_CIRCLE && place.level !== "ward";
   const circle = far && L.circle(latlng, { radius: place.accuracy_m, color: "#c62f2f", weight: 1.5, dashArray: "5 4", fillOpacity: 0.07, interactive: false, pane: "status" });
   mark = L.layerGroup([circle, pin].filter(Boolean)).addTo(map);
+  drawOutline(place, mark);
+}
+
+async function drawOutline(place, group) {
+  const [id, key] = outlineOf(place) ?? [];
+  const layer = id && key && layerOf(id);
+  if (!layer) return;
+  try {
+    const shape = await ask(`${collection(layer)}/items/${encodeURIComponent(key)}`, { f: "json" });
+    if (group === mark) group.addLayer(L.geoJSON(shape, { pane: "status", interactive: false, style: { color: "#c62f2f", weight: 2.5, fillOpacity: 0.05 } }));
+  } catch {
+    // A unit without an outline is marked by its pin alone.
+  }
 }
 
 // What is at a point of the map: the nearest addresses, or the bare position.

@@ -22,7 +22,8 @@ async function start() {
   map.on("contextmenu", ({ latlng }) => showPoint(latlng));
   $("#locate").addEventListener("click", locate);
   await startTiles();
-  await Promise.all([part(startLayers), part(startStatus), part(showRemembered), part(tellOfBase)]);
+  await part(startLayers);
+  await Promise.all([part(startStatus), part(showRemembered), part(tellOfBase)]);
   startLive({ status: observed, events: changed, definition: changed, missed: missed, catalogue: catalogueChanged });
   document.addEventListener("base", ({ detail }) => showBase(detail !== "online"));
   if (config.basemap_url && remembered("base") === "online") chooseBase("online");

@@ -9,7 +9,7 @@ export function startMap() {
   map.setMaxBounds([[south - 1, west - 1.5], [north + 1, east + 1.5]]);
   map.options.maxBoundsViscosity = 0.8;
   map.attributionControl.setPrefix('<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>');
-  map.attributionControl.addAttribution('© <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">OpenStreetMap</a>');
+  map.attributionControl.addAttribution('© <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">OpenStreetMap contributors</a>');
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false });
   for (const [name, zIndex] of [["status", 400], ["found", 610]]) map.createPane(name).style.zIndex = zIndex;

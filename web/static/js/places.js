@@ -25,7 +25,21 @@ export function secondLine(place) {
   return told.replace(/\s*\([^()]*2025[^()]*\)\s*$/u, "") || [place.ward, place.city].filter(Boolean).join(", ");
 }
 
-export const levelText = (level) => t(`level_${level ?? "place"}`);
-export const isExact = (level) => level === "house" || level === "place";
+// All that was asked for was found: a street asked for without a number is no half answer.
+const isWhole = (place) => !place.number && !place.unmatched?.length;
+
+export function levelText(place) {
+  const level = place.kind === "position" ? "position" : place.level ?? "place";
+  return t(["alley", "street", "ward"].includes(level) && isWhole(place) ? `level_${level}_whole` : `level_${level}`);
+}
+
+export const isExact = (place) => place.level === "house" || place.level === "place" || (place.level !== "interpolated" && isWhole(place));
+
+// The layer and the feature whose outline is the unit that was found.
+export function outlineOf(place) {
+  if (place.level !== "ward") return null;
+  if (place.category === "district") return ["old_districts", place.old_district_code];
+  return place.old_ward_code ? ["old_wards", place.old_ward_code] : ["wards", place.ward_code];
+}
 export const coordinates = ([lon, lat]) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
 export const percent = (value) => `${number(Math.round(value * 100))}%`;
