@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from layers.publish import publish_relation, publish_vector
 from loaders import land_cover
 from loaders.bundle_layers import FILE_LAYERS, PLACES, RELATION_LAYERS, FileLayer
 from loaders.bundle_places import bundle_place_rows
+from loaders.feeds import load_feeds
 from loaders.intake_result import into_report
 from loaders.osm import load_osm
 from loaders.osm_read import Thing
@@ -59,7 +59,7 @@ def load_bundle(
         bundle.file_layer(folder, layer)
     bundle.relations()
     bundle.land_cover()
-    _feeds(database, settings, folder, progress, report)
+    report.merge(load_feeds(database, settings, folder, progress))
     if not found and not _has_streets(database):
         report.note(str(_HOW_TO_GET_STREETS))
     return report
@@ -111,15 +111,6 @@ def _more_water(folder: Path | None, profile: CityProfile) -> dict[str, Callable
 
 def _shape(wkb: bytes) -> Any:
     return shapely.from_wkb(wkb)
-
-
-def _feeds(database: Database, settings: Settings, folder: Path | None, progress: Progress, report: LoadReport) -> None:
-    with suppress(ModuleNotFoundError):
-        from loaders.feeds import load_feeds
-
-        fed = load_feeds(database, settings, folder, progress)
-        if isinstance(fed, LoadReport):
-            report.merge(fed)
 
 
 def _has_streets(database: Database) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from addressing.numbers import number_key
 from addressing.street_names import street_key
@@ -48,6 +49,7 @@ def clean(text: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@lru_cache(maxsize=65536)
 def understand(text: str) -> StreetName | str:
     """The street or alley named by `text`, or the reason it is no name."""
     name = _WARD_TAIL.sub("", _GLUED.sub(" ", _WIDTH.sub("", clean(text))))
