@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from addressing.gazetteer import Gazetteer
 from addressing.place_names import GENERIC, numbers_of, place_key
@@ -13,6 +14,8 @@ from addressing.things import Place
 
 _CUTOFF = 80.0
 _BY_ALIAS = 0.93
+#: Words for a kind of place that people put before a name that is not called so.
+_LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha"})
 _KEPT = 40
 
 
@@ -67,7 +70,7 @@ def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
 
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     """`metro ben thanh` where nothing of that name is called so: what bears the rest of the name."""
-    rest = " ".join(word for word in key.split() if word not in GENERIC)
+    rest = " ".join(word for word in key.split() if word not in _LOOSE_KINDS)
     if rest == key or " " not in rest:
         return {}
     return {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
@@ -83,7 +86,12 @@ def _misspelled(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     if len(key) < 5:
         return {}
     near = process.extract(key, gazetteer.place_keys, scorer=fuzz.ratio, limit=5, score_cutoff=_CUTOFF)
-    return {name: score / 100 * 0.97 for name, score, _ in near if numbers_of(key) == numbers_of(name)}
+    return {name: score / 100 * 0.97 for name, score, _ in near if _may_be(key, name)}
+
+
+def _may_be(typed: str, name: str) -> bool:
+    """Few slips for its length, and none in a number."""
+    return numbers_of(typed) == numbers_of(name) and OSA.distance(typed, name) <= 1 + len(name) // 7
 
 
 def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
