@@ -79,8 +79,15 @@ def features(layer: Layer, query: FeatureQuery) -> tuple[sql.Composed, list[Any]
     if query.offset > MAX_OFFSET:
         raise BadInput(f"offset tối đa {MAX_OFFSET}", f"offset is at most {MAX_OFFSET}")
     wanted = condition(layer, query)
-    statement = sql.SQL("SELECT {} FROM {} r{} ORDER BY {} LIMIT %s OFFSET %s").format(
-        _geojson(layer, query.columns, query.geometry), sql.Identifier(*layer.relation), wanted.sql, _order(query.sort)
+    # The page is cut out first: PostgreSQL would write the GeoJSON of every row that OFFSET passes over.
+    statement = sql.SQL(
+        "SELECT {geojson} FROM (SELECT r.* FROM {relation} r{where} ORDER BY {order} LIMIT %s OFFSET %s) r "
+        "ORDER BY {order}"
+    ).format(
+        geojson=_geojson(layer, query.columns, query.geometry),
+        relation=sql.Identifier(*layer.relation),
+        where=wanted.sql,
+        order=_order(query.sort),
     )
     return statement, [*wanted.parameters, query.limit, query.offset]
 

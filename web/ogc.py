@@ -28,6 +28,7 @@ from store.settings import Settings
 from web import etag, ogc_config, ogc_pages, ogc_pygeoapi, ogc_request, ogc_tiles
 from web.language import lang_of
 from web.ogc_conformance import CLASSES
+from web.ogc_geocode import Tools
 from web.ogc_request import OgcRequest
 from web.ogc_snapshot import Snapshot, give_access
 from web.problems import status_of
@@ -74,10 +75,10 @@ class OgcApi:
         return Snapshot(self._api, layers, services.pools.sync_reader, self._counts, services.settings.profile)
 
     def _processes(self, config: dict[str, Any]) -> dict[str, Any]:
-        """The configured processes; each processor gets the geocoder and a way to run coroutines from its thread."""
+        """The configured processes; each gets the geocoder and a way to run coroutines from its thread."""
         found = ogc_config.processes(config)
         for resource in found.values():
-            resource["processor"] |= {"geocoder": getattr(self._services, "geocoder", None), "run": self.run}
+            resource["processor"]["tools"] = Tools(getattr(self._services, "geocoder", None), self.run)
         return found
 
     def run(self, coroutine: Coroutine[Any, Any, Any], timeout: float = 60.0) -> Any:
@@ -182,7 +183,7 @@ class OgcApi:
             door(
                 "/processes/{process}/execution",
                 "execution",
-                processes_api.execute_process,
+                _execute,
                 "process",
                 methods=("POST",),
             ),
@@ -198,6 +199,18 @@ class OgcApi:
 def _conformance(view: API, asked: OgcRequest) -> Answer:
     """What this server conforms to: pygeoapi's own list claims transactions, which are not offered here."""
     return asked.get_response_headers(), 200, ogc_pygeoapi.to_json({"conformsTo": CLASSES})
+
+
+def _execute(view: API, asked: OgcRequest, process: str) -> Answer:
+    """Runs a process. Without subscribers: pygeoapi would call any address that a request names."""
+    try:
+        body = orjson.loads(asked.data)
+    except orjson.JSONDecodeError as error:
+        raise BadInput("Nội dung không phải JSON", f"the body is not JSON ({error})") from None
+    if not isinstance(body, dict) or "subscriber" in body:
+        raise BadInput('Cần {"inputs": …}, không có «subscriber»', 'it must be {"inputs": …}, without a subscriber')
+    answer: Answer = processes_api.execute_process(view, asked, process)
+    return answer
 
 
 def _collections(view: API, asked: OgcRequest, collection: str | None = None) -> Answer:

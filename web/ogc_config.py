@@ -66,7 +66,7 @@ def _collection(
     providers = [_feature_provider(access, city)] if layer.kind == "vector" else []
     return {
         "type": "collection",
-        "visibility": "default",
+        "visibility": "default" if meta.listed else "hidden",
         "title": {"vi": meta.title_vi, "en": meta.title_en},
         "description": {
             "vi": meta.description_vi or meta.title_vi,

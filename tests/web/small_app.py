@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from addressing.geocoder import Geocoder
 from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
@@ -22,11 +23,12 @@ class SmallServices:
     database: Database
     pools: Pools
     catalogue: CatalogueCache
+    geocoder: Geocoder
 
 
 def small_app(database: Database) -> FastAPI:
     pools = Pools(database)
-    services = SmallServices(database.settings, database, pools, CatalogueCache(pools.reader))
+    services = SmallServices(database.settings, database, pools, CatalogueCache(pools.reader), Geocoder(pools.reader))
     ogc = OgcApi(services)
 
     async def listen() -> None:

@@ -39,6 +39,7 @@ def served(module_database: Database) -> Iterator[tuple[Database, str]]:
         publish_vector(connection, meta("zones", title_vi="Vùng", title_en="Zones"), zones, actor="test")
         grid = source([("POINT(602000 1192000)", "mốc")], crs="EPSG:9210")
         publish_vector(connection, meta("marks"), grid, actor="test")
+        publish_vector(connection, meta("ground", listed=False), wells(1), actor="test")
         publish_raster(
             connection, meta("cover"), Path("rasters/cover.tif"), extent=(106.0, 10.0, 107.0, 11.0),
             source_crs="EPSG:4326", file_name="cover.tif", file_sha256="0" * 64, actor="test",
@@ -279,6 +280,25 @@ def test_tiles_are_described_and_lead_to_our_own(client: httpx.Client) -> None:
     assert items(client, "cover")["features"] == []
     image = client.get("/collections/cover/tiles/WebMercatorQuad").json()
     assert image["dataType"] == "map"
+
+
+def test_the_geocoder_is_a_process(client: httpx.Client) -> None:
+    assert [process["id"] for process in client.get("/processes").json()["processes"]] == ["geocode"]
+    assert client.get("/processes/geocode", params={"lang": "en"}).json()["title"] == "Geocode"
+    done = client.post("/processes/geocode/execution", json={"inputs": {"q": "10.7725, 106.698", "limit": 1}})
+    assert done.status_code == 200, done.text
+    assert done.json()["type"] == "FeatureCollection"
+    wrong: list[object] = [[], 5, {"inputs": 5}, {"inputs": {"q": ""}}, {"inputs": {"q": "a", "limit": 0}}]
+    for body in [*wrong, {"inputs": {"q": "a"}, "subscriber": {"successUri": "http://127.0.0.1/"}}]:
+        assert client.post("/processes/geocode/execution", json=body).status_code == 400, body
+    assert client.post("/processes/geocode/execution", content=b"{").status_code == 400
+    assert client.post("/processes/nope/execution", json={"inputs": {}}).status_code == 404
+
+
+def test_layers_of_the_base_map_are_not_listed_but_there(served: tuple[Database, str], client: httpx.Client) -> None:
+    listed = [collection["id"] for collection in client.get("/collections").json()["collections"]]
+    assert "ground" not in listed
+    assert client.get("/collections/ground/items").json()["numberMatched"] == 1
 
 
 def test_openapi_lists_what_there_is(client: httpx.Client) -> None:
