@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -123,7 +123,8 @@ def serve() -> None:
         with Reporter() as report:
             report("cơ sở dữ liệu / database", 0, None)
             migrate(database)
-            load_bundle(database, settings, settings.city_data, report)
+            loaded = load_bundle(database, settings, settings.city_data, report)
+        _told(replace(loaded, skipped=[]))
         console.print(f"[green]✓[/green] http://{settings.host}:{settings.port}   (Ctrl-C: dừng / stop)")
         with tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder:
             if settings.workers > 1:

@@ -44,11 +44,11 @@ class Program:
 
     def serve(self) -> None:
         """Starts serving and waits until it is ready."""
-        log = (self.folder / "serve.log").open("ab")
         command = [sys.executable, str(ROOT / "bandoso.py"), "serve"]
-        self.process = subprocess.Popen(
-            command, env=self.environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
-        )
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+            )
         until = time.monotonic() + 150
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log()
