@@ -89,6 +89,7 @@ TEXT: dict[str, Bilingual] = {
     "status_none": Bilingual("Chủ đề này chưa có dữ liệu", "There is no data on this theme yet"),
     "status_latest": Bilingual("Mới nhất: {at}", "Latest: {at}"),
     "status_source": Bilingual("Nguồn: {source}", "Source: {source}"),
+    "history": Bilingual("{n} lần ghi nhận gần đây", "The last {n} observations"),
     "simulated": Bilingual("MÔ PHỎNG", "SIMULATED"),
     "simulated_long": Bilingual("Số liệu mô phỏng, không phải số liệu thật", "Simulated figures, not real ones"),
     "replay": Bilingual("PHÁT LẠI", "REPLAY"),

@@ -23,7 +23,7 @@ from tests import small_city
 from tests.web.serving import serving
 from web.app import create_app
 
-DESKTOP = {"width": 1440, "height": 900}
+DESKTOP = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 CALM, TENSE = "#2c7f5f", "#c9413a"
 ORDER = Topic(
@@ -208,7 +208,7 @@ def test_the_address_bar_brings_an_address_back(open_page: Open) -> None:
 
 def test_a_right_click_tells_what_is_there(open_page: Open) -> None:
     page = open_page("/#map=18/10.7751/106.7020")
-    page.mouse.click(720, 450, button="right")
+    page.mouse.click(640, 360, button="right")
     expect(page.locator("#card")).to_contain_text("12 Lê Lợi")
 
 
@@ -242,6 +242,16 @@ def test_a_pushed_observation_recolours_a_point_of_the_open_page_without_a_reloa
     assert page.evaluate("() => window.untouched") is True
 
 
+def test_a_click_on_an_area_tells_its_value_and_what_it_was_before(open_page: Open, city: Database) -> None:
+    page = open_page("/#map=14/10.7750/106.7250&status=order")
+    becomes(page, 106.7251, 10.7785, CALM)
+    observe(city, "order", "27160", 3)
+    page.mouse.click(640, 360)
+    expect(page.locator("#card")).to_contain_text("Phường Nhiêu Lộc")
+    expect(page.locator("#card")).to_contain_text("MÔ PHỎNG")
+    expect(page.locator("#card .chart svg circle").first).to_be_visible()
+
+
 def test_simulated_figures_are_called_simulated_on_screen(open_page: Open) -> None:
     page = open_page("/?lang=en#status=order")
     expect(page.locator("#legend")).to_contain_text("SIMULATED")
@@ -255,7 +265,7 @@ def test_a_layer_is_switched_on_remembered_and_its_feature_told(open_page: Open)
     page.wait_for_function("() => location.hash.includes('layers=schools')")
     page.wait_for_selector(".leaflet-chosen-pane canvas.leaflet-tile-loaded")
     page.click("#layers .close")
-    page.mouse.click(720, 450)
+    page.mouse.click(640, 360)
     expect(page.locator("#card")).to_contain_text(SCHOOL)
     expect(page.locator("#card a.button")).to_have_attribute("href", re.compile(r"^/ogc/collections/schools/items/"))
     page.wait_for_selector(".leaflet-status-pane path")

@@ -9,7 +9,7 @@ import { startLive } from "./live.js";
 import { goTo, startMap } from "./map.js";
 import { startSearch } from "./search.js";
 import { onRemember, remembered, startView } from "./state.js";
-import { changed, observed, startStatus } from "./status.js";
+import { changed, observed, showStatusAt, startStatus } from "./status.js";
 import { refreshBase, showBase, startTiles } from "./tiles.js";
 
 async function start() {
@@ -18,7 +18,7 @@ async function start() {
   startView();
   startSearch((feature) => showAnswer(feature));
   languageKeepsView();
-  map.on("click", ({ latlng }) => showFeatures(latlng));
+  map.on("click", ({ latlng }) => showFeatures(latlng) || showStatusAt(latlng));
   map.on("contextmenu", ({ latlng }) => showPoint(latlng));
   $("#locate").addEventListener("click", locate);
   await startTiles();

@@ -11,7 +11,7 @@ const PULSE = 1300; // milliseconds
 const SIGHT = 8; // pixels
 const NAMES = ["full_name", "name", "label", "title", "code"];
 
-// `layer`: of the catalogue; `values`: Map of feature key to {value, at}. Returns {values, recolour, remove}.
+// `layer`: of the catalogue; `values`: Map of feature key to {value, at}. Returns {values, recolour, under, remove}.
 export function drawAreas(topic, layer, values, url) {
   const pulsing = new Set();
   const data = view(url, Math.min(layer.max_zoom ?? 16, 16));
@@ -25,6 +25,7 @@ export function drawAreas(topic, layer, values, url) {
       refresh();
       setTimeout(() => { for (const key of keys) pulsing.delete(key); refresh(); }, PULSE);
     },
+    under: (latlng) => under(data, values, latlng),
     remove: () => { stopTips(); drawn.remove(); },
   };
 }
@@ -45,6 +46,15 @@ function rules(topic, { id }, values, pulsing) {
   ];
 }
 
+function under(data, values, latlng) {
+  const [found] = data.queryFeatures(latlng.lng, latlng.lat, map.getZoom(), SIGHT).filter(({ feature }) => values.has(keyOf(feature)));
+  if (!found) return null;
+  const { props } = found.feature;
+  const name = NAMES.find((each) => props[each]);
+  const key = keyOf(found.feature);
+  return { key, label: String(props[name] ?? ""), ...values.get(key) };
+}
+
 // Canvas tiles know no hovering: the area under the pointer is looked up, at most once a frame.
 function tips(topic, data, values) {
   const tooltip = L.tooltip({ direction: "top", className: "tip", offset: [0, -10] });
@@ -52,11 +62,9 @@ function tips(topic, data, values) {
   const show = ({ latlng }) => {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => {
-      const [found] = data.queryFeatures(latlng.lng, latlng.lat, map.getZoom(), SIGHT).filter(({ feature }) => values.has(keyOf(feature)));
-      if (!found) { tooltip.remove(); return; }
-      const { props } = found.feature;
-      const name = NAMES.find((each) => props[each]);
-      tooltip.setLatLng(latlng).setContent(h("div", {}, ...tip(topic, { label: String(props[name] ?? ""), ...values.get(keyOf(found.feature)) }))).addTo(map);
+      const seen = under(data, values, latlng);
+      if (!seen) { tooltip.remove(); return; }
+      tooltip.setLatLng(latlng).setContent(h("div", {}, ...tip(topic, seen))).addTo(map);
     });
   };
   const hide = () => { cancelAnimationFrame(waiting); tooltip.remove(); };

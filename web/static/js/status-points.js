@@ -1,7 +1,8 @@
 // A topic on points (cameras, stations): a circle each, in SVG, so that CSS can let a change be seen.
 import { map } from "./config.js";
 import { h } from "./dom.js";
-import { colourOf, tip } from "./topics.js";
+import { colourOf, nameOf, tip } from "./topics.js";
+import { showWatched } from "./watched.js";
 
 const L = window.L;
 const PULSE = 1400; // milliseconds
@@ -20,6 +21,7 @@ export function drawPoints(topic, features) {
       const key = String(feature.id ?? feature.properties.feature);
       values.set(key, feature.properties);
       circles.set(key, circle);
+      circle.on("click", (event) => { L.DomEvent.stopPropagation(event); showWatched(topic, { key, ...feature.properties, label: nameOf(feature.properties) }); });
       circle.bindTooltip(() => h("div", {}, ...tip(topic, feature.properties)), { sticky: true, direction: "top", className: "tip", offset: [0, -6] });
     },
   }).addTo(map);

@@ -10,6 +10,7 @@ import { drawAreas } from "./status-areas.js";
 import { drawPoints } from "./status-points.js";
 import { isPoint } from "./symbols.js";
 import { forgetTopics, topics, valuesOf } from "./topics.js";
+import { showWatched } from "./watched.js";
 
 const CLOSE = 15; // nearer than this one ward fills the screen, and the theme says nothing
 const OVERVIEW = 13;
@@ -85,6 +86,12 @@ async function legend() {
   const { topic, drawing } = shown;
   const same = (await topics()).filter((each) => each.theme === topic.theme);
   showLegend(topic, drawing.values, same, { choose: show, close: hide });
+}
+
+// What the theme says of the area under a click.
+export function showStatusAt(latlng) {
+  const seen = shown?.drawing.under?.(latlng);
+  if (seen) showWatched(shown.topic, seen);
 }
 
 // Values came: recolour those features, and let them be seen for a moment.

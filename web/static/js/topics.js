@@ -53,10 +53,12 @@ export function figure(topic, value) {
   return unit.length > BRIEF ? number(value) : `${number(value)} ${unit}`.trim();
 }
 
-export function tip(topic, { label, value, at, ...more }) {
+export const nameOf = (properties) => own(properties, "title") || properties.label || "";
+
+export function tip(topic, { value, at, ...more }) {
   const kind = classOf(topic, value);
   return [
-    h("b", {}, own(more, "title") || label || ""),
+    h("b", {}, nameOf(more)),
     h("span", { class: "tip-value", colour: kind?.color }, [kind && plain(own(kind, "label")), topic.unit && figure(topic, value)].filter(Boolean).join(" · ")),
     h("span", { class: "tip-time" }, titleOf(topic), " · ", time(at)), ...badges(topic),
   ];
