@@ -57,10 +57,10 @@ def page(kind: str, content: str | bytes, request: Request) -> str:
         "ogc.html",
         lang,
         view=view,
-        home=home(request),
+        home=request.scope["root_path"],
         as_json=f"?{urlencode({**asked, 'f': 'json'})}",
         as_other=f"?{urlencode({**asked, 'f': 'html', 'lang': other})}",
-        nav=[(TEXT[name].say(lang), f"{home(request)}/{name}") for name in NAV],
+        nav=[(TEXT[name].say(lang), f"{request.scope['root_path']}/{name}") for name in NAV],
     )
 
 
