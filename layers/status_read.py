@@ -31,9 +31,7 @@ class Change:
     observations: list[tuple[str, float, datetime]]
 
 
-def features(
-    connection: Connection[Any], topic: Topic, *, at: datetime | None = None, box: Box | None = None
-) -> bytes:
+def features(connection: Connection[Any], topic: Topic, *, at: datetime | None = None, box: Box | None = None) -> bytes:
     """The GeoJSON features, as a JSON array (CRS84, five decimals, areas generalised to 0.0001 degrees): each feature
     that has a value, with its value, class (index into the legend), colour and time. `at`: the values in force then.
     What is no longer on the layer is left out.

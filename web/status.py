@@ -74,7 +74,8 @@ async def stream(
     topics: Annotated[str | None, Query(description="topic ids, comma separated; all when left out")] = None,
 ) -> EventSourceResponse:
     """Events: `status` {topic, observations: [[feature, value, at] ...]}, `events` and `definition` {topic} (read the
-    topic anew), `missed` {} (read everything anew). `id` resumes through Last-Event-ID: what was missed comes first.
+    topic anew), `catalogue` {layer} (a layer is new or changed), `missed` {} (read everything anew). `id` resumes
+    through Last-Event-ID: what was missed comes first.
     """
     wanted = frozenset(part.strip() for part in topics.split(",") if part.strip()) if topics else None
     return status_stream.response(_services(request), wanted, request.headers.get("last-event-id"))
