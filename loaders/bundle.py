@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import shapely
 from psycopg import Connection
 
 from addressing.intake import take_addresses
@@ -101,16 +100,12 @@ def _more_water(folder: Path | None, profile: CityProfile) -> dict[str, Callable
             for number, (wkb, values) in enumerate(source.features()):
                 row = dict(zip(names, values, strict=True))
                 if wkb is not None:
-                    yield Thing(f"{layer}-{number}", tags | {"name": str(row["name"] or "")}, _shape(wkb))
+                    yield Thing(f"{layer}-{number}", tags | {"name": str(row["name"] or "")}, wkb)
 
     return {
         "base_water": lambda: things("lakes", {"natural": "water"}),
         "base_waterways": lambda: things("rivers", {"waterway": "river"}),
     }
-
-
-def _shape(wkb: bytes) -> Any:
-    return shapely.from_wkb(wkb)
 
 
 def _has_streets(database: Database) -> bool:

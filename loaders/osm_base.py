@@ -76,7 +76,7 @@ class BaseLayer:
                     kind = self.classify(thing.tags)
                     if kind is not None and thing.geometry.intersects(box):
                         told = _attributes(thing, kind)
-                        yield shapely.to_wkb(thing.geometry), [told[column.name] for column in columns]
+                        yield thing.wkb, [told[column.name] for column in columns]
 
         return FeatureSource(columns, "EPSG:4326", self.geometry_type, None, features, path.name)
 

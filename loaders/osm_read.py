@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,13 +21,20 @@ from store.errors import BadInput
 IN_MEMORY_BYTES = 400 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Thing:
-    """An object of the extract: `ref` is n1, w2 or r3; `geometry` in degrees (EPSG:4326)."""
+    """An object of the extract: `ref` is n1, w2 or r3; `wkb` in degrees (EPSG:4326)."""
 
     ref: str
     tags: dict[str, str]
-    geometry: shapely.Point | shapely.LineString | shapely.MultiPolygon
+    wkb: bytes
+
+    @cached_property
+    def geometry(self) -> shapely.Point | shapely.LineString | shapely.MultiPolygon:
+        """The shape; parsed when it is first asked for, since most objects are only passed on."""
+        shape = shapely.from_wkb(self.wkb)
+        assert isinstance(shape, shapely.Point | shapely.LineString | shapely.MultiPolygon | shapely.MultiLineString)
+        return shape  # type: ignore[return-value]
 
     @property
     def number(self) -> int:
@@ -71,9 +79,10 @@ def _locations(path: Path) -> Iterator[str]:
 def nodes(path: Path, *keys: str) -> Iterator[Thing]:
     """Nodes that have any of the keys, as points."""
     reading: Iterable[Any] = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(KeyFilter(*keys))
+    factory = _Factory()
     for node in _safely(path, reading):
         if node.location.valid():
-            yield Thing(f"n{node.id}", dict(node.tags), shapely.Point(node.location.lon, node.location.lat))
+            yield Thing(f"n{node.id}", dict(node.tags), factory.create_point(node))
 
 
 def ways(path: Path, *keys: str) -> Iterator[Thing]:
@@ -81,10 +90,11 @@ def ways(path: Path, *keys: str) -> Iterator[Thing]:
     with _locations(path) as storage:
         processor = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations(storage)
         reading: Iterable[Any] = processor.with_filter(KeyFilter(*keys))
+        factory = _Factory()
         for way in _safely(path, reading):
             if not way.is_way():
                 continue
-            line = _line(way)
+            line = _line(factory, way)
             if line is not None:
                 yield Thing(f"w{way.id}", dict(way.tags), line)
 
@@ -94,7 +104,7 @@ def areas(path: Path, *keys: str) -> Iterator[Thing]:
     with _locations(path) as storage:
         processor = osmium.FileProcessor(str(path)).with_locations(storage).with_areas(KeyFilter(*keys))
         reading: Iterable[Any] = processor.with_filter(KeyFilter(*keys))
-        factory = osmium.geom.WKBFactory()
+        factory = _Factory()
         for area in _safely(path, reading):
             if not area.is_area():
                 continue
@@ -103,17 +113,35 @@ def areas(path: Path, *keys: str) -> Iterator[Thing]:
                 yield Thing(f"{'w' if area.from_way() else 'r'}{area.orig_id()}", dict(area.tags), shape)
 
 
-def _line(way: Any) -> shapely.LineString | None:
-    coordinates = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
-    return shapely.LineString(coordinates) if len(coordinates) >= 2 else None
+class _Factory:
+    """osmium's geometries as WKB bytes."""
+
+    def __init__(self) -> None:
+        self._factory = osmium.geom.WKBFactory()
+
+    def create_point(self, node: Any) -> bytes:
+        return bytes.fromhex(self._factory.create_point(node))
+
+    def create_linestring(self, way: Any) -> bytes:
+        return bytes.fromhex(self._factory.create_linestring(way))
+
+    def create_multipolygon(self, area: Any) -> bytes:
+        return bytes.fromhex(self._factory.create_multipolygon(area))
 
 
-def _shape(factory: Any, area: Any) -> shapely.MultiPolygon | None:
+def _line(factory: _Factory, way: Any) -> bytes | None:
     try:
-        shape = shapely.from_wkb(factory.create_multipolygon(area))
+        return factory.create_linestring(way)
+    except (RuntimeError, osmium.InvalidLocationError):
+        coordinates = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
+        return shapely.to_wkb(shapely.LineString(coordinates)) if len(set(coordinates)) >= 2 else None
+
+
+def _shape(factory: _Factory, area: Any) -> bytes | None:
+    try:
+        return factory.create_multipolygon(area)
     except RuntimeError:  # osmium says so of areas whose rings do not close
         return None
-    return shape if isinstance(shape, shapely.MultiPolygon) and not shape.is_empty else None
 
 
 def area_of(line: shapely.LineString) -> shapely.Polygon | None:
