@@ -81,7 +81,8 @@ class Bulk:
         profile = self._geocoder.profile
         if not isinstance(result, BandosoError) and not result and codes.looks_like_code(text, profile.code_prefix):
             return Outcome("not-found", "code-unknown")
-        return outcome_of(result, numbered=parse(text, profile).number is not None)
+        unsure = not isinstance(result, BandosoError) and bool(result) and result[0].level in ("street", "alley")
+        return outcome_of(result, numbered=unsure and parse(text, profile).number is not None)
 
 
 def geocode_csv(

@@ -39,7 +39,7 @@ class Outcome:
 
 
 def outcome_of(found: Sequence[Answer] | BandosoError, *, numbered: bool) -> Outcome:
-    """The outcome of one search; `numbered` when the address said a house number."""
+    """The outcome of one search; `numbered` when a street was found and a house number was asked."""
     if isinstance(found, TooLarge):
         return Outcome("error", "too-long")
     if isinstance(found, BadInput):
@@ -67,7 +67,7 @@ def _cause(answer: Answer, *, numbered: bool) -> str:
         return "ward-only"
     if numbered and answer.level in ("street", "alley"):
         return "street-only" if answer.level == "street" else "number-unknown"
-    if numbered and answer.level == "interpolated":
+    if answer.level == "interpolated":
         return "number-unknown"
     if answer.unmatched:
         return "parts-disagree"

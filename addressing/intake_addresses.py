@@ -164,7 +164,7 @@ def _placed(good: list[tuple[int, AddressRow]], ground: _Ground, report: IntakeR
         if units.ward is None and ground.outlines.known:
             report.refuse(row.source_ref, "outside-city", f"{row.lon}, {row.lat}")
         else:
-            inside.append((n, row, units))
+            inside.append((n, row, units if units.ward else ground.outlines.named(row.ward, row.district)))
     asked = [Asked(clean(row.number), clean(row.street), _street_ref(row), *_position(row)) for _, row, _ in inside]
     settled = ground.streets.settle(asked)
     report.notes["street-not-found"] += sum(one.lost for one in settled)

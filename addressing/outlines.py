@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from psycopg import Connection
 
+from addressing.unit_names import bare_unit_key
 from store import sqlfiles
 from store.city import CityProfile
 
@@ -33,6 +34,7 @@ class _Unit:
     current: bool
     before: bool
     parent: int | None
+    key: str
     predecessors: tuple[int, ...]
 
 
@@ -51,7 +53,7 @@ class Outlines:
         """Those touching `box` (west, south, east, north); any role."""
         query = sqlfiles.load("addressing", "outline_units.sql")
         found = connection.execute(query, {"reform": city.reform_date}).fetchall()
-        units = {row[0]: _Unit(row[1], row[2], row[3], row[4], tuple(row[5])) for row in found}
+        units = {row[0]: _Unit(row[1], row[2], row[3], row[4], bare_unit_key(row[5]), tuple(row[6])) for row in found}
         corners = dict(zip(("west", "south", "east", "north"), box, strict=True))
         parts = connection.execute(sqlfiles.load("addressing", "outline_parts.sql"), corners, binary=True).fetchall()
         ids = np.array([row[0] for row in parts], dtype=np.int64)
@@ -69,6 +71,14 @@ class Outlines:
         for n, ward in self._nearby(points, missing).items():
             located[n] = self._settled(ward, located[n].old_ward, located[n].old_district)
         return located
+
+    def named(self, ward: str | None, district: str | None) -> Units3:
+        """The units of these names, old or new, where each leaves no choice: for points that no outline covers."""
+        ward_key, district_key = bare_unit_key(ward or ""), bare_unit_key(district or "")
+        districts = [i for i, u in self.units.items() if u.level == "district" and u.before and u.key == district_key]
+        wards = [(i, u) for i, u in self.units.items() if u.level == "ward" and ward_key and u.key == ward_key]
+        old = [i for i, u in wards if u.before and not u.current and (not districts or u.parent in districts)]
+        return self._settled(_sole([i for i, u in wards if u.current]), _sole(old), _sole(districts))
 
     def _units_of(self, ids: list[int]) -> Units3:
         ward = old_ward = district = None
@@ -119,6 +129,10 @@ class Outlines:
                 best = (float(distance), unit_id)
                 found[missing[n]] = min(found.get(missing[n], best), best)
         return {n: unit_id for n, (_, unit_id) in found.items()}
+
+
+def _sole(ids: list[int]) -> int | None:
+    return ids[0] if len(ids) == 1 else None
 
 
 def around(lon: float, lat: float) -> tuple[float, float, float, float]:

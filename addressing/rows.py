@@ -75,7 +75,7 @@ class AddressRow:
 
     The street is `street_source_ref` (a StreetRow's of `street_source`, by default the same source), or `street`, its
     name: the nearest of that name within 500 m of the point. `number` as written (`453/12/3A`). `ward`, `district`
-    are names (old or new) that say where the point's own wards are not known. `importance` 0..1.
+    are names (old or new), asked only where no outline says in which its point stands. `importance` 0..1.
     """
 
     kind: AddressKind

@@ -72,7 +72,8 @@ class StreetFinder:
         )
         self._by_key: dict[str, list[int]] = defaultdict(list)
         for row in found:
-            for key in set(row[7]):
+            # Of the names, not of the stored keys: those may be of an older way of making keys.
+            for key in {index_keys(name)[-1] for name in row[7]}:
                 self._by_key[key].append(row[0])
 
     def settle(self, asked: Sequence[Asked]) -> list[Settled]:

@@ -241,3 +241,17 @@ def test_a_broken_outline_is_refused_and_the_rest_is_taken(city: Connection[Any]
     report = take_streets(city, [bad, area, *small.streets()])
     assert dict(report.refused) == {"bad-geometry": 1, "not-a-line": 1}
     assert report.unchanged == len(small.streets())
+
+
+def test_without_outlines_the_typed_ward_and_district_say_where(database: Database) -> None:
+    units = [replace(u, wkb=None) for u in small.units()]
+    row = small.house("x", "12", "Lê Lợi", 106.702, 10.7751, ward="P. Bến Nghé", district="Q1")
+    with database.transaction("owner") as connection:
+        take_units(connection, units, small.successions())
+        take_addresses(connection, [row])
+        found = _rows(
+            connection,
+            "SELECT a.ward_id, o.name, d.name FROM registry.address a "
+            "JOIN registry.unit o ON o.id = a.old_ward_id JOIN registry.unit d ON d.id = a.old_district_id",
+        )
+    assert found == [(None, "Bến Nghé", "1")]
