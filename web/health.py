@@ -39,7 +39,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
 async def metrics(request: Request) -> Response:
     """Prometheus exposition."""
     services: Services = request.app.state.services
-    services.metrics.listeners.set(services.hub.listeners)
+    services.metrics.listeners.set(services.hub.listening)
     body, media_type = services.metrics.text()
     return Response(body, media_type=media_type)
 
