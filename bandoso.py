@@ -219,13 +219,14 @@ def load_raster_command(
     theme: str = "environment",
     owner: str = "bandoso",
     licence: str = "",
+    crs: Annotated[str | None, typer.Option(help="EPSG code, where the file does not say")] = None,
 ) -> None:
     """Load a GeoTIFF as a raster layer."""
     from loaders.raster import load_raster
 
     with _opened() as database, Reporter() as report:
         meta = _meta(layer_id, title_vi, title_en, theme, owner, licence, file)
-        done = load_raster(database, file, meta, report, actor=_actor())
+        done = load_raster(database, file, meta, report, actor=_actor(), crs=crs)
     console.print(f"[green]✓[/green] {done.layer_id} v{done.version}")
 
 
@@ -255,7 +256,7 @@ def publish(
                 done = publish_vector(connection, meta, source, actor=_actor(), city=profile, progress=report)
     console.print(f"[green]✓[/green] {done.layer_id} v{done.version}: {done.feature_count:,}", highlight=False)
     for refusal in done.refused[:5]:
-        console.print(f"  - {refusal.row}: {refusal.vi} / {refusal.en}", markup=False)
+        console.print(f"  - {refusal.row}: {refusal.reason}", markup=False)
 
 
 def _meta(
