@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from store.settings import Settings
-from web import addresses, health, layers, page, problems, search, status, tiles
+from web import addresses, docs_page, health, layers, openapi, page, problems, search, status, tiles
 from web.headers import Manners
 from web.metrics import Measured
 from web.ogc import OgcApi
@@ -30,18 +30,20 @@ def create_app(settings: Settings) -> FastAPI:
         title="bandoso · bản đồ số",
         version=version("bandoso"),
         summary="Bản đồ số dùng chung của Thành phố Hồ Chí Minh / the common digital map of Ho Chi Minh City",
-        description="Địa chỉ số, lớp bản đồ, trạng thái. OGC API ở /ogc. / Digital addresses, layers, status. OGC API at /ogc.",
+        description="Địa chỉ số, lớp bản đồ, trạng thái; OGC API ở /ogc. "
+        "/ Digital addresses, layers, status; OGC API at /ogc.",
         lifespan=_lifespan(services, ogc),
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.services = services
-    for door in (search, addresses, layers, tiles, status, health, page):
+    for door in (search, addresses, layers, tiles, status, health, docs_page, page):
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
+    app.openapi = openapi.honest(app)  # type: ignore[method-assign]
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(Manners)
     app.add_middleware(Measured, metrics=services.metrics, doors=DOORS)

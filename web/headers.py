@@ -1,8 +1,9 @@
-"""Manners on every answer: security headers, and `Vary` where the language decides."""
+"""Manners on every answer: security headers, `Vary` where the language decides, HEAD, and reading from other sites."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FIXED = {
@@ -10,6 +11,27 @@ FIXED = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+}
+#: Of pages that do not name their own: everything from here, nothing inline.
+PAGE_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+READING = frozenset({"GET", "HEAD"})
+#: Open to scripts of other sites though it is a POST: it takes no key and changes nothing.
+OPEN_POSTS = ("/search/csv", "/ogc/")
+EXPOSED = "ETag, Link, Location, Retry-After, Content-Crs, X-Columns, X-Columns-Guessed, X-Encoding"
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Last-Event-ID",
+    "Access-Control-Max-Age": "86400",
 }
 
 
@@ -24,12 +46,43 @@ class Manners:
             await self.app(scope, receive, send)
             return
 
+        if _is_preflight(scope):
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+        shared = _is_shared(scope)
+
         async def polite(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in FIXED.items():
-                    headers.setdefault(name, value)
-                headers.add_vary_header("Accept-Language")
-            await send(message)
+                _mind(MutableHeaders(scope=message), shared)
+                await send(message)
+                if head:
+                    # At once, for the body of a stream has no end.
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+            elif not head:
+                await send(message)
 
-        await self.app(scope, receive, polite)
+        # What can be read can be asked about: a GET whose body is kept back.
+        await self.app({**scope, "method": "GET"} if head else scope, receive, polite)
+
+
+def _mind(headers: MutableHeaders, shared: bool) -> None:
+    for name, value in FIXED.items():
+        headers.setdefault(name, value)
+    headers.add_vary_header("Accept-Language")
+    if headers.get("content-type", "").startswith("text/html"):
+        headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    if shared:
+        # Of everybody and without credentials: nothing here is only for who is logged in.
+        headers.setdefault("Access-Control-Allow-Origin", "*")
+        headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
+
+
+def _is_shared(scope: Scope) -> bool:
+    return scope["method"] in READING or scope["path"].startswith(OPEN_POSTS)
+
+
+def _is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks if a script of another site may read here; it may never write."""
+    wanted = Headers(scope=scope).get("access-control-request-method")
+    return scope["method"] == "OPTIONS" and bool(wanted) and _is_shared({**scope, "method": wanted})

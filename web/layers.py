@@ -16,6 +16,7 @@ from store.errors import BadInput
 from web import etag, keyring, layers_publish
 from web.language import lang_of
 from web.layers_upload import received
+from web.openapi import KEYED
 from web.services import Services
 
 router = APIRouter(prefix="/layers", tags=["layers"])
@@ -46,7 +47,7 @@ _FORM: dict[str, Any] = {
             }
         },
     },
-    "security": [{"departmentKey": []}],
+    **KEYED,
 }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ async def publish(request: Request) -> Response:
     return _answer(_published(done, request), 201, {"Location": f"/layers/{done.layer_id}"})
 
 
-@router.post("/{layer_id}/rollback", summary="Go back to an earlier version")
+@router.post("/{layer_id}/rollback", summary="Go back to an earlier version", openapi_extra=KEYED)
 async def rollback(request: Request, layer_id: str, version: int | None = None) -> Response:
     """Makes `version` the current one; without it the one before the current (department key, scope `publish`)."""
     services = _services(request)
@@ -116,7 +117,7 @@ async def rollback(request: Request, layer_id: str, version: int | None = None) 
     return _answer({"layer": layer_id, "version": current})
 
 
-@router.delete("/{layer_id}", status_code=204, summary="Withdraw a layer")
+@router.delete("/{layer_id}", status_code=204, summary="Withdraw a layer", openapi_extra=KEYED)
 async def withdraw(request: Request, layer_id: str) -> Response:
     """Takes the layer out of the catalogue; its versions stay, and `rollback` brings one back (its own department)."""
     services = _services(request)

@@ -39,13 +39,7 @@ async def received(request: Request, folder: Path, limit_mb: int) -> AsyncIterat
 
     TooLarge as soon as more than `limit_mb` came, or are announced; BadInput for what is no form with a file.
     """
-    limit = limit_mb * 2**20
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit + FRAMING:
-        raise _too_large(limit_mb)
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise _no_form()
-    form = await _parsed(request, limit, limit_mb)
+    form = await parsed(request, limit_mb)
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
@@ -61,7 +55,18 @@ async def received(request: Request, folder: Path, limit_mb: int) -> AsyncIterat
         await form.close()
 
 
-async def _parsed(request: Request, limit: int, limit_mb: int) -> FormData:
+async def parsed(request: Request, limit_mb: int, file: str = "file") -> FormData:
+    """The multipart form, which the caller closes; `file` is its file's field.
+
+    TooLarge as soon as more than `limit_mb` came, or are announced; BadInput for what is no form.
+    """
+    limit = limit_mb * 2**20
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit + FRAMING:
+        raise _too_large(limit_mb)
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise _no_form(file)
+
     async def counted() -> AsyncGenerator[bytes, None]:
         size = 0
         async for chunk in request.stream():
@@ -85,14 +90,17 @@ def _write(file: UploadFile, path: Path) -> None:
 
 
 def _too_large(limit_mb: int) -> TooLarge:
-    return TooLarge(f"Tệp lớn hơn {limit_mb} MB", f"the file is larger than {limit_mb} MB", limit_mb=limit_mb)
+    return TooLarge(
+        f"Tệp lớn hơn {limit_mb} MB",
+        f"the file is larger than {limit_mb} MB",
+        hint=Bilingual("dùng dòng lệnh: bandoso", "use the command line: bandoso"),
+        limit_mb=limit_mb,
+    )
 
 
-def _no_form() -> BadInput:
+def _no_form(file: str = "file") -> BadInput:
     return BadInput(
-        "Cần biểu mẫu multipart/form-data có trường «file»",
-        "a multipart/form-data form with the field 'file' is needed",
-        hint=Bilingual(
-            "curl -F file=@lop.gpkg -F id=… -F title_vi=…", "curl -F file=@layer.gpkg -F id=… -F title_vi=…"
-        ),
+        f"Cần biểu mẫu multipart/form-data có trường «{file}»",
+        f"a multipart/form-data form with the field {file!r} is needed",
+        hint=Bilingual(f"curl -F {file}=@…", f"curl -F {file}=@..."),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +34,7 @@ STATUS: dict[type[errors.BandosoError], HTTPStatus] = {
     errors.BandosoError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
+SOON = 5  # seconds after which to try again, where nothing better is known
 OVERLOADED = Bilingual("thử lại sau vài giây", "try again in a few seconds")
 
 
@@ -52,8 +55,16 @@ def status_of(error: errors.BandosoError) -> HTTPStatus:
 
 
 def problem(request: Request, status: int, code: str, detail: str, hint: str | None = None, **more: object) -> Response:
-    """A problem+json answer. `type` is a relative URI whose last part is stable."""
+    """A problem+json answer. `type` is a relative URI whose last part is stable; `more` never overwrites a member."""
+    return written(request, status, code, detail, hint, more)
+
+
+def written(
+    request: Request, status: int, code: str, detail: str, hint: str | None, more: Mapping[str, object]
+) -> Response:
+    """The same, where `more` has names of its own choosing."""
     body: dict[str, Any] = {
+        **more,
         "type": f"/problems/{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -62,15 +73,23 @@ def problem(request: Request, status: int, code: str, detail: str, hint: str | N
     }
     if hint:
         body["hint"] = hint
-    body.update(more)
     headers = {"WWW-Authenticate": 'Bearer realm="bandoso"'} if status == HTTPStatus.UNAUTHORIZED else {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = str(more.get("retry_after", SOON))
+    headers["Vary"] = "Accept"
     if _is_reading(request):
-        page = render("error.html", lang_of(request), status=int(status), detail=detail, hint=hint)
+        sayable = detail.encode(errors="replace").decode()
+        page = render("error.html", lang_of(request), status=int(status), detail=sayable, hint=hint)
         return Response(page, status, media_type="text/html; charset=utf-8", headers=headers)
-    content = orjson.dumps(body, default=str)
-    return Response(content, status, media_type="application/problem+json", headers=headers)
+    return Response(_dumped(body), status, media_type="application/problem+json", headers=headers)
+
+
+def _dumped(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        # What a client sent may be quoted here, and text with half a surrogate pair is no UTF-8.
+        return json.dumps(body, default=str).encode()
 
 
 def _is_reading(request: Request) -> bool:
@@ -82,7 +101,7 @@ async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BandosoError)
     lang = lang_of(request)
     hint = error.hint.say(lang) if error.hint else None
-    return problem(request, status_of(error), error.code, error.message.say(lang), hint, **error.detail)
+    return written(request, status_of(error), error.code, error.message.say(lang), hint, error.detail)
 
 
 async def _validation(request: Request, error: Exception) -> Response:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Annotated, BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from addressing.bulk import Bulk, BulkReport, geocode_csv
 from store.bilingual import Bilingual
-from store.errors import BadInput, TooLarge
+from store.errors import BadInput, Unavailable
+from web.layers_upload import parsed
 from web.services import Services
 
 router = APIRouter(tags=["tìm kiếm / search"])
@@ -22,44 +25,101 @@ router = APIRouter(tags=["tìm kiếm / search"])
 CHUNK = 1_000
 _PIECE = 1 << 16
 
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["data"],
+                    "properties": {
+                        "data": {"type": "string", "format": "binary", "description": "the CSV, with a header line"},
+                        "columns": {
+                            "type": "array",
+                            "items": {"type": "string"},
+                            "description": "the columns that make the address, in order",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
 
-@router.post("/search/csv", summary="Geocode a CSV", response_class=StreamingResponse)
-async def search_csv(
-    request: Request,
-    data: Annotated[UploadFile | None, File(description="the CSV, with a header line")] = None,
-    columns: Annotated[list[str] | None, Form(description="the columns that make the address, in order")] = None,
-) -> StreamingResponse:
+
+class _Job(StreamingResponse):
+    """An answer that says when it is over, whether it was read to the end or not."""
+
+    over: Callable[[], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.over()
+
+
+@router.post("/search/csv", summary="Geocode a CSV", response_class=StreamingResponse, openapi_extra=_FORM)
+async def search_csv(request: Request) -> StreamingResponse:
     """Every row comes back in its order with what was found beside it; bad rows are kept and marked.
 
-    Delimiter and encoding are found; so are the columns, when none are given (`X-Columns` states them).
+    Delimiter and encoding are found; so are the columns, when none are given (`X-Columns` states them). A worker does
+    few files at a time: 503 with Retry-After says when to come back. Who hangs up ends the job.
     """
     services: Services = request.app.state.services
-    if data is None:
+    # Asked before the upload, which may be in vain; taken after it, for who sends slowly must not keep others out.
+    services.bulk_jobs.demand()
+    form = await parsed(request, services.settings.max_upload_mb, "data")
+    try:
+        services.bulk_jobs.take()
+    except Unavailable:
+        _close(form)
+        raise
+    try:
+        answer = await _begun(services, _file_of(form), _columns_of(form))
+    except BaseException:
+        _end(services, form)
+        raise
+    answer.over = lambda: _end(services, form)
+    return answer
+
+
+async def _begun(services: Services, data: UploadFile, columns: list[str]) -> _Job:
+    gazetteer = await services.geocoder.gazetteer()
+    bulk = Bulk(gazetteer, services.settings.profile, services.pools.sync_reader.connection)
+    report = BulkReport()
+    out = geocode_csv(_pieces(data.file), bulk, report, columns=columns, chunk=CHUNK)
+    # The header comes first, and with it every error that the file as a whole can have.
+    head = await run_in_threadpool(next, out)
+    return _Job(chain([head], out), media_type="text/csv; charset=utf-8", headers=_headers(data, report))
+
+
+def _end(services: Services, form: FormData) -> None:
+    services.bulk_jobs.give_back()
+    _close(form)
+
+
+def _close(form: FormData) -> None:
+    for _, part in form.multi_items():
+        if isinstance(part, UploadFile):
+            part.file.close()
+
+
+def _file_of(form: FormData) -> UploadFile:
+    data = form.get("data")
+    if not isinstance(data, UploadFile):
         raise BadInput(
             "Thiếu tệp CSV",
             "no CSV was sent",
             hint=Bilingual("gửi multipart, trường «data»", "send multipart, field `data`"),
         )
-    _check_size(data, services)
-    gazetteer = await services.geocoder.gazetteer()
-    bulk = Bulk(gazetteer, services.settings.profile, services.pools.sync_reader.connection)
-    report = BulkReport()
-    wanted = [name for column in columns or [] for name in column.split(",") if name.strip()]
-    out = geocode_csv(_pieces(data.file), bulk, report, columns=wanted, chunk=CHUNK)
-    # The header comes first, and with it every error that the file as a whole can have.
-    head = await run_in_threadpool(next, out)
-    return StreamingResponse(chain([head], out), media_type="text/csv; charset=utf-8", headers=_headers(data, report))
+    return data
 
 
-def _check_size(data: UploadFile, services: Services) -> None:
-    limit = services.settings.max_upload_mb
-    if data.size is not None and data.size > limit << 20:
-        raise TooLarge(
-            f"Tệp lớn hơn {limit} MB",
-            f"the file is larger than {limit} MB",
-            hint=Bilingual("dùng dòng lệnh: bandoso geocode", "use the command line: bandoso geocode"),
-            limit_mb=limit,
-        )
+def _columns_of(form: FormData) -> list[str]:
+    given = [value for value in form.getlist("columns") if isinstance(value, str)]
+    return [name for column in given for name in column.split(",") if name.strip()]
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What one worker process holds: settings, pools, the gazetteer, the catalogue, live events. Opened and closed together."""
+"""What one worker process holds, opened and closed together: settings, pools, gazetteer, catalogue, live events."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tiles.service import TileService
 from web import feeding
 from web.live import Hub, Message
 from web.metrics import Metrics
+from web.slots import BULK_FULL, BULK_JOBS, Slots
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Services:
     tiles: TileService
     hub: Hub
     metrics: Metrics
+    bulk_jobs: Slots
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -46,6 +48,7 @@ class Services:
             tiles=TileService(pools.reader, catalogue, settings.data_folder),
             hub=Hub(database),
             metrics=Metrics(),
+            bulk_jobs=Slots(BULK_JOBS, BULK_FULL),
         )
 
     @contextlib.asynccontextmanager
@@ -56,10 +59,9 @@ class Services:
             self.hub.on("registry_changed", self._registry_changed)
             self.hub.on("catalogue_changed", self._catalogue_changed)
             await asyncio.gather(self.geocoder.refresh(), self.catalogue.reload())
-            tasks = [
-                asyncio.create_task(self.hub.run(), name="hub"),
-                asyncio.create_task(feeding.run(self.database), name="feeds"),
-            ]
+            tasks = [asyncio.create_task(self.hub.run(), name="hub")]
+            if self.settings.feeds:
+                tasks.append(asyncio.create_task(feeding.run(self.database), name="feeds"))
             yield self
             await self.hub.close()
             for task in tasks:

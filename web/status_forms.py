@@ -10,6 +10,7 @@ from layers.status_check import storable
 from layers.status_topic import LegendClass, Topic
 from store.bilingual import Bilingual
 from store.errors import BadInput
+from web.openapi import KEYED
 
 
 def _storable(text: str) -> str:
@@ -96,4 +97,4 @@ def body_of(form: type[BaseModel], *, many: bool, csv: bool = False) -> dict[str
     content = {"application/json": {"schema": {"type": "array", "items": schema} if many else schema}}
     if csv:
         content["text/csv"] = {"schema": {"type": "string", "description": "feature,value,at,detail"}}
-    return {"requestBody": {"required": True, "content": content}}
+    return {"requestBody": {"required": True, "content": content}, **KEYED}

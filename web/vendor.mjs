@@ -15,6 +15,9 @@ const files = [
   ["protomaps-leaflet/dist/protomaps-leaflet.js", "protomaps-leaflet/protomaps-leaflet.js"],
   ["protomaps-leaflet/LICENSE", "protomaps-leaflet/LICENSE"],
   [`${font}/LICENSE`, "font/LICENSE"],
+  ["swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui/swagger-ui-bundle.js"],
+  ["swagger-ui-dist/swagger-ui.css", "swagger-ui/swagger-ui.css"],
+  ["swagger-ui-dist/LICENSE", "swagger-ui/LICENSE"],
 ];
 const weights = [400, 500, 600, 700];
 const subsets = ["latin", "latin-ext", "vietnamese"];

@@ -22,6 +22,7 @@ from tiles.service import TileService
 from web import problems
 from web.live import Hub
 from web.metrics import Metrics
+from web.slots import BULK_FULL, BULK_JOBS, Slots
 
 
 def small_services(database: Database, **changes: Any) -> Any:
@@ -32,6 +33,7 @@ def small_services(database: Database, **changes: Any) -> Any:
     made = {
         "settings": database.settings, "database": database, "pools": pools, "catalogue": catalogue, "tiles": tiles,
         "hub": Hub(database), "metrics": Metrics(),
+        "bulk_jobs": Slots(BULK_JOBS, BULK_FULL),
     }  # fmt: skip
     return SimpleNamespace(**{**made, **changes})
 
