@@ -14,7 +14,7 @@ serve: setup ## install what is missing, load the city, serve http://127.0.0.1:8
 	@$(RUN)/bandoso serve
 
 test: setup .tools/.browser ## the whole test suite on a real PostGIS and a real browser
-	@$(RUN)/python -m pytest -q
+	@$(RUN)/python -m pytest -q -n 2 --dist loadfile
 
 check: setup ## style, types, import rules
 	$(RUN)/ruff check . && $(RUN)/ruff format --check .

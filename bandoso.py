@@ -157,7 +157,7 @@ def _told(report: Any) -> None:
     """What a load took, refused and noted."""
     for step in report.skipped:
         console.print(f"  = {step}: đã nạp / loaded before", markup=False)
-    for what, count in report.taken.items():
+    for what, count in ((what, count) for what, count in report.taken.items() if count):
         console.print(f"  + {what}: {count:,}", markup=False)
     for reason, refusals in report.refused.items():
         examples = "; ".join(refusals.examples[:3])

@@ -115,3 +115,14 @@ def test_reverse_names_the_place_with_its_old_and_new_units(city_http: httpx.Cli
     found = city_http.get("/reverse", params={"lon": 106.6980, "lat": 10.7726}).json()["features"][0]["properties"]
     assert found["ward"] == "Phường Bến Thành"
     assert found["old_district"] == "Quận 1"
+
+
+def test_a_simulated_topic_is_called_simulated(city_http: httpx.Client) -> None:
+    topics = {topic["id"]: topic for topic in city_http.get("/status").json()["topics"]}
+    security = [topic for topic in topics.values() if topic["theme"] == "public-security"]
+    assert security
+    for topic in security:
+        assert topic["simulated"] is True
+        assert "mô phỏng" in topic["title_vi"].lower()
+        assert "simulated" in topic["title_en"].lower()
+    assert {topic["theme"] for topic in topics.values()} >= {"traffic", "public-security", "social", "economic"}

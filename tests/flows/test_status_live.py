@@ -115,14 +115,3 @@ def test_a_wrong_batch_changes_nothing(http: httpx.Client, key: str, topic: str)
 
 def test_a_push_without_a_key_is_refused(http: httpx.Client, topic: str) -> None:
     assert http.post(f"/status/{topic}", json=[{"feature": "V1", "value": 1}]).status_code == 401
-
-
-def test_a_simulated_topic_is_called_simulated(city_http: httpx.Client) -> None:
-    topics = {topic["id"]: topic for topic in city_http.get("/status").json()["topics"]}
-    security = [topic for topic in topics.values() if topic["theme"] == "public-security"]
-    assert security
-    for topic in security:
-        assert topic["simulated"] is True
-        assert "mô phỏng" in topic["title_vi"].lower()
-        assert "simulated" in topic["title_en"].lower()
-    assert {topic["theme"] for topic in topics.values()} >= {"traffic", "public-security", "social", "economic"}
