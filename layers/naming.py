@@ -12,11 +12,11 @@ from layers.source import Column
 MAX_LAYER_ID = 50
 MAX_NAME = 55  # PostgreSQL's 63 bytes, with room for a suffix
 
-#: Columns that every published relation has, and the query parameters of OGC API Features.
+#: Columns that every published relation has, PostgreSQL's own, and the query parameters of OGC API Features.
 RESERVED = frozenset(
     """
     fid feature_key geom geometry bbox crs f lang limit offset resulttype datetime sortby properties skipgeometry q
-    filter profile
+    filter profile tableoid ctid xmin xmax cmin cmax
     """.split()  # noqa: SIM905
 )
 

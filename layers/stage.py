@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any
 
-from psycopg import Connection, Copy, DataError, sql
+from psycopg import Connection, Copy, DataError, InternalError, errors, sql
 
 from layers import geometry
 from layers.meta import LayerMeta
@@ -18,11 +18,13 @@ from layers.versions import DATA, Extent
 from layers.vn2000 import Coordinates, Projection, crs_hint, propose
 from store.bilingual import Bilingual
 from store.city import CityProfile
-from store.errors import BadInput
+from store.errors import BadInput, TooLarge
 from store.progress import Progress
 
 BATCH = 2000
 REFUSALS_TOLD = 1000
+MAX_COLUMNS = 400  # what fits a PostgreSQL page when every value is long
+MAX_KEY = 200  # characters of a feature's key, as in a status
 SQL_TYPES: dict[ColumnType, str] = {
     "text": "text", "integer": "int8", "double": "float8",
     "boolean": "bool", "date": "date", "timestamp": "timestamptz",
@@ -94,6 +96,7 @@ def stage(
 
     BadInput when nothing usable is in it, when the key column does not identify, or when it lies outside the city.
     """
+    _demand_few_columns(source)
     key = _key_index(meta, source)
     staged = Staged(geometry.STORED_TYPE[source.geometry_type])
     _create(connection, table, source, staged.geometry_type)
@@ -104,6 +107,14 @@ def stage(
     _demand_unique(connection, table, meta)
     _finish(connection, table, staged)
     return staged
+
+
+def _demand_few_columns(source: FeatureSource) -> None:
+    if len(source.columns) > MAX_COLUMNS:
+        raise TooLarge(
+            f"Tệp có {len(source.columns)} cột, tối đa {MAX_COLUMNS}",
+            f"the file has {len(source.columns)} columns, {MAX_COLUMNS} at most",
+        )
 
 
 def _key_index(meta: LayerMeta, source: FeatureSource) -> int | None:
@@ -151,7 +162,7 @@ def _fill(
                 _copy_batch(copy, batch, row, way, casts, key, staged)
                 row += len(batch)
                 progress(step, row, source.count)
-    except DataError as error:
+    except (DataError, InternalError, errors.ProgramLimitExceeded) as error:
         raise _unfit(str(error)) from error
 
 
@@ -195,6 +206,12 @@ def _key_of(record: list[Any], key: int | None, row: int) -> str:
         raise BadInput(
             f"Dòng {row}: cột khoá trống",
             f"row {row}: the key column is empty",
+            hint=Bilingual("chọn cột khoá khác, hoặc bỏ trống", "choose another key column, or none"),
+        )
+    if len(text) > MAX_KEY:
+        raise BadInput(
+            f"Dòng {row}: khoá dài quá {MAX_KEY} ký tự",
+            f"row {row}: a key of more than {MAX_KEY} characters",
             hint=Bilingual("chọn cột khoá khác, hoặc bỏ trống", "choose another key column, or none"),
         )
     return text

@@ -14,6 +14,8 @@ from store.errors import BadInput, TooLarge
 
 MAX_FILES = 500
 MAX_UNPACKED_MB = 2048
+#: Beyond the first 256 MB, an archive may grow a hundredfold: data does less, a bomb a thousandfold.
+MAX_GROWTH, MAX_SMALL_MB = 100, 256
 
 
 @contextmanager
@@ -38,7 +40,8 @@ def _extract(archive: zipfile.ZipFile, folder: Path) -> Iterator[Path]:
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MAX_FILES:
         raise TooLarge(f"Tệp nén có hơn {MAX_FILES} tệp", f"the archive has more than {MAX_FILES} files")
-    budget = MAX_UNPACKED_MB * 2**20
+    packed = sum(member.compress_size for member in members)
+    budget = min(MAX_UNPACKED_MB * 2**20, max(MAX_SMALL_MB * 2**20, packed * MAX_GROWTH))
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
@@ -57,9 +60,7 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budge
         while chunk := source.read(1 << 20):
             budget -= len(chunk)
             if budget < 0:
-                raise TooLarge(
-                    f"Giải nén ra hơn {MAX_UNPACKED_MB} MB", f"the archive unpacks to more than {MAX_UNPACKED_MB} MB"
-                )
+                raise TooLarge("Tệp nén giải ra quá lớn", "the archive unpacks to far too much")
             sink.write(chunk)
     shutil.copystat(archive.filename or target, target)
     return budget

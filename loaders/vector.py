@@ -37,6 +37,10 @@ _CSV_OPTIONS = {
     "AUTODETECT_TYPE": "YES",
 }
 _TYPES: dict[str, ColumnType] = {"i": "integer", "u": "integer", "f": "double", "b": "boolean", "M": "timestamp"}
+BROKEN = (
+    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError, pyogrio.errors.FieldError, UnicodeError,
+)  # fmt: skip
 _GEOMETRY_TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
@@ -53,9 +57,12 @@ class _Opened:
     def read(self, first: int, count: int) -> tuple[dict[str, Any], Any, list[Any]]:
         """(meta, WKB geometries, columns) of `count` rows from `first` on."""
         encoding = encodings.gdal_name(self.encoding) if self.encoding else None
-        meta, _, geometry, fields = pyogrio.raw.read(
-            self.path, layer=self.layer, encoding=encoding, skip_features=first, max_features=count, **self.options
-        )
+        try:
+            meta, _, geometry, fields = pyogrio.raw.read(
+                self.path, layer=self.layer, encoding=encoding, skip_features=first, max_features=count, **self.options
+            )
+        except BROKEN as error:
+            raise _unreadable(self.path, error) from error
         return meta, geometry, fields
 
 
@@ -120,14 +127,8 @@ def _open(path: Path, layer: str | None) -> _Opened:
             path, layer=chosen, encoding=encodings.gdal_name(encoding) if encoding else None,
             force_feature_count=True, **options,
         )  # fmt: skip
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError) as error:
-        raise BadInput(
-            f"Không đọc được tệp «{path.name}»",
-            f"cannot read {path.name}: {error}"[:300],
-            hint=Bilingual(
-                "kiểm tra tệp có hỏng, có đủ .shp .shx .dbf .prj", "is it damaged; are .shp .shx .dbf .prj all there?"
-            ),
-        ) from error
+    except BROKEN as error:
+        raise _unreadable(path, error) from error
     if info["geometry_type"] is None:
         raise BadInput(
             f"Tệp «{path.name}» không có hình học",
@@ -135,6 +136,17 @@ def _open(path: Path, layer: str | None) -> _Opened:
             hint=Bilingual("với CSV cần cột lon, lat", "a CSV needs the columns lon and lat"),
         )
     return _Opened(path, chosen, options, encoding, info)
+
+
+def _unreadable(path: Path, error: Exception) -> BadInput:
+    return BadInput(
+        f"Không đọc được tệp «{path.name}»",
+        f"cannot read {path.name}: {error}"[:300],
+        hint=Bilingual(
+            "kiểm tra tệp có hỏng, có đủ .shp .shx .dbf .prj; CSV phải là UTF-8",
+            "is it damaged; are .shp .shx .dbf .prj all there; a CSV must be UTF-8",
+        ),
+    )
 
 
 def _layer(path: Path, asked: str | None) -> str:

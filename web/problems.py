@@ -64,7 +64,6 @@ def written(
 ) -> Response:
     """The same, where `more` has names of its own choosing."""
     body: dict[str, Any] = {
-        **more,
         "type": f"/problems/{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -73,6 +72,7 @@ def written(
     }
     if hint:
         body["hint"] = hint
+    body = {**body, **{name: value for name, value in more.items() if name not in body}}
     headers = {"WWW-Authenticate": 'Bearer realm="bandoso"'} if status == HTTPStatus.UNAUTHORIZED else {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(more.get("retry_after", SOON))
