@@ -118,7 +118,7 @@ class Composer:
         where = self._where(unit, heirs, placed.lon, placed.lat)
         fields: dict[str, object] = {
             "label": self._unit_label(unit, where),
-            "accuracy_m": max(100.0, placed.radius_m),
+            "accuracy_m": round(max(100.0, placed.radius_m), 1),
             "kind": unit.kind,
             "category": unit.level,
             "why": self._history(unit, heirs),

@@ -6,7 +6,7 @@ House numbers stay in PostGIS. A gazetteer is built whole and never changed; a n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import shapely
@@ -15,7 +15,7 @@ from addressing.completion import Completion
 from addressing.numbers import number_key
 from addressing.place_names import place_key
 from addressing.street_names import index_keys, initials, loose_key
-from addressing.things import Place, Street, Unit
+from addressing.things import Place, Street, Unit, distance_m
 
 
 class Gazetteer:
@@ -108,6 +108,23 @@ class Gazetteer:
         if old_ward is not None and old_ward.parent_id is not None:
             district = self.units.get(old_ward.parent_id, district)
         return ward, old_ward, district
+
+    def nearest_centre(self, lon: float, lat: float) -> tuple[Unit, float] | None:
+        """The current ward whose centre is nearest by its own reach, and how many metres away that is.
+
+        None where no centre is near enough, or where outlines of current wards are known: then those tell.
+        """
+        if any(unit_id in self._outlines for unit_id in self.current if self.units[unit_id].level == "ward"):
+            return None
+        found = [(unit, distance_m((u_lon, u_lat), (lon, lat))) for unit, u_lon, u_lat in self._centres()]
+        inside = [(unit, away) for unit, away in found if away <= unit.radius_m]
+        return min(inside, key=lambda one: (one[1] / one[0].radius_m, one[0].id), default=None)
+
+    def _centres(self) -> Iterator[tuple[Unit, float, float]]:
+        for unit_id in self.current:
+            unit = self.units[unit_id]
+            if unit.level == "ward" and unit.lon is not None and unit.lat is not None:
+                yield unit, unit.lon, unit.lat
 
     def related(self, unit_id: int) -> frozenset[int]:
         """The units that took over any part of this one, or gave any part to it; a district stands for its wards."""

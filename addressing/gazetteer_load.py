@@ -15,6 +15,8 @@ from addressing.unit_names import bare_unit_key
 from store import sqlfiles
 
 Rows = list[tuple[Any, ...]]
+#: A unit of which only a point is known: larger than any ward of the city, so that no answer claims too much.
+_UNKNOWN_REACH_M = 15_000.0
 _READS = ("streets", "street_names", "street_units", "units", "successions", "places", "place_names")
 
 
@@ -55,7 +57,7 @@ def build(at_revision: int, rows: dict[str, Rows]) -> Gazetteer:
 
 
 def _unit(row: tuple[Any, ...]) -> Unit:
-    unit_id, code, level, kind, name, full_name, name_en, parent_id, current, wkb = row
+    unit_id, code, level, kind, name, full_name, name_en, parent_id, current, wkb, lon, lat, reach = row
     shape = shapely.from_wkb(bytes(wkb)) if wkb is not None else None
     inside = shape.representative_point() if shape is not None else None
     return Unit(
@@ -69,9 +71,9 @@ def _unit(row: tuple[Any, ...]) -> Unit:
         key=bare_unit_key(name),
         parent_id=parent_id,
         current=current,
-        lon=inside.x if inside is not None else None,
-        lat=inside.y if inside is not None else None,
-        radius_m=reach_m(shape) if shape is not None else 2000.0,
+        lon=inside.x if inside is not None else lon,
+        lat=inside.y if inside is not None else lat,
+        radius_m=reach_m(shape) if shape is not None else reach or _UNKNOWN_REACH_M,
     )
 
 

@@ -18,7 +18,7 @@ from store.progress import Progress, silent
 
 _UNIT_COLUMNS = (
     "n source_ref level code kind name full_name name_en folded parent_level parent_code "
-    "valid_from valid_to wkb area_km2 source"
+    "valid_from valid_to wkb area_km2 centre_lon centre_lat reach_m source"
 )
 _SUCCESSION_COLUMNS = "n source_ref level old_code new_code part effective"
 
@@ -33,9 +33,9 @@ def take_units(
 ) -> IntakeReport:
     """Upserts `units` by (level, code, validity) and `successions` by (old, new), in the caller's transaction (owner).
 
-    A value that a row does not have (polygon, area, English name) leaves the registry's. Where an outline changed,
-    streets and addresses are given their units again. Refuses: no-code, no-name, bad-geometry, bad-validity, duplicate,
-    validity-overlaps, old-unit-unknown, new-unit-unknown.
+    A value that a row does not have (polygon, centre, area, English name) leaves the registry's. Where an outline
+    changed, streets and addresses are given their units again. Refuses: no-code, no-name, bad-geometry, bad-validity,
+    duplicate, validity-overlaps, old-unit-unknown, new-unit-unknown.
     """
     report = IntakeReport()
     revision.lock(connection)
@@ -62,7 +62,8 @@ def _staged_units(chunk: Iterable[tuple[int, UnitRow]], report: IntakeReport) ->
         yield (
             *(n, f"{row.level} {row.code}", row.level, row.code, clean(row.kind) or "", clean(row.name)),
             *(clean(row.full_name), clean(row.name_en), fold(row.name), row.parent_level, row.parent_code),
-            *(row.valid_from, row.valid_to, row.wkb, row.area_km2, row.source),
+            *(row.valid_from, row.valid_to, row.wkb, row.area_km2),
+            *(*(row.centre or (None, None)), row.reach_m, row.source),
         )
 
 

@@ -84,10 +84,21 @@ async def _streets(
 def _ward(composer: Composer, where: Where, lon: float, lat: float) -> list[Answer]:
     found = composer.unit(where.ward) if where.ward else None
     if found is None:
-        return []
+        return _by_centre(composer, lon, lat)
     # The point is in the ward: that is certain. Where in it, the ward's own extent says.
     away = distance_m((found.lon, found.lat), (lon, lat))
     return [replace(found, distance_m=round(away, 1), confidence=0.5, accuracy_m=max(found.accuracy_m, away))]
+
+
+def _by_centre(composer: Composer, lon: float, lat: float) -> list[Answer]:
+    """Where no ward has an outline: the one whose centre is nearest, and no more sure than that."""
+    near = composer.gazetteer.nearest_centre(lon, lat)
+    found = composer.unit(near[0]) if near else None
+    if near is None or found is None:
+        return []
+    nearest = "tâm phường gần nhất" if composer.lang == "vi" else "nearest ward centre"
+    why = "; ".join(part for part in (nearest, found.why) if part)
+    return [replace(found, distance_m=round(near[1], 1), confidence=0.25, why=why)]
 
 
 async def _near(

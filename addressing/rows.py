@@ -16,7 +16,8 @@ class UnitRow:
     """An administrative unit in force from `valid_from` (None: always) until, not including, `valid_to` (None: still).
 
     `name` is bare (`Bến Nghé`, `1`), `full_name` with its kind (`Phường Bến Nghé`). The parent is named by level and
-    code, and is the unit of that code in force at the same time. `wkb` is a Polygon or MultiPolygon, or None.
+    code, and is the unit of that code in force at the same time. `wkb` is a Polygon or MultiPolygon, or None;
+    `centre` (lon, lat) and `reach_m`, how far from it the unit goes, say where a unit without one is.
     """
 
     level: UnitLevel
@@ -32,6 +33,8 @@ class UnitRow:
     valid_to: date | None = None
     wkb: bytes | None = None
     area_km2: float | None = None
+    centre: tuple[float, float] | None = None
+    reach_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,3 +29,8 @@ def area_km2(geometry: shapely.Polygon | shapely.MultiPolygon) -> float:
     _, south, _, north = geometry.bounds
     scale = float(np.cos(np.radians((south + north) / 2))) * METRES_A_DEGREE * METRES_A_DEGREE
     return float(geometry.area) * scale / 1e6
+
+
+def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Metres between two (lon, lat)."""
+    return float(np.hypot(*((np.array(one) - np.array(other)) * _SCALE)))

@@ -15,7 +15,8 @@ from addressing.rows import UnitRow
 from loaders.metres import area_km2
 from loaders.osm_read import Thing
 from loaders.report import LoadReport
-from loaders.units_read import KINDS, earlier_names, multi, name_key
+from loaders.units_package import earlier_names
+from loaders.units_read import KINDS, multi, name_key
 from loaders.units_shapes import union
 from store import sqlfiles
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TypedDict
 
 import shapely
 
@@ -14,17 +15,18 @@ from addressing.text import fold
 from loaders.intake_result import into_report
 from loaders.metres import area_km2
 from loaders.report import LoadReport
+from loaders.units_package import read_package, with_spots
 from loaders.units_read import (
     DISTRICTS_FILE,
     MERGER_FILE,
     PROVINCE_CODES,
     WARDS_FILE,
     OldWard,
+    Spot,
     UnitSource,
     has_units,
     kind_and_name,
     read_bundle,
-    read_package,
 )
 from loaders.units_shapes import district_shapes, province_shapes, unchanged_wards, whole_city
 from store.bilingual import Bilingual
@@ -35,7 +37,7 @@ from store.loads import done, fingerprint, step
 from store.progress import Progress, silent
 
 LOADER = "units"
-VERSION = "units 1"
+VERSION = "units 2"
 
 
 def load_units(database: Database, folder: Path | None, progress: Progress = silent) -> LoadReport:
@@ -52,10 +54,11 @@ def load_units(database: Database, folder: Path | None, progress: Progress = sil
     if kept is not None:
         return LoadReport(LOADER, source, skipped=[LOADER])
     progress("units", 0, None)
-    units = read_bundle(folder) if folder else read_package(database.settings.profile)
+    profile = database.settings.profile
+    units = with_spots(read_bundle(folder), profile) if folder else read_package(profile)
     with step(database, LOADER, source, mark) as running:
         report = LoadReport(LOADER, source)
-        rows, successions = unit_rows(units, database.settings.profile, report)
+        rows, successions = unit_rows(units, profile, report)
         into_report(take_units(running.connection, rows, successions, progress), "units", report)
         report.take("successions", len(successions))
         running.report = report.to_json()
@@ -124,6 +127,7 @@ def _district_rows(units: UnitSource, reform: date, report: LoadReport) -> Itera
         yield UnitRow(
             "district", code, kind, name, ward.district, units.name, _english(kind, name),
             "city", province_code(ward.province), valid_to=reform, wkb=_wkb(shape), area_km2=_area(shape),
+            **_at(units.district_spots.get(code)),
         )  # fmt: skip
 
 
@@ -133,6 +137,7 @@ def _new_rows(units: UnitSource, profile: CityProfile, reform: date) -> Iterator
         yield UnitRow(
             "ward", ward.code, kind, name, ward.full_name, units.name, ward.name_en,
             "city", profile.province_code, valid_from=reform, wkb=_wkb(ward.shape), area_km2=ward.area_km2,
+            **_at(ward.spot),
         )  # fmt: skip
 
 
@@ -146,12 +151,22 @@ def _old_rows(units: UnitSource, reform: date) -> Iterator[UnitRow]:
         yield UnitRow(
             "ward", ward.code, kind, name, ward.full_name, units.name, _english(kind, name),
             "district", ward.district_code, valid_to=reform, wkb=_wkb(shape), area_km2=_area(shape),
+            **_at(ward.spot),
         )  # fmt: skip
 
 
 def _english(kind: str, name: str) -> str | None:
     words = {"phường": "Ward", "quận": "District"}
     return f"{words[kind]} {name}" if kind in words and name.isdigit() else None
+
+
+class _Centre(TypedDict):
+    centre: tuple[float, float] | None
+    reach_m: float | None
+
+
+def _at(spot: Spot | None) -> _Centre:
+    return _Centre(centre=(spot.lon, spot.lat) if spot else None, reach_m=spot.reach_m if spot else None)
 
 
 def _wkb(shape: shapely.MultiPolygon | None) -> bytes | None:

@@ -1,22 +1,17 @@
-"""The city's administrative units as two sources tell them: a city bundle, or the `vietnamadminunits` package."""
+"""What a source tells of the city's administrative units, and how a city bundle tells it (a package: units_package)."""
 
 from __future__ import annotations
 
 import csv
-import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pyogrio
 import shapely
 
 from addressing.text import fold, nfc
-from store.city import CityProfile
 from store.errors import BadInput
 
 WARDS_FILE = "wards-2025.gpkg"
@@ -29,6 +24,15 @@ PROVINCE_CODES = {"thanh pho ho chi minh": "79", "tinh binh duong": "74", "tinh 
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a unit is, roughly: a point of it in degrees, and how many metres from there it goes at most."""
+
+    lon: float
+    lat: float
+    reach_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class NewWard:
     """A ward since the reform. `shape` in degrees, where the source has it."""
 
@@ -37,6 +41,7 @@ class NewWard:
     name_en: str | None = None
     area_km2: float | None = None
     shape: shapely.MultiPolygon | None = None
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +57,19 @@ class OldWard:
     district: str
     province: str
     into: tuple[tuple[str, Part], ...]
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UnitSource:
-    """All that one source tells. `district_shapes` is by full name, as given, traps included."""
+    """All that one source tells. `district_shapes` is by full name, as given, traps included;
+    `district_spots` is by code."""
 
     name: str
     new: tuple[NewWard, ...]
     old: tuple[OldWard, ...]
     district_shapes: dict[str, shapely.MultiPolygon] = field(default_factory=dict)
+    district_spots: dict[str, Spot] = field(default_factory=dict)
 
 
 def kind_and_name(full_name: str) -> tuple[str, str]:
@@ -148,65 +156,6 @@ def multi(shape: object) -> shapely.MultiPolygon:
     return shapely.MultiPolygon(polygons + nested)
 
 
-def read_package(profile: CityProfile) -> UnitSource:
-    """The units of the `vietnamadminunits` package: names, codes and the mapping, no polygons."""
-    with _package() as database:
-        new_rows = database.execute(
-            "SELECT wardCode, ward, wardKey, wardAreaKm2, provinceKey FROM admin_units WHERE provinceCode = ?",
-            [profile.province_code],
-        ).fetchall()
-        old_rows = database.execute(
-            "SELECT coalesce(wardCode, districtCode), coalesce(ward, district), districtCode, district, province,"
-            " provinceKey || '_' || districtKey || '_' || coalesce(wardKey, '') FROM admin_units_legacy"
-        ).fetchall()
-    converter = json.loads((files("vietnamadminunits") / "data" / "converter_2025.json").read_text("utf-8"))
-    mapping = _package_mapping(converter, new_rows)
-    new = tuple(NewWard(code, nfc(name), None, area) for code, name, _, area, _ in new_rows)
-    old = tuple(
-        OldWard(row[0], nfc(row[1]), row[2], nfc(row[3]), nfc(row[4]), tuple(mapping[row[5]]))
-        for row in old_rows
-        if row[5] in mapping
-    )
-    return UnitSource("vietnamadminunits", new, old)
-
-
-def _package_mapping(converter: dict[str, Any], new_rows: list[tuple[str, ...]]) -> dict[str, list[tuple[str, Part]]]:
-    """Old ward key → (new code, part). The package divides what was parted, and keeps the rest whole."""
-    code_of = {row[2]: row[0] for row in new_rows}
-    province = new_rows[0][4]
-    mapping: dict[str, list[tuple[str, Part]]] = {}
-    for new_key, old_keys in converter["DICT_PROVINCE_WARD_NO_DIVIDED"][province].items():
-        for old_key in old_keys:
-            mapping.setdefault(old_key, []).append((code_of[new_key], "full"))
-    for old_key, parts in converter["DICT_PROVINCE_WARD_DIVIDED"][province].items():
-        codes = dict.fromkeys(code_of[part["newWardKey"]] for part in parts)
-        mapping[old_key] = [(code, "partial") for code in codes]
-    return mapping
-
-
-def earlier_names() -> dict[str, tuple[str, ...]]:
-    """What old wards and districts swallowed before 2025, by code: `Phường 6`, `7`, `8` of Quận 3 for Võ Thị Sáu.
-
-    Names are the package's keys, folded and run together with their kind: `phuong6`, `quan9`.
-    """
-    with _package() as database:
-        rows = database.execute(
-            "SELECT wardCode, wardAlias FROM admin_units_legacy WHERE wardAlias IS NOT NULL UNION "
-            "SELECT districtCode, districtAlias FROM admin_units_legacy WHERE districtAlias IS NOT NULL"
-        ).fetchall()
-    kinds = tuple(name_key(kind) for kind in KINDS)
-    return {code: tuple(k for k in json.loads(alias) if k.startswith(kinds)) for code, alias in rows if code}
-
-
 def name_key(full_name: str) -> str:
     """`Phường Bến Nghé` → `phuongbennghe`, as the package writes its keys."""
     return fold(full_name).replace(" ", "")
-
-
-@contextmanager
-def _package() -> Iterator[sqlite3.Connection]:
-    with (
-        as_file(files("vietnamadminunits") / "data" / "dataset.db") as path,
-        closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database,
-    ):
-        yield database

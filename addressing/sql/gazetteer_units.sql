@@ -1,2 +1,3 @@
-SELECT id, code, level, kind, name, full_name, name_en, parent_id, upper_inf(valid), ST_AsBinary(geom)
+SELECT id, code, level, kind, name, full_name, name_en, parent_id, upper_inf(valid), ST_AsBinary(geom),
+       ST_X(centre), ST_Y(centre), reach_m
 FROM registry.unit ORDER BY id

@@ -1,6 +1,7 @@
 UPDATE stage_unit SET
     valid = daterange(valid_from, valid_to),
-    geom = ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_SetSRID(ST_GeomFromWKB(wkb), 4326)), 3));
+    geom = ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_SetSRID(ST_GeomFromWKB(wkb), 4326)), 3)),
+    centre = ST_SetSRID(ST_MakePoint(centre_lon, centre_lat), 4326);
 
 UPDATE stage_unit s SET state = 'refused', reason = 'duplicate'
 WHERE EXISTS (SELECT FROM stage_unit t WHERE t.level = s.level AND t.code = s.code AND t.valid = s.valid AND t.n > s.n);
@@ -25,20 +26,22 @@ WITH changed AS (
     UPDATE registry.unit u SET
         kind = s.kind, name = s.name, full_name = s.full_name, folded = s.folded, source = s.source,
         name_en = coalesce(s.name_en, u.name_en), area_km2 = coalesce(s.area_km2, u.area_km2),
-        geom = coalesce(s.geom, u.geom)
+        geom = coalesce(s.geom, u.geom), centre = coalesce(s.centre, u.centre), reach_m = coalesce(s.reach_m, u.reach_m)
     FROM stage_unit s
     WHERE s.unit_id = u.id AND s.state = 'unchanged'
-      AND (u.kind, u.name, u.full_name, u.folded, u.source, u.name_en, u.area_km2, u.geom) IS DISTINCT FROM
+      AND (u.kind, u.name, u.full_name, u.folded, u.source, u.name_en, u.area_km2, u.geom, u.centre, u.reach_m) IS DISTINCT FROM
           (s.kind, s.name, s.full_name, s.folded, s.source, coalesce(s.name_en, u.name_en),
-           coalesce(s.area_km2, u.area_km2), coalesce(s.geom, u.geom))
+           coalesce(s.area_km2, u.area_km2), coalesce(s.geom, u.geom), coalesce(s.centre, u.centre),
+           coalesce(s.reach_m, u.reach_m))
     RETURNING u.id
 )
 UPDATE stage_unit s SET state = 'changed' FROM changed WHERE s.unit_id = changed.id;
 
 WITH added AS (
-    INSERT INTO registry.unit (code, level, kind, name, full_name, name_en, folded, valid, geom, area_km2, source)
+    INSERT INTO registry.unit (code, level, kind, name, full_name, name_en, folded, valid, geom, area_km2, centre, reach_m,
+                               source)
     SELECT code, level, kind, name, full_name, name_en, folded, valid, geom,
-           coalesce(area_km2, round((ST_Area(geom::geography) / 1e6)::numeric, 2)), source
+           coalesce(area_km2, round((ST_Area(geom::geography) / 1e6)::numeric, 2)), centre, reach_m, source
     FROM stage_unit WHERE state IS NULL ORDER BY n
     RETURNING id, level, code, valid
 )

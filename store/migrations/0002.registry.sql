@@ -15,6 +15,8 @@ CREATE TABLE registry.unit (
     valid      daterange NOT NULL,
     geom       geometry(MultiPolygon, 4326),
     area_km2   double precision,
+    centre     geometry(Point, 4326),   -- where it is, for a unit without an outline
+    reach_m    double precision,        -- how far from its centre it goes, in metres
     source     text NOT NULL,
     EXCLUDE USING gist (level WITH =, code WITH =, valid WITH &&)
 );

@@ -9,7 +9,9 @@ import pytest
 from addressing.answer import Answer
 from addressing.bulk import gazetteer_of
 from addressing.compose import Composer
+from addressing.intake import take_units
 from addressing.reverse import reverse
+from addressing.rows import UnitRow
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small
@@ -72,3 +74,17 @@ def test_far_from_the_city_there_is_nothing(city: Database) -> None:
 def test_what_is_no_position_is_refused(city: Database, lon: float, lat: float) -> None:
     with pytest.raises(BadInput):
         _at(city, lon, lat)
+
+
+def test_without_outlines_the_nearest_ward_centre_is_answered_and_is_not_sure(database: Database) -> None:
+    rows = [
+        UnitRow("ward", code, "phường", name, f"Phường {name}", "t", centre=(lon, 10.77), reach_m=1500.0)
+        for code, name, lon in (("1", "Gần", 106.70), ("2", "Xa", 106.75))
+    ]
+    with database.transaction("owner") as connection:
+        take_units(connection, rows)
+    found = _at(database, 106.703, 10.77)
+    assert [(answer.level, answer.name) for answer in found] == [("ward", "Phường Gần")]
+    assert found[0].confidence < 0.5
+    assert found[0].accuracy_m == 1500.0
+    assert _at(database, 106.725, 10.77) == []

@@ -15,7 +15,8 @@ from loaders.osm_read import areas
 from loaders.osm_units import boundaries, shaped_units
 from loaders.report import LoadReport
 from loaders.units import load_units
-from loaders.units_read import kind_and_name, read_bundle, read_package
+from loaders.units_package import read_package
+from loaders.units_read import kind_and_name, read_bundle
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput
@@ -97,6 +98,16 @@ def test_a_reused_code_is_two_units(module_database: Database) -> None:
         "WHERE level = 'ward' AND code = '26740' ORDER BY valid",
     )
     assert found == [("Phường Bến Nghé", None, "2025-07-01"), ("Phường Sài Gòn", "2025-07-01", None)]
+
+
+def test_without_outlines_every_unit_has_a_centre_near_which_all_of_it_is(module_database: Database) -> None:
+    load_units(module_database, None)
+    lost = _all(
+        module_database,
+        "SELECT full_name, reach_m FROM registry.unit WHERE level <> 'city' AND (centre IS NULL OR reach_m < 300 "
+        "OR reach_m > 100000 OR NOT ST_Contains(ST_MakeEnvelope(106, 8, 108, 12, 4326), centre))",
+    )
+    assert lost == []
 
 
 def test_every_old_ward_went_somewhere_and_has_a_district(module_database: Database) -> None:
