@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -11,9 +11,11 @@ from addressing import revision
 from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, names_of, readable, row_hash, run
 from addressing.numbers import number_key
+from addressing.outlines import Outlines
 from addressing.resettle import find_missing_streets
 from addressing.rows import StreetRow
 from addressing.street_names import index_keys
+from addressing.street_wards import settle_street_units, touches_city
 from addressing.text import fold
 from store import sqlfiles
 from store.city import HCMC, CityProfile
@@ -23,6 +25,7 @@ _COLUMNS = (
     "n source source_ref name folded match_key kind class class_weight importance alley_path "
     "parent_key parent_source_ref wkb hash"
 )
+Numbered = tuple[int, StreetRow]
 _CLASS_WEIGHTS = {
     "motorway": 0.9,
     "trunk": 1.0,
@@ -55,15 +58,16 @@ def take_streets(
     report = IntakeReport()
     revision.lock(connection)
     run(connection, "street_stage.sql")
+    outlines = Outlines.within(connection, city.box, city)
     for chunk in in_chunks(enumerate(rows), "streets", progress):
-        staged, names = _stage(chunk, report)
+        staged, names = _stage(_good(chunk, outlines, report))
         copy_rows(connection, "stage_street", _COLUMNS, staged)
         copy_rows(connection, "stage_street_name", "n name folded kind match_key", names)
     west, south, east, north = city.box
     run(connection, "street_merge.sql", {"west": west, "south": south, "east": east, "north": north})
     run(connection, "street_parents.sql")
     progress("streets: units", 0, None)
-    run(connection, "street_units.sql")
+    settle_street_units(connection, city)
     _count(connection, report)
     if report.added or report.changed:
         progress("streets: addresses", 0, None)
@@ -72,19 +76,29 @@ def take_streets(
     return report
 
 
-def _stage(
-    chunk: Iterable[tuple[int, StreetRow]], report: IntakeReport
-) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+def _stage(chunk: Iterable[Numbered]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     staged: list[tuple[Any, ...]] = []
     names: list[tuple[Any, ...]] = []
     for n, row in chunk:
-        report.received += 1
-        if reason := _refusal(row):
-            report.refuse(row.source_ref, reason)
-            continue
         staged.append((n, *_staged(row)))
         names.extend((n, *name, index_keys(name[0])[-1]) for name in names_of(row))
     return staged, names
+
+
+def _good(chunk: Sequence[Numbered], outlines: Outlines, report: IntakeReport) -> list[Numbered]:
+    """The rows that can be taken: whole, and, where outlines tell, in the city."""
+    report.received += len(chunk)
+    whole = []
+    for n, row in chunk:
+        if reason := _refusal(row):
+            report.refuse(row.source_ref, reason)
+        else:
+            whole.append((n, row))
+    inside = touches_city([row.wkb for _, row in whole], outlines)
+    for (_, row), here in zip(whole, inside, strict=True):
+        if not here:
+            report.refuse(row.source_ref, "outside-city")
+    return [numbered for numbered, here in zip(whole, inside, strict=True) if here]
 
 
 def _staged(row: StreetRow) -> Iterator[Any]:

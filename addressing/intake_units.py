@@ -12,6 +12,7 @@ from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, readable, run
 from addressing.resettle import relocate
 from addressing.rows import SuccessionRow, UnitRow
+from addressing.street_wards import settle_street_units
 from addressing.text import fold
 from store.city import HCMC, CityProfile
 from store.progress import Progress, silent
@@ -92,4 +93,4 @@ def _settle(connection: Connection[Any], progress: Progress, city: CityProfile) 
     progress("units: addresses", 0, None)
     relocate(connection, city)
     progress("units: streets", 0, None)
-    run(connection, "street_units.sql")
+    settle_street_units(connection, city)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from addressing.text import fold, nfc
+from loaders.osm_names import NOT_LATIN, is_foreign, is_latin, out_of_brackets, written_name
 
 #: (key, value): (category, importance). The first key of KEYS that a thing has decides.
 KEYS = (
@@ -92,10 +93,15 @@ def _weighed(importance: float, tags: Mapping[str, str]) -> float:
 
 def place_name(tags: Mapping[str, str]) -> str | None:
     """The place's name, or None where it has none or where the name is a person's out of a field survey."""
-    name = nfc(tags.get("name") or tags.get("name:vi") or tags.get("name:en") or "")
-    if len(fold(name)) < 2 or not any(c.isalpha() for c in name):
+    name = out_of_brackets(nfc(written_name(tags)))
+    if len(fold(name)) < 2 or not is_latin(name):
         return None
     return None if is_persons_name(tags) else name
+
+
+def no_name(tags: Mapping[str, str]) -> str:
+    """Why the place has no name."""
+    return NOT_LATIN if is_foreign(written_name(tags)) else "name is no name"
 
 
 def is_persons_name(tags: Mapping[str, str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +25,11 @@ _WIDTH = re.compile(r"[\s(]+\d{1,2}(?:[.,]\d+)?\s?m\)?$")  # Hẻm 1237 Hoàng S
 _WARD_TAIL = re.compile(r"\s*,.*$|\s+[pPqQ]\.?\s?\d{1,2}\b.*$")
 _SURVEY_MARK = re.compile(r"_|^\d+[a-z]?(?:/\S*)?$", re.IGNORECASE)
 _NUMBERED_OFF = re.compile(r"duong (?:so )?(?P<number>\d+\w*) (?P<main>\D.*)")
+NOT_LATIN = "name is not in Latin letters"
 _LATIN_END = "\u2fff"
+_BRACKETED = re.compile(r"\(([^()]*)\)")  # ( phố chợ )
+_ENGLISH_AFTER = re.compile(r"\s+(?:boulevard|blvd|street|st|avenue|ave|road|rd)\.?$", re.IGNORECASE)
+_NAME_TAGS = ("name", "name:vi", "int_name", "name:en")
 _BARE_WORDS = frozenset({"hem", "duong", "ngo", "so", "pho"})
 _NOT_GENERIC = re.compile(r"thang|quoc lo|tinh lo|huong lo|lien khu|^dt \d")
 
@@ -42,23 +47,51 @@ class StreetName:
 
 def clean(text: str) -> str:
     """NFC, `Ð` as `Đ`, plain spaces; a name shouted in capitals is said calmly."""
-    name = nfc(text).strip(" ,;-")
+    name = out_of_brackets(nfc(text).strip(" ,;-"))
     letters = [c for c in name if c.isalpha()]
     if len(letters) > 4 and all(c.isupper() for c in letters):
         name = " ".join(word.capitalize() for word in name.split())
     return name[:1].upper() + name[1:]
 
 
+def out_of_brackets(name: str) -> str:
+    """`( phố chợ )` → `phố chợ`."""
+    bracketed = _BRACKETED.fullmatch(name)
+    return bracketed[1].strip(" ,;-") if bracketed else name
+
+
+def is_latin(text: str) -> bool:
+    """Whether people here can read and type any of it."""
+    return any("a" <= c <= "z" for c in fold(text))
+
+
+def is_foreign(text: str) -> bool:
+    """Whether all letters of it, and it has some, are of another script."""
+    return any(c.isalpha() for c in text) and not is_latin(text)
+
+
+def written_name(tags: Mapping[str, str]) -> str:
+    """The name as the extract has it; of a name in another script, its Vietnamese or English form if there is one."""
+    given = [tags[key] for key in _NAME_TAGS if tags.get(key)]
+    return next(filter(is_latin, given), given[0] if given else "")
+
+
+def without_english(name: str) -> str:
+    """`Nguyễn Huệ Boulevard` → `Nguyễn Huệ`; a name that is not Vietnamese stays whole."""
+    rest = _ENGLISH_AFTER.sub("", name)
+    return rest if has_marks(rest) else name
+
+
 @lru_cache(maxsize=65536)
 def understand(text: str) -> StreetName | str:
     """The street or alley named by `text`, or the reason it is no name."""
-    name = _WARD_TAIL.sub("", _GLUED.sub(" ", _WIDTH.sub("", clean(text))))
+    name = without_english(_WARD_TAIL.sub("", _GLUED.sub(" ", _WIDTH.sub("", clean(text)))))
     if _SURVEY_MARK.search(name):
         return "name is a survey mark or a bare number"
     if len(fold(name)) < 2 or not any(c.isalpha() for c in name) or fold(name) in _BARE_WORDS:
         return "name is no name"
-    if any(c > _LATIN_END for c in name):
-        return "name is not in Latin letters"
+    if any(c > _LATIN_END for c in name) or not is_latin(name):
+        return NOT_LATIN
     match = _ALLEY.fullmatch(aligned_fold(name))
     if match and not _NO_ALLEY.match(name):
         return _alley(name, match)

@@ -8,9 +8,9 @@ import shapely
 
 from addressing.rows import AddressRow
 from addressing.text import fold, nfc
-from loaders.osm_categories import KEYS, LANDMARKS, category, is_persons_name, place_name
+from loaders.osm_categories import KEYS, LANDMARKS, category, is_persons_name, no_name, place_name
 from loaders.osm_houses import house_number, stated_street
-from loaders.osm_names import SOURCE
+from loaders.osm_names import SOURCE, is_foreign
 from loaders.osm_read import Thing
 from loaders.report import LoadReport
 
@@ -32,7 +32,7 @@ def place_rows(things: Iterable[Thing], report: LoadReport) -> Iterator[AddressR
         if name is None:
             persons = is_persons_name(thing.tags)
             report.refuse(
-                "a person's name from a survey" if persons else "name is no name", "" if persons else thing.ref
+                "a person's name from a survey" if persons else no_name(thing.tags), "" if persons else thing.ref
             )
             continue
         report.take("places")
@@ -73,6 +73,6 @@ def _names(tags: dict[str, str], keys: tuple[str, ...], name: str) -> tuple[str,
     for key in keys:
         for part in tags.get(key, "").split(";"):
             spelled = nfc(part)
-            if len(fold(spelled)) > 1 and fold(spelled) != fold(name):
+            if len(fold(spelled)) > 1 and not is_foreign(spelled) and fold(spelled) != fold(name):
                 found[fold(spelled)] = spelled
     return tuple(found.values())

@@ -15,7 +15,19 @@ from shapely import STRtree
 from addressing.rows import StreetRow
 from addressing.text import fold, nfc
 from loaders.metres import flat
-from loaders.osm_names import SOURCE, StreetName, best_spelling, is_generic, other_spellings, parent_keys, understand
+from loaders.osm_names import (
+    SOURCE,
+    StreetName,
+    best_spelling,
+    clean,
+    is_generic,
+    is_foreign,
+    other_spellings,
+    parent_keys,
+    understand,
+    without_english,
+    written_name,
+)
 from loaders.osm_read import Thing
 from loaders.report import LoadReport
 
@@ -90,11 +102,12 @@ def _by_key(things: Iterable[Thing], report: LoadReport) -> dict[str, list[Way]]
     found: dict[str, list[Way]] = defaultdict(list)
     for thing in things:
         road_class = thing.tags.get("highway", "")
-        if "name" not in thing.tags or not road_class or road_class in _NOT_STREETS:
+        written = written_name(thing.tags)
+        if not written or not road_class or road_class in _NOT_STREETS:
             continue
-        name = understand(thing.tags["name"])
+        name = understand(written)
         if isinstance(name, str):
-            report.refuse(name, thing.tags["name"])
+            report.refuse(name, written)
             continue
         road_class = road_class.removesuffix("_link")
         assert isinstance(thing.geometry, shapely.LineString)
@@ -191,7 +204,12 @@ def _other_names(cluster: Cluster, name: str) -> tuple[tuple[str, ...], tuple[st
         for part in text.split(";"):
             spelled = nfc(part)
             alley = _ALLEY_WORD.match(fold(spelled)) is not None
-            if len(fold(spelled)) > 1 and fold(spelled) not in known and alley == cluster.ways[0].name.alley:
+            if (
+                len(fold(spelled)) > 1
+                and is_latin(spelled)
+                and fold(spelled) not in known
+                and alley == cluster.ways[0].name.alley
+            ):
                 known.add(fold(spelled))
                 seen[kind][fold(spelled)] = spelled
 
@@ -199,6 +217,8 @@ def _other_names(cluster: Cluster, name: str) -> tuple[tuple[str, ...], tuple[st
         add("alias", spelling)
     for way in cluster.ways:
         add("alias", way.name.name)
+        if without_english(whole := clean(written_name(way.tags))) != whole:
+            add("english", whole)
         for key, value in way.tags.items():
             kind = _NAME_TAGS.get(key)
             if kind:

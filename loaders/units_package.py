@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterator, Mapping
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from importlib.resources import as_file, files
@@ -35,8 +37,7 @@ def read_package(profile: CityProfile) -> UnitSource:
     by_code = {ward.code: ward.spot for ward in new}
     kept = [row for row in old_rows if row[5] in mapping]
     old = tuple(_old_ward(row, tuple(mapping[row[5]]), by_code) for row in kept)
-    districts = {row[2]: _bounded(*row[9:12]) for row in kept}
-    return UnitSource("vietnamadminunits", new, old, district_spots=districts)
+    return UnitSource("vietnamadminunits", new, old, district_spots=_districts(old))
 
 
 def with_spots(source: UnitSource, profile: CityProfile) -> UnitSource:
@@ -66,6 +67,20 @@ def _bounded(lon: float, lat: float, bounds: str) -> Spot:
     (south, west), (north, east) = (map(float, corner.split(",")) for corner in bounds.split("–"))
     corners = [(x, y) for x in (west, east) for y in (south, north)]
     return Spot(lon, lat, round(max(_LEAST_REACH_M, *(distance_m((lon, lat), corner) for corner in corners))))
+
+
+def _districts(wards: Iterable[OldWard]) -> dict[str, Spot]:
+    """Districts stand amid their wards: the package has points hundreds of kilometres off for some."""
+    spots: dict[str, list[Spot]] = defaultdict(list)
+    for ward in wards:
+        if ward.spot is not None:
+            spots[ward.district_code].append(ward.spot)
+    return {code: _amid(some) for code, some in spots.items()}
+
+
+def _amid(spots: list[Spot]) -> Spot:
+    middle = statistics.fmean(spot.lon for spot in spots), statistics.fmean(spot.lat for spot in spots)
+    return Spot(*middle, max(round(distance_m(middle, (s.lon, s.lat)) + s.reach_m) for s in spots))
 
 
 def _near_heir(spot: Spot, heirs: list[Spot]) -> Spot:

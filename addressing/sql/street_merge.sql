@@ -10,29 +10,29 @@ UPDATE stage_street SET state = 'refused', reason = 'not-a-line' WHERE state IS 
 UPDATE stage_street SET state = 'refused', reason = 'outside-city'
 WHERE state IS NULL AND NOT geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326);
 
+UPDATE stage_street SET length_m = ST_Length(geom::geography) WHERE state IS NULL;
+-- What a street is worth: mostly its class, then its length (30 km is the longest there is).
+UPDATE stage_street SET importance = 0.7 * class_weight + 0.3 * least(1, ln(1 + length_m) / ln(30000))
+WHERE state IS NULL AND importance IS NULL;
+
 UPDATE stage_street s SET street_id = t.id,
     state = CASE WHEN t.source_hash = s.hash THEN 'unchanged' ELSE 'changed' END
 FROM registry.street t WHERE s.state IS NULL AND (t.source, t.source_ref) = (s.source, s.source_ref);
 
 UPDATE registry.street t SET
     name = s.name, folded = s.folded, match_key = s.match_key, kind = s.kind, class = s.class, alley_path = s.alley_path,
-    length_m = ST_Length(s.geom::geography), geom = s.geom, source_hash = s.hash
+    length_m = s.length_m, importance = s.importance, geom = s.geom, source_hash = s.hash
 FROM stage_street s WHERE s.state = 'changed' AND t.id = s.street_id;
 
 WITH added AS (
-    INSERT INTO registry.street (name, folded, match_key, kind, class, alley_path, length_m, geom, source, source_ref,
-                                 source_hash)
-    SELECT name, folded, match_key, kind, class, alley_path, ST_Length(geom::geography), geom, source, source_ref, hash
+    INSERT INTO registry.street (name, folded, match_key, kind, class, alley_path, length_m, importance, geom, source,
+                                 source_ref, source_hash)
+    SELECT name, folded, match_key, kind, class, alley_path, length_m, importance, geom, source, source_ref, hash
     FROM stage_street WHERE state IS NULL ORDER BY n
     RETURNING id, source, source_ref
 )
 UPDATE stage_street s SET state = 'added', street_id = added.id
 FROM added WHERE s.state IS NULL AND (s.source, s.source_ref) = (added.source, added.source_ref);
-
--- What a street is worth: mostly its class, then its length (30 km is the longest there is).
-UPDATE registry.street t SET
-    importance = coalesce(s.importance, 0.7 * s.class_weight + 0.3 * least(1, ln(1 + t.length_m) / ln(30000)))
-FROM stage_street s WHERE s.state IN ('added', 'changed') AND t.id = s.street_id;
 
 INSERT INTO registry.street_name (street_id, name, folded, kind, match_key)
 SELECT s.street_id, n.name, n.folded, n.kind, n.match_key

@@ -1,7 +1,8 @@
 UPDATE stage_unit SET
     valid = daterange(valid_from, valid_to),
-    geom = ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_SetSRID(ST_GeomFromWKB(wkb), 4326)), 3)),
+    geom = ST_Multi(ST_CollectionExtract(ST_SetSRID(ST_GeomFromWKB(wkb), 4326), 3)),
     centre = ST_SetSRID(ST_MakePoint(centre_lon, centre_lat), 4326);
+UPDATE stage_unit SET geom = ST_Multi(ST_CollectionExtract(ST_MakeValid(geom), 3)) WHERE NOT ST_IsValid(geom);
 
 UPDATE stage_unit s SET state = 'refused', reason = 'duplicate'
 WHERE EXISTS (SELECT FROM stage_unit t WHERE t.level = s.level AND t.code = s.code AND t.valid = s.valid AND t.n > s.n);

@@ -6,9 +6,9 @@ import unicodedata
 
 import pytest
 
-from loaders.osm_categories import category, place_name
+from loaders.osm_categories import category, no_name, place_name
 from loaders.osm_houses import house_number, stated_street
-from loaders.osm_names import StreetName, best_spelling, other_spellings, parent_keys, understand
+from loaders.osm_names import StreetName, best_spelling, other_spellings, parent_keys, understand, written_name
 
 
 def _name(text: str) -> StreetName:
@@ -111,3 +111,27 @@ def test_junk_values_make_no_place_and_survey_rows_keep_their_owners_private() -
     assert category({"amenity": "marketplace", "name": "Chợ Bến Thành", "wikidata": "Q1"}) == ("market", 0.85)
     owner = {"shop": "convenience", "name": "TRAN VAN TIEN", "source": "ditagis", "ref:landuse": "1", "note": "x"}
     assert place_name(owner) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Nguyễn Huệ Boulevard", "Nguyễn Huệ"),
+        ("Hàm Nghi St.", "Hàm Nghi"),
+        ("Farm Road", "Farm Road"),
+        ("( phố chợ )", "Phố chợ"),
+        ("Võ Văn Kiệt (Đông Tây)", "Võ Văn Kiệt (Đông Tây)"),
+    ],
+)
+def test_a_vietnamese_name_loses_its_english_word_and_a_name_its_brackets(written: str, name: str) -> None:
+    assert _name(written).name == name
+
+
+def test_a_name_in_another_script_is_given_in_vietnamese_or_english_or_refused() -> None:
+    assert understand("វាល") == "name is not in Latin letters"
+    assert place_name({"name": "វាល", "name:en": "Veal"}) == "Veal"
+    assert place_name({"name": "海鮮", "name:vi": "Hải sản", "name:en": "Seafood"}) == "Hải sản"
+    assert place_name({"name": "마사지"}) is None
+    assert no_name({"name": "마사지"}) == "name is not in Latin letters"
+    assert no_name({"name": "12"}) == "name is no name"
+    assert written_name({"name": "海鮮", "int_name": "Hai san"}) == "Hai san"
