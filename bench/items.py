@@ -23,7 +23,8 @@ def run(city: City) -> list[Table]:
         floor = stack.enter_context(served(city, FLOOR, "/nothing"))
         rows = [_row(ours, floor, layer, limit) for layer in LAYERS for limit in TIMES]
     return [Table(
-        "OGC API Features over HTTP: /items", ("layer, limit", "bytes", "p50", "p95", "floor p50", "of the floor"), rows,
+        "OGC API Features over HTTP: /items",
+        ("layer, limit", "bytes", "p50", "p95", "floor p50", "of the floor"), rows,
         ["One client, one worker, no compression. Floor: the same SQL's GeoJSON text, served by bare Starlette.",
          "For context, from the notes on another machine: stock pygeoapi 0.24 reaches 0.07–0.10 of such a floor."],
     )]  # fmt: skip

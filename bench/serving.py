@@ -19,6 +19,7 @@ from store.errors import Unavailable
 OURS = "web.app:app_from_environment"
 FLOOR = "bench.floor_app:app_from_environment"
 PATIENCE = 60.0  # seconds until a server must answer
+KEEP_ALIVE = 600  # seconds a connection may be idle, while the other side of a comparison is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +65,49 @@ class Client:
 @contextmanager
 def served(city: City, application: str, ready: str) -> Iterator[Client]:
     """A client of `application` (module:factory), served by uvicorn, one worker, once `ready` answers 200."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        process = _start(city, application, listening)
-        client = Client(listening.getsockname()[1])
+    port = _free_port()
+    process = _start(city, application, port)
+    client = Client(port)
+    try:
+        _wait(process, client, ready)
+        yield client
+    finally:
+        client.close()
+        process.terminate()
         try:
-            _wait(client, ready)
-            yield client
-        finally:
-            client.close()
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
-def _start(city: City, application: str, listening: socket.socket) -> subprocess.Popen[bytes]:
+def _free_port() -> int:
+    # Not the socket itself: uvicorn takes an inherited one for a local socket, and small answers wait 40 ms (Nagle).
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _start(city: City, application: str, port: int) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parent.parent)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
-    fd = listening.fileno()
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", application, "--factory", "--fd", str(fd), "--log-level", "error",
-         "--timeout-graceful-shutdown", "2"],
-        pass_fds=[fd], env=environment | {"BANDOSO_DATA": str(city.settings.data_folder)},
+        [sys.executable, "-m", "uvicorn", application, "--factory", "--port", str(port), "--log-level", "error",
+         "--timeout-keep-alive", str(KEEP_ALIVE), "--timeout-graceful-shutdown", "2"],
+        env=os.environ | {"PYTHONPATH": path, "BANDOSO_DATA": str(city.settings.data_folder)},
     )  # fmt: skip
 
 
-def _wait(client: Client, ready: str) -> None:
+def _wait(process: subprocess.Popen[bytes], client: Client, ready: str) -> None:
     until = time.monotonic() + PATIENCE
-    while client.get(ready).status != 200:
-        if time.monotonic() > until:
+    while not _answers(client, ready):
+        if time.monotonic() > until or process.poll() is not None:
             raise Unavailable("Máy chủ đo không sẵn sàng", "the benchmark's server does not get ready")
         time.sleep(0.1)
+
+
+def _answers(client: Client, path: str) -> bool:
+    try:
+        return client.get(path).status == 200
+    except OSError:
+        client.close()
+        return False

@@ -21,7 +21,7 @@ from store.database import Pools
 from tiles import base, vector
 from tiles.grid import Tile
 
-ZOOMS = (10, 12, 14, 16)
+ZOOMS = (11, 13, 14, 16)
 TILES = 12
 LAYERS = ("addresses", "base_buildings")
 
@@ -54,6 +54,7 @@ class Kind:
 
     name: str
     make: Callable[[AsyncConnection[Any], Tile], Awaitable[bytes]]
+    min_zoom: int = 0
 
 
 def run(city: City) -> list[Table]:
@@ -74,7 +75,7 @@ async def _cold(city: City, ours: Client) -> tuple[Table, list[str]]:
         await catalogue.reload()
         async with pools.reader.connection() as connection:
             for kind in _kinds(catalogue):
-                for zoom in ZOOMS:
+                for zoom in (each for each in ZOOMS if each >= kind.min_zoom):
                     tiles = _tiles(city, zoom)
                     rows.append(await _row(connection, ours, kind, zoom, tiles))
                     asked += [_path(kind, tile) for tile in tiles]
@@ -92,7 +93,7 @@ def _kinds(catalogue: CatalogueCache) -> list[Kind]:
     layers = {layer.id: layer for layer in catalogue.layers}
 
     def of(layer: Layer) -> Kind:
-        return Kind(layer.id, lambda connection, tile: vector.layer_tile(connection, layer, tile))
+        return Kind(layer.id, lambda connection, tile: vector.layer_tile(connection, layer, tile), layer.meta.min_zoom)
 
     whole = Kind("base", lambda connection, tile: base.base_tile(connection, layers, tile))
     return [whole, *(of(layers[name]) for name in LAYERS if name in layers)]
