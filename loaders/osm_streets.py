@@ -20,8 +20,8 @@ from loaders.osm_names import (
     StreetName,
     best_spelling,
     clean,
-    is_generic,
     is_foreign,
+    is_generic,
     other_spellings,
     parent_keys,
     understand,
@@ -204,12 +204,9 @@ def _other_names(cluster: Cluster, name: str) -> tuple[tuple[str, ...], tuple[st
         for part in text.split(";"):
             spelled = nfc(part)
             alley = _ALLEY_WORD.match(fold(spelled)) is not None
-            if (
-                len(fold(spelled)) > 1
-                and is_latin(spelled)
-                and fold(spelled) not in known
-                and alley == cluster.ways[0].name.alley
-            ):
+            if is_foreign(spelled) or alley != cluster.ways[0].name.alley:
+                continue
+            if len(fold(spelled)) > 1 and fold(spelled) not in known:
                 known.add(fold(spelled))
                 seen[kind][fold(spelled)] = spelled
 
