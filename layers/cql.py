@@ -68,7 +68,7 @@ class _Translator:
         if isinstance(node, dict) and "property" in node:
             return self._column(node["property"], only="boolean")
         op, args = _operation(node)
-        if op in ("and", "or"):
+        if op in ("and", "or") and args:
             joined = sql.SQL(f" {op.upper()} ").join([self.boolean(arg, depth + 1) for arg in args])
             return sql.SQL("({})").format(joined)
         if op == "not":

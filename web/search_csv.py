@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -90,9 +90,9 @@ async def _begun(services: Services, data: UploadFile, columns: list[str]) -> _J
     bulk = Bulk(gazetteer, services.settings.profile, services.pools.sync_reader.connection)
     report = BulkReport()
     out = geocode_csv(_pieces(data.file), bulk, report, columns=columns, chunk=CHUNK)
-    # The header comes first, and with it every error that the file as a whole can have.
-    head = await run_in_threadpool(next, out)
-    return _Job(chain([head], out), media_type="text/csv; charset=utf-8", headers=_headers(data, report))
+    # Every error that the file as a whole can have comes with the header or with the first rows.
+    head = await run_in_threadpool(lambda: list(islice(out, 2)))
+    return _Job(chain(head, out), media_type="text/csv; charset=utf-8", headers=_headers(data, report))
 
 
 def _end(services: Services, form: FormData) -> None:
