@@ -44,7 +44,7 @@ def no_ward(house: Registered, _: Random) -> str:
 
 
 def old_units(house: Registered, _: Random) -> str:
-    """`453/12 Lê Văn Sỹ, Phường 12, Quận 3`; today's ward where the old one is unknown: a district alone decides little."""
+    """`453/12 Lê Văn Sỹ, Phường 12, Quận 3`; today's ward where the old one is unknown (a district decides little)."""
     return _joined(_first(house), house.old_ward or house.ward, house.old_district)
 
 
