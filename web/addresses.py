@@ -31,14 +31,14 @@ async def address(request: Request, code: str, format: Format = None) -> Respons
     lang, profile = lang_of(request), services.settings.profile
     async with services.pools.reader.connection() as connection:
         found = await lookup_async(connection, code, profile)
-    short = _short_url(request, found.code)
+    short = short_url(request, found.code)
     vary = {"Vary": "Accept, Accept-Language, Cookie"}
     if format == "html" or (format is None and _prefers_html(request)):
         page = render(
             "address.html", lang, address=_flat(found, profile, lang), qr_svg=_inline_qr(short), short_url=short
         )
         return HTMLResponse(page, headers=vary)
-    return JSONResponse(_feature(found, profile, lang, short), headers=vary, media_type="application/geo+json")
+    return JSONResponse(feature_of(found, profile, lang, short), headers=vary, media_type="application/geo+json")
 
 
 @router.get("/addresses/{code}/history", summary="All that happened to an address")
@@ -78,10 +78,11 @@ async def _issued_url(request: Request, code: str) -> str:
     services: Services = request.app.state.services
     async with services.pools.reader.connection() as connection:
         found = await lookup_async(connection, code, services.settings.profile)
-    return _short_url(request, found.code)
+    return short_url(request, found.code)
 
 
-def _short_url(request: Request, code: str) -> str:
+def short_url(request: Request, code: str) -> str:
+    """Where the QR code of an address leads."""
     services: Services = request.app.state.services
     base = services.settings.public_url or str(request.base_url)
     return f"{base.rstrip('/')}/a/{code}"
@@ -105,7 +106,8 @@ def _qr(url: str, kind: Literal["svg", "png"], media_type: str) -> Response:
     return Response(drawn.getvalue(), media_type=media_type, headers={"Cache-Control": "public, max-age=86400"})
 
 
-def _feature(found: Address, profile: CityProfile, lang: Lang, short: str) -> dict[str, Any]:
+def feature_of(found: Address, profile: CityProfile, lang: Lang, short: str) -> dict[str, Any]:
+    """An address as GeoJSON."""
     links = {"page": short, "qr": f"/addresses/{found.code}/qr.svg", "history": f"/addresses/{found.code}/history"}
     return {
         "type": "Feature",

@@ -17,6 +17,9 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
     ("get", "/addresses/{code}"): ("application/geo+json", "text/html"),
     ("get", "/addresses/{code}/qr.svg"): ("image/svg+xml",),
     ("get", "/addresses/{code}/qr.png"): ("image/png",),
+    ("post", "/addresses"): ("application/geo+json",),
+    ("patch", "/addresses/{code}"): ("application/geo+json",),
+    ("post", "/addresses/{code}/move"): ("application/geo+json",),
     ("post", "/search/csv"): ("text/csv",),
     ("get", "/tiles/base/{z}/{x}/{y}.mvt"): ("application/vnd.mapbox-vector-tile",),
     ("get", "/tiles/{layer}/{z}/{x}/{y}.mvt"): ("application/vnd.mapbox-vector-tile",),
@@ -99,7 +102,7 @@ def _say_success(operation: dict[str, Any], method: str, path: str) -> None:
     answers.pop("422", None)
     if (method, path) in MEDIA:
         binary = {"schema": {"type": "string", "format": "binary"}}
-        answers["200"]["content"] = {
+        answers[next(status for status in answers if status < "300")]["content"] = {
             media: {"schema": {}} if "json" in media else binary for media in MEDIA[method, path]
         }
     if (method, path) in REDIRECTS:
@@ -111,7 +114,7 @@ def _say_errors(operation: dict[str, Any], method: str, path: str) -> None:
     wanted = {"400", "503"}
     if "{" in path:
         wanted.add("404")
-    if path in RETIRED:
+    if path in RETIRED or ("security" in operation and path.startswith("/addresses/")):
         wanted.add("410")
     if "requestBody" in operation:
         wanted.add("413")

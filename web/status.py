@@ -14,10 +14,9 @@ from starlette.concurrency import run_in_threadpool
 
 from layers import status, status_check, status_events, status_read, status_topic
 from layers.status_topic import Topic
-from store import keys
-from store.bilingual import Bilingual
-from store.errors import BadInput, Forbidden, NotAllowed
-from web import etag, status_body, status_forms, status_stream
+from store.errors import BadInput, Forbidden
+from store.keys import Key
+from web import etag, keyring, status_body, status_forms, status_stream
 from web.language import lang_of
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ async def define(request: Request) -> Response:
 
     def work(connection: Connection[Any]) -> bool:
         _own(connection, wanted.id, key.owner)
-        return status_topic.ensure(connection, wanted, actor=key.owner)
+        return status_topic.ensure(connection, wanted, actor=keyring.actor_of(key))
 
     changed = await run_in_threadpool(_write, request, work)
     return _json({**wanted.as_json(lang_of(request)), "changed": changed}, status_code=201 if changed else 200)
@@ -134,7 +133,7 @@ async def push(request: Request, topic: str, partial: Partial = False) -> Respon
     key = await run_in_threadpool(_key, request)
     records = await status_body.records_of(request)
     report = await run_in_threadpool(
-        _write, request, lambda c: status.push(c, topic, records, actor=key.owner, partial=partial)
+        _write, request, lambda c: status.push(c, topic, records, actor=keyring.actor_of(key), partial=partial)
     )
     return _json(report.as_json())
 
@@ -149,7 +148,7 @@ async def push_events(request: Request, topic: str, partial: Partial = False) ->
     key = await run_in_threadpool(_key, request)
     records = await status_body.records_of(request)
     report = await run_in_threadpool(
-        _write, request, lambda c: status_events.push(c, topic, records, actor=key.owner, partial=partial)
+        _write, request, lambda c: status_events.push(c, topic, records, actor=keyring.actor_of(key), partial=partial)
     )
     return _json(report.as_json())
 
@@ -159,17 +158,8 @@ def _services(request: Request) -> Services:
     return services
 
 
-def _key(request: Request) -> keys.Key:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    secret = token.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
-    if not secret:
-        raise NotAllowed(
-            "Cần khoá của đơn vị",
-            "a department key is needed",
-            hint=Bilingual("gửi «Authorization: Bearer bds_…»", "send `Authorization: Bearer bds_...`"),
-        )
-    with _services(request).pools.sync_writer.connection() as connection:
-        return keys.find(connection, secret).demand("status")
+def _key(request: Request) -> Key:
+    return keyring.key_of(request, _services(request).pools, "status")
 
 
 def _write(request: Request, work: Any) -> Any:

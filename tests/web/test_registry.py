@@ -1,0 +1,72 @@
+"""The registry's doors: a department registers, moves, renames and retires addresses over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from store import keys
+from tests import small_city as small
+from web import addresses, registry
+
+HERE = {"lon": 106.702, "lat": 10.7752, "number": "14A", "street": "Lê Lợi"}
+
+
+@pytest.fixture(scope="module")
+def site(module_database: Any, new_site: Any) -> Iterator[Any]:
+    small.built(module_database)
+    with module_database.transaction("writer") as connection:
+        good = keys.create(connection, "Sở Xây dựng", ["registry"], actor="test")
+        other = keys.create(connection, "Sở Y tế", ["status"], actor="test")
+    with new_site(module_database, addresses.router, registry.router) as made:
+        made.good, made.other = ({"Authorization": f"Bearer {key}"} for key in (good, other))
+        yield made
+
+
+def registered(site: Any, **more: Any) -> str:
+    answer = site.http.post("/addresses", json={**HERE, **more}, headers=site.good)
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["location"] == f"/addresses/{answer.json()['id']}"
+    return str(answer.json()["id"])
+
+
+def test_a_registered_address_has_a_digital_address_that_opens(site: Any) -> None:
+    code = registered(site, why="nhà mới")
+    said = site.http.get(f"/addresses/{code}").json()["properties"]
+    assert (said["number"], said["street"], said["source"]) == ("14A", "Lê Lợi", "Sở Xây dựng")
+    (event,) = site.http.get(f"/addresses/{code}/history").json()["events"]
+    assert event["why"] == "nhà mới"
+
+
+def test_the_same_reference_is_not_registered_twice(site: Any) -> None:
+    registered(site, reference="GPXD-1")
+    again = site.http.post("/addresses", json={**HERE, "reference": "GPXD-1"}, headers=site.good)
+    assert again.status_code == 409
+
+
+def test_an_address_is_moved_renamed_and_retired_and_keeps_its_code(site: Any) -> None:
+    code, heir = registered(site), registered(site)
+    moved = site.http.post(f"/addresses/{code}/move", json={"lon": 106.7021, "lat": 10.7753}, headers=site.good)
+    assert moved.json()["geometry"]["coordinates"] == [106.7021, 10.7753]
+    renamed = site.http.patch(f"/addresses/{code}", json={"number": "14B"}, headers=site.good)
+    assert (renamed.json()["id"], renamed.json()["properties"]["number"]) == (code, "14B")
+    ended = site.http.post(f"/addresses/{code}/retire", json={"successor": heir}, headers=site.good)
+    assert ended.json() == {"code": code, "state": "retired", "successor": heir}
+    assert site.http.get(f"/addresses/{code}").status_code == 410
+    assert site.http.patch(f"/addresses/{code}", json={"number": "1"}, headers=site.good).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, [], {**HERE, "lon": 200}, {**HERE, "lon": 2.3, "lat": 48.8}, {**HERE, "name": "a\x00"}, {**HERE, "x": 1}],
+)
+def test_an_address_that_cannot_be_one_is_refused(site: Any, body: Any) -> None:
+    answer = site.http.post("/addresses", json=body, headers=site.good)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+def test_only_a_key_of_the_registry_may_register(site: Any) -> None:
+    assert site.http.post("/addresses", json=HERE).status_code == 401
+    assert site.http.post("/addresses", json=HERE, headers=site.other).status_code == 403
