@@ -56,9 +56,10 @@ def _meta(
     key: str | None = None,
     about: tuple[str, str] = ("", ""),
     min_zoom: int = 0,
+    listed: bool = True,
 ) -> LayerMeta:
     return LayerMeta(
-        layer_id, *titles, theme, owner, *origin, *about, style=style, key_column=key, min_zoom=min_zoom
+        layer_id, *titles, theme, owner, *origin, *about, style=style, key_column=key, min_zoom=min_zoom, listed=listed
     )  # fmt: skip
 
 
@@ -71,6 +72,10 @@ RELATION_LAYERS = (
         "wards", ("Phường, xã, đặc khu từ 01/7/2025", "Wards and communes since 1 July 2025"), "administration",
         HOME_AFFAIRS, GOVERNMENT, Style("#7a3e9d", fill="#7a3e9d", fill_opacity=0.06, width=1.4, label="full_name"),
         about=("168 phường, xã, đặc khu của thành phố sau sắp xếp", "The 168 units of the city since the reform"),
+    )),
+    RelationLayer("ward_centres", _meta(
+        "ward_centres", ("Nền: tên phường, xã", "Base: names of wards"), "base", HOME_AFFAIRS, GOVERNMENT,
+        Style("#7a3e9d"), listed=False,
     )),
     RelationLayer("old_wards", _meta(
         "old_wards", ("Phường, xã trước 01/7/2025", "Wards and communes before 1 July 2025"), "administration",

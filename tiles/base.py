@@ -24,8 +24,10 @@ QUARTERS = (*SUBURBS, "quarter", "village", "neighbourhood")
 
 #: Columns that may tell what a feature is, the best first.
 CLASSES = ("class", "kind", "highway", "type")
-ATTRIBUTES = ("name", "name_en", "ref", "class", "kind", "highway", "type", "oneway", "bridge", "tunnel", "layer",
-              "full_name", "code", "importance", "population", "height", "levels", "status", "color")  # fmt: skip
+ATTRIBUTES = (
+    "name", "name_en", "label", "ref", "class", "kind", "highway", "type", "oneway", "bridge", "tunnel", "layer",
+    "full_name", "code", "importance", "population", "height", "levels", "status", "color",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ PARTS = (
     Part("waterways", ("base_waterways", "rivers"), 9),
     Part("landuse", ("base_landuse", "parks"), 9, labels=("landuse_labels", 14)),
     Part("boundaries", ("wards",), 8, labels=("ward_labels", 9)),
+    Part("ward_labels", ("ward_centres",), 9),
     Part("buildings", ("base_buildings",), 14),
     Part("roads", ("base_roads", "streets", "highways"), 6,
          ((0, MOTORWAYS), (9, MAIN), (11, SECONDARY), (12, TERTIARY), (13, STREETS), (15, ()))),

@@ -82,3 +82,9 @@ WHERE u.level = 'ward' AND u.geom IS NOT NULL AND NOT upper_inf(u.valid);
 CREATE VIEW layer_data.old_districts AS
 SELECT u.id::bigint AS fid, u.code AS feature_key, u.geom, u.code, u.name, u.full_name, u.kind
 FROM registry.unit u WHERE u.level = 'district' AND u.geom IS NOT NULL;
+
+-- Wards that have only a centre (no bundle gave their outline), so that the base map can name them.
+CREATE VIEW layer_data.ward_centres AS
+SELECT u.id::bigint AS fid, u.code AS feature_key, u.centre AS geom, u.code, u.full_name, u.full_name AS label
+FROM registry.unit u
+WHERE u.level = 'ward' AND u.geom IS NULL AND u.centre IS NOT NULL AND upper_inf(u.valid);

@@ -14,7 +14,7 @@ import shapely
 from layers import catalogue
 from layers.catalogue import Layer
 from layers.meta import LayerMeta
-from layers.publish import publish_vector
+from layers.publish import publish_relation, publish_vector
 from layers.source import Column, FeatureSource
 from layers.style import Style
 from store.database import Database
@@ -183,6 +183,24 @@ def test_the_base_map_shows_what_a_zoom_can_bear_and_works_with_what_is_there(mo
 
 
 SITE = Site("http://x", "en")
+
+
+WARD_WITHOUT_OUTLINE = """
+    INSERT INTO registry.unit (code, level, kind, name, full_name, folded, valid, centre, reach_m, source)
+    VALUES ('26740', 'ward', 'phường', 'Sài Gòn', 'Phường Sài Gòn', 'sai gon', '[2025-07-01,)',
+            ST_SetSRID(ST_MakePoint(%s, %s), 4326), 900, 'test')
+"""
+
+
+def test_a_ward_of_which_only_the_centre_is_known_is_named_on_the_base_map(database: Database) -> None:
+    about = LayerMeta("ward_centres", "Tên", "Names", "base", "Sở", "MIT", "thử", listed=False)
+    with database.transaction("owner") as connection:
+        connection.execute(WARD_WITHOUT_OUTLINE, HERE)
+        publish_relation(connection, about, "layer_data", "ward_centres", actor="test")
+        layers = {each.id: each for each in catalogue.layers(connection)}
+    decoded = read(database, lambda connection: base.base_tile(connection, layers, tile_at(12)))
+    [named] = decoded["ward_labels"]["features"]
+    assert named["properties"]["label"] == "Phường Sài Gòn"
 
 
 def test_tilejson_tells_layers_bounds_and_fields(module_database: Database) -> None:
