@@ -20,14 +20,9 @@ export const layerOf = (id) => layers.get(id);
 export async function startLayers() {
   layers = await read();
   map.createPane("raster").style.zIndex = 220;
-  for (const id of (remembered("layers") ?? ground()).split(",")) if (layers.has(id)) turn(id, true);
+  for (const id of (remembered("layers") ?? "").split(",")) if (layers.has(id)) turn(id, true);
   const button = $("#open-layers");
   button.addEventListener("click", () => (isOpen("layers") ? closePanel("layers") : openDrawer()));
-}
-
-// Where no base map was loaded, the pictures there are (the land cover) give the names something to stand on.
-function ground() {
-  return config.has_base ? "" : [...layers.values()].filter((layer) => layer.kind === "raster").map((layer) => layer.id).join(",");
 }
 
 async function read() {
