@@ -22,6 +22,9 @@ from addressing.units_match import UnitClues, clues_of
 _LOOKED_UP = 60
 _ESTIMATED = 3
 _ONE_DOOR_M = 40.0
+#: How often a house whose street was inferred is on it (docs/decisions/0006), and how far from it one may stand.
+INFERRED_TRUST = 0.93
+INFERRED_M = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +129,16 @@ class AddressSearch:
         score = fit.score - fit.clues.score(fit.street.units) + fit.clues.score(units) + 0.3
 
         def make() -> Answer:
-            return self.composer.house(house, fit.street, level="house", matched=matched, unmatched=unmatched)
+            found = self.composer.house(house, fit.street, level="house", matched=matched, unmatched=unmatched)
+            return replace(found, accuracy_m=INFERRED_M, why=self._inferred()) if house.inferred else found
 
         close = nearness(self.near, house.lon, house.lat)
-        return Candidate(make, score + close, self._quality(fit, missing), (-house.importance, "", house.id))
+        quality = self._quality(fit, missing) * (INFERRED_TRUST if house.inferred else 1.0)
+        return Candidate(make, score + close, quality, (-house.importance, "", house.id))
+
+    def _inferred(self) -> str:
+        vi = self.composer.lang == "vi"
+        return "đường suy từ vị trí của nhà" if vi else "its street is inferred from where it stands"
 
     def units_of(self, house: House, street: Street) -> frozenset[int]:
         """The units of a house, of its street where it has none."""

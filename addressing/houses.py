@@ -17,7 +17,10 @@ _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One registered address; `lon`, `lat` in degrees (EPSG:4326)."""
+    """One registered address; `lon`, `lat` in degrees (EPSG:4326).
+
+    `inferred`: no source names its street; it was given the one it most likely stands on.
+    """
 
     id: int
     code: str
@@ -34,6 +37,7 @@ class House:
     lon: float
     lat: float
     plus_code: str
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

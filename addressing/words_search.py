@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from addressing.address_search import AddressSearch
 from addressing.answer import Answer
@@ -15,10 +15,13 @@ from addressing.rank import Candidate, centrality, nearness
 from addressing.streets_match import find_streets
 from addressing.text import fold
 from addressing.things import Unit
+from addressing.unit_names import EARLIER_DISTRICTS, bare_unit_key
 from addressing.units_match import UnitClues, clues_of, find_units
 
 #: Named after what stands beside them.
 _MINOR = frozenset({"bus_stop", "atm", "parking"})
+#: What a district that went into a city of its own tells of where in that city.
+_PART_OF_CITY = 0.5
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
@@ -72,7 +75,16 @@ class WordsSearch:
             return None
         score += 0.1 * answer.importance + nearness(self.near, answer.lon, answer.lat)
         score += centrality(self.composer.profile.centre, answer.lon, answer.lat)
-        return Candidate.of(answer, score, 0.75 ** len(self.lacking))
+        trust = 1.0
+        if went_into_a_city(text) and not text_names(text, unit):
+            answer, trust = replace(answer, why=self._gone(text, unit, answer.why)), _PART_OF_CITY
+        return Candidate.of(answer, score, trust * 0.75 ** len(self.lacking))
+
+    def _gone(self, text: str, unit: Unit, why: str) -> str:
+        into = self.composer.say(unit)
+        vi = self.composer.lang == "vi"
+        gone = f"«{text}» đã nhập vào {into} từ 2021" if vi else f"{text!r} went into {into} in 2021"
+        return "; ".join(part for part in (gone, why) if part)
 
     def named_units(self) -> list[Candidate]:
         """The units said with their kind: the wards, else the districts."""
@@ -109,6 +121,16 @@ class WordsSearch:
         if best_quality(found) >= 0.75:
             return found
         return [*found, *self.streets(text, guess=True), *self.places(text), *self.units(text, guess=True)]
+
+
+def went_into_a_city(text: str) -> bool:
+    """Whether `text` is a district that is only a part of what answers for it."""
+    return bare_unit_key(text) in EARLIER_DISTRICTS
+
+
+def text_names(text: str, unit: Unit) -> bool:
+    """Whether `text` is the unit's own name, not that of what went into it."""
+    return bare_unit_key(text) == unit.key
 
 
 def best_quality(candidates: Sequence[Candidate]) -> float:

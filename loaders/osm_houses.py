@@ -54,7 +54,7 @@ def house_rows(things: Iterable[Thing], streets: Streets, report: LoadReport) ->
     """Houses among `things` as address rows; refusals with reasons, and how each street was found, into `report`."""
     for thing in things:
         written = thing.tags.get("addr:housenumber")
-        point = _point(thing)
+        point = point_of(thing)
         if written is None or point is None:
             continue
         number = house_number(written)
@@ -64,7 +64,7 @@ def house_rows(things: Iterable[Thing], streets: Streets, report: LoadReport) ->
         stated = stated_street(thing.tags.get("addr:street", ""))
         if stated is None and thing.tags.get("addr:street"):
             report.refuse("addr:street is no street name (house kept)", thing.tags["addr:street"])
-        ref, how = (None, "stated") if stated else streets.find(point, number, _note(thing.tags))
+        ref, how = (None, "stated") if stated else streets.find(point, number, note_of(thing.tags))
         report.take(f"houses, street {how}")
         yield AddressRow(
             "house", SOURCE, thing.ref, point.x, point.y, number=number, street=stated, street_source_ref=ref,
@@ -104,7 +104,8 @@ def stated_street(written: str) -> str | None:
     return None if isinstance(name, str) else name.name
 
 
-def _point(thing: Thing) -> shapely.Point | None:
+def point_of(thing: Thing) -> shapely.Point | None:
+    """Where the house stands, in degrees; None for what is neither a point nor an area."""
     if isinstance(thing.geometry, shapely.Point):
         return thing.geometry
     area = area_of(thing.geometry) if isinstance(thing.geometry, shapely.LineString) else thing.geometry
@@ -113,7 +114,8 @@ def _point(thing: Thing) -> shapely.Point | None:
     return area.centroid if area.centroid.within(area) else area.representative_point()
 
 
-def _note(tags: dict[str, str]) -> str:
+def note_of(tags: dict[str, str]) -> str:
+    """A surveyor's note, folded and without spaces; empty for none."""
     return next((fold(tags[key]).replace(" ", "") for key in _NOTE_KEYS if key in tags), "")
 
 
@@ -146,8 +148,10 @@ class Streets:
     def find(self, point: shapely.Point, number: str, note: str) -> tuple[str | None, str]:
         """(reference of the street or None, how it was found) for a house that names none."""
         spot = flat(point)
-        near = self.tree.query(spot, predicate="dwithin", distance=NOTED_M)
-        ranked = sorted((float(self.shapes[i].distance(spot)), int(i)) for i in near)
+        # Nothing farther than a rival of the farthest that may be taken can matter, but to a note.
+        reach = NOTED_M if note else CLEARLY_NEARER * NEAR_M
+        near = self.tree.query(spot, predicate="dwithin", distance=reach)
+        ranked = sorted(zip(shapely.distance(self.shapes[near], spot).tolist(), near.tolist(), strict=True))
         key = number_key(number)
         return (
             self._by_alley(ranked, key)

@@ -323,3 +323,19 @@ def test_no_query_whatever_is_answered_with_anything_but_answers_or_an_explained
 def test_search_only_reads(city: Database) -> None:
     with city.connect("reader") as connection, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         connection.execute("CREATE TABLE public.no (a int)")
+
+
+def test_a_district_that_went_into_a_city_is_answered_with_it_and_is_not_sure(city: Database) -> None:
+    found = town.best(city, "quan 2")
+    assert found.name == "Thành phố Thủ Đức"
+    assert "2021" in found.why
+    assert found.confidence < 0.5
+    assert town.best(city, "thành phố thủ đức").confidence > found.confidence
+
+
+def test_a_house_whose_street_was_inferred_is_less_sure_than_one_that_states_it(city: Database) -> None:
+    inferred, stated = town.best(city, "12 Lê Lợi"), town.best(city, "14 Lê Lợi")
+    assert (inferred.level, inferred.number, stated.level, stated.number) == ("house", "12", "house", "14")
+    assert inferred.accuracy_m > stated.accuracy_m
+    assert inferred.confidence < stated.confidence
+    assert (bool(inferred.why), bool(stated.why)) == (True, False)
