@@ -17,10 +17,8 @@ ROOMS = ("store", "addressing", "layers", "tiles", "loaders", "web")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     out = tmp_path_factory.mktemp("wheel")
     uv = next(p for p in (ROOT / ".tools/bin/uv", Path("uv")) if p.exists() or p.name == str(p))
-    subprocess.run(
-        [str(uv), "build", "--wheel", "--quiet", "--no-build-isolation", "--python", sys.executable, "--out-dir", str(out)],
-        cwd=ROOT, check=True,
-    )  # fmt: skip
+    build = [str(uv), "build", "--wheel", "--quiet", "--no-build-isolation"]
+    subprocess.run([*build, "--python", sys.executable, "--out-dir", str(out)], cwd=ROOT, check=True)
     with zipfile.ZipFile(next(out.glob("*.whl"))) as archive:
         return set(archive.namelist())
 
