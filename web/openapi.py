@@ -28,6 +28,7 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
     ("get", "/status/{topic}"): ("application/geo+json", "application/json"),
 }
 REDIRECTS = {("get", "/a/{code}"): "307"}
+UNCHANGED = {("post", "/status")}
 RETIRED = ("/addresses/{code}", "/addresses/{code}/qr.svg", "/addresses/{code}/qr.png")
 
 ERRORS = {
@@ -105,6 +106,8 @@ def _say_success(operation: dict[str, Any], method: str, path: str) -> None:
         answers[next(status for status in answers if status < "300")]["content"] = {
             media: {"schema": {}} if "json" in media else binary for media in MEDIA[method, path]
         }
+    if (method, path) in UNCHANGED:
+        answers["200"] = {**answers["201"], "description": "nothing was to be changed"}
     if (method, path) in REDIRECTS:
         answers.pop("200", None)
         answers[REDIRECTS[method, path]] = {"description": "where it is"}

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from store import keys
 from store.database import Database
 from store.settings import Settings
 from tests.web.serving import serving
@@ -43,6 +44,13 @@ def address(module_database: Database) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def key(module_database: Database) -> dict[str, str]:
+    with module_database.transaction("writer") as connection:
+        secret = keys.create(connection, "Sở Thử", ["publish", "status", "registry"], actor="test")
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture(scope="module")
 def document(address: str) -> Any:
     return schemathesis.openapi.from_url(f"{address}/openapi.json").exclude(path=STREAM)
 
@@ -53,9 +61,9 @@ def told(address: str) -> dict[str, Any]:
     return found
 
 
-def ask_anything(operation: Any) -> None:
+def ask_anything(operation: Any, headers: dict[str, str]) -> None:
     @settings(
-        max_examples=10,
+        max_examples=8,
         deadline=None,
         derandomize=True,
         database=None,
@@ -64,14 +72,16 @@ def ask_anything(operation: Any) -> None:
     )
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
-        case.call_and_validate(checks=CHECKED)
+        case.call_and_validate(checks=CHECKED, headers=headers)
 
     ask()
 
 
-def test_whatever_is_asked_the_answer_is_one_the_document_names(document: Any) -> None:
+def test_whatever_is_asked_the_answer_is_one_the_document_names(
+    document: Any, key: dict[str, str]
+) -> None:
     for found in document.get_all_operations():
-        ask_anything(found.ok())
+        ask_anything(found.ok(), key)
 
 
 def test_every_door_names_problem_json_and_none_the_422_of_the_framework(told: dict[str, Any]) -> None:
