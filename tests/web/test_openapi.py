@@ -77,9 +77,7 @@ def ask_anything(operation: Any, headers: dict[str, str]) -> None:
     ask()
 
 
-def test_whatever_is_asked_the_answer_is_one_the_document_names(
-    document: Any, key: dict[str, str]
-) -> None:
+def test_whatever_is_asked_the_answer_is_one_the_document_names(document: Any, key: dict[str, str]) -> None:
     for found in document.get_all_operations():
         ask_anything(found.ok(), key)
 
