@@ -34,9 +34,7 @@ class Settings(BaseSettings):
         8, description="database connections a worker may hold for each of reading and writing"
     )
     max_upload_mb: PositiveInt = Field(256, description="the largest file that may be published or geocoded, in MB")
-    feeds: bool = Field(
-        True, description="run the live feeds (replayed traffic, simulated security) while serving"
-    )
+    feeds: bool = Field(True, description="run the live feeds (replayed traffic, simulated security) while serving")
     log_level: str = Field("info", description="critical, error, warning, info or debug")
 
     @field_validator("database_url", "read_database_url", "city_data", "public_url", "basemap_url", mode="before")
