@@ -4,7 +4,7 @@ UV := $(shell command -v .tools/bin/uv || command -v uv 2>/dev/null || echo .too
 RUN := .venv/bin
 # Compiled modules are kept, whatever the shell says: without them every start compiles for seconds.
 unexport PYTHONDONTWRITEBYTECODE
-export BANDOSO_CITY_DATA ?= $(wildcard ../shared/city-data)
+export BANDOSO_CITY_DATA ?= $(abspath $(wildcard ../shared/city-data))
 
 .PHONY: help serve test check setup format stop bench clean-data
 help: ## what there is to type

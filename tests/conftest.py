@@ -21,7 +21,7 @@ from store.settings import Settings
 
 BESIDE = Path(__file__).parents[2] / "shared" / "city-data"
 # Read before the fixture below takes the shell's settings away; `BANDOSO_CITY_DATA= make test` runs without the bundle.
-CITY_DATA = Path(os.environ.get("BANDOSO_CITY_DATA", str(BESIDE)) or "/nonexistent")
+CITY_DATA = Path(os.environ.get("BANDOSO_CITY_DATA", str(BESIDE)) or "/nonexistent").resolve()
 
 
 @pytest.fixture(scope="session", autouse=True)
