@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from store.settings import Settings
 
 SUPERUSER = "bandoso"
 DATABASE = "bandoso"
+PATIENCE = 60.0  # seconds; crash recovery of a large database takes a while
+RETRIES = 5
 SOCKET_PATH_LIMIT = 90  # bytes; a Unix socket's path is limited to 107 with its own file name
 
 
@@ -76,23 +79,48 @@ class PrivateCluster:
         """Creates and starts what is not there yet; True when this call started the server."""
         if not self.exists():
             self.create()
-        started = not self.running()
+        started = not self._answers()
         if started:
             self._start()
         self._ensure_database()
         return started
 
+    def _answers(self) -> bool:
+        """Whether the server runs and takes connections; one that is just starting or dying is waited for."""
+        until = time.monotonic() + PATIENCE
+        while self.running():
+            try:
+                psycopg.connect(self.conninfo, dbname="postgres").close()
+            except psycopg.OperationalError as error:
+                if time.monotonic() > until:
+                    raise self._does_not_start() from error
+                time.sleep(0.2)
+            else:
+                return True
+        return False
+
     def _start(self) -> None:
         self._make_private(self.socket_folder, 0o700)
         self._write_tuning()
-        log = self.folder.parent / "postgresql.log"
-        done = self._run("pg_ctl", "-D", str(self.folder), "-l", str(log), "-w", "-t", "120", "start", check=False)
-        if done.returncode != 0:
-            raise Unavailable(
-                "Không khởi động được PostgreSQL riêng",
-                "the private PostgreSQL did not start",
-                hint=Bilingual(f"xem {log}", f"look into {log}"),
-            )
+        start = ("pg_ctl", "-D", str(self.folder), "-l", str(self.log), "-w", "-t", "120", "start")
+        # The children of a killed server hold its shared memory for a moment, and while they do a start is refused.
+        for _ in range(RETRIES):
+            if self._run(*start, check=False).returncode == 0:
+                return
+            time.sleep(1)
+        raise self._does_not_start()
+
+    def _does_not_start(self) -> Unavailable:
+        return Unavailable(
+            "Không khởi động được PostgreSQL riêng",
+            "the private PostgreSQL did not start",
+            hint=Bilingual(f"xem {self.log}", f"look into {self.log}"),
+        )
+
+    @property
+    def log(self) -> Path:
+        """The server's own log."""
+        return self.folder.parent / "postgresql.log"
 
     def stop(self) -> None:
         """A clean stop; clients are disconnected, committed work is kept."""
