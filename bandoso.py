@@ -7,7 +7,7 @@ import getpass
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -166,6 +166,12 @@ def _told(report: Any) -> None:
         console.print(f"  · {note}", markup=False, soft_wrap=True)
 
 
+def _load(work: Callable[[Database, Reporter], Any]) -> None:
+    with _opened() as database, Reporter() as report:
+        done = work(database, report)
+    _told(done)
+
+
 @load_app.command("bundle")
 def load_bundle_command(
     folder: Annotated[Path | None, typer.Argument(help="the bundle; none: packages")] = None,
@@ -173,9 +179,9 @@ def load_bundle_command(
     """Load a whole city bundle, or what the registry packages carry."""
     from loaders.bundle import load_bundle
 
-    with _opened() as database, Reporter() as report:
-        done = load_bundle(database, database.settings, folder or database.settings.city_data, report)
-    _told(done)
+    _load(
+        lambda database, report: load_bundle(database, database.settings, folder or database.settings.city_data, report)
+    )
 
 
 @load_app.command("units")
@@ -185,9 +191,7 @@ def load_units_command(
     """Load old and new administrative units with their validity and succession."""
     from loaders.units import load_units
 
-    with _opened() as database, Reporter() as report:
-        done = load_units(database, folder or database.settings.city_data, report)
-    _told(done)
+    _load(lambda database, report: load_units(database, folder or database.settings.city_data, report))
 
 
 @load_app.command("osm")
@@ -195,9 +199,7 @@ def load_osm_command(source: Annotated[str, typer.Argument(help="an .osm.pbf fil
     """Load streets, alleys, house numbers, places and old boundaries of an OpenStreetMap extract."""
     from loaders.osm import load_osm
 
-    with _opened() as database, Reporter() as report:
-        done = load_osm(database, source, report)
-    _told(done)
+    _load(lambda database, report: load_osm(database, source, report))
 
 
 @load_app.command("addresses")
@@ -205,9 +207,7 @@ def load_addresses_command(file: Path) -> None:
     """Load registered addresses from a CSV file; bad rows are kept in a report beside it."""
     from loaders.addresses import load_addresses
 
-    with _opened() as database, Reporter() as report:
-        done = load_addresses(database, file, report)
-    _told(done)
+    _load(lambda database, report: load_addresses(database, file, report))
 
 
 @load_app.command("raster")
@@ -281,8 +281,8 @@ def _meta(
 # -- geocode ---------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _asking(ask: Any) -> Iterator[list[Any]]:
+def _asked(ask: Callable[[Any], Awaitable[list[Any]]]) -> list[Any]:
+    """What a geocoder of our own answers to `ask`."""
     from addressing.geocoder import Geocoder
     from store.database import Pools
 
@@ -290,13 +290,12 @@ def _asking(ask: Any) -> Iterator[list[Any]]:
         pools = Pools(database)
         await pools.open()
         try:
-            found: list[Any] = await ask(Geocoder(pools.reader, database.settings.profile))
-            return found
+            return await ask(Geocoder(pools.reader, database.settings.profile))
         finally:
             await pools.close()
 
     with _opened() as database:
-        yield asyncio.run(answers(database))
+        return asyncio.run(answers(database))
 
 
 def _print_answers(answers: list[Any]) -> None:
@@ -313,15 +312,13 @@ def _print_answers(answers: list[Any]) -> None:
 @app.command()
 def search(query: list[str], limit: int = 5) -> None:
     """Find an address or a place, as people type it."""
-    with _asking(lambda geocoder: geocoder.search(" ".join(query), limit=limit)) as answers:
-        _print_answers(answers)
+    _print_answers(_asked(lambda geocoder: geocoder.search(" ".join(query), limit=limit)))
 
 
 @app.command()
 def reverse(lon: float, lat: float, limit: int = 3) -> None:
     """What is at a position (degrees)."""
-    with _asking(lambda geocoder: geocoder.reverse(lon, lat, limit)) as answers:
-        _print_answers(answers)
+    _print_answers(_asked(lambda geocoder: geocoder.reverse(lon, lat, limit)))
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from store.bilingual import Bilingual
 
@@ -50,20 +49,6 @@ class BulkReport:
             known = self.examples.setdefault(cause, [])
             if len(known) < 3 and text:
                 known.append(text[:120])
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return {
-            "rows": self.rows,
-            "columns": self.columns,
-            "guessed": self.guessed,
-            "encoding": self.encoding,
-            "delimiter": self.delimiter,
-            "statuses": dict(self.statuses),
-            "levels": dict(self.levels),
-            "causes": dict(self.causes),
-            "examples": self.examples,
-        }
 
     def __str__(self) -> str:
         read = "đoán / guessed" if self.guessed else "chỉ định / given"

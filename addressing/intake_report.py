@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 KEPT_REFUSALS = 100
 
@@ -39,7 +38,3 @@ class IntakeReport:
         self.refused[reason] += count
         if len(self.examples) < KEPT_REFUSALS:
             self.examples.append(Refused(source_ref, reason, detail))
-
-    def as_dict(self) -> dict[str, Any]:
-        """The report as JSON takes it, for ops.load."""
-        return asdict(self)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
 
 from addressing import vocabulary as words
 from addressing.numbers import number_key
@@ -68,9 +67,6 @@ class ParsedAddress:
     def city(self) -> UnitPart | None:
         """The city or province said."""
         return next((u for u in self.units if u.level == "city"), None)
-
-
-Slot = Literal["free", "place", "street", "number", "alley"]
 
 
 @dataclass(slots=True)

@@ -27,7 +27,6 @@ LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 COUNTRY = re.compile(rf"{B}(?:viet nam|vietnam|vn)\.?\s*(?=$|[,\n\f)])")
 POSTCODE = re.compile(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
 
-CITY_WORDS = {"thanh pho": "thành phố", "tp": "thành phố", "city": "thành phố", "t p": "thành phố"}
 WARD_KINDS = {
     "phuong": "phường", "ward": "phường", "p": "phường", "f": "phường", "w": "phường", "xa": "xã", "x": "xã",
     "commune": "xã", "thi tran": "thị trấn", "tt": "thị trấn", "dac khu": "đặc khu",

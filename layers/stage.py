@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import batched
@@ -319,8 +319,3 @@ def _text(value: Any) -> str:
 CASTS: dict[ColumnType, Callable[[Any], Any]] = {
     "text": _text, "integer": _integer, "double": _double, "boolean": bool, "date": _date, "timestamp": _timestamp,
 }  # fmt: skip
-
-
-def features_of(rows: Sequence[Feature]) -> Callable[[], Iterator[Feature]]:
-    """`FeatureSource.features` of rows that are in memory already."""
-    return lambda: iter(rows)

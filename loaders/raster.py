@@ -23,6 +23,7 @@ from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.database import Database
 from store.errors import BadInput, TooLarge
+from store.loads import sha256_of
 from store.progress import Progress, silent
 
 Box = tuple[float, float, float, float]
@@ -56,7 +57,9 @@ def load_raster(
     folder before the catalogue points at it, and is taken away again when the transaction fails.
     """
     city = database.settings.profile
-    sha256 = _sha256(path)
+    if not path.is_file():
+        raise BadInput(f"Không có tệp «{path}»", f"there is no file {str(path)!r}")
+    sha256 = sha256_of(path)
     mark = hashlib.sha256(f"{sha256} {crs} {sorted((colours or {}).items())}".encode()).hexdigest()[:16]
     relative = Path(FOLDER) / f"{meta.id}-{mark}.tif"
     target = database.settings.data_folder / relative
@@ -181,10 +184,3 @@ def _has_classes(path: Path) -> bool:
             return False
         shape = (min(source.height, _SAMPLE), min(source.width, _SAMPLE))
         return len(np.unique(source.read(1, out_shape=shape))) <= MAX_CLASSES
-
-
-def _sha256(path: Path) -> str:
-    if not path.is_file():
-        raise BadInput(f"Không có tệp «{path}»", f"there is no file {str(path)!r}")
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from loaders.archives import unpacked
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput
+from store.loads import sha256_of
 
 #: What is read. Nothing that names other files or hosts (.vrt, .xml of web services) is.
 SUFFIXES = (
@@ -77,7 +77,7 @@ def read_vector(
     """
     if not path.is_file():
         raise BadInput(f"Không có tệp «{path}»", f"there is no file {str(path)!r}")
-    sha256 = _sha256(path)
+    sha256 = sha256_of(path)
     with _data_file(path) as file:
         opened = _open(file, layer)
         known = crs or opened.info["crs"] or (_csv_crs(opened, profile) if file.suffix.lower() == ".csv" else None)
@@ -238,8 +238,3 @@ def _no_crs(opened: _Opened, profile: CityProfile) -> BadInput:
         f"{opened.path.name} does not tell its coordinate reference system (no .prj?)",
         hint=Bilingual(f"thêm --crs; {hint.vi}", f"add --crs; {hint.en}"),
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

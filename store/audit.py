@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg import AsyncConnection, Connection
+from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 INSERT = "INSERT INTO ops.audit (actor, action, subject, detail) VALUES (%s, %s, %s, %s)"
@@ -13,10 +13,3 @@ INSERT = "INSERT INTO ops.audit (actor, action, subject, detail) VALUES (%s, %s,
 def record(connection: Connection[Any], actor: str, action: str, subject: str, **detail: object) -> None:
     """Writes who did what to what, inside the caller's transaction (writer or owner)."""
     connection.execute(INSERT, [actor, action, subject, Jsonb(detail)])
-
-
-async def record_async(
-    connection: AsyncConnection[Any], actor: str, action: str, subject: str, **detail: object
-) -> None:
-    """The same on an async connection."""
-    await connection.execute(INSERT, [actor, action, subject, Jsonb(detail)])
