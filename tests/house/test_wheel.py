@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("store", "addressing", "layers", "tiles", "loaders", "web")
+ROOMS = ("store", "addressing", "layers", "tiles", "loaders", "web", "commands")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,60 @@
+"""Serving, and checking that all is there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+
+import typer
+
+from commands.terminal import Reporter, console, told
+from store import check as checks
+from store.cluster import PrivateCluster
+from store.database import Database
+from store.migrate import migrate
+from store.settings import Settings
+
+app = typer.Typer()
+
+
+@app.command()
+def serve() -> None:
+    """Start the database, load the city if it is not loaded yet, and serve."""
+    import uvicorn
+
+    from loaders.bundle import load_bundle
+
+    settings = Settings()
+    database = Database(settings)
+    cluster = None if settings.database_url else PrivateCluster.of(settings)
+    started = cluster.start() if cluster else False
+    try:
+        with Reporter() as report:
+            report("cơ sở dữ liệu / database", 0, None)
+            migrate(database)
+            loaded = load_bundle(database, settings, settings.city_data, report)
+        told(replace(loaded, skipped=[]))
+        console.print(f"[green]✓[/green] http://{settings.host}:{settings.port}   (Ctrl-C: dừng / stop)")
+        with tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder:
+            if settings.workers > 1:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+            uvicorn.run(
+                "web.app:app_from_environment", factory=True, host=settings.host, port=settings.port,
+                workers=settings.workers, log_level=settings.log_level, access_log=False,
+                timeout_graceful_shutdown=3, proxy_headers=True,
+            )  # fmt: skip
+    finally:
+        if cluster and started:
+            cluster.stop()
+
+
+@app.command()
+def check() -> None:
+    """Is everything there that the program needs? Each failure with a hint; exit code 1 if there is one."""
+    well = True
+    for finding in checks.run(Database(Settings())):
+        well = well and finding.ok
+        console.print(f"{'[green]✓[/green]' if finding.ok else '[red]✗[/red]'} {finding.name}: ", end="")
+        console.print(finding.said + (f"  → {finding.hint}" if not finding.ok else ""), markup=False, soft_wrap=True)
+    raise SystemExit(0 if well else 1)
