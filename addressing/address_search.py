@@ -11,13 +11,14 @@ from addressing.answer import Answer
 from addressing.compose import Composer, numbered
 from addressing.estimate import estimate
 from addressing.gazetteer import Gazetteer
-from addressing.houses import House, HouseSource, Known, keys_to_try
+from addressing.houses import House, HouseSource, keys_to_try
 from addressing.numbers import number_key, number_parts
 from addressing.parse import ParsedAddress
 from addressing.rank import Candidate, centrality, nearness
 from addressing.streets_match import StreetHit
 from addressing.things import Street, distance_m, middle_of, reach_m
 from addressing.units_match import UnitClues, clues_of
+from addressing.windows import Asked, Known
 
 _LOOKED_UP = 60
 _ESTIMATED = 3
@@ -87,12 +88,11 @@ class AddressSearch:
         open_fits = [] if alleys else [fit for fit in fits if fit.street.id not in housed]
         found_at = max((by_street[h.street_id or 0].score for h in found), default=-1.0)
         best = max((fit.score for fit in fits), default=0.0)
-        for n, fit in enumerate(open_fits):
-            if n < _ESTIMATED and fit.score > max(best - 0.5, found_at - 0.15):
-                result += await self._estimated(houses, fit, key)
-            else:
-                result += self.street(fit, missing_number=True)
-        return result
+        likely = [fit for fit in open_fits[:_ESTIMATED] if fit.score > max(best - 0.5, found_at - 0.15)]
+        windows = await houses.known([Asked(fit.street.id, key) for fit in likely]) if likely else []
+        for fit, known in zip(likely, windows, strict=True):
+            result += self._estimated(fit, key, known)
+        return result + [c for fit in open_fits[len(likely) :] for c in self.street(fit, missing_number=True)]
 
     def _alleys_asked(self, fits: Sequence[Fit], key: str) -> list[Candidate]:
         """The alleys themselves, where no house in them was asked for."""
@@ -154,9 +154,8 @@ class AddressSearch:
     def _quality(self, fit: Fit, missing: Sequence[str]) -> float:
         return fit.hit.likeness * (0.75 ** len(missing))
 
-    async def _estimated(self, houses: HouseSource, fit: Fit, key: str) -> list[Candidate]:
+    def _estimated(self, fit: Fit, key: str, known: Sequence[Known]) -> list[Candidate]:
         street = fit.street
-        known: list[Known] = await houses.known(street.id)
         found = estimate(key, known, self.alley_lines(street, key), street.line())
         if found is None:
             return self.street(fit, missing_number=True)

@@ -20,7 +20,7 @@ from addressing import code as codes
 from addressing import gazetteer_load
 from addressing.answer import Answer
 from addressing.bulk_columns import MAX_TEXT, Mapping, mapping_of
-from addressing.bulk_houses import AskedHouses, Numbers, run_together
+from addressing.bulk_houses import AskedHouses, run_together
 from addressing.bulk_read import Dialect, line_of, rows_of, text_lines
 from addressing.bulk_report import BulkReport
 from addressing.bulk_rows import Outcome, header_of, outcome_of
@@ -66,14 +66,13 @@ class Bulk:
     def __init__(self, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> None:
         self._geocoder = ChunkGeocoder(gazetteer, profile)
         self._connect = connect
-        self._numbers = Numbers()
 
     def outcomes(self, texts: Sequence[str]) -> list[Outcome]:
         """The outcome of each text, in order; equal texts are looked for once."""
         distinct = list(dict.fromkeys(text for text in texts if text and len(text) <= MAX_TEXT))
         searches = [self._geocoder.search(text, limit=1) for text in distinct]
         with self._connect() as connection:
-            found = run_together(connection, searches, self._numbers)
+            found = run_together(connection, searches)
         known = {text: self._outcome(text, result) for text, result in zip(distinct, found, strict=True)}
         return [known.get(text) or _unasked(text) for text in texts]
 

@@ -7,18 +7,18 @@ thread, or on another machine.
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Coroutine, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
-from addressing.houses import House, Known
+from addressing.houses import House, windows_of, windows_parameters
+from addressing.windows import Asked, Known
 from store import sqlfiles
 from store.errors import BandosoError
 
-_KEPT_NUMBERS = 300_000
 _MOST_HOUSES = 200
 Coded = tuple[House, str, str | None]
 
@@ -34,9 +34,9 @@ class _Find:
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    street: int
+    asked: tuple[Asked, ...]
 
-    def __await__(self) -> Generator[_Numbers, list[Known], list[Known]]:
+    def __await__(self) -> Generator[_Numbers, list[list[Known]], list[list[Known]]]:
         return (yield self)
 
 
@@ -58,39 +58,16 @@ class AskedHouses:
         """Answered with the rest of the chunk."""
         return await _Find(tuple(streets), tuple(keys))
 
-    async def known(self, street: int) -> list[Known]:
+    async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """Answered with the rest of the chunk."""
-        return await _Numbers(street)
+        return await _Numbers(tuple(asked))
 
     async def of_code(self, code: str) -> Coded | None:
         """Answered with the rest of the chunk."""
         return await _Code(code)
 
 
-class Numbers:
-    """Known numbers of streets, kept from chunk to chunk while they are few; the longest unused go first."""
-
-    def __init__(self, most: int = _KEPT_NUMBERS) -> None:
-        self._most, self._kept = most, 0
-        self._of: OrderedDict[int, list[Known]] = OrderedDict()
-
-    def get(self, street: int) -> list[Known] | None:
-        """The numbers of a street, or None when they are not kept."""
-        if street in self._of:
-            self._of.move_to_end(street)
-        return self._of.get(street)
-
-    def put(self, street: int, numbers: list[Known]) -> None:
-        """Keeps the numbers of a street."""
-        self._of[street] = numbers
-        self._kept += len(numbers)
-        while self._kept > self._most and len(self._of) > 1:
-            self._kept -= len(self._of.popitem(last=False)[1])
-
-
-def run_together[T](
-    connection: Connection[Any], searches: Iterable[Coroutine[Any, Any, T]], numbers: Numbers
-) -> list[T | BandosoError]:
+def run_together[T](connection: Connection[Any], searches: Iterable[Coroutine[Any, Any, T]]) -> list[T | BandosoError]:
     """The results of all `searches`, in their order; an error of ours stands in the place of its search's result."""
     running = dict(enumerate(searches))
     results: dict[int, T | BandosoError] = {}
@@ -106,17 +83,17 @@ def run_together[T](
                 results[n] = error
             if n in results:
                 del running[n]
-        answers = _answered(connection, asked, numbers)
+        answers = _answered(connection, asked)
     return [results[n] for n in sorted(results)]
 
 
-def _answered(connection: Connection[Any], asked: dict[int, _Request], numbers: Numbers) -> dict[int, Any]:
+def _answered(connection: Connection[Any], asked: dict[int, _Request]) -> dict[int, Any]:
     finds = {n: request for n, request in asked.items() if isinstance(request, _Find)}
     known = {n: request for n, request in asked.items() if isinstance(request, _Numbers)}
     coded = {n: request for n, request in asked.items() if isinstance(request, _Code)}
     return {
         **(_find(connection, finds) if finds else {}),
-        **(_numbers(connection, known, numbers) if known else {}),
+        **(_numbers(connection, known) if known else {}),
         **(_codes(connection, coded) if coded else {}),
     }
 
@@ -139,19 +116,11 @@ def _houses_of(request: _Find, found: dict[tuple[int | None, str], list[House]])
     return sorted(mine, key=lambda house: house.id)[:_MOST_HOUSES]
 
 
-def _numbers(connection: Connection[Any], asked: dict[int, _Numbers], kept: Numbers) -> dict[int, list[Known]]:
-    wanted = {request.street for request in asked.values()}
-    have = {street: numbers for street in wanted if (numbers := kept.get(street)) is not None}
-    missing = sorted(wanted - have.keys())
-    if missing:
-        fresh: dict[int, list[Known]] = {street: [] for street in missing}
-        query = sqlfiles.load("addressing", "bulk_numbers.sql")
-        for street, *number in connection.execute(query, {"streets": missing}):
-            fresh[street].append(Known(*number))
-        for street, numbers in fresh.items():
-            kept.put(street, numbers)
-        have |= fresh
-    return {n: have[request.street] for n, request in asked.items()}
+def _numbers(connection: Connection[Any], requests: dict[int, _Numbers]) -> dict[int, list[list[Known]]]:
+    asked = list(dict.fromkeys(one for request in requests.values() for one in request.asked))
+    rows = connection.execute(sqlfiles.load("addressing", "windows.sql"), windows_parameters(asked))
+    windows = dict(zip(asked, windows_of(asked, rows), strict=True))
+    return {n: [windows[one] for one in request.asked] for n, request in requests.items()}
 
 
 def _codes(connection: Connection[Any], asked: dict[int, _Code]) -> dict[int, Coded | None]:

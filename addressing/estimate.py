@@ -12,9 +12,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from addressing.answer import Level
-from addressing.houses import Known, common_depth, covers, without_suffix
+from addressing.houses import common_depth, covers, without_suffix
 from addressing.numbers import leading_integer, number_parts
 from addressing.things import METRES_PER_DEGREE, distance_m, middle_of, reach_m
+from addressing.windows import Known
 
 #: A house number takes up about this much of its street: fronts are 4-5 m wide and a side counts by twos.
 METRES_PER_NUMBER = 2.4

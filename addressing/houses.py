@@ -1,15 +1,16 @@
-"""House numbers in PostGIS: exact look-up by (street, number key), and the known numbers of a street."""
+"""House numbers in PostGIS: exact look-up by (street, number key), and the known numbers around one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from psycopg import AsyncConnection
 
 from addressing.numbers import is_range, number_parts
+from addressing.windows import Asked, Known, array_of, number_path
 from store import sqlfiles
 
 _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
@@ -40,23 +41,14 @@ class House:
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A known number of a street and where it stands."""
-
-    key: str
-    lon: float
-    lat: float
-
-
 class HouseSource(Protocol):
     """Where a search gets its houses: a connection for one question, a whole chunk's worth at once for bulk."""
 
     async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
         """The active addresses of these numbers on these streets."""
 
-    async def known(self, street: int) -> list[Known]:
-        """All known numbers of a street, at most 5,000."""
+    async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
+        """The known numbers around each number asked, at most 30 of each, in the order asked."""
 
     async def of_code(self, code: str) -> tuple[House, str, str | None] | None:
         """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
@@ -72,9 +64,12 @@ class ConnectedHouses:
         """One btree look-up."""
         return await find_houses(self.connection, streets, keys)
 
-    async def known(self, street: int) -> list[Known]:
-        """One btree look-up."""
-        return await known_numbers(self.connection, street)
+    async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
+        """One statement for all."""
+        cursor = await self.connection.execute(
+            sqlfiles.load("addressing", "windows.sql"), windows_parameters(asked), prepare=True
+        )
+        return windows_of(asked, await cursor.fetchall())
 
     async def of_code(self, code: str) -> tuple[House, str, str | None] | None:
         """One btree look-up."""
@@ -101,11 +96,17 @@ async def find_houses(connection: AsyncConnection[Any], streets: Sequence[int], 
     return [House(*row) for row in await cursor.fetchall()]
 
 
-async def known_numbers(connection: AsyncConnection[Any], street: int) -> list[Known]:
-    """All known numbers of a street, at most 5,000."""
-    statement = sqlfiles.load("addressing", "numbers_of_street.sql")
-    cursor = await connection.execute(statement, {"street": street}, prepare=True)
-    return [Known(*row) for row in await cursor.fetchall()]
+def windows_parameters(asked: Sequence[Asked]) -> dict[str, Any]:
+    """The parameters of windows.sql."""
+    return {"streets": [a.street for a in asked], "paths": [array_of(number_path(a.key)) for a in asked]}
+
+
+def windows_of(asked: Sequence[Asked], rows: Iterable[Sequence[Any]]) -> list[list[Known]]:
+    """The rows of windows.sql, shared out to those that asked, without doubles."""
+    windows: list[dict[int, Known]] = [{} for _ in asked]
+    for n, address_id, key, lon, lat, ward_id, old_ward_id, inferred in rows:
+        windows[n - 1].setdefault(address_id, Known(key, lon, lat, ward_id, old_ward_id, inferred, address_id))
+    return [list(window.values()) for window in windows]
 
 
 async def house_of_code(connection: AsyncConnection[Any], code: str) -> tuple[House, str, str | None] | None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from addressing.answer import Answer
 from addressing.geocoder import Geocoder
-from addressing.houses import House, HouseSource, Known
+from addressing.houses import House, HouseSource
 from addressing.things import distance_m
+from addressing.windows import Asked, Known
 from bench.chance import chance
 from bench.city import City
 from bench.registered import Registered, drawn
@@ -34,14 +35,14 @@ class Without:
         """Those of the source but for the one left out."""
         return [house for house in await self.houses.find(streets, keys) if not self._is_it(house)]
 
-    async def known(self, street: int) -> list[Known]:
+    async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """The numbers of the source but for the one left out."""
+        windows = await self.houses.known(asked)
+        return [[k for k in window if self._stays(k, one.street)] for one, window in zip(asked, windows, strict=True)]
+
+    def _stays(self, known: Known, street: int) -> bool:
         gone = self.left_out
-        return [
-            each
-            for each in await self.houses.known(street)
-            if each.key != gone.key or (street != gone.street_id and _far(each.lon, each.lat, gone) > SAME_DOOR_M)
-        ]
+        return known.key != gone.key or (street != gone.street_id and _far(known.lon, known.lat, gone) > SAME_DOOR_M)
 
     async def of_code(self, code: str) -> tuple[House, str, str | None] | None:
         """As the source has it; nobody asks for codes here."""

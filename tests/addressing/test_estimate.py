@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addressing.estimate import Anchor, between, estimate
-from addressing.houses import Known, covers, keys_to_try, without_suffix
+from addressing.houses import covers, keys_to_try, without_suffix
 from addressing.things import distance_m
+from addressing.windows import Known
 
 LINE = shapely.LineString([(106.660, 10.79), (106.700, 10.79)])
 ALLEY = shapely.LineString([(106.676, 10.79), (106.676, 10.794)])
