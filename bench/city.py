@@ -32,9 +32,12 @@ class City:
 
 
 @contextmanager
-def opened() -> Iterator[City]:
-    """The city, its private cluster started when needed and stopped again; Unavailable when nothing is loaded."""
-    settings = Settings()
+def opened(settings: Settings | None = None) -> Iterator[City]:
+    """The city of `settings` (None: the usual ones), its private cluster started when needed and stopped again.
+
+    Unavailable when nothing is loaded.
+    """
+    settings = settings or Settings()
     cluster = None if settings.database_url else PrivateCluster.of(settings)
     if cluster and not cluster.exists():
         raise _empty()
