@@ -87,7 +87,7 @@ def _side(
     far = np.cumsum(random.gamma(9.0, frontage / 9.0, count))
     far = far[far < length - 1]
     suffix = random.choice(len(SUFFIXES), len(far), p=_OFTEN)
-    # A letter divides the house before (12, 12A, 12B), a range takes the next number too, now and then more are left out.
+    # A letter divides the house before (12, 12A, 12B), a range takes the next number too, and some are left out.
     lettered = np.isin(suffix, (1, 2, 3, 4, 5, 7))
     step = np.where(lettered, 0, 1) + np.concatenate([[0], suffix[:-1] == 6])[: len(far)]
     step = step + np.where(random.random(len(far)) < 0.03, random.integers(1, 6, len(far)), 0)
