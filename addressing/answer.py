@@ -13,7 +13,8 @@ class Answer:
     """One answer. `lon`, `lat` in degrees (EPSG:4326), `accuracy_m` in metres, `confidence` 0..1.
 
     `ward` is the ward since 2025-07-01 with its `ward_code`; `old_ward` and `old_district` what it was before.
-    `matched` and `unmatched` are the parts of the query, as typed; `distance_m` only where a point was asked for.
+    `matched` and `unmatched` are the parts of the query, as typed; `distance_m` only where a point was asked for;
+    `side` is `odd` or `even`: the numbers of the side of the street that the point is on.
     """
 
     level: Level
@@ -46,3 +47,4 @@ class Answer:
     unmatched: tuple[str, ...] = ()
     why: str = ""
     distance_m: float | None = None
+    side: str | None = None

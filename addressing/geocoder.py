@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -17,12 +17,15 @@ from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.autocomplete import Suggester
 from addressing.compose import Composer
+from addressing.filters import NONE as ANY
+from addressing.filters import Filters, checked_box, checked_types, units_named
 from addressing.gazetteer import Gazetteer
 from addressing.houses import ConnectedHouses, HouseSource
 from addressing.parse import ParsedAddress, parse
 from addressing.query import Query, classify
 from addressing.rank import Candidate, ranked
 from addressing.record import Address, lookup_async
+from addressing.reverse_route import Stretch, reverse_route
 from addressing.streets_match import StreetHit, find_streets
 from addressing.words_search import WordsSearch, best_quality
 from store.bilingual import Lang
@@ -31,6 +34,30 @@ from store.city import HCMC, CityProfile
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
 _MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One parsed question; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: Near
+    filters: Filters
+
+    def words(self, lacking: tuple[str, ...] = ()) -> WordsSearch:
+        """The search by names, when the parts in `lacking` are not found."""
+        return WordsSearch(self.composer, self.parsed, self.near, lacking)
+
+    def alleys(self, hits: Sequence[StreetHit]) -> list[StreetHit]:
+        """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
+        if not self.parsed.alley or not self.parsed.street or any(hit.likeness > 0.95 for hit in hits):
+            return []
+        return find_streets(self.composer.gazetteer, f"hẻm {self.parsed.alley} {self.parsed.street}", guess=False)
+
+    def accepted(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Those that the filters accept."""
+        return [c for c in candidates if self.filters.accepts(c.make())] if self.filters else candidates
 
 
 class Geocoder:
@@ -72,9 +99,16 @@ class Geocoder:
         return self._gazetteer
 
     async def search(
-        self, query: str, *, limit: int = 5, autocomplete: bool = False, near: Near = None, lang: Lang = "vi"
+        self,
+        query: str,
+        *,
+        limit: int = 5,
+        autocomplete: bool = False,
+        near: Near = None,
+        lang: Lang = "vi",
+        filters: Filters = ANY,
     ) -> list[Answer]:
-        """The best answers to what was typed, at most `limit`; none where nothing fits.
+        """The best answers to what was typed, at most `limit`, that `filters` accept; none where nothing fits.
 
         `near` is (lon, lat) in degrees and biases, never filters. BadInput for an empty query or a mistyped digital
         address, TooLarge above 500 characters.
@@ -83,13 +117,14 @@ class Geocoder:
         composer = Composer(await self.gazetteer(), self.profile, lang)
         limit = max(1, min(limit, _MOST))
         if asked.kind == "code":
-            return await self._by_code(composer, asked)
+            return [a for a in await self._by_code(composer, asked) if filters.accepts(a)]
         if asked.kind in ("position", "plus_code"):
-            return await self._at_position(composer, asked, limit)
-        parsed = parse(asked.text, self.profile)
+            most = _MOST if filters else limit
+            return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
+        question = Question(composer, parse(asked.text, self.profile), near, filters)
         if autocomplete:
-            return await self._suggest(composer, asked.text, parsed, near, limit)
-        return ranked(await self._resolve(composer, parsed, near), limit)
+            return await self._suggest(question, asked.text, limit)
+        return ranked(question.accepted(await self._resolve(question)), limit)
 
     async def structured(
         self,
@@ -102,10 +137,21 @@ class Geocoder:
         limit: int = 5,
         near: Near = None,
         lang: Lang = "vi",
+        filters: Filters = ANY,
     ) -> list[Answer]:
         """The same by fields; each as people type it. BadInput when all are empty."""
         parts = [name, f"{number} {street}".strip(), _said("phường", ward), _said("quận", district)]
-        return await self.search(", ".join(p for p in parts if p.strip()), limit=limit, near=near, lang=lang)
+        return await self.search(
+            ", ".join(p for p in parts if p.strip()), limit=limit, near=near, lang=lang, filters=filters
+        )
+
+    async def filters(self, *, types: Sequence[str] = (), unit: str = "", box: str = "") -> Filters:
+        """Filters as people type them: addok's types, a unit's name or code, `west,south,east,north` in degrees.
+
+        BadInput, with what there is, for what none of them can be.
+        """
+        units = units_named(await self.gazetteer(), unit, self.profile) if unit.strip() else frozenset()
+        return Filters(checked_types(types), units, checked_box(box) if box.strip() else None)
 
     async def address(self, code: str) -> Address:
         """The registry's record of a digital address. BadInput, NotFound or Gone, each explained."""
@@ -151,78 +197,81 @@ class Geocoder:
 
     async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
         """What is at a position (degrees), nearest first; see reverse.reverse. BadInput for what is no position."""
+        return (await self.reverse_many([(lon, lat)], limit, lang=lang))[0]
+
+    async def reverse_many(
+        self, points: Sequence[tuple[float, float]], limit: int = 1, *, lang: Lang = "vi"
+    ) -> list[list[Answer]]:
+        """The same for many positions in two look-ups, in their order."""
         composer = Composer(await self.gazetteer(), self.profile, lang)
         async with self._pool.connection() as connection:
-            return await reverse.reverse(connection, composer, lon, lat, max(1, min(limit, _MOST)))
+            return await reverse.reverse_many(connection, composer, points, max(1, min(limit, _MOST)))
 
-    async def _resolve(self, composer: Composer, parsed: ParsedAddress, near: Near) -> list[Candidate]:
+    async def route(self, points: Sequence[tuple[float, float]], *, lang: Lang = "vi") -> list[Stretch]:
+        """What a route (degrees) runs along, stretch by stretch; see reverse_route.reverse_route."""
+        composer = Composer(await self.gazetteer(), self.profile, lang)
+        async with self._pool.connection() as connection:
+            return await reverse_route(connection, composer, points)
+
+    async def _resolve(self, question: Question) -> list[Candidate]:
+        parsed = question.parsed
         if parsed.number or parsed.street or parsed.alley:
-            return await self._resolve_address(composer, parsed, near)
-        words = WordsSearch(composer, parsed, near)
+            return await self._resolve_address(question)
         if parsed.place:
-            return await self._resolve_words(composer, parsed, near)
-        return words.named_units()
+            return await self._resolve_words(question)
+        return question.words().named_units()
 
-    async def _resolve_address(self, composer: Composer, parsed: ParsedAddress, near: Near) -> list[Candidate]:
+    async def _resolve_address(self, question: Question) -> list[Candidate]:
+        parsed, gazetteer = question.parsed, question.composer.gazetteer
         text = parsed.street or (parsed.ward.name if parsed.ward else "")
-        found = await self._on_streets(composer, parsed, find_streets(composer.gazetteer, text) if text else [], near)
+        found = await self._on_streets(question, find_streets(gazetteer, text) if text else [])
         if parsed.place:
-            words = WordsSearch(composer, parsed, near)
-            found += words.places(parsed.place, guess=not found)
+            found += question.words().places(parsed.place, guess=not found)
         if found:
             return found
         lacking = tuple(part for part in (parsed.number, parsed.alley, parsed.street) if part)
-        words = WordsSearch(composer, parsed, near, lacking)
+        words = question.words(lacking)
         # The street is not there: a place of that name is an answer only when it is surely that name.
         sure = 0.85 * 0.75 ** len(lacking)
         named = [c for c in words.anything(text) if c.quality >= sure] if parsed.street else []
         return named or words.named_units()
 
-    async def _on_streets(
-        self, composer: Composer, parsed: ParsedAddress, hits: Sequence[StreetHit], near: Near
-    ) -> list[Candidate]:
-        search = AddressSearch(composer, parsed, near)
-        fits = search.fits([*hits, *self._alleys_of(composer, parsed, hits)])
+    async def _on_streets(self, question: Question, hits: Sequence[StreetHit]) -> list[Candidate]:
+        wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
+        search = AddressSearch(question.composer, question.parsed, question.near)
+        fits = search.fits(wanted)
         if not fits:
             return []
         async with self.houses() as houses:
             return await search.candidates(houses, fits)
 
-    def _alleys_of(self, composer: Composer, parsed: ParsedAddress, hits: Sequence[StreetHit]) -> list[StreetHit]:
-        """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
-        if not parsed.alley or not parsed.street or any(hit.likeness > 0.95 for hit in hits):
-            return []
-        return find_streets(composer.gazetteer, f"hẻm {parsed.alley} {parsed.street}", guess=False)
-
-    async def _resolve_words(self, composer: Composer, parsed: ParsedAddress, near: Near) -> list[Candidate]:
-        text = parsed.place or ""
-        found = WordsSearch(composer, parsed, near).anything(text)
+    async def _resolve_words(self, question: Question) -> list[Candidate]:
+        text = question.parsed.place or ""
+        found = question.words().anything(text)
         trailing = _TRAILING.match(text)
         if trailing and best_quality(found) < 0.95:
             numbered = replace(
-                parsed, number=trailing[2], number_key=trailing[2].upper(), street=trailing[1], place=None
+                question.parsed, number=trailing[2], number_key=trailing[2].upper(), street=trailing[1], place=None
             )
-            found += await self._resolve_address(composer, numbered, near)
-        if found:
-            return found
-        return WordsSearch(composer, parsed, near, (text,)).named_units()
+            found += await self._resolve_address(replace(question, parsed=numbered))
+        return found or question.words((text,)).named_units()
 
-    async def _suggest(
-        self, composer: Composer, text: str, parsed: ParsedAddress, near: Near, limit: int
-    ) -> list[Answer]:
-        suggester = Suggester(composer, parsed, near)
+    async def _suggest(self, question: Question, text: str, limit: int) -> list[Answer]:
+        parsed = question.parsed
+        suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:
             fits = suggester.streets(parsed.street)
-            search = AddressSearch(composer, parsed, near)
+            search = AddressSearch(question.composer, parsed, question.near)
             async with self.houses() as houses:
                 found = await search.candidates(houses, fits[: 2 * limit])
         elif parsed.units and not parsed.place:
-            found = await self._resolve(composer, parsed, near)
+            found = await self._resolve(question)
             found += [after(c) for c in suggester.of_anything(text)]
         else:
             found = suggester.of_anything(text)
+        found = question.accepted(found)
         if len(found) < limit:
-            found += [after(c) for c in await self._resolve(composer, parsed, near)]
+            found += [after(c) for c in question.accepted(await self._resolve(question))]
         return ranked(found, limit, least=0.0)
 
 

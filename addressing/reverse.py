@@ -1,15 +1,21 @@
-"""What is at a point: the nearest address, the street or alley, the ward. Each says how far away it is."""
+"""What is at a point: the nearest address, the street and alley with the number there, the ward; each how far away.
+
+Points are (lon, lat) in degrees (EPSG:4326). Many points cost two look-ups together, not two each.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg import AsyncConnection
 
-from addressing.answer import Answer
-from addressing.compose import Composer, Where
+from addressing.answer import Answer, Level
+from addressing.compose import Composer, Where, numbered
 from addressing.houses import House
+from addressing.reverse_number import Numbered, number_at
 from addressing.things import METRES_PER_DEGREE, distance_m
 from store import sqlfiles
 from store.bilingual import Bilingual
@@ -19,23 +25,54 @@ from store.errors import BadInput
 AT_THE_DOOR_M = 60.0
 ADDRESS_REACH_M = 500.0
 STREET_REACH_M = 200.0
+#: How many neighbours are read to tell the number at a street: both sides, both directions.
+_NEIGHBOURS = 24
+_STREETS = 4
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NearStreet:
+    """A street near a point: the spot of it that is nearest (degrees), and how far away that is in metres."""
+
+    id: int
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    away_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearAddress:
+    """An address near a point, and how far away it is in metres."""
+
+    house: House
+    street_text: str | None
+    away_m: float
 
 
 async def reverse(
     connection: AsyncConnection[Any], composer: Composer, lon: float, lat: float, limit: int
 ) -> list[Answer]:
-    """What is at (lon, lat), degrees in EPSG:4326, the surest first: at most `limit` addresses, then street, then ward.
+    """What is at (lon, lat), the surest first: addresses, then the street with its number, the alley, the ward.
 
     `distance_m` is the distance to what was found, and `accuracy_m` is never less. Empty far from the city. BadInput
     for what is no position.
     """
-    check_position(lon, lat)
-    where = composer.at(lon, lat)
-    addresses = await _addresses(connection, composer, lon, lat, limit)
-    streets = await _streets(connection, composer, where, lon, lat)
-    doors = [a for a in addresses if _away(a) <= AT_THE_DOOR_M]
-    beyond = [a for a in addresses if _away(a) > AT_THE_DOOR_M]
-    return (doors + streets + beyond + _ward(composer, where, lon, lat))[:limit]
+    return (await reverse_many(connection, composer, [(lon, lat)], limit))[0]
+
+
+async def reverse_many(
+    connection: AsyncConnection[Any], composer: Composer, points: Sequence[Point], limit: int
+) -> list[list[Answer]]:
+    """`reverse` of each point, in their order."""
+    for lon, lat in points:
+        check_position(lon, lat)
+    addresses = await near_addresses(connection, points, limit)
+    streets = await near_streets(connection, points, STREET_REACH_M, _STREETS)
+    return [_at(composer, point, addresses[n], streets[n], limit) for n, point in enumerate(points)]
 
 
 def check_position(lon: float, lat: float) -> None:
@@ -48,37 +85,97 @@ def check_position(lon: float, lat: float) -> None:
         )
 
 
-async def _addresses(
-    connection: AsyncConnection[Any], composer: Composer, lon: float, lat: float, limit: int
-) -> list[Answer]:
+async def near_addresses(
+    connection: AsyncConnection[Any], points: Sequence[Point], limit: int
+) -> dict[int, list[NearAddress]]:
+    """The addresses near each point, nearest first, by the point's place in `points`."""
     # A few more than asked for: a degree of longitude is a little shorter than one of latitude.
-    rows = await _near(connection, "reverse_addresses.sql", lon, lat, ADDRESS_REACH_M, limit + 5)
-    answers = [_address(composer, House(*row[:15]), row[15], float(row[16])) for row in rows]
-    return sorted(answers, key=lambda a: (_away(a), a.address_id or 0))[:limit]
+    rows = await _near(connection, "reverse_addresses.sql", points, ADDRESS_REACH_M, max(limit + 5, _NEIGHBOURS))
+    found: dict[int, list[NearAddress]] = defaultdict(list)
+    for row in rows:
+        found[row[0] - 1].append(NearAddress(House(*row[1:16]), row[16], float(row[17])))
+    for near in found.values():
+        near.sort(key=lambda one: (one.away_m, one.house.id))
+    return found
 
 
-def _address(composer: Composer, house: House, street_text: str | None, away: float) -> Answer:
+async def near_streets(
+    connection: AsyncConnection[Any], points: Sequence[Point], reach_m: float, count: int
+) -> dict[int, list[NearStreet]]:
+    """The streets and alleys near each point, nearest first, by the point's place in `points`."""
+    rows = await _near(connection, "reverse_streets.sql", points, reach_m, count)
+    found: dict[int, list[NearStreet]] = defaultdict(list)
+    for row in rows:
+        found[row[0] - 1].append(NearStreet(*row[1:]))
+    for near in found.values():
+        near.sort(key=lambda one: (one.away_m, one.id))
+    return found
+
+
+async def _near(
+    connection: AsyncConnection[Any], query: str, points: Sequence[Point], reach_m: float, count: int
+) -> list[tuple[Any, ...]]:
+    parameters = {
+        "lons": [lon for lon, _ in points],
+        "lats": [lat for _, lat in points],
+        "reach": reach_m / METRES_PER_DEGREE,
+        "count": count,
+    }
+    cursor = await connection.execute(sqlfiles.load("addressing", query), parameters, prepare=True)
+    return await cursor.fetchall()
+
+
+def _at(
+    composer: Composer, point: Point, near: Sequence[NearAddress], streets: Sequence[NearStreet], limit: int
+) -> list[Answer]:
+    doors = [_address(composer, one) for one in near[:limit]]
+    at_door = [a for a in doors if _away(a) <= AT_THE_DOOR_M]
+    beyond = [a for a in doors if _away(a) > AT_THE_DOOR_M]
+    if len(at_door) >= limit:
+        return at_door
+    where = composer.at(*point)
+    roads = [_street(composer, where, point, road, near) for road in _one_of_each_kind(streets)]
+    return (at_door + roads + beyond + _ward(composer, where, *point))[:limit]
+
+
+def _one_of_each_kind(streets: Sequence[NearStreet]) -> Iterable[NearStreet]:
+    """The nearest street and the nearest alley, the nearer first."""
+    firsts: dict[str, NearStreet] = {}
+    for road in streets:
+        firsts.setdefault(road.kind, road)
+    return firsts.values()
+
+
+def _address(composer: Composer, near: NearAddress) -> Answer:
+    house, away = near.house, near.away_m
     street = composer.gazetteer.streets.get(house.street_id) if house.street_id is not None else None
-    found = composer.house(house, street, street_text=street_text)
+    found = composer.house(house, street, street_text=near.street_text)
     return replace(
         found, distance_m=round(away, 1), accuracy_m=round(max(found.accuracy_m, away), 1), confidence=_confidence(away)
     )
 
 
-async def _streets(
-    connection: AsyncConnection[Any], composer: Composer, where: Where, lon: float, lat: float
-) -> list[Answer]:
-    rows = await _near(connection, "reverse_streets.sql", lon, lat, STREET_REACH_M, 3)
-    nearest = min(rows, key=lambda row: (row[5], row[0]), default=None)
-    if nearest is None:
-        return []
-    street_id, name, kind, spot_lon, spot_lat, away = nearest
-    found = composer.answer(
-        "alley" if kind == "alley" else "street", spot_lon, spot_lat, name, where,
-        kind=kind, street=name, street_id=street_id, distance_m=round(away, 1),
-        accuracy_m=round(max(20.0, away), 1), confidence=min(0.9, _confidence(away)),
+def _street(composer: Composer, where: Where, point: Point, road: NearStreet, near: Sequence[NearAddress]) -> Answer:
+    """The street at its nearest spot, with the side and the number there where neighbours tell it."""
+    number = number_of(composer, point, road, near)
+    said = str(number.number) if number and number.number else None
+    level: Level = "alley" if road.kind == "alley" else "interpolated" if said else "street"
+    return composer.answer(
+        level, road.lon, road.lat, numbered(said, road.name), where,
+        kind=road.kind, street=road.name, street_id=road.id, distance_m=round(road.away_m, 1),
+        accuracy_m=round(max(20.0, road.away_m), 1), confidence=min(0.9, _confidence(road.away_m)),
+        side=number.side if number else None, number=said,
     )  # fmt: skip
-    return [found]
+
+
+def number_of(composer: Composer, point: Point, road: NearStreet, near: Sequence[NearAddress]) -> Numbered | None:
+    """The side and number of a street at a point, from the neighbours that stand on it; None where they do not tell."""
+    street = composer.gazetteer.streets.get(road.id)
+    line = street.line() if street else None
+    if line is None:
+        return None
+    mates = [(one.house.key or "", one.house.lon, one.house.lat) for one in near if one.house.street_id == road.id]
+    return number_at(line, point, mates)
 
 
 def _ward(composer: Composer, where: Where, lon: float, lat: float) -> list[Answer]:
@@ -99,14 +196,6 @@ def _by_centre(composer: Composer, lon: float, lat: float) -> list[Answer]:
     nearest = "tâm phường gần nhất" if composer.lang == "vi" else "nearest ward centre"
     why = "; ".join(part for part in (nearest, found.why) if part)
     return [replace(found, distance_m=round(near[1], 1), confidence=0.25, why=why)]
-
-
-async def _near(
-    connection: AsyncConnection[Any], query: str, lon: float, lat: float, reach_m: float, count: int
-) -> list[tuple[Any, ...]]:
-    parameters = {"lon": lon, "lat": lat, "reach": reach_m / METRES_PER_DEGREE, "count": count}
-    cursor = await connection.execute(sqlfiles.load("addressing", query), parameters, prepare=True)
-    return await cursor.fetchall()
 
 
 def _away(answer: Answer) -> float:

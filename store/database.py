@@ -77,7 +77,10 @@ class Pools:
 
     def __init__(self, database: Database) -> None:
         size = database.settings.pool_size
-        self.reader = AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=size, open=False)
+        # Every question is one statement: a transaction around it would be two more round trips.
+        self.reader = AsyncConnectionPool(
+            database.conninfo("reader"), min_size=1, max_size=size, open=False, kwargs={"autocommit": True}
+        )
         self.writer = AsyncConnectionPool(database.conninfo("writer"), min_size=1, max_size=size, open=False)
         self.sync_reader = ConnectionPool(database.conninfo("reader"), min_size=1, max_size=size, open=False)
         self.sync_writer = ConnectionPool(database.conninfo("writer"), min_size=0, max_size=size, open=False)

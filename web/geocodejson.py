@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from addressing.answer import Answer
+from addressing.filters import type_of
+from addressing.reverse_route import Stretch
 from store.city import CityProfile
 
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "bandoso; © OpenStreetMap contributors"
-
-_TYPES = {
-    "house": "housenumber",
-    "interpolated": "housenumber",
-    "alley": "street",
-    "street": "street",
-    "ward": "municipality",
-    "place": "poi",
-}
 
 
 def collection(answers: list[Answer], profile: CityProfile, *, query: str, limit: int, **more: Any) -> dict[str, Any]:
@@ -44,13 +37,6 @@ def feature(answer: Answer, profile: CityProfile) -> dict[str, Any]:
     }
 
 
-def kind_of(answer: Answer) -> str:
-    """The answer's type in addok's words: housenumber, street, municipality, locality or poi."""
-    if answer.level == "ward" and answer.category == "district":
-        return "locality"
-    return _TYPES[answer.level]
-
-
 def identity(answer: Answer) -> str:
     """A stable id: the digital address where there is one, else what was matched."""
     if answer.code:
@@ -61,8 +47,36 @@ def identity(answer: Answer) -> str:
     return f"street/{answer.street_id}{number}" if answer.street_id else answer.plus_code
 
 
+def route(stretches: list[Stretch]) -> dict[str, Any]:
+    """The stretches of a route as GeoJSON LineStrings in its order, coordinates (lon, lat) in EPSG:4326."""
+    return {
+        "type": "FeatureCollection",
+        "features": [_stretch(stretch) for stretch in stretches],
+        "length_m": round(sum(stretch.length_m for stretch in stretches), 1),
+        "attribution": ATTRIBUTION,
+        "licence": LICENCE,
+    }
+
+
+def _stretch(stretch: Stretch) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": [[round(x, 7), round(y, 7)] for x, y in stretch.line]},
+        "properties": {
+            "street": stretch.name or None,
+            "street_id": stretch.street_id,
+            "kind": stretch.kind or None,
+            "length_m": stretch.length_m,
+            "from_number": stretch.first,
+            "to_number": stretch.last,
+            "wards": list(stretch.wards),
+            "old_wards": list(stretch.old_wards),
+        },
+    }
+
+
 def _addok(answer: Answer, profile: CityProfile) -> dict[str, Any]:
-    kind = kind_of(answer)
+    kind = type_of(answer)
     context = [answer.ward, answer.old_district, answer.city]
     return {
         "label": answer.label,
@@ -95,6 +109,7 @@ def _ours(answer: Answer) -> dict[str, Any]:
         "kind": answer.kind or None,
         "category": answer.category or None,
         "number": answer.number,
+        "side": answer.side,
         "ward": answer.ward,
         "ward_code": answer.ward_code,
         "old_ward": answer.old_ward,

@@ -25,7 +25,7 @@ PAGE_POLICY = "; ".join(
 )
 READING = frozenset({"GET", "HEAD"})
 #: Open to scripts of other sites though it is a POST: it takes no key and changes nothing.
-OPEN_POSTS = ("/search/csv", "/ogc/")
+OPEN_POSTS = ("/search/csv", "/reverse/", "/ogc/")
 EXPOSED = "ETag, Link, Location, Retry-After, Content-Crs, X-Columns, X-Columns-Guessed, X-Encoding"
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",

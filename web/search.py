@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
 
 from addressing.answer import Answer
+from addressing.filters import KNOWN_TYPES
+from addressing.reverse_route import MOST_POINTS
 from store.bilingual import Bilingual
 from store.errors import BadInput
 from web import geocodejson, search_csv
@@ -22,8 +25,13 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many answers a
 Lon = Annotated[float | None, Query(ge=-180, le=180, description="longitude in degrees (EPSG:4326)")]
 Lat = Annotated[float | None, Query(ge=-90, le=90, description="latitude in degrees (EPSG:4326)")]
 Kind = Annotated[
-    str | None, Query(alias="type", description="only answers of this type: housenumber, street, municipality, poi ...")
+    list[str] | None,
+    Query(alias="type", description=f"only answers of these types: {', '.join(KNOWN_TYPES)}; may be repeated"),
 ]
+Unit = Annotated[
+    str, Query(max_length=200, description="only in this unit, old or new: its name (`Quận 3`) or its code (`26740`)")
+]
+Box = Annotated[str, Query(max_length=200, description="only inside west,south,east,north, in degrees (EPSG:4326)")]
 Text = Annotated[str, Query(description="", max_length=MAX_QUERY)]
 
 
@@ -36,15 +44,18 @@ async def search(
     lat: Lat = None,
     lon: Lon = None,
     kind: Kind = None,
+    unit: Unit = "",
+    bbox: Box = "",
 ) -> dict[str, Any]:
     """A GeocodeJSON FeatureCollection, the best answer first; each tells its level, confidence and accuracy."""
     services: Services = request.app.state.services
     query = _checked(q)
     near = _near(lon, lat)
+    filters = await services.geocoder.filters(types=kind or (), unit=unit, box=bbox)
     answers = await services.geocoder.search(
-        query, limit=_wanted(limit, kind), autocomplete=autocomplete, near=near, lang=lang_of(request)
+        query, limit=limit, autocomplete=autocomplete, near=near, lang=lang_of(request), filters=filters
     )
-    return _collection(services, answers, query, limit, kind)
+    return _collection(services, answers, query, limit, kind, unit, bbox)
 
 
 @router.get("/search/structured", summary="Find an address by its parts")
@@ -59,15 +70,18 @@ async def structured(
     lat: Lat = None,
     lon: Lon = None,
     kind: Kind = None,
+    unit: Unit = "",
+    bbox: Box = "",
 ) -> dict[str, Any]:
     """The same by fields; ward and district may be old or new."""
     services: Services = request.app.state.services
     fields = {"number": number, "street": street, "ward": ward, "district": district, "name": name}
     query = _checked(", ".join(part.strip() for part in fields.values() if part.strip()))
+    filters = await services.geocoder.filters(types=kind or (), unit=unit, box=bbox)
     answers = await services.geocoder.structured(
-        **fields, limit=_wanted(limit, kind), near=_near(lon, lat), lang=lang_of(request)
+        **fields, limit=limit, near=_near(lon, lat), lang=lang_of(request), filters=filters
     )
-    return _collection(services, answers, query, limit, kind)
+    return _collection(services, answers, query, limit, kind, unit, bbox)
 
 
 @router.get("/reverse", summary="What is at a position")
@@ -78,10 +92,28 @@ async def reverse(
     limit: Limit = 1,
     kind: Kind = None,
 ) -> dict[str, Any]:
-    """The nearest address, the street or alley, the ward; `distance` in metres."""
+    """The nearest address, the street with its side and number there, the alley, the ward; `distance` in metres."""
     services: Services = request.app.state.services
-    answers = await services.geocoder.reverse(lon, lat, limit=_wanted(limit, kind), lang=lang_of(request))
-    return _collection(services, answers, f"{lat},{lon}", limit, kind)
+    filters = await services.geocoder.filters(types=kind or ())
+    # More are asked for where some will be filtered out.
+    found = await services.geocoder.reverse(lon, lat, limit=MAX_LIMIT if kind else limit, lang=lang_of(request))
+    kept = [answer for answer in found if filters.accepts(answer)][:limit]
+    return _collection(services, kept, f"{lat},{lon}", limit, kind)
+
+
+class Route(BaseModel):
+    """A GeoJSON LineString: coordinates are [lon, lat] in degrees (EPSG:4326)."""
+
+    type: Literal["LineString"]
+    coordinates: Annotated[list[tuple[float, float]], Field(min_length=2, max_length=MOST_POINTS)]
+
+
+@router.post("/reverse/route", summary="What a route runs along")
+async def reverse_route(request: Request, route: Route) -> dict[str, Any]:
+    """The route's stretches in order, one street or alley each: metres, wards, the numbers at its ends."""
+    services: Services = request.app.state.services
+    stretches = await services.geocoder.route(route.coordinates, lang=lang_of(request))
+    return geocodejson.route(stretches)
 
 
 def _checked(query: str) -> str:
@@ -108,15 +140,19 @@ def _near(lon: float | None, lat: float | None) -> tuple[float, float] | None:
     return (lon, lat) if lon is not None and lat is not None else None
 
 
-def _wanted(limit: int, kind: str | None) -> int:
-    """More are asked for where some will be filtered out."""
-    return MAX_LIMIT if kind else limit
-
-
-def _collection(services: Services, answers: list[Answer], query: str, limit: int, kind: str | None) -> dict[str, Any]:
-    kept = [a for a in answers if kind is None or geocodejson.kind_of(a) == kind][:limit]
-    more = {"filters": {"type": kind}} if kind else {}
-    return geocodejson.collection(kept, services.settings.profile, query=query, limit=limit, **more)
+def _collection(
+    services: Services,
+    answers: list[Answer],
+    query: str,
+    limit: int,
+    kind: list[str] | None,
+    unit: str = "",
+    bbox: str = "",
+) -> dict[str, Any]:
+    asked = {"type": ",".join(kind or ()), "unit": unit, "bbox": bbox}
+    filters = {name: value for name, value in asked.items() if value}
+    more = {"filters": filters} if filters else {}
+    return geocodejson.collection(answers, services.settings.profile, query=query, limit=limit, **more)
 
 
 router.include_router(search_csv.router)
