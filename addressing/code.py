@@ -6,6 +6,9 @@ import re
 import secrets
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from store.bilingual import Bilingual
 from store.errors import BadInput
 
@@ -16,6 +19,7 @@ SYMBOLS = 7
 # no swap of any two symbols leaves the weighted sum at zero.
 _WEIGHTS = (1, 2, 3, 4, 5, 6, 7)
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_LETTERS = np.frombuffer(ALPHABET.encode(), np.uint8)
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—.·_]+")
 
 
@@ -32,6 +36,30 @@ def new_code(prefix: str = "HCM") -> str:
         number, value = divmod(number, len(ALPHABET))
         symbols += ALPHABET[value]
     return _written(prefix, symbols + check_symbol(symbols))
+
+
+def new_codes(count: int, prefix: str = "HCM") -> list[str]:
+    """`count` new random digital addresses, all different, in no order that tells anything."""
+    numbers = np.empty(0, np.int64)
+    while len(numbers) < count:
+        more = np.concatenate([numbers, _random(count - len(numbers) + count // 64 + 8)])
+        numbers = more[np.sort(np.unique(more, return_index=True)[1])]
+    return _all_written(numbers[:count], prefix)
+
+
+def _random(count: int) -> NDArray[np.int64]:
+    """About `count` numbers below 23 to the seventh, from the system's own randomness."""
+    # Four bytes reach a quarter further than that: those beyond are thrown away, so that none is likelier than another.
+    drawn = np.frombuffer(secrets.token_bytes(4 * (count + count // 3)), "<u4").astype(np.int64)
+    return drawn[drawn < len(ALPHABET) ** SYMBOLS]
+
+
+def _all_written(numbers: NDArray[np.int64], prefix: str) -> list[str]:
+    digits = numbers[:, None] // len(ALPHABET) ** np.arange(SYMBOLS) % len(ALPHABET)
+    check = digits @ np.array(_WEIGHTS) % len(ALPHABET)
+    bodies = _LETTERS[np.column_stack([digits, check])].tobytes().decode()
+    width = SYMBOLS + 1
+    return [f"{prefix}-{bodies[n : n + 4]}-{bodies[n + 4 : n + width]}" for n in range(0, len(bodies), width)]
 
 
 def is_valid(code: str, prefix: str = "HCM") -> bool:

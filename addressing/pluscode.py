@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from openlocationcode import openlocationcode as olc
 
 from store.bilingual import Bilingual
 from store.errors import BadInput
 
 DIGITS = 11
+_ALPHABET = np.frombuffer(b"23456789CFGHJMPQRVWX", np.uint8)
+_PAIRS = 5
+_UNITS = 8000  # a degree's share of the pairs' last place
+_ROWS, _COLUMNS = 5**5, 4**5  # into which the grid then divides it
 _SHAPED = re.compile(r"[23456789CFGHJMPQRVWX0]{2,8}\+[23456789CFGHJMPQRVWX]{0,7}", re.IGNORECASE)
 
 
 def encode(lon: float, lat: float) -> str:
     """The 11-digit plus code (about 3 m) of a position in degrees (EPSG:4326)."""
     return str(olc.encode(lat, lon, DIGITS))
+
+
+def encode_many(positions: Sequence[tuple[float, float]]) -> list[str]:
+    """`encode` of many (lon, lat) at once, digit for digit the same."""
+    lon, lat = np.asarray(positions, dtype=float).reshape(-1, 2).T
+    scaled = [(lat + 90) * (_UNITS * _ROWS), (lon + 180) * (_UNITS * _COLUMNS)]
+    whole = [np.floor(value) for value in scaled]
+    # The reference rounds to six places before it cuts: what is within reach of that, and the poles, it does itself.
+    odd = np.logical_or.reduce([value - cut > 0.999 for value, cut in zip(scaled, whole, strict=True)])
+    odd |= ~((np.abs(lat) < 90) & (np.abs(lon) < 180))
+    codes = _digits(*(np.where(odd, 0, cut).astype(np.int64) for cut in whole))
+    for n in np.flatnonzero(odd).tolist():
+        codes[n] = encode(*positions[n])
+    return codes
+
+
+def _digits(lat: NDArray[np.int64], lon: NDArray[np.int64]) -> list[str]:
+    """The codes of positions counted in the grid's smallest steps from the south pole and the antimeridian."""
+    lat, lon = lat // (_ROWS // 5), lon // (_COLUMNS // 4)
+    places = np.empty((len(lat), DIGITS + 1), np.uint8)
+    places[:, DIGITS] = _ALPHABET[lat % 5 * 4 + lon % 4]
+    lat, lon = lat // 5, lon // 4
+    for pair in reversed(range(_PAIRS)):
+        at = 2 * pair + (2 * pair >= 8)
+        places[:, at], places[:, at + 1] = _ALPHABET[lat % 20], _ALPHABET[lon % 20]
+        lat, lon = lat // 20, lon // 20
+    places[:, 8] = ord("+")
+    return [str(code) for code in places.view(f"S{DIGITS + 1}").ravel().astype(f"U{DIGITS + 1}").tolist()]
 
 
 def find(text: str) -> str | None:

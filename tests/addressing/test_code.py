@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addressing.code import ALPHABET, SYMBOLS, check_symbol, demand, is_valid, looks_like_code, new_code, normalise
+from addressing.code import (
+    ALPHABET,
+    SYMBOLS,
+    check_symbol,
+    demand,
+    is_valid,
+    looks_like_code,
+    new_code,
+    new_codes,
+    normalise,
+)
 from store.errors import BadInput
 
 symbols = st.text(alphabet=ALPHABET, min_size=SYMBOLS, max_size=SYMBOLS)
@@ -62,6 +73,22 @@ def test_a_new_code_is_valid_and_understood_however_it_is_typed(code: str) -> No
     assert is_valid(code)
     for typed in (code.lower(), code.replace("-", ""), code.replace("-", " "), f"  {code} ", code[4:].lower()):
         assert normalise(typed) == code
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 5000])
+def test_codes_drawn_together_are_all_valid_all_different_and_in_no_order(count: int) -> None:
+    codes = new_codes(count)
+    assert len(set(codes)) == len(codes) == count
+    assert all(is_valid(code) for code in codes)
+    assert count < 100 or codes != sorted(codes)
+
+
+def test_codes_drawn_together_use_every_symbol_everywhere_alike() -> None:
+    codes = [code.replace("-", "")[3:] for code in new_codes(115_000)]
+    for place in range(SYMBOLS + 1):
+        seen = Counter(code[place] for code in codes)
+        assert set(seen) == set(ALPHABET)
+        assert max(seen.values()) < 1.25 * min(seen.values())
 
 
 def test_new_codes_differ() -> None:
