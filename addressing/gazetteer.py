@@ -12,9 +12,11 @@ from functools import cached_property
 import shapely
 
 from addressing.completion import Completion
+from addressing.memo import Memo
 from addressing.numbers import number_key
 from addressing.place_names import place_key
-from addressing.street_names import index_keys, initials, loose_key
+from addressing.street_index import StreetIndex
+from addressing.street_names import initials
 from addressing.things import Place, Street, Unit, distance_m
 
 
@@ -35,12 +37,12 @@ class Gazetteer:
         self.units = {unit.id: unit for unit in units}
         self.places = {place.id: place for place in places}
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
+        self.memo = Memo()
         self._outlines = outlines
         self._succeed(successions)
         self._index_streets()
         self._index_units()
         self._index_places()
-        self.completion = Completion(self.streets.values(), self.units.values(), self.places.values())
 
     def _succeed(self, successions: Iterable[tuple[int, int, bool]]) -> None:
         self.successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
@@ -54,18 +56,11 @@ class Gazetteer:
                 self.children[unit.parent_id].append(unit.id)
 
     def _index_streets(self) -> None:
-        by_key: dict[str, list[int]] = defaultdict(list)
+        self.by_name = StreetIndex(self.streets.values())
         self.alleys: dict[int, dict[str, int]] = defaultdict(dict)
         for street in self.streets.values():
-            for key in {k for name in street.names for k in index_keys(name)}:
-                by_key[key].append(street.id)
             if street.is_alley and street.parent_id is not None and street.alley_path:
                 self.alleys[street.parent_id].setdefault(number_key(street.alley_path) or street.alley_path, street.id)
-        self.streets_by_key = dict(by_key)
-        self.loose_keys = _group((loose_key(key), key) for key in by_key)
-        # Alleys are reached through their main street: initials and typing errors are a matter of streets.
-        self.street_keys = [k for k, ids in by_key.items() if not k.startswith("hem ")]
-        self.initials = _group((initials(key), key) for key in self.street_keys if len(key.split()) > 2)
 
     def _index_units(self) -> None:
         self.units_by_key = _group_ids((unit.key, unit.id) for unit in self.units.values() if unit.level != "city")
@@ -80,6 +75,11 @@ class Gazetteer:
         )
 
     @cached_property
+    def completion(self) -> Completion:
+        """For suggestions while typing; made when first asked, for bulk never asks."""
+        return Completion(self.streets.values(), self.units.values(), self.places.values())
+
+    @cached_property
     def _shapes(self) -> tuple[shapely.STRtree, list[int]]:
         ids = sorted(self._outlines)
         tree = shapely.STRtree([shapely.from_wkb(self._outlines[i]) for i in ids])
@@ -89,6 +89,7 @@ class Gazetteer:
     def warm(self) -> None:
         """Builds what is otherwise built at the first question."""
         self.units_at(0.0, 0.0)
+        assert self.by_name.slips
 
     def outline(self, unit_id: int) -> shapely.Geometry | None:
         """A unit's polygon in degrees, where the registry has it."""
@@ -133,14 +134,6 @@ class Gazetteer:
         near = {unit for unit, _ in pairs}
         parents = {self.units[u].parent_id for u in near if u in self.units and not self.units[u].current}
         return frozenset(near | {p for p in parents if p is not None})
-
-
-def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for key, value in pairs:
-        if key:
-            grouped[key].append(value)
-    return dict(grouped)
 
 
 def _group_ids(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:

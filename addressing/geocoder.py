@@ -26,7 +26,8 @@ from addressing.query import Query, classify
 from addressing.rank import Candidate, ranked
 from addressing.record import Address, lookup_async
 from addressing.reverse_route import Stretch, reverse_route
-from addressing.streets_match import StreetHit, find_streets
+from addressing.streets_match import StreetHit, find_streets, find_streets_near
+from addressing.units_match import clues_of
 from addressing.words_search import WordsSearch, best_quality
 from store.bilingual import Lang
 from store.city import HCMC, CityProfile
@@ -53,7 +54,7 @@ class Question:
         """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
         if not self.parsed.alley or not self.parsed.street or any(hit.likeness > 0.95 for hit in hits):
             return []
-        return find_streets(self.composer.gazetteer, f"hẻm {self.parsed.alley} {self.parsed.street}", guess=False)
+        return list(find_streets(self.composer.gazetteer, f"hẻm {self.parsed.alley} {self.parsed.street}", guess=False))
 
     def accepted(self, candidates: list[Candidate]) -> list[Candidate]:
         """Those that the filters accept."""
@@ -224,7 +225,9 @@ class Geocoder:
     async def _resolve_address(self, question: Question) -> list[Candidate]:
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         text = parsed.street or (parsed.ward.name if parsed.ward else "")
-        found = await self._on_streets(question, find_streets(gazetteer, text) if text else [])
+        clues = clues_of(gazetteer, parsed.units, parsed.loose)
+        hits = find_streets_near(gazetteer, text, clues) if text else ()
+        found = await self._on_streets(question, hits)
         if parsed.place:
             found += question.words().places(parsed.place, guess=not found)
         if found:

@@ -26,6 +26,7 @@ class Registered:
     old_district: str | None
     lon: float
     lat: float
+    stated: bool = True
 
     @property
     def position(self) -> tuple[float, float]:

@@ -1,0 +1,103 @@
+"""Names as people type them, against the registry's: slips, joined words, abbreviations, what accents decide."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from addressing.deletions import Deletions
+from addressing.gazetteer import Gazetteer
+from addressing.memo import Memo
+from addressing.spelling import slip_cost, written_alike
+from addressing.streets_match import find_streets
+from addressing.things import Street
+
+NAMES = (
+    "Lê Văn Sỹ", "Lê Lợi", "Lê Lai", "Nguyễn Thị Minh Khai", "Nguyễn Trãi", "Nguyễn Kiệm", "Nguyễn Kim",
+    "Cách Mạng Tháng Tám", "Cách Mạng", "Đường số 5", "Đường D1", "Võ Nguyên Giáp", "Ngô Tất Tố", "Điện Biên Phủ",
+    "Xô Viết Nghệ Tĩnh", "Nam Kỳ Khởi Nghĩa", "3 Tháng 2", "Dương B", "Đường B", "Bà Hạt", "Ba Lai",
+)  # fmt: skip
+
+
+def street(number: int, name: str) -> Street:
+    return Street(number, name, (name,), False, None, "", 100.0, 0.0, None, 106.7, 10.77, (), frozenset())
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer(1, [street(n, name) for n, name in enumerate(NAMES, 1)], [], [], [], {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Lê Vna Sỹ", "Lê Văn Sỹ"),
+        ("levansy", "Lê Văn Sỹ"),
+        ("le van sii", "Lê Văn Sỹ"),
+        ("Nguyn Thị Minh Kha", "Nguyễn Thị Minh Khai"),
+        ("nguyen thi minhkhai", "Nguyễn Thị Minh Khai"),
+        ("NTMK", "Nguyễn Thị Minh Khai"),
+        ("N.T. Minh Khai", "Nguyễn Thị Minh Khai"),
+        ("Ng Thị M Khai", "Nguyễn Thị Minh Khai"),
+        ("Minh Khai", "Nguyễn Thị Minh Khai"),
+        ("Ng. Trãi", "Nguyễn Trãi"),
+        ("Cách Mạng Tháng Tmá", "Cách Mạng Tháng Tám"),
+        ("Cách Mạng Tkáng 8", "Cách Mạng Tháng Tám"),
+        ("CMT8", "Cách Mạng Tháng Tám"),
+        ("Đưnờg số 5", "Đường số 5"),
+        ("Đbờng D1", "Đường D1"),
+        ("duong5", "Đường số 5"),
+        ("Đại tướng Võ Nguyên Giáp", "Võ Nguyên Giáp"),
+        ("Ngô Tt Tố", "Ngô Tất Tố"),
+        ("ĐBP", "Điện Biên Phủ"),
+        ("XVNT", "Xô Viết Nghệ Tĩnh"),
+        ("NKKN", "Nam Kỳ Khởi Nghĩa"),
+        ("Đường B", "Đường B"),
+        ("Dương B", "Dương B"),
+        ("bà hạt", "Bà Hạt"),
+    ],
+)
+def test_a_street_is_found_as_people_type_it(gazetteer: Gazetteer, typed: str, name: str) -> None:
+    hits = find_streets(gazetteer, typed)
+    assert max(hits, key=lambda hit: hit.likeness).street.name == name
+
+
+@pytest.mark.parametrize("typed", ["Đường số 6", "Đường D2", "5 Tháng 2", "xyzzy", "Hoàng Hoa Thám"])
+def test_a_name_that_is_another_is_not_taken_for_a_slip(gazetteer: Gazetteer, typed: str) -> None:
+    assert not [hit for hit in find_streets(gazetteer, typed) if hit.likeness > 0.8 and not hit.rest]
+
+
+def test_the_typed_accents_put_the_name_that_has_them_first() -> None:
+    assert written_alike("Lê Lợi", "Lê Lợi") > written_alike("lê lời", "Lê Lợi")
+    assert written_alike("Bà Lài", "Bà Lài") > written_alike("Bà Lài", "Ba Lai")
+    assert written_alike("ba lai", "Bà Lài") == written_alike("ba lai", "Ba Lai") == 1.0
+
+
+def test_a_common_slip_weighs_less_than_another() -> None:
+    assert (
+        slip_cost("le van ssy", "le van sy") < slip_cost("le vna sy", "le van sy") < slip_cost("le vap sy", "le van sy")
+    )
+
+
+WORDS = st.text("abcde", min_size=1, max_size=12)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=12, unique=True), WORDS)
+@settings(max_examples=150, deadline=None)
+def test_every_key_within_the_slips_is_found_and_no_other(keys: list[str], typed: str) -> None:
+    slips = 2 if len(typed) >= 7 else 1
+    wanted = {key for key in keys if OSA.distance(key, typed) <= slips and len(typed) > 1}
+    found = Deletions(keys).near(typed, slips)
+    assert {key for key in wanted if slips == 1 or len(key) >= 7} <= found.keys() <= wanted
+    assert all(OSA.distance(key, typed) == away for key, away in found.items())
+
+
+def test_a_memo_forgets_the_oldest_and_never_grows_beyond_its_bound() -> None:
+    memo = Memo(10)
+    for n in range(25):
+        assert memo.put(n, str(n)) == str(n)
+    assert memo.get(24) == "24"
+    assert memo.get(0) is None
+    assert sum(memo.get(n) is not None for n in range(25)) <= 10
