@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
 from addressing import revision
+from addressing.changes import MOST_DELTAS, Changeset, changeset
 from addressing.code import new_code
 from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, names_of, row_hash, run
@@ -64,24 +65,27 @@ def take_addresses(
     name), duplicate. Notes: street-not-found, bad-national-place-id, bad-vnpost-code, retired (left as it is).
     """
     revision.lock(connection)
-    report = take_some(connection, rows, progress, city=city, actor="intake")
-    if report.added or report.changed:
-        connection.execute("ANALYZE registry.address")
-        revision.bump(connection)
+    with changeset(connection, "intake") as change:
+        report = take_some(change, rows, progress, city=city)
+        if report.added or report.changed:
+            connection.execute("ANALYZE registry.address")
     return report
 
 
 def take_some(
-    connection: Connection[Any],
+    change: Changeset,
     rows: Iterable[AddressRow],
     progress: Progress,
     *,
     city: CityProfile,
-    actor: str,
     why: str | None = None,
+    action: str = "registered",
 ) -> IntakeReport:
-    """The intake without its lock and its statistics: what a single registration takes too (writer or owner)."""
-    report = IntakeReport()
+    """The intake without its lock and its statistics: what a single registration takes too (writer or owner).
+
+    `action` is what the events of new addresses say.
+    """
+    report, connection = IntakeReport(), change.connection
     run(connection, "address_stage.sql")
     ground: _Ground | None = None
     for chunk in in_chunks(enumerate(rows), "addresses", progress):
@@ -93,17 +97,25 @@ def take_some(
         copy_rows(connection, "stage_address", _COLUMNS, [_staged(one, report, city) for one in placed])
         names = [(one.n, *name) for one in placed for name in names_of(one.row)]
         copy_rows(connection, "stage_address_name", "n name folded kind", names)
-    _merge(connection, progress, city, {"actor": actor, "why": why})
+    event = {"actor": change.actor, "why": why, "changeset": change.id, "action": action}
+    _merge(connection, progress, city, event)
+    _note_names(change)
     _count(connection, report)
     return report
 
 
-def _merge(connection: Connection[Any], progress: Progress, city: CityProfile, event: dict[str, str | None]) -> None:
+def _merge(connection: Connection[Any], progress: Progress, city: CityProfile, event: Mapping[str, object]) -> None:
     progress("addresses: comparing", 0, None)
     run(connection, "address_match.sql")
     _settle_codes(connection, city.code_prefix)
     progress("addresses: registering", 0, None)
     run(connection, "address_merge.sql", event)
+
+
+def _note_names(change: Changeset) -> None:
+    """Says which of the addresses taken have, had or lost a name: those alone are in the workers' gazetteer."""
+    named = sqlfiles.load("addressing", "address_named.sql")
+    change.places.update(row[0] for row in change.connection.execute(named, {"most": MOST_DELTAS + 1}).fetchall())
 
 
 def _settle_codes(connection: Connection[Any], prefix: str) -> None:

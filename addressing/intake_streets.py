@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from addressing import revision
+from addressing.changes import changeset
 from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, names_of, readable, row_hash, run
 from addressing.numbers import number_key
@@ -71,8 +72,9 @@ def take_streets(
     _count(connection, report)
     if report.added or report.changed:
         progress("streets: addresses", 0, None)
-        report.notes["addresses-joined"] = find_missing_streets(connection, city)
-        revision.bump(connection)
+        with changeset(connection, "intake") as change:
+            change.everything = True
+            report.notes["addresses-joined"] = find_missing_streets(change, city)
     return report
 
 

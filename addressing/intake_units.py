@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from addressing import revision
+from addressing.changes import Changeset, changeset
 from addressing.intake_report import IntakeReport
 from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, readable, run
 from addressing.resettle import relocate
@@ -48,8 +49,9 @@ def take_units(
     run(connection, "unit_merge.sql")
     count_states(connection, "stage_unit", report)
     count_states(connection, "stage_succession", report)
-    _settle(connection, progress, city)
-    revision.bump(connection)
+    with changeset(connection, "intake") as change:
+        change.everything = True
+        _settle(change, progress, city)
     return report
 
 
@@ -85,12 +87,13 @@ def _staged_succession(numbered: tuple[int, SuccessionRow]) -> tuple[Any, ...]:
     return n, f"{row.old_code} > {row.new_code}", row.level, row.old_code, row.new_code, row.part, row.effective
 
 
-def _settle(connection: Connection[Any], progress: Progress, city: CityProfile) -> None:
+def _settle(change: Changeset, progress: Progress, city: CityProfile) -> None:
     """Gives streets and addresses their units again, where outlines or successions may have changed them."""
+    connection = change.connection
     counted = connection.execute("SELECT count(*) FROM reshaped").fetchone()
     if not counted or counted[0] == 0:
         return
     progress("units: addresses", 0, None)
-    relocate(connection, city)
+    relocate(change, city)
     progress("units: streets", 0, None)
     settle_street_units(connection, city)

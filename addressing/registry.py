@@ -1,64 +1,49 @@
-"""The registry's life: single addresses registered, moved, renamed, retired. Nothing is deleted; all leaves an event.
+"""The registry's operations on single addresses. Nothing is deleted; all leaves an event.
 
-Every operation takes a writer connection inside the caller's transaction, writes an event (on the address) and an
-audit row (on who did it), and NOTIFYs when the transaction commits.
+Every operation takes a writer connection inside the caller's transaction and is one changeset: events (on the address),
+an audit row (on who did it), and NOTIFY when the transaction commits. To do many at once, use `addressing.edits` in a
+changeset of your own.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from psycopg import Connection
-from psycopg.types.json import Jsonb
 
-from addressing import pluscode, revision
-from addressing.intake_addresses import take_some
-from addressing.intake_stage import clean
-from addressing.numbers import number_key
-from addressing.outlines import Outlines, around
+from addressing import edits
+from addressing.changes import changeset
 from addressing.record import Address, lookup
 from addressing.rows import AddressRow
-from addressing.text import fold
-from store import audit, sqlfiles
-from store.bilingual import Bilingual
 from store.city import HCMC, CityProfile
-from store.errors import BadInput, Conflict
-from store.progress import silent
-
-_REASONS = {
-    "no-position": Bilingual("Thiếu toạ độ", "no position"),
-    "outside-city": Bilingual("Toạ độ nằm ngoài thành phố", "the position is outside the city"),
-    "lon-lat-swapped": Bilingual("Kinh độ và vĩ độ bị đổi chỗ", "longitude and latitude are swapped"),
-    "nothing-said": Bilingual("Cần số nhà hoặc tên", "a house number or a name is needed"),
-    "unknown-kind": Bilingual("Loại địa chỉ không có", "there is no such kind of address"),
-}
+from store.errors import BadInput
 
 
 def register(
-    connection: Connection[Any], row: AddressRow, *, actor: str, why: str = "", city: CityProfile = HCMC
+    connection: Connection[Any],
+    row: AddressRow,
+    *,
+    actor: str,
+    why: str = "",
+    city: CityProfile = HCMC,
+    valid_from: date | None = None,
+    parent: str | None = None,
+    floor: str | None = None,
 ) -> Address:
-    """Registers one address and issues its digital address. `row.source_ref` may be empty.
+    """Registers one address, in force from `valid_from` (today), and issues its digital address.
 
-    BadInput for a row that cannot be trusted; Conflict when (source, source_ref) is registered already.
+    `row.source_ref` may be empty; `parent` is the digital address of its building or project. BadInput for a row that
+    cannot be trusted; Conflict when (source, source_ref) is registered already.
     """
-    row = row if row.source_ref else replace(row, source_ref=uuid4().hex)
-    known = connection.execute(
-        "SELECT code FROM registry.address WHERE (source, source_ref) = (%s, %s)", [row.source, row.source_ref]
-    ).fetchone()
-    if known:
-        raise Conflict(f"Đã đăng ký với mã {known[0]}", f"already registered as {known[0]}", digital_address=known[0])
-    report = take_some(connection, [row], silent, city=city, actor=actor, why=why)
-    if not report.added:
-        raise _refused(next(iter(report.refused), "nothing-said"))
-    code = _one(
-        connection,
-        "SELECT code FROM registry.address WHERE (source, source_ref) = (%s, %s)",
-        row.source,
-        row.source_ref,
-    )
-    return _done(connection, code, "registered", actor, why, city)
+    above = lookup(connection, parent, city) if parent else None
+    with changeset(connection, actor) as change:
+        made = edits.begin(
+            change, row, why=why, city=city, valid_from=valid_from or edits.today(city), parent=above, floor=floor
+        )
+        change.audit("address.registered", f"address/{made.code}", why=why)
+    return made
 
 
 def move(
@@ -72,28 +57,11 @@ def move(
     city: CityProfile = HCMC,
 ) -> Address:
     """Puts an address at another position (degrees, EPSG:4326); its wards and plus code follow, its code stays."""
-    was = _held(connection, code, city)
-    west, south, east, north = city.box
-    if not (west <= lon <= east and south <= lat <= north):
-        raise _refused("outside-city")
-    outlines = Outlines.within(connection, around(lon, lat), city)
-    units = outlines.locate([(lon, lat)])[0]
-    if units.ward is None and outlines.known:
-        raise _refused("outside-city")
-    connection.execute(
-        sqlfiles.load("addressing", "address_moved.sql"),
-        {
-            "id": was.id,
-            "lon": lon,
-            "lat": lat,
-            "plus_code": pluscode.encode(lon, lat),
-            "ward": units.ward,
-            "old_ward": units.old_ward,
-            "old_district": units.old_district,
-        },
-    )
-    _event(connection, was.id, "moved", actor, why, {"was": [was.lon, was.lat], "now": [lon, lat]})
-    return _done(connection, was.code, "moved", actor, why, city)
+    with changeset(connection, actor) as change:
+        (was,) = edits.held(connection, [code], city)
+        edits.move(change, was, lon, lat, why=why, city=city)
+        change.audit("address.moved", f"address/{was.code}", why=why)
+    return lookup(connection, code, city)
 
 
 def rename(
@@ -107,24 +75,11 @@ def rename(
     city: CityProfile = HCMC,
 ) -> Address:
     """Gives an address another name, another house number, or both; an old name still finds it."""
-    was = _held(connection, code, city)
-    new_name, new_number = clean(name) or was.name, clean(number) or was.number
-    if (new_name, new_number) == (was.name, was.number):
-        raise BadInput("Cần tên hoặc số nhà mới", "a new name or number is needed")
-    connection.execute(
-        "UPDATE registry.address SET name = %s, folded_name = %s, number = %s, number_key = %s, updated_at = now() "
-        "WHERE id = %s",
-        [new_name, fold(new_name or "") or None, new_number, number_key(new_number or "") or None, was.id],
-    )
-    if was.name and new_name != was.name:
-        connection.execute(
-            "INSERT INTO registry.address_name (address_id, name, folded, kind) VALUES (%s, %s, %s, 'old') "
-            "ON CONFLICT DO NOTHING",
-            [was.id, was.name, fold(was.name)],
-        )
-    detail = {"was": {"name": was.name, "number": was.number}, "now": {"name": new_name, "number": new_number}}
-    _event(connection, was.id, "renamed", actor, why, detail)
-    return _done(connection, was.code, "renamed", actor, why, city)
+    with changeset(connection, actor) as change:
+        (was,) = edits.held(connection, [code], city)
+        edits.rename(change, was, name=name, number=number, why=why)
+        change.audit("address.renamed", f"address/{was.code}", why=why)
+    return lookup(connection, code, city)
 
 
 def retire(
@@ -133,52 +88,58 @@ def retire(
     *,
     actor: str,
     successor: str | None = None,
+    successors: Sequence[str] = (),
     why: str = "",
     city: CityProfile = HCMC,
 ) -> None:
-    """Ends an address. Its code stays its own for ever, and points to `successor` where there is one."""
-    was = _held(connection, code, city)
-    heir = lookup(connection, successor, city) if successor else None
-    if heir and heir.id == was.id:
-        raise BadInput("Địa chỉ không thể tự kế thừa", "an address cannot succeed itself")
-    connection.execute(
-        "UPDATE registry.address SET state = 'retired', successor_id = %s, updated_at = now() WHERE id = %s",
-        [heir.id if heir else None, was.id],
-    )
-    _event(connection, was.id, "retired", actor, why, {"successor": heir.code if heir else None})
-    audit.record(connection, actor, "address.retired", f"address/{was.code}", why=why)
-    revision.bump(connection)
+    """Ends an address. Its code stays its own for ever, and points to its successors where there are any."""
+    with changeset(connection, actor) as change:
+        heirs = [*([successor] if successor else []), *successors]
+        was, *living = edits.held(connection, [code, *heirs], city)
+        edits.retire(change, was, living, why=why)
+        change.audit("address.retired", f"address/{was.code}", why=why)
 
 
-def _held(connection: Connection[Any], code: str, city: CityProfile) -> Address:
-    """The address, kept from other changes until the transaction ends."""
-    address = lookup(connection, code, city)
-    connection.execute("SELECT FROM registry.address WHERE id = %s FOR UPDATE", [address.id])
-    # Read again: somebody may have changed it while we waited.
-    return lookup(connection, code, city)
+def split(
+    connection: Connection[Any],
+    code: str,
+    into: Sequence[AddressRow],
+    *,
+    actor: str,
+    why: str = "",
+    city: CityProfile = HCMC,
+) -> list[Address]:
+    """One address becomes several new ones; its code leads to all of them. BadInput for fewer than two."""
+    if len(into) < 2:
+        raise BadInput("Tách thì cần ít nhất hai địa chỉ mới", "a split needs at least two new addresses")
+    with changeset(connection, actor) as change:
+        (was,) = edits.held(connection, [code], city)
+        made = [edits.begin(change, row, why=why, city=city, valid_from=edits.today(city)) for row in into]
+        edits.retire(change, was, made, why=why, kind="split")
+        change.audit("address.split", f"address/{was.code}", why=why, into=[one.code for one in made])
+    return made
 
 
-def _event(
-    connection: Connection[Any], address_id: int, action: str, actor: str, why: str, detail: dict[str, Any]
-) -> None:
-    connection.execute(
-        "INSERT INTO registry.address_event (address_id, actor, action, why, detail) VALUES (%s, %s, %s, %s, %s)",
-        [address_id, actor, action, why, Jsonb(detail)],
-    )
-
-
-def _done(connection: Connection[Any], code: str, action: str, actor: str, why: str, city: CityProfile) -> Address:
-    audit.record(connection, actor, f"address.{action}", f"address/{code}", why=why)
-    revision.bump(connection)
-    return lookup(connection, code, city)
-
-
-def _one(connection: Connection[Any], query: str, *parameters: object) -> str:
-    row = connection.execute(query.encode(), parameters).fetchone()
-    assert row is not None
-    return str(row[0])
-
-
-def _refused(reason: str) -> BadInput:
-    text = _REASONS.get(reason, Bilingual("Không nhận được địa chỉ này", "this address cannot be taken"))
-    return BadInput(text.vi, text.en, reason=reason)
+def merge(
+    connection: Connection[Any],
+    codes: Sequence[str],
+    into: AddressRow | str,
+    *,
+    actor: str,
+    why: str = "",
+    city: CityProfile = HCMC,
+) -> Address:
+    """Several addresses become one: a new one, or one that stays (its code, which may be among `codes`)."""
+    ending = [code for code in dict.fromkeys(codes) if code != into]
+    with changeset(connection, actor) as change:
+        if isinstance(into, str):
+            heir, *olds = edits.held(connection, [into, *ending], city)
+        else:
+            olds = edits.held(connection, ending, city)
+            heir = edits.begin(change, into, why=why, city=city, valid_from=edits.today(city))
+        if len(olds) + (isinstance(into, str) and into in codes) < 2:
+            raise BadInput("Gộp thì cần ít nhất hai địa chỉ", "a merger needs at least two addresses")
+        for was in olds:
+            edits.retire(change, was, [heir], why=why, kind="merge")
+        change.audit("address.merged", f"address/{heir.code}", why=why, of=[was.code for was in olds])
+    return lookup(connection, heir.code, city)

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from addressing.changes import Changeset
 from addressing.intake_stage import CHUNK, copy_rows, run
 from addressing.outlines import Outlines
 from addressing.street_finder import Asked, StreetFinder
@@ -14,8 +15,9 @@ from store import sqlfiles
 from store.city import CityProfile
 
 
-def relocate(connection: Connection[Any], city: CityProfile) -> None:
+def relocate(change: Changeset, city: CityProfile) -> None:
     """Every address says again in which units it stands; every street is noted to be asked (owner)."""
+    connection = change.connection
     outlines = Outlines.within(connection, city.box, city)
     connection.execute("DROP TABLE IF EXISTS pg_temp.located, pg_temp.street_units_of")
     connection.execute(sqlfiles.load("addressing", "located.sql"))
@@ -23,12 +25,13 @@ def relocate(connection: Connection[Any], city: CityProfile) -> None:
         units = outlines.locate([(lon, lat) for _, lon, lat in rows])
         located = ((row[0], u.ward, u.old_ward, u.old_district) for row, u in zip(rows, units, strict=True))
         copy_rows(connection, "located", "id ward_id old_ward_id old_district_id", located)
-    run(connection, "unit_settled.sql")
+    run(connection, "unit_settled.sql", {"changeset": change.id, "actor": change.actor})
 
 
-def find_missing_streets(connection: Connection[Any], city: CityProfile) -> int:
+def find_missing_streets(change: Changeset, city: CityProfile) -> int:
     """Gives addresses that name a street, and have none, the nearest of that name; how many (owner)."""
     finder: StreetFinder | None = None
+    connection = change.connection
     connection.execute("DROP TABLE IF EXISTS pg_temp.joined")
     connection.execute(sqlfiles.load("addressing", "joined.sql"))
     for rows in _stream(connection, sqlfiles.load("addressing", "unjoined.sql")):
@@ -38,7 +41,8 @@ def find_missing_streets(connection: Connection[Any], city: CityProfile) -> int:
             (row[0], s.street_id, s.number, s.number_key) for row, s in zip(rows, settled, strict=True) if s.street_id
         )
         copy_rows(connection, "joined", "id street_id number number_key", found)
-    return connection.execute(sqlfiles.load("addressing", "join_missing.sql")).rowcount
+    event = {"changeset": change.id, "actor": change.actor}
+    return connection.execute(sqlfiles.load("addressing", "join_missing.sql"), event).rowcount
 
 
 def _stream(connection: Connection[Any], query: str) -> Iterator[list[tuple[Any, ...]]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 UnitLevel = Literal["city", "district", "ward"]
-AddressKind = Literal["house", "building", "project", "landmark", "entrance", "place"]
-ADDRESS_KINDS: frozenset[str] = frozenset({"house", "building", "project", "landmark", "entrance", "place"})
+AddressKind = Literal["house", "building", "project", "landmark", "entrance", "place", "unit"]
+ADDRESS_KINDS: frozenset[str] = frozenset(get_args(AddressKind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class CityProfile:
     plausible_zones: tuple[int, ...]
     reform_date: str
     main_street_first: bool
+    utc_offset_hours: int
 
 
 HCMC = CityProfile(
@@ -51,6 +52,7 @@ HCMC = CityProfile(
     plausible_zones=(9210, 5899, 9209, 3405),
     reform_date="2025-07-01",
     main_street_first=True,
+    utc_offset_hours=7,
 )
 
 PROFILES = {HCMC.id: HCMC}

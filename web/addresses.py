@@ -136,7 +136,7 @@ def _flat(found: Address, profile: CityProfile, lang: Lang) -> dict[str, Any]:
         "old_ward": _unit(found.old_ward, lang),
         "old_district": _unit(found.old_district, lang),
         "city": profile.name_vi if lang == "vi" else profile.name_en,
-        "other_names": [{"name": name, "kind": kind} for name, kind in found.other_names],
+        "other_names": [{"name": other.name, "kind": other.kind} for other in found.other_names],
         "national_place_id": found.national_place_id,
         "vnpost_code": found.vnpost_code,
         "source": found.source,

@@ -8,8 +8,19 @@ WITH added AS (
     FROM merge_address WHERE state = 'added' ORDER BY n
     RETURNING id, source
 )
-INSERT INTO registry.address_event (address_id, actor, action, why)
-SELECT id, %(actor)s, 'registered', coalesce(%(why)s, source) FROM added;
+INSERT INTO registry.address_event (changeset_id, address_id, actor, action, why)
+SELECT %(changeset)s, id, %(actor)s, %(action)s, coalesce(%(why)s, source) FROM added;
+
+-- Kept from other changes between being remembered and being changed.
+SELECT count(*) FROM (SELECT FROM registry.address a JOIN merge_address m ON m.address_id = a.id
+                      WHERE m.state = 'changed' FOR UPDATE OF a) locked;
+
+INSERT INTO registry.address_version (
+    address_id, version, since, until, kind, category, name, number, number_key, street_id, street_text, ward_id,
+    old_ward_id, old_district_id, geom, plus_code, state, parent_id, floor)
+SELECT a.id, a.version, a.since, greatest(a.since, now()), a.kind, a.category, a.name, a.number, a.number_key, a.street_id,
+       a.street_text, a.ward_id, a.old_ward_id, a.old_district_id, a.geom, a.plus_code, a.state, a.parent_id, a.floor
+FROM registry.address a JOIN merge_address m ON m.address_id = a.id WHERE m.state = 'changed';
 
 WITH was AS (
     SELECT a.id, a.kind, a.name, a.number, a.street_text, ST_X(a.geom) AS lon, ST_Y(a.geom) AS lat
@@ -21,13 +32,14 @@ WITH was AS (
         old_ward_id = m.old_ward_id, old_district_id = m.old_district_id, importance = m.importance,
         geom = ST_SetSRID(ST_MakePoint(m.lon, m.lat), 4326),
         plus_code = m.plus_code, national_place_id = coalesce(m.national_place_id, a.national_place_id),
-        vnpost_code = coalesce(m.vnpost_code, a.vnpost_code), source_hash = m.hash, updated_at = now()
+        vnpost_code = coalesce(m.vnpost_code, a.vnpost_code), source_hash = m.hash, updated_at = now(),
+        version = a.version + 1, since = greatest(a.since, now())
     FROM merge_address m
     WHERE m.state = 'changed' AND a.id = m.address_id
     RETURNING a.id, m.source
 )
-INSERT INTO registry.address_event (address_id, actor, action, why, detail)
-SELECT changed.id, %(actor)s, 'changed', coalesce(%(why)s, changed.source), jsonb_build_object('was', to_jsonb(was) - 'id')
+INSERT INTO registry.address_event (changeset_id, address_id, actor, action, why, detail)
+SELECT %(changeset)s, changed.id, %(actor)s, 'changed', coalesce(%(why)s, changed.source), jsonb_build_object('was', to_jsonb(was) - 'id')
 FROM changed JOIN was ON was.id = changed.id;
 
 INSERT INTO registry.address_name (address_id, name, folded, kind)
