@@ -1,0 +1,53 @@
+"""The doors of migration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from addressing.geocoder import Geocoder
+from tests import small_city as small
+from web import migrate
+
+
+@pytest.fixture(scope="module")
+def site(module_database: Any, new_site: Any) -> Iterator[Any]:
+    small.built(module_database)
+    with new_site(module_database, migrate.router) as made:
+        made.services.geocoder = Geocoder(made.services.pools.reader, module_database.settings.profile)
+        yield made
+
+
+def test_an_old_address_is_answered_as_it_is_written_now(site: Any) -> None:
+    said = site.http.get("/migrate", params={"q": "12 Lê Lợi, Phường Bến Nghé, Quận 1", "lang": "en"}).json()
+    assert said["address"] == "12 Lê Lợi, Sài Gòn Ward, Ho Chi Minh City"
+    assert (said["status"], said["ward"]["code"], said["ward"]["share"]) == ("sure", "26740", 1.0)
+    assert said["why"][0]["reason"] == "whole"
+    assert said["found"]["properties"]["level"] == "house"
+
+
+def test_the_way_back(site: Any) -> None:
+    said = site.http.get("/migrate", params={"q": "12 Lê Lợi, Phường Sài Gòn", "direction": "old"}).json()
+    assert said["address"] == "12 Lê Lợi, Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh"
+
+
+def test_an_empty_question_is_a_problem(site: Any) -> None:
+    assert site.http.get("/migrate", params={"q": " "}).status_code == 400
+    assert site.http.get("/migrate", params={"q": "x", "direction": "sideways"}).status_code == 400
+
+
+def test_a_file_comes_back_with_every_row(site: Any) -> None:
+    data = 'address\n12 Lê Lợi, Phường Bến Nghé\n""\nqwerty\n'.encode()
+    answer = site.http.post("/migrate/csv", files={"data": ("a.csv", data, "text/csv")})
+    assert answer.status_code == 200
+    lines = answer.text.splitlines()
+    assert len(lines) == 4
+    assert "Phường Sài Gòn" in lines[1]
+    assert site.services.bulk_jobs.taken == 0
+
+
+def test_a_file_without_addresses_is_a_problem(site: Any) -> None:
+    answer = site.http.post("/migrate/csv", files={"data": ("a.csv", b"a,b\n1,2\n", "text/csv")})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
