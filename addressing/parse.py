@@ -189,7 +189,7 @@ def _read_number(draft: _Draft, segment: Segment) -> bool:
     number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
     draft.number = words.SPOKEN_SLASH.sub("/", number.folded if " x" in number.folded else number.text)
     rest = segment.cut(match.end())
-    if not rest and segment.folded.startswith("so "):
+    if not rest and segment.folded.startswith("so ") and not segment.folded.startswith("so nha"):
         draft.said = segment.text
     if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text

@@ -13,6 +13,7 @@ from store.city import CityProfile
 
 Level = Literal["city", "district", "ward"]
 _BREAKS = (",", "\n", "\f")
+_BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "district": "district", "city": "district", "province": "city"
 }  # fmt: skip
@@ -60,7 +61,7 @@ def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[Un
     whole = sheet.folded.strip(" ,\n\f")
     # `Sài Gòn` alone is what was asked for, and `Đại học Sài Gòn` is a name; `12 Lê Lợi Sài Gòn` names the city.
     found = [m for m in found if m.group().strip(" ,\n\f") != whole]
-    found = [m for m in found if m.group()[:1] in _BREAKS or after_units or re.match(r"\W*\d", sheet.folded)]
+    found = [m for m in found if m.group()[:1] in _BREAKS or after_units or _BEGINS_WITH_NUMBER.match(sheet.folded)]
     sheet.blank(found)
     return [_city(profile, sheet.original(m).lstrip(", ")) for m in found]
 
