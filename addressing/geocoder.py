@@ -25,6 +25,7 @@ from addressing.parse import ParsedAddress, parse
 from addressing.query import Query, classify
 from addressing.rank import Candidate, ranked
 from addressing.record import Address, lookup_async
+from addressing.reread import reread
 from addressing.reverse_route import Stretch, reverse_route
 from addressing.streets_match import StreetHit, find_streets, find_streets_near
 from addressing.units_match import clues_of
@@ -122,7 +123,8 @@ class Geocoder:
         if asked.kind in ("position", "plus_code"):
             most = _MOST if filters else limit
             return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
-        question = Question(composer, parse(asked.text, self.profile), near, filters)
+        parsed = reread(composer.gazetteer, parse(asked.text, self.profile))
+        question = Question(composer, parsed, near, filters)
         if autocomplete:
             return await self._suggest(question, asked.text, limit)
         return ranked(question.accepted(await self._resolve(question)), limit)

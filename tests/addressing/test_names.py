@@ -10,6 +10,8 @@ from rapidfuzz.distance import OSA
 from addressing.deletions import Deletions
 from addressing.gazetteer import Gazetteer
 from addressing.memo import Memo
+from addressing.parse import parse
+from addressing.reread import reread
 from addressing.spelling import slip_cost, written_alike
 from addressing.streets_match import find_streets
 from addressing.things import Street
@@ -101,3 +103,23 @@ def test_a_memo_forgets_the_oldest_and_never_grows_beyond_its_bound() -> None:
     assert memo.get(24) == "24"
     assert memo.get(0) is None
     assert sum(memo.get(n) is not None for n in range(25)) <= 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "name"),
+    [
+        ("2 Công Xã Paris, Phường Sài Gòn", "2", "Công Xã Paris"),
+        ("317 Ngo Gia Tu, Q10", "317", "Ngo Gia Tu"),
+        ("Số nhà 29, đường Huỳnh Tịnh Của", "29", "Huỳnh Tịnh Của"),
+        ("125DC11 Đường CN6, P. Sơn Kỳ", "125DC11", "Đường CN6"),
+        ("R4-54,12 Hung Phuoc 1, Quận 7", "12", "Hung Phuoc 1"),
+        ("12 hẻm 34 Nguyễn Trãi", "34/12", "Nguyễn Trãi"),
+        ("12 Lê Lai, Phường Bến Thành", "12", "Lê Lai"),
+    ],
+)
+def test_the_registry_corrects_a_reading_that_mistook_a_name(typed: str, number: str, name: str) -> None:
+    known = ("Công Xã Paris", "Ngô Gia Tự", "Huỳnh Tịnh Của", "Đường CN6", "Hưng Phước 1", "Nguyễn Trãi", "Lê Lai")
+    streets = [street(n, each) for n, each in enumerate((*known, "Hẻm 34 Nguyễn Trãi"), 1)]
+    read = reread(Gazetteer(1, streets, [], [], [], {}), parse(typed))
+    assert (read.number, read.street) == (number, name)
+    assert read.alley is None or read.alley == "34"
