@@ -6,13 +6,13 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from commands import address, db, geocode, key, load, migrate, publish, serve, status
+from commands import address, db, geocode, geocode_file, key, load, migrate, publish, serve, status
 from commands.terminal import console
 from store.bilingual import Bilingual
 from store.errors import BandosoError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-for commands in (serve, publish, geocode, migrate):
+for commands in (serve, publish, geocode, geocode_file, migrate):
     app.add_typer(commands.app)
 app.add_typer(load.app, name="load")
 app.add_typer(address.app, name="address")

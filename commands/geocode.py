@@ -1,17 +1,16 @@
-"""Geocoding at the terminal: one question, or a file of them."""
+"""Geocoding at the terminal: one question."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from commands.terminal import Reporter, console, opened
+from commands.terminal import opened
 from store.database import Database
 from store.errors import NotFound
 
@@ -56,17 +55,3 @@ def search(query: list[str], limit: int = 5) -> None:
 def reverse(lon: float, lat: float, limit: int = 3) -> None:
     """What is at a position (degrees)."""
     _print_answers(_asked(lambda geocoder: geocoder.reverse(lon, lat, limit)))
-
-
-@app.command()
-def geocode(
-    source: Path,
-    target: Path,
-    columns: Annotated[list[str] | None, typer.Option(help="the columns that make the address, in order")] = None,
-) -> None:
-    """Geocode a CSV file: every row kept, in order, with level, confidence and accuracy; bad rows marked."""
-    from addressing.bulk import geocode_file
-
-    with opened() as database, Reporter() as report:
-        done = geocode_file(database, source, target, columns=columns or (), progress=report)
-    console.print(str(done), markup=False, soft_wrap=True)

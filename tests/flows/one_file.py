@@ -1,0 +1,43 @@
+"""One file geocoded in a process of its own, slowly and in small chunks, so that a test can kill it in between."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from addressing import file_job
+from addressing.answering import ClosestAnswers, in_thread
+from addressing.bulk import Bulk, gazetteer_of
+from addressing.table import format_named, format_of
+from store.database import Database
+from store.settings import Settings
+
+
+def main(url: str, source: str, target: str) -> None:
+    database = Database(Settings(database_url=url, _env_file=None))
+    profile, gazetteer = database.settings.profile, gazetteer_of(database)
+    connection = database.connect("reader", autocommit=True)
+    answers = in_thread(Bulk(gazetteer, profile, lambda: nullcontext(connection)))
+    order = file_job.Order(Path(source), Path(target), format_of(target) or format_named("csv"))
+    job = file_job.FileJob(order, profile, _slowly(answers), chunk=20)
+    job.begin()
+    print(job.resumed_at, flush=True)
+    for _ in job.steps():
+        pass
+    job.finish(ClosestAnswers(gazetteer, profile, lambda: database.transaction("reader")))
+
+
+def _slowly(answers: file_job.Answers) -> file_job.Answers:
+    def answered(chunks: Iterable[list[str]]) -> Iterator[Sequence[Sequence[str]]]:
+        for found in answers(chunks):
+            time.sleep(0.01)
+            yield found
+
+    return answered
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
