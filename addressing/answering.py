@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from addressing.answer import Answer
 from addressing.bulk import Bulk, ChunkGeocoder, Connect
-from addressing.bulk_houses import Numbers, run_together
+from addressing.bulk_houses import run_together
 from addressing.gazetteer import Gazetteer
 from addressing.parse import parse
 from addressing.text import fold
@@ -41,7 +42,7 @@ class ClosestAnswers:
         """For each text at most CLOSEST answers, best first: of the search, else streets written alike."""
         searches = [self._geocoder.search(text[:500], limit=CLOSEST) for text in texts]
         with self._connect() as connection:
-            results = run_together(connection, searches, Numbers())
+            results = run_together(connection, searches)
         found = [[] if isinstance(result, BandosoError) else result for result in results]
         return [
             [_told(answer) for answer in answers] or self._alike(text)
@@ -52,12 +53,15 @@ class ClosestAnswers:
         """Streets whose names are written most like what was asked, however unlike."""
         parsed = parse(text[:500], self._geocoder.profile)
         key = fold(parsed.street or parsed.place or text[:100])
-        alike = process.extract(key, self._gazetteer.street_keys, scorer=fuzz.ratio, limit=CLOSEST, score_cutoff=50)
-        streets = [self._gazetteer.streets[self._gazetteer.streets_by_key[name][0]] for name, _, _ in alike]
+        alike = process.extract(key, self._names, scorer=fuzz.ratio, limit=CLOSEST, score_cutoff=50)
         return [
-            {"label": street.name, "level": "street", "confidence": round(likeness / 1000, 2)}
-            for street, (_, likeness, _) in zip(streets, alike, strict=True)
+            {"label": name, "level": "street", "confidence": round(likeness / 1000, 2)} for _, likeness, name in alike
         ]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        streets = self._gazetteer.streets.values()
+        return {street.name: fold(street.name) for street in streets if not street.is_alley}
 
 
 def _told(answer: Answer) -> dict[str, Any]:
