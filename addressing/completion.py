@@ -64,11 +64,17 @@ class Completion:
             rank = importance + (0.5 if at == 0 else 0.0)
             if n not in best or best[n].rank < rank:
                 best[n] = Completed(kind, thing, rank, key)
-        ordered = sorted(best.values(), key=lambda c: (-c.rank, len(c.key), c.key, c.kind, c.id))
-        return list(islice(_one_of_each(ordered), _KEPT))
+        ordered = sorted(best.values(), key=order)
+        return list(islice(one_of_each(ordered), _KEPT))
 
 
-def _one_of_each(ordered: list[Completed]) -> Iterator[Completed]:
+def order(completed: Completed) -> tuple[float, int, str, str, int]:
+    """By which the best comes first."""
+    return -completed.rank, len(completed.key), completed.key, completed.kind, completed.id
+
+
+def one_of_each(ordered: list[Completed]) -> Iterator[Completed]:
+    """Each thing once, at its best."""
     seen: set[tuple[str, int]] = set()
     for completed in ordered:
         if (completed.kind, completed.id) not in seen:

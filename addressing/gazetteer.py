@@ -40,9 +40,9 @@ class Gazetteer:
         self.memo = Memo()
         self._outlines = outlines
         self._succeed(successions)
-        self._index_streets()
+        self.index_streets()
         self._index_units()
-        self._index_places()
+        self.index_places()
 
     def _succeed(self, successions: Iterable[tuple[int, int, bool]]) -> None:
         self.successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
@@ -55,7 +55,8 @@ class Gazetteer:
             if unit.parent_id is not None:
                 self.children[unit.parent_id].append(unit.id)
 
-    def _index_streets(self) -> None:
+    def index_streets(self) -> None:
+        """Makes the ways to `streets` anew."""
         self.by_name = StreetIndex(self.streets.values())
         self.alleys: dict[int, dict[str, int]] = defaultdict(dict)
         for street in self.streets.values():
@@ -67,7 +68,8 @@ class Gazetteer:
         self.unit_initials = _group_ids((initials(unit.key), unit.id) for unit in self.units.values())
         self.unit_keys = [key for key in self.units_by_key if not key.isdigit()]
 
-    def _index_places(self) -> None:
+    def index_places(self) -> None:
+        """Makes the ways to `places` anew."""
         self.places_by_key = _group_ids((k, p.id) for p in self.places.values() for k in set(map(place_key, p.names)))
         self.place_keys = list(self.places_by_key)
         self.places_by_word = _group_ids(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
+from time import monotonic
 from typing import Any
 
 import shapely
@@ -17,6 +19,8 @@ from store import sqlfiles
 Rows = list[tuple[Any, ...]]
 #: A unit of which only a point is known: larger than any ward of the city, so that no answer claims too much.
 _UNKNOWN_REACH_M = 15_000.0
+#: How long a replica may take to follow, in seconds.
+_REPLICA_S = 10.0
 _READS = ("streets", "street_names", "street_units", "units", "successions", "places", "place_names")
 
 
@@ -24,6 +28,17 @@ async def revision(connection: AsyncConnection[Any]) -> int:
     """The registry's revision now."""
     row = await (await connection.execute("SELECT revision FROM registry.revision")).fetchone()
     return int(row[0]) if row else 0
+
+
+async def revision_reached(connection: AsyncConnection[Any], at_least: int) -> int:
+    """The revision, once it is `at_least` that: a replica is waited for, 10 seconds at most."""
+    until = monotonic() + _REPLICA_S
+    while (now := await revision(connection)) < at_least and monotonic() < until:
+        await connection.rollback()
+        await asyncio.sleep(0.02)
+    # What is read next is read in a snapshot of its own.
+    await connection.rollback()
+    return now
 
 
 async def read(connection: AsyncConnection[Any]) -> tuple[int, dict[str, Rows]]:
@@ -46,9 +61,9 @@ def build(at_revision: int, rows: dict[str, Rows]) -> Gazetteer:
     units = {row[0]: _unit(row) for row in rows["units"]}
     gazetteer = Gazetteer(
         at_revision,
-        streets=_streets(rows, units),
+        streets=streets_of(rows, units),
         units=units.values(),
-        places=_places(rows, units),
+        places=places_of(rows, units),
         successions=rows["successions"],
         outlines={row[0]: bytes(row[9]) for row in rows["units"] if row[9] is not None},
     )
@@ -77,7 +92,8 @@ def _unit(row: tuple[Any, ...]) -> Unit:
     )
 
 
-def _streets(rows: dict[str, Rows], units: dict[int, Unit]) -> list[Street]:
+def streets_of(rows: dict[str, Rows], units: dict[int, Unit]) -> list[Street]:
+    """The streets of what was read, but for those outside of the city."""
     aliases: dict[int, list[str]] = defaultdict(list)
     for street_id, alias in rows["street_names"]:
         aliases[street_id].append(alias)
@@ -115,7 +131,8 @@ def with_districts(unit_ids: tuple[int | None, ...], units: dict[int, Unit]) -> 
     return frozenset({u.id for u in known} | parents)
 
 
-def _places(rows: dict[str, Rows], units: dict[int, Unit]) -> list[Place]:
+def places_of(rows: dict[str, Rows], units: dict[int, Unit]) -> list[Place]:
+    """The places of what was read."""
     aliases: dict[int, list[str]] = defaultdict(list)
     for address_id, alias in rows["place_names"]:
         aliases[address_id].append(alias)

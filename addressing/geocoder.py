@@ -12,7 +12,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from addressing import gazetteer_load, pluscode, reverse
+from addressing import gazetteer_change, gazetteer_load, pluscode, reverse
 from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.autocomplete import Suggester
@@ -81,17 +81,28 @@ class Geocoder:
         """Whether the gazetteer is loaded."""
         return self._gazetteer is not None
 
-    async def refresh(self, *, force: bool = False) -> bool:
-        """Rebuilds the gazetteer when the registry moved on; whether it did. Cheap when it did not."""
+    async def refresh(self, *, force: bool = False, at_least: int = 0) -> bool:
+        """Brings the gazetteer to the registry's revision; whether it moved. Cheap when it did not, or a little.
+
+        `at_least` is the revision that is known to be there: a replica may need a moment to have it.
+        """
         async with self._building:
             async with self._pool.connection() as connection:
-                now = await gazetteer_load.revision(connection)
+                now = await gazetteer_load.revision_reached(connection, at_least)
                 if now == self.revision and not force:
                     return False
+                if self._gazetteer and not force and await self._amend(connection, self._gazetteer):
+                    return True
             async with self._pool.connection() as connection:
                 at, rows = await gazetteer_load.read(connection)
             self._gazetteer = await asyncio.to_thread(gazetteer_load.build, at, rows)
             return True
+
+    async def _amend(self, connection: AsyncConnection[Any], held: Gazetteer) -> bool:
+        delta = await gazetteer_change.read(connection, held)
+        made = await asyncio.to_thread(gazetteer_change.amended, held, delta) if delta else None
+        self._gazetteer = made or held
+        return made is not None
 
     async def gazetteer(self) -> Gazetteer:
         """The gazetteer, loaded at the first question."""

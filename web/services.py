@@ -70,8 +70,10 @@ class Services:
         finally:
             await self.pools.close()
 
-    async def _registry_changed(self, _: str) -> None:
-        await asyncio.gather(self.geocoder.refresh(), self.tiles.registry_changed())
+    async def _registry_changed(self, revision: str) -> None:
+        # Search first: the payload is the revision that it shall have, where the change told.
+        await self.geocoder.refresh(at_least=int(revision or 0))
+        await self.tiles.registry_changed()
 
     async def _catalogue_changed(self, layer: str) -> None:
         await self.catalogue.reload()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from addressing import edits, feed, registry
@@ -16,8 +14,8 @@ from tests import small_city as small
 
 
 @pytest.fixture(scope="module")
-def city(module_database: Database) -> Iterator[Database]:
-    yield small.built(module_database)
+def city(module_database: Database) -> Database:
+    return small.built(module_database)
 
 
 def _read(database: Database, since: int, limit: int = 1000) -> feed.Page:
@@ -27,7 +25,6 @@ def _read(database: Database, since: int, limit: int = 1000) -> feed.Page:
 
 def _latest(database: Database) -> int:
     return _read(database, 0).latest
-
 
 
 def test_a_load_is_in_the_feed_address_by_address(city: Database) -> None:

@@ -1,0 +1,143 @@
+"""A changed gazetteer answers as one that was read anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from psycopg import Connection
+from psycopg_pool import AsyncConnectionPool
+
+from addressing import edits, registry
+from addressing.changes import changeset
+from addressing.gazetteer import Gazetteer
+from addressing.geocoder import Geocoder
+from addressing.record import lookup
+from addressing.rows import AddressRow
+from store.city import HCMC
+from store.database import Database
+from tests import small_city as small
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    return small.built(module_database)
+
+
+Change = Callable[[Connection[Any]], object]
+
+
+async def _before_and_after(city: Database, change: Change, *queries: str) -> tuple[Gazetteer, Geocoder, list[Any]]:
+    """The gazetteer before a change, a geocoder that followed it and what it and a new one answer."""
+    async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=2, open=False) as pool:
+        followed, fresh = Geocoder(pool), Geocoder(pool)
+        before = await followed.gazetteer()
+        assert before.completion
+        with city.transaction("writer") as connection:
+            change(connection)
+        assert await followed.refresh()
+        answers = []
+        for geocoder in (followed, fresh):
+            for query in queries:
+                for autocomplete in (False, True):
+                    answers.append(await geocoder.search(query, autocomplete=autocomplete))
+        return before, followed, answers
+
+
+def _same(city: Database, change: Change, *queries: str) -> tuple[Gazetteer, Gazetteer, list[Any]]:
+    before, followed, answers = asyncio.run(_before_and_after(city, change, *queries))
+    half = len(answers) // 2
+    assert answers[:half] == answers[half:]
+    after = followed._gazetteer
+    assert after is not None
+    assert after.units is before.units, "it was read anew"
+    return before, after, answers
+
+
+def _code(connection: Connection[Any], name: str) -> str:
+    row = connection.execute("SELECT code FROM registry.address WHERE name = %s OR source_ref = %s", [name, name])
+    return str((row.fetchone() or [""])[0])
+
+
+def test_a_plain_house_changes_nothing_in_memory_and_is_found(city: Database) -> None:
+    row = small.house("", "18", "Lê Lợi", 106.7040, 10.7751)
+    before, after, answers = _same(city, lambda c: registry.register(c, row, actor="test"), "18 Lê Lợi")
+    assert after.places is before.places
+    assert after.revision > before.revision
+    assert (answers[0][0].level, answers[0][0].code is not None) == ("house", True)
+
+
+def test_a_new_place_is_found_and_suggested(city: Database) -> None:
+    row = AddressRow("place", "test", "p2", 106.7045, 10.7725, "school", "Trường Tiểu học Hoa Sen", ("Lotus School",))
+    before, _, answers = _same(
+        city, lambda c: registry.register(c, row, actor="test"), "Tiểu học Hoa Sen", "hoa s", "lotus school"
+    )
+    assert {"Hoa Sen" in found[0].label for found in answers if found} == {True}
+    assert not any("Hoa Sen" in place.name for place in before.places.values())
+
+
+def test_a_renamed_place_is_found_by_both_names(city: Database) -> None:
+    def rename(connection: Connection[Any]) -> None:
+        registry.rename(connection, _code(connection, "p1"), name="Chợ Tân Thời", actor="test")
+
+    _, _, answers = _same(city, rename, "Chợ Tân Thời", "tan tho", "Chợ Bến Thành")
+    assert {"Tân Thời" in found[0].label for found in answers if found} == {True}
+
+
+def test_a_retired_place_is_found_no_more(city: Database) -> None:
+    with city.transaction("writer") as connection:
+        row = AddressRow("place", "test", "p3", 106.7046, 10.7726, "school", "Trường Mầm non Bé Ngoan")
+        made = registry.register(connection, row, actor="test")
+    _, _, answers = _same(city, lambda c: registry.retire(c, made.code, actor="test"), "Mầm non Bé Ngoan", "be ngoa")
+    assert not any("Bé Ngoan" in one.label for found in answers for one in found)
+
+
+def test_a_street_with_another_name_is_found_by_it(city: Database) -> None:
+    def rename(connection: Connection[Any]) -> None:
+        with changeset(connection, "test") as change:
+            row = connection.execute(
+                "UPDATE registry.street SET name = 'Đồng Khởi Mới', folded = 'dong khoi moi', "
+                "match_key = 'dong khoi moi' WHERE source_ref = 'le-loi' RETURNING id"
+            ).fetchone()
+            assert row
+            change.streets.add(row[0])
+
+    _, _, answers = _same(city, rename, "Đồng Khởi Mới", "dong khoi m", "12 Đồng Khởi Mới")
+    assert {"Đồng Khởi Mới" in found[0].label for found in answers if found} == {True}
+
+
+def test_changes_add_up(city: Database) -> None:
+    def change(connection: Connection[Any]) -> None:
+        for n in range(3):
+            row = AddressRow("place", "test", f"sum-{n}", 106.7047, 10.7726, "school", f"Nhà sách Số Học {n}")
+            registry.register(connection, row, actor="test")
+
+    _same(city, change, "Nhà sách Số Học 1", "nha sach so h")
+
+
+def test_units_are_read_anew(city: Database) -> None:
+    def change(connection: Connection[Any]) -> None:
+        with changeset(connection, "test") as made:
+            made.everything = True
+
+    before, followed, _ = asyncio.run(_before_and_after(city, change, "Lê Văn Sỹ"))
+    assert followed._gazetteer is not None
+    assert followed._gazetteer.units is not before.units
+
+
+def test_edits_in_one_changeset_are_one_revision(city: Database) -> None:
+    with city.transaction("writer") as connection:
+        made = [
+            registry.register(connection, small.house("", n, "Lê Lợi", 106.705, 10.7751), actor="test")
+            for n in ("31", "33")
+        ]
+        was = connection.execute("SELECT revision FROM registry.revision").fetchone()
+        with changeset(connection, "test") as change:
+            for address in edits.held(connection, [one.code for one in made], HCMC):
+                edits.rename(change, address, name=None, number=f"{address.number}A", why="")
+        now = connection.execute("SELECT revision FROM registry.revision").fetchone()
+        assert was
+        assert now == (was[0] + 1,)
+        assert lookup(connection, made[0].code, HCMC).number == "31A"
