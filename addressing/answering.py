@@ -10,8 +10,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from addressing.answer import Answer
-from addressing.bulk import Bulk, ChunkGeocoder, Connect
-from addressing.bulk_houses import run_together
+from addressing.bulk_houses import ChunkHouses, run_together
+from addressing.bulk_search import Bulk, ChunkSearch, Connect
 from addressing.gazetteer import Gazetteer
 from addressing.parse import parse
 from addressing.text import fold
@@ -35,15 +35,15 @@ class ClosestAnswers:
     """What comes closest to texts that were not found for sure."""
 
     def __init__(self, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> None:
-        self._geocoder, self._gazetteer = ChunkGeocoder(gazetteer, profile), gazetteer
+        self._geocoder, self._gazetteer = ChunkSearch(gazetteer, profile), gazetteer
         self._connect = connect
 
     def __call__(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
         """For each text at most CLOSEST answers, best first: of the search, else streets written alike."""
         searches = [self._geocoder.search(text[:500], limit=CLOSEST) for text in texts]
         with self._connect() as connection:
-            results = run_together(connection, searches)
-        found = [[] if isinstance(result, BandosoError) else result for result in results]
+            runs = run_together(ChunkHouses(connection), searches)
+        found = [[] if isinstance(ran.result, BandosoError) else ran.result for ran in runs]
         return [
             [_told(answer) for answer in answers] or self._alike(text)
             for text, answers in zip(texts, found, strict=True)

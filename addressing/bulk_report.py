@@ -23,6 +23,8 @@ CAUSES: dict[str, Bilingual] = {
     "extra-cells": Bilingual("dòng có thừa ô", "the row has more cells than the header"),
 }
 
+_EXAMPLES = 3
+
 
 @dataclass(slots=True)
 class BulkReport:
@@ -38,6 +40,22 @@ class BulkReport:
     causes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
 
+    def add(self, other: BulkReport) -> None:
+        """Counts what `other` counted, too; what came first gives the examples."""
+        self.rows += other.rows
+        self.statuses.update(other.statuses)
+        self.levels.update(other.levels)
+        self.causes.update(other.causes)
+        for cause, texts in other.examples.items():
+            known = self.examples.setdefault(cause, [])
+            known += texts[: _EXAMPLES - len(known)]
+
+    def count_alike(self, rows: int, status: str, level: str) -> None:
+        """Counts rows of which nothing needs to be said."""
+        self.rows += rows
+        self.statuses[status] += rows
+        self.levels[level] += rows
+
     def count(self, status: str, level: str, cause: str, text: str) -> None:
         """Counts one row."""
         self.rows += 1
@@ -47,7 +65,7 @@ class BulkReport:
         if cause:
             self.causes[cause] += 1
             known = self.examples.setdefault(cause, [])
-            if len(known) < 3 and text:
+            if len(known) < _EXAMPLES and text:
                 known.append(text[:120])
 
     def __str__(self) -> str:

@@ -37,6 +37,11 @@ class Outcome:
             by_name = _cells(self.answer) | {"result_status": self.status, "result_cause": self.cause}
         return [by_name.get(name, "") for name in RESULT_COLUMNS]
 
+    @property
+    def level(self) -> str:
+        """The match level; empty where there is no answer."""
+        return self.answer.level if self.answer else ""
+
 
 def outcome_of(found: Sequence[Answer] | BandosoError, *, numbered: bool) -> Outcome:
     """The outcome of one search; `numbered` when a street was found and a house number was asked."""

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from addressing import gazetteer_change, gazetteer_load, pluscode, reverse
-from addressing.address_search import AddressSearch
+from addressing.address_search import AddressSearch, Fit
 from addressing.answer import Answer
 from addressing.autocomplete import Suggester
 from addressing.compose import Composer
@@ -50,6 +50,10 @@ class Question:
     def words(self, lacking: tuple[str, ...] = ()) -> WordsSearch:
         """The search by names, when the parts in `lacking` are not found."""
         return WordsSearch(self.composer, self.parsed, self.near, lacking)
+
+    def addresses(self) -> AddressSearch:
+        """The search on streets."""
+        return AddressSearch(self.composer, self.parsed, self.near)
 
     def alleys(self, hits: Sequence[StreetHit]) -> list[StreetHit]:
         """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
@@ -134,7 +138,7 @@ class Geocoder:
         if asked.kind in ("position", "plus_code"):
             most = _MOST if filters else limit
             return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
-        parsed = reread(composer.gazetteer, parse(asked.text, self.profile))
+        parsed = reread(composer.gazetteer, self.parsed(asked.text))
         question = Question(composer, parsed, near, filters)
         if autocomplete:
             return await self._suggest(question, asked.text, limit)
@@ -236,11 +240,9 @@ class Geocoder:
         return question.words().named_units()
 
     async def _resolve_address(self, question: Question) -> list[Candidate]:
-        parsed, gazetteer = question.parsed, question.composer.gazetteer
+        parsed = question.parsed
         text = parsed.street or (parsed.ward.name if parsed.ward else "")
-        clues = clues_of(gazetteer, parsed.units, parsed.loose)
-        hits = find_streets_near(gazetteer, text, clues) if text else ()
-        found = await self._on_streets(question, hits)
+        found = await self._on_streets(question, self.fits(question, text))
         if parsed.place:
             found += question.words().places(parsed.place, guess=not found)
         if found:
@@ -252,14 +254,22 @@ class Geocoder:
         named = [c for c in words.anything(text) if c.quality >= sure] if parsed.street else []
         return named or words.named_units()
 
-    async def _on_streets(self, question: Question, hits: Sequence[StreetHit]) -> list[Candidate]:
-        wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
-        search = AddressSearch(question.composer, question.parsed, question.near)
-        fits = search.fits(wanted)
+    async def _on_streets(self, question: Question, fits: Sequence[Fit]) -> list[Candidate]:
         if not fits:
             return []
         async with self.houses() as houses:
-            return await search.candidates(houses, fits)
+            return await question.addresses().candidates(houses, fits)
+
+    def parsed(self, text: str) -> ParsedAddress:
+        """`text` taken apart. Bulk geocoding remembers what many texts have in common."""
+        return parse(text, self.profile)
+
+    def fits(self, question: Question, text: str) -> list[Fit]:
+        """The streets that `text` may mean, best first; the house number does not matter here."""
+        parsed, gazetteer = question.parsed, question.composer.gazetteer
+        hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
+        wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
+        return question.addresses().fits(wanted)
 
     async def _resolve_words(self, question: Question) -> list[Candidate]:
         text = question.parsed.place or ""
@@ -277,9 +287,8 @@ class Geocoder:
         suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:
             fits = suggester.streets(parsed.street)
-            search = AddressSearch(question.composer, parsed, question.near)
             async with self.houses() as houses:
-                found = await search.candidates(houses, fits[: 2 * limit])
+                found = await question.addresses().candidates(houses, fits[: 2 * limit])
         elif parsed.units and not parsed.place:
             found = await self._resolve(question)
             found += [after(c) for c in suggester.of_anything(text)]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from addressing.bulk import Bulk, BulkReport, gazetteer_of, geocode_csv
+from addressing.bulk import BulkEngine, BulkReport, gazetteer_of, geocode_csv
 from bench.chance import chance
 from bench.city import City
 from bench.registered import Registered, drawn
@@ -83,7 +83,9 @@ def _floor(city: City, source: Path, target: Path) -> float:
 def _ours(city: City, source: Path, target: Path) -> tuple[float, float, BulkReport]:
     """Seconds until ready, seconds for the rows, and what became of them."""
     report, begin = BulkReport(), time.perf_counter()
-    bulk = Bulk(gazetteer_of(city.database), city.settings.profile, lambda: city.database.transaction("reader"))
+    bulk = BulkEngine.within(
+        gazetteer_of(city.database), city.settings.profile, lambda: city.database.transaction("reader")
+    )
     ready = time.perf_counter()
     with source.open("rb") as stream, target.open("wb") as out:
         out.writelines(geocode_csv(iter(lambda: stream.read(1 << 18), b""), bulk, report))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from store.bilingual import Bilingual
 
 
@@ -19,6 +21,16 @@ class BandosoError(Exception):
         self.message = Bilingual(vi, en)
         self.hint = hint
         self.detail = detail
+
+    def __reduce__(self) -> tuple[Callable[..., BandosoError], tuple[object, ...]]:
+        # A worker process hands its error to the one that asked.
+        return _again, (type(self), self.message, self.hint, self.detail)
+
+
+def _again(
+    kind: type[BandosoError], said: Bilingual, hint: Bilingual | None, detail: dict[str, object]
+) -> BandosoError:
+    return kind(said.vi, said.en, hint=hint, **detail)
 
 
 class BadInput(BandosoError):

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from addressing.bulk import Bulk, BulkReport, geocode_csv
+from addressing.bulk import BulkEngine, BulkReport, geocode_csv
 from store.bilingual import Bilingual
 from store.errors import BadInput, Unavailable
 from web.layers_upload import parsed
@@ -87,9 +87,9 @@ async def search_csv(request: Request) -> StreamingResponse:
 
 async def _begun(services: Services, data: UploadFile, columns: list[str]) -> _Job:
     gazetteer = await services.geocoder.gazetteer()
-    bulk = Bulk(gazetteer, services.settings.profile, services.pools.sync_reader.connection)
+    engine = BulkEngine.within(gazetteer, services.settings.profile, services.pools.sync_reader.connection)
     report = BulkReport()
-    out = geocode_csv(_pieces(data.file), bulk, report, columns=columns, chunk=CHUNK)
+    out = geocode_csv(_pieces(data.file), engine, report, columns=columns, chunk=CHUNK)
     # Every error that the file as a whole can have comes with the header or with the first rows.
     head = await run_in_threadpool(lambda: list(islice(out, 2)))
     return _Job(chain(head, out), media_type="text/csv; charset=utf-8", headers=_headers(data, report))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from addressing.bulk import Bulk, BulkReport, gazetteer_of, geocode_csv, geocode_file
+from addressing.bulk import BulkEngine, BulkReport, gazetteer_of, geocode_csv, geocode_file
 from addressing.bulk_columns import mapping_of
 from addressing.bulk_read import find_dialect
 from addressing.bulk_rows import RESULT_COLUMNS
@@ -35,12 +35,12 @@ def city(module_database: Database) -> Database:
 
 
 @pytest.fixture
-def bulk(city: Database) -> Bulk:
-    return Bulk(gazetteer_of(city), city.settings.profile, lambda: city.transaction("reader"))
+def bulk(city: Database) -> BulkEngine:
+    return BulkEngine.within(gazetteer_of(city), city.settings.profile, lambda: city.transaction("reader"))
 
 
 def _run(
-    bulk: Bulk, data: bytes, *, columns: tuple[str, ...] = (), chunk: int = 4
+    bulk: BulkEngine, data: bytes, *, columns: tuple[str, ...] = (), chunk: int = 4
 ) -> tuple[list[dict[str, str]], BulkReport]:
     report = BulkReport()
     out = b"".join(geocode_csv(_pieces(data), bulk, report, columns=columns, chunk=chunk))
@@ -52,7 +52,7 @@ def _pieces(data: bytes) -> Iterator[bytes]:
         yield bytes(some)
 
 
-def test_rows_come_out_in_order_with_every_cell_and_the_bad_ones_marked(bulk: Bulk) -> None:
+def test_rows_come_out_in_order_with_every_cell_and_the_bad_ones_marked(bulk: BulkEngine) -> None:
     rows, report = _run(bulk, FILE.encode())
     assert [row["mã"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
     assert rows[0]["ghi chú"] == "giao sáng"
@@ -64,7 +64,7 @@ def test_rows_come_out_in_order_with_every_cell_and_the_bad_ones_marked(bulk: Bu
     assert report.causes["empty-address"] == 1
 
 
-def test_a_row_says_the_digital_address_and_the_old_and_new_units(bulk: Bulk) -> None:
+def test_a_row_says_the_digital_address_and_the_old_and_new_units(bulk: BulkEngine) -> None:
     row = _run(bulk, FILE.encode())[0][0]
     assert row["result_code"].startswith("HCM-")
     assert (row["result_ward"], row["result_old_ward"], row["result_old_district"]) == (
@@ -73,14 +73,14 @@ def test_a_row_says_the_digital_address_and_the_old_and_new_units(bulk: Bulk) ->
     assert (row["result_type"], row["result_housenumber"]) == ("housenumber", "12")
 
 
-def test_the_answers_do_not_depend_on_the_chunk(bulk: Bulk) -> None:
+def test_the_answers_do_not_depend_on_the_chunk(bulk: BulkEngine) -> None:
     one = _run(bulk, FILE.encode(), chunk=1)[0]
     assert one == _run(bulk, FILE.encode(), chunk=100)[0]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
-def test_the_encoding_and_the_delimiter_are_found(bulk: Bulk, encoding: str, delimiter: str) -> None:
+def test_the_encoding_and_the_delimiter_are_found(bulk: BulkEngine, encoding: str, delimiter: str) -> None:
     written = io.StringIO()
     csv.writer(written, delimiter=delimiter).writerows([["dia chi", "khách"], ["12 Lê Lợi, P. Bến Nghé", "Đào"]])
     text = written.getvalue()
@@ -94,7 +94,7 @@ def test_the_encoding_and_the_delimiter_are_found(bulk: Bulk, encoding: str, del
 _CP1258 = str.maketrans({"ợ": "ơ\u0323", "ế": "ê\u0301", "á": "a\u0301", "à": "a\u0300"})
 
 
-def test_columns_of_parts_are_put_together(bulk: Bulk) -> None:
+def test_columns_of_parts_are_put_together(bulk: BulkEngine) -> None:
     data = "so nha;duong;phuong;quan\n12;Lê Lợi;Bến Nghé;1\n453/12;Lê Văn Sỹ;13;3\n".encode()
     rows, report = _run(bulk, data)
     assert [row["result_level"] for row in rows] == ["house", "house"]
@@ -102,7 +102,7 @@ def test_columns_of_parts_are_put_together(bulk: Bulk) -> None:
     assert report.guessed
 
 
-def test_named_columns_are_taken_as_they_are_named(bulk: Bulk) -> None:
+def test_named_columns_are_taken_as_they_are_named(bulk: BulkEngine) -> None:
     data = "a,b\nkhông,12 Lê Lợi\n".encode()
     rows, report = _run(bulk, data, columns=("b",))
     assert rows[0]["result_level"] == "house"
@@ -120,20 +120,20 @@ def test_named_columns_are_taken_as_they_are_named(bulk: Bulk) -> None:
     ],
 )
 def test_what_cannot_be_geocoded_is_refused_before_anything_is_given_out(
-    bulk: Bulk, data: bytes, columns: tuple[str, ...], message: str
+    bulk: BulkEngine, data: bytes, columns: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(BadInput, match=message):
         next(geocode_csv([data], bulk, BulkReport(), columns=columns))
 
 
-def test_a_file_geocoded_before_keeps_its_old_columns(bulk: Bulk) -> None:
+def test_a_file_geocoded_before_keeps_its_old_columns(bulk: BulkEngine) -> None:
     data = b"address,latitude,result_label\n12 le loi,1,2\n"
     row = _run(bulk, data)[0][0]
     assert (row["latitude"], row["result_label"]) == ("1", "2")
     assert row["latitude_2"] == "10.775100"
 
 
-def test_rows_with_too_few_or_too_many_cells_are_kept(bulk: Bulk) -> None:
+def test_rows_with_too_few_or_too_many_cells_are_kept(bulk: BulkEngine) -> None:
     out = b"".join(geocode_csv([b"address,note\n12 le loi\n12 le loi,a,b\n"], bulk, BulkReport()))
     lines = list(csv.reader(io.StringIO(out.decode("utf-8-sig"))))
     assert lines[1][:2] == ["12 le loi", ""]
@@ -141,7 +141,7 @@ def test_rows_with_too_few_or_too_many_cells_are_kept(bulk: Bulk) -> None:
     assert lines[2][-1] == "b"
 
 
-def test_a_mistyped_code_and_a_too_long_address_are_errors_of_their_rows_only(bulk: Bulk) -> None:
+def test_a_mistyped_code_and_a_too_long_address_are_errors_of_their_rows_only(bulk: BulkEngine) -> None:
     data = f"address\nHCM-2222-2223\n{'x' * 600}\nHCM-2222-2222\n12 le loi\n".encode()
     rows, report = _run(bulk, data)
     assert [row["result_cause"] for row in rows[:3]] == ["bad-code", "too-long", "code-unknown"]
@@ -149,7 +149,7 @@ def test_a_mistyped_code_and_a_too_long_address_are_errors_of_their_rows_only(bu
     assert report.statuses == {"error": 2, "not-found": 1, "ok": 1}
 
 
-def test_codes_and_positions_are_answered_in_bulk_too(bulk: Bulk, city: Database) -> None:
+def test_codes_and_positions_are_answered_in_bulk_too(bulk: BulkEngine, city: Database) -> None:
     with city.transaction("reader") as connection:
         found = connection.execute("SELECT code FROM registry.address WHERE source_ref = 'h1'").fetchone()
     assert found

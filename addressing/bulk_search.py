@@ -1,0 +1,128 @@
+"""The search of bulk geocoding: the single search itself, that remembers what many rows have in common.
+
+Nothing here decides anything: what a row means is decided where it is for a single question. A memo's key is all that
+its value depends on, so a row's answer is the same whichever rows went before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from addressing.address_search import Fit
+from addressing.answer import Answer
+from addressing.bulk_columns import MAX_TEXT
+from addressing.bulk_houses import AskedHouses, ChunkHouses, Ran, run_together
+from addressing.bulk_memo import Memo
+from addressing.bulk_rows import Outcome, outcome_of
+from addressing.code import looks_like_code
+from addressing.gazetteer import Gazetteer
+from addressing.geocoder import Geocoder, Question
+from addressing.houses import HouseSource
+from addressing.leading_number import ANY, split_number, with_number
+from addressing.parse import ParsedAddress, parse
+from store.bilingual import Lang
+from store.city import CityProfile
+from store.errors import BandosoError
+
+_PARSES, _FITS = 20_000, 10_000
+Connect = Callable[[], AbstractContextManager[Connection[Any]]]
+
+
+class ChunkSearch(Geocoder):
+    """The geocoder, with a given gazetteer, with houses gathered over a chunk, and with a memory."""
+
+    def __init__(self, gazetteer: Gazetteer, profile: CityProfile) -> None:
+        self.profile = profile
+        self._given = gazetteer
+        self._asked = AskedHouses()
+        self._parses: Memo[str, ParsedAddress] = Memo(_PARSES)
+        self._fits: Memo[tuple[object, ...], list[Fit]] = Memo(_FITS)
+
+    async def gazetteer(self) -> Gazetteer:
+        """The given one: a job sees one revision from its first row to its last."""
+        return self._given
+
+    @asynccontextmanager
+    async def houses(self) -> AsyncIterator[HouseSource]:
+        """Those of the whole chunk."""
+        yield self._asked
+
+    async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
+        """Nothing: a row that is a position already is its own answer."""
+        return []
+
+    def parsed(self, text: str) -> ParsedAddress:
+        """`text` taken apart; one parse serves all numbers before the same words."""
+        split = split_number(text)
+        if split is None:
+            return parse(text, self.profile)
+        number, rest = split
+        known = self._parses.get(rest)
+        if known is None:
+            known = parse(f"{ANY} {rest}", self.profile)
+            self._parses.put(rest, known)
+        return with_number(known, number)
+
+    def fits(self, question: Question, text: str) -> list[Fit]:
+        """The streets that fit; found once for all numbers on a street within the same units."""
+        key = (text, *_unnumbered(question.parsed))
+        known = self._fits.get(key)
+        if known is None:
+            known = super().fits(question, text)
+            self._fits.put(key, known)
+        return known
+
+
+def _unnumbered(parsed: ParsedAddress) -> tuple[object, ...]:
+    """All that was read but the number."""
+    return (
+        parsed.street, parsed.street_kind, parsed.alley, parsed.place, parsed.loose, parsed.units, parsed.neighbourhood,
+        parsed.inside,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A text searched for: how the search ran, None where there was nothing to search for, and what came of it."""
+
+    ran: Ran[list[Answer]] | None
+    outcome: Outcome
+
+
+class Bulk:
+    """Geocodes texts, a chunk at a time, with one gazetteer; `connect` gives a reader connection for a chunk."""
+
+    def __init__(self, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> None:
+        self._search = ChunkSearch(gazetteer, profile)
+        self._connect = connect
+
+    def outcomes(self, texts: Sequence[str]) -> list[Outcome]:
+        """The outcome of each text, in order; equal texts are looked for once."""
+        with self._connect() as connection:
+            found = search_all(self._search, ChunkHouses(connection), texts)
+        return [found[text].outcome for text in texts]
+
+
+def search_all(search: ChunkSearch, houses: ChunkHouses, texts: Iterable[str]) -> dict[str, Searched]:
+    """Searches for all these texts together, for each once."""
+    distinct = list(dict.fromkeys(texts))
+    asked = [text for text in distinct if text and len(text) <= MAX_TEXT]
+    runs = run_together(houses, [search.search(text, limit=1) for text in asked])
+    found = {text: Searched(ran, _outcome(search, text, ran.result)) for text, ran in zip(asked, runs, strict=True)}
+    return {text: found.get(text) or Searched(None, _unasked(text)) for text in distinct}
+
+
+def _outcome(search: ChunkSearch, text: str, result: Sequence[Answer] | BandosoError) -> Outcome:
+    if not isinstance(result, BandosoError) and not result and looks_like_code(text, search.profile.code_prefix):
+        return Outcome("not-found", "code-unknown")
+    unsure = not isinstance(result, BandosoError) and bool(result) and result[0].level in ("street", "alley")
+    return outcome_of(result, numbered=unsure and search.parsed(text).number is not None)
+
+
+def _unasked(text: str) -> Outcome:
+    return Outcome("error", "too-long") if text else Outcome("skipped", "empty-address")
