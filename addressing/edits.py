@@ -41,14 +41,19 @@ _REASONS = {
 }
 
 
+def zone(city: CityProfile) -> timezone:
+    """The city's time."""
+    return timezone(timedelta(hours=city.utc_offset_hours))
+
+
 def midnight(day: date, city: CityProfile) -> datetime:
     """When a day begins in the city."""
-    return datetime(day.year, day.month, day.day, tzinfo=timezone(timedelta(hours=city.utc_offset_hours)))
+    return datetime(day.year, day.month, day.day, tzinfo=zone(city))
 
 
 def today(city: CityProfile) -> date:
     """The day it is in the city."""
-    return datetime.now(timezone(timedelta(hours=city.utc_offset_hours))).date()
+    return datetime.now(zone(city)).date()
 
 
 def held(connection: Connection[Any], codes: Sequence[str], city: CityProfile) -> list[Address]:
@@ -92,6 +97,17 @@ def begin(
     made = connection.execute(known, reference).fetchone()
     assert made is not None
     return find(connection, made[0], city)
+
+
+def activate(change: Changeset, was: Address, *, valid_from: date, why: str) -> None:
+    """Brings an address in force that was proposed."""
+    change.connection.execute(
+        "UPDATE registry.address SET state = 'active', valid_from = %s, version = version + 1, "
+        "updated_at = clock_timestamp() WHERE id = %s",
+        [valid_from, was.id],
+    )
+    _named(change, was.id, was.name)
+    change.event(was.id, "activated", why, valid_from=valid_from.isoformat())
 
 
 def set_state(change: Changeset, was: Address, state: State, action: str, why: str, **detail: object) -> None:

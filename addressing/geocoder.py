@@ -185,7 +185,7 @@ class Geocoder:
     async def _by_code(self, composer: Composer, asked: Query) -> list[Answer]:
         async with self.houses() as houses:
             found = await houses.of_code(asked.value)
-        if found is None or found[1] == "retired":
+        if found is None or found[1] != "active":
             return []
         house, _, street_text = found
         street = composer.gazetteer.streets.get(house.street_id) if house.street_id is not None else None

@@ -88,10 +88,9 @@ class Address:
 
     def label(self, profile: CityProfile, lang: Lang) -> str:
         """The address in one line."""
-        units = [unit for unit in (self.ward, self.old_ward, self.old_district) if unit]
-        # As of a day before the reform there is no ward of today, and ward and district stand in its place.
-        shown = units[:1] if self.ward else units
-        ward = ", ".join(unit.label(lang) for unit in shown) or None
+        # As of a day before the reform, the ward of that day is told with its district.
+        of_then = self.old_district if self.ward and self.ward.valid_to else None
+        ward = ", ".join(unit.label(lang) for unit in (self.ward, of_then) if unit) or None
         if self.kind == "unit" and self.parent:
             said = ", ".join(part for part in (self._within(lang), self.parent.name) if part)
             return address_label(
@@ -209,7 +208,7 @@ def not_in_force(address: Address, successors: list[Successor]) -> NotFound:
     """The error for an address that is not active: Gone with its successors, or NotFound for one that never was."""
     if address.state in ("proposed", "approved"):
         return _reserved(address)
-    now = [one.code for one in successors if one.state == "active"]
+    now = list(dict.fromkeys(one.code for one in successors if one.state == "active"))
     hint = Bilingual(f"nay là {', '.join(now)}", f"it is {', '.join(now)} now") if now else None
     return Gone(
         f"Mã địa chỉ số {address.code} đã ngừng dùng",

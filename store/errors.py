@@ -75,6 +75,12 @@ class Conflict(BandosoError):
     code = "conflict"
 
 
+class Stale(Conflict):
+    """What the caller holds is not what is there any more: somebody else changed it."""
+
+    code = "stale"
+
+
 class Unavailable(BandosoError):
     """Something this needs is missing or not running."""
 

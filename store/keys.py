@@ -14,7 +14,7 @@ from store import audit
 from store.bilingual import Bilingual
 from store.errors import BadInput, Forbidden, NotAllowed, NotFound
 
-Scope = Literal["publish", "status", "registry", "bulk"]
+Scope = Literal["publish", "status", "registry", "approve", "bulk"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 PREFIX = "bds_"
 

@@ -30,6 +30,7 @@ STATUS: dict[type[errors.BandosoError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Gone: HTTPStatus.GONE,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Stale: HTTPStatus.PRECONDITION_FAILED,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BandosoError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
