@@ -50,8 +50,8 @@ def new_codes(count: int, prefix: str = "HCM") -> list[str]:
 def _random(count: int) -> NDArray[np.int64]:
     """About `count` numbers below 23 to the seventh, from the system's own randomness."""
     # Four bytes reach a quarter further than that: those beyond are thrown away, so that none is likelier than another.
-    drawn = np.frombuffer(secrets.token_bytes(4 * (count + count // 3)), "<u4").astype(np.int64)
-    return drawn[drawn < len(ALPHABET) ** SYMBOLS]
+    drawn: NDArray[np.int64] = np.frombuffer(secrets.token_bytes(4 * (count + count // 3)), "<u4").astype(np.int64)
+    return np.compress(drawn < len(ALPHABET) ** SYMBOLS, drawn)
 
 
 def _all_written(numbers: NDArray[np.int64], prefix: str) -> list[str]:

@@ -9,6 +9,8 @@ from addressing.text import aligned_fold
 _PREFIX = re.compile(r"^\W*(?:dia chi|dc|so nha|nha so|sn|so|nha|no|number|lo|can ho|can)\b[\s.:]*(?=\S*\d)")
 _NOT_KEPT = re.compile(r"[^a-z0-9/.+\-]")
 _ZEROS = re.compile(r"(?<![0-9.])0+(?=\d)")
+#: What most numbers are: in the normal form already.
+_NORMAL = re.compile(r"[1-9][0-9]*[A-Z]{0,3}(?:[/+-][1-9][0-9]*[A-Z]?)*")
 _DASHES = str.maketrans(
     {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\\": "/", "⁄": "/", "／": "/", "&": "+", "_": "-"}
 )
@@ -19,6 +21,8 @@ def number_key(text: str) -> str:
 
     Upper case, no spaces, no leading zeros, `\\` as `/`, dashes as `-`. The same for registry and query.
     """
+    if _NORMAL.fullmatch(text):
+        return text
     plain = aligned_fold(text.translate(_DASHES)).strip()
     plain = _NOT_KEPT.sub("", _PREFIX.sub("", plain))
     key = _ZEROS.sub("", plain).strip("/.+-").upper()

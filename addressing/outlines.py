@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,23 @@ class _Unit:
     key: str
     predecessors: tuple[int, ...]
 
+    @property
+    def column(self) -> int:
+        """Which of Units3 it can be; -1: none."""
+        if self.level == "ward":
+            return 0 if self.current else 1 if self.before else -1
+        return 2 if self.level == "district" and self.before else -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Arrays by unit id: which column of Units3, and ids (0: none) of what it was made of and of what it is part."""
+
+    columns: NDArray[np.int64]
+    sole_ward: NDArray[np.int64]
+    sole_district: NDArray[np.int64]
+    district: NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Outlines:
@@ -62,15 +80,44 @@ class Outlines:
 
     def locate(self, positions: Sequence[tuple[float, float]]) -> list[Units3]:
         """The units of each (lon, lat)."""
-        points = shapely.points(np.asarray(positions, dtype=float).reshape(-1, 2))
-        covering: list[set[int]] = [set() for _ in positions]
-        for n, part in zip(*self.tree.query(points, predicate="intersects"), strict=True):
-            covering[n].add(int(self.ids[part]))
-        located = [self._units_of(sorted(ids)) for ids in covering]
-        missing = [n for n, units in enumerate(located) if units.ward is None]
-        for n, ward in self._nearby(points, missing).items():
-            located[n] = self._settled(ward, located[n].old_ward, located[n].old_district)
-        return located
+        found = self.locate_ids(positions)
+        return [Units3(*(int(i) if i else None for i in ids)) for ids in found.tolist()]
+
+    def locate_ids(self, positions: Sequence[tuple[float, float]]) -> NDArray[np.int64]:
+        """The ids (n, 3) of the ward, old ward and old district of each (lon, lat); 0 where not known."""
+        points: Any = shapely.points(np.asarray(positions, dtype=float).reshape(-1, 2))
+        covered, parts = self.tree.query(points, predicate="intersects")
+        found = np.zeros((len(points), 3), np.int64)
+        for column in range(3):
+            ours = self._table.columns[self.ids[parts]] == column
+            units, rows = self.ids[parts[ours]], covered[ours]
+            # Of several that meet at a point the lowest id is taken: it is written last.
+            order = np.argsort(-units)
+            found[rows[order], column] = units[order]
+        missing = np.flatnonzero(found[:, 0] == 0)
+        for n, ward in self._nearby(points, missing.tolist()).items():
+            found[n, 0] = ward
+        return self._completed(found)
+
+    def _completed(self, found: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What outlines do not tell, the succession does, where it leaves no choice."""
+        ward, old_ward, district = found.T
+        old_ward = np.where(old_ward > 0, old_ward, self._table.sole_ward[ward])
+        of_old = self._table.district[old_ward]
+        sole = np.where(self._table.sole_district[ward] > 0, self._table.sole_district[ward], district)
+        return np.column_stack([ward, old_ward, np.where(of_old > 0, of_old, sole)])
+
+    @cached_property
+    def _table(self) -> _Table:
+        """What is known of units, by id, for many at once."""
+        size = max(self.units, default=0) + 1
+        table = _Table(np.full(size, -1, np.int64), *(np.zeros(size, np.int64) for _ in range(3)))
+        for unit_id, unit in self.units.items():
+            table.columns[unit_id] = unit.column
+            sole_ward, sole_district = self._sole_predecessor(unit_id)
+            table.sole_ward[unit_id], table.sole_district[unit_id] = sole_ward or 0, sole_district or 0
+            table.district[unit_id] = self._district_of(unit_id) or 0
+        return table
 
     def named(self, ward: str | None, district: str | None) -> Units3:
         """The units of these names, old or new, where each leaves no choice: for points that no outline covers."""
@@ -79,20 +126,6 @@ class Outlines:
         wards = [(i, u) for i, u in self.units.items() if u.level == "ward" and ward_key and u.key == ward_key]
         old = [i for i, u in wards if u.before and not u.current and (not districts or u.parent in districts)]
         return self._settled(_sole([i for i, u in wards if u.current]), _sole(old), _sole(districts))
-
-    def _units_of(self, ids: list[int]) -> Units3:
-        ward = old_ward = district = None
-        for unit_id in ids:
-            unit = self.units.get(unit_id)
-            if unit is None:
-                continue
-            if unit.level == "ward" and unit.current:
-                ward = ward or unit_id
-            elif unit.level == "ward" and unit.before:
-                old_ward = old_ward or unit_id
-            elif unit.level == "district" and unit.before:
-                district = district or unit_id
-        return self._settled(ward, old_ward, district)
 
     def _settled(self, ward: int | None, old_ward: int | None, district: int | None) -> Units3:
         """What outlines do not tell, the succession does, where it leaves no choice."""

@@ -23,6 +23,7 @@ from store import sqlfiles
 REACH = 0.0045
 _ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|xuyet) ?\d")
 Box = tuple[float, float, float, float]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class _Street:
     alley_path: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What is known of a street's name as a source writes it: its key, and whether it names an alley."""
+
+    key: str | None
+    alley: bool
+
+
 class StreetFinder:
     """The streets that touch a box, by key and by reference."""
 
@@ -70,6 +79,8 @@ class StreetFinder:
         self._lines = dict(
             zip((row[0] for row in found), shapely.from_wkb([bytes(row[6]) for row in found]), strict=True)
         )
+        self._boxes = {street: _reach(line) for street, line in self._lines.items()}
+        self._names: dict[str, _Name] = {}
         self._by_key: dict[str, list[int]] = defaultdict(list)
         for row in found:
             # Of the names, not of the stored keys: those may be of an older way of making keys.
@@ -78,44 +89,57 @@ class StreetFinder:
 
     def settle(self, asked: Sequence[Asked]) -> list[Settled]:
         """The street and the number of each address."""
-        written = [_main_street_first(one.number, one.street) for one in asked]
-        keys = [index_keys(street)[-1] or None if street else None for _, street in written]
-        streets = self._nearest_of_names(
-            [key if one.ref is None else None for key, one in zip(keys, asked, strict=True)], asked
-        )
+        written = [self._written(one.number, one.street) for one in asked]
+        keys = [key if one.ref is None else None for (_, key), one in zip(written, asked, strict=True)]
+        streets = self._nearest_of_names(keys, asked)
         for n, one in enumerate(asked):
             if one.ref is not None:
                 streets[n] = self._by_ref.get(one.ref)
         return [
             self._settled(street, number, lost=street is None and (key is not None or one.ref is not None))
-            for street, (number, _), key, one in zip(streets, written, keys, asked, strict=True)
+            for street, (number, key), one in zip(streets, written, asked, strict=True)
         ]
+
+    def _written(self, number: str | None, street: str | None) -> tuple[str | None, str | None]:
+        """The number and the street's key: `12`, `Hẻm 453 Lê Văn Sỹ` as `453/12`, `le van sy`, where that street is."""
+        if not street:
+            return number, None
+        name = self._names.get(street)
+        if name is None:
+            name = self._names[street] = _Name(index_keys(street)[-1] or None, bool(_ALLEY.match(fold(street))))
+        if not number or not name.alley:
+            return number, name.key
+        parsed = parse(f"{number} {street}")
+        main = index_keys(parsed.street)[-1] if parsed.number and parsed.street else None
+        # An alley of a street that is not registered may be registered by its own name.
+        return (
+            (parsed.number, main)
+            if main and (main in self._by_key or name.key not in self._by_key)
+            else (number, name.key)
+        )
 
     def _nearest_of_names(self, keys: Sequence[str | None], asked: Sequence[Asked]) -> list[int | None]:
         rows_of: dict[str, list[int]] = defaultdict(list)
         for n, key in enumerate(keys):
-            if key in self._by_key and key is not None:
+            if key is not None and key in self._by_key:
                 rows_of[key].append(n)
-        positions = np.array([(one.lon, one.lat) for one in asked]).reshape(-1, 2)
-        found: list[int | None] = [None] * len(asked)
+        lon, lat = np.array([(one.lon, one.lat) for one in asked]).reshape(-1, 2).T
+        found = np.zeros(len(asked), np.int64)
         for key, rows in rows_of.items():
-            for n, street in zip(rows, self._nearest(self._by_key[key], positions[rows]), strict=True):
-                found[n] = street
-        return found
+            found[rows] = self._nearest(self._by_key[key], lon[rows], lat[rows])
+        return [street or None for street in found.tolist()]
 
-    def _nearest(self, streets: Sequence[int], positions: NDArray[np.float64]) -> list[int | None]:
-        """The nearest of `streets` to each position, None beyond reach."""
-        points: Any = shapely.points(positions)
-        best = np.full(len(positions), REACH)
-        which: list[int | None] = [None] * len(positions)
+    def _nearest(self, streets: Sequence[int], lon: Floats, lat: Floats) -> NDArray[np.int64]:
+        """The nearest of `streets` to each position, 0 beyond reach."""
+        best = np.full(len(lon), REACH)
+        which = np.zeros(len(lon), np.int64)
         for street in streets:
-            line = self._lines[street]
-            west, south, east, north = line.bounds
-            lon, lat = positions[:, 0], positions[:, 1]
-            near = (lon > west - REACH) & (lon < east + REACH) & (lat > south - REACH) & (lat < north + REACH)
-            for n in np.flatnonzero(near)[shapely.distance(points[near], line) < best[near]]:
-                best[n] = shapely.distance(points[n], line)
-                which[n] = street
+            west, south, east, north = self._boxes[street]
+            near = np.flatnonzero((lon > west) & (lon < east) & (lat > south) & (lat < north))
+            if len(near):
+                away = shapely.distance(shapely.points(lon[near], lat[near]), self._lines[street])
+                closer = away < best[near]
+                best[near[closer]], which[near[closer]] = away[closer], street
         return which
 
     def _settled(self, street_id: int | None, number: str | None, *, lost: bool) -> Settled:
@@ -128,15 +152,13 @@ class StreetFinder:
         return Settled(street.parent_id, whole, whole, lost)
 
 
+def _reach(line: Any) -> Box:
+    """The box in which a line is within reach; nowhere for no line."""
+    west, south, east, north = shapely.bounds(line).tolist()
+    return west - REACH, south - REACH, east + REACH, north + REACH
+
+
 def box_of(positions: Iterable[tuple[float, float]]) -> Box:
     """The box within which the streets of these positions are."""
     lons, lats = zip(*positions, strict=True)
     return min(lons) - REACH, min(lats) - REACH, max(lons) + REACH, max(lats) + REACH
-
-
-def _main_street_first(number: str | None, street: str | None) -> tuple[str | None, str | None]:
-    """`12`, `Hẻm 453 Lê Văn Sỹ` as `453/12`, `Lê Văn Sỹ`; anything else as it is."""
-    if not number or not street or not _ALLEY.match(fold(street)):
-        return number, street
-    parsed = parse(f"{number} {street}")
-    return (parsed.number, parsed.street) if parsed.number and parsed.street else (number, street)
