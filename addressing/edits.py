@@ -27,7 +27,6 @@ from store import sqlfiles
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput, Conflict
-from store.progress import silent
 
 Heirs = Literal["split", "merge", "replace"]
 State = Literal["proposed", "approved", "active", "retired", "rejected"]
@@ -86,7 +85,7 @@ def begin(
     if found := connection.execute(known, reference).fetchone():
         raise Conflict(f"Đã đăng ký với mã {found[0]}", f"already registered as {found[0]}", digital_address=found[0])
     action = "registered" if state == "active" else "proposed"
-    report = take_some(change, [row], silent, city=city, why=why, action=action)
+    report = take_some(change, [row], city=city, why=why, action=action)
     if not report.added:
         raise refused(next(iter(report.refused), "nothing-said"))
     connection.execute(

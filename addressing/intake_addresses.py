@@ -1,55 +1,33 @@
-"""Addresses and places into the registry: digital addresses issued once, streets and wards found set-wise."""
+"""Addresses and places into the registry: digital addresses issued once, streets and wards found many at a time."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from psycopg import Connection
 
 from addressing import revision
-from addressing.changes import MOST_DELTAS, Changeset, changeset
-from addressing.code import new_code
+from addressing.changes import Changeset, changeset
+from addressing.intake_ground import Ground, Placed
 from addressing.intake_report import IntakeReport
-from addressing.intake_stage import clean, copy_rows, count_states, in_chunks, names_of, row_hash, run
-from addressing.numbers import number_key
-from addressing.outlines import Outlines, Units3, around
-from addressing.pluscode import encode
-from addressing.rows import ADDRESS_KINDS, AddressRow
-from addressing.street_finder import Asked, Settled, StreetFinder, box_of
-from addressing.text import fold
+from addressing.intake_rows import Seen, fingerprint, trusted
+from addressing.intake_stage import CHUNK, in_chunks
+from addressing.intake_write import add, change_all, written
+from addressing.rows import AddressRow
 from store import sqlfiles
 from store.city import HCMC, CityProfile
 from store.progress import Progress, silent
 
-_COLUMNS = (
-    "n source source_ref kind category name folded_name number number_key street_text street_id "
-    "importance lon lat plus_code code hash national_place_id vnpost_code "
-    "ward_id old_ward_id old_district_id"
-)
-Position = tuple[float, float]
-_PLACE_ID = re.compile(r"[0-9]{12}")
-_POST_CODE = re.compile(r"[0-9]{10}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What rows are placed on: outlines and streets."""
-
-    outlines: Outlines
-    streets: StreetFinder
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A row with the units it stands in and the street it is on."""
-
-    n: int
-    row: AddressRow
-    units: Units3
-    street: Settled
+#: Rows of a load that is committed in parts, by part: what a kill may undo, and about five seconds' work.
+PART = 5 * CHUNK
+_Chunk = Sequence[AddressRow]
+#: A changed row's id in the registry beside its fingerprint.
+_Changed = tuple[int, bytes]
 
 
 def take_addresses(
@@ -66,16 +44,42 @@ def take_addresses(
     """
     revision.lock(connection)
     with changeset(connection, "intake") as change:
-        report = take_some(change, rows, progress, city=city)
-        if report.added or report.changed:
-            connection.execute("ANALYZE registry.address")
-    return report
+        with _Intake(city) as intake:
+            for chunk in in_chunks(rows, "addresses", progress):
+                intake.take(change, chunk)
+            intake.settle()
+        _finish(connection, intake)
+    return intake.report
+
+
+def take_in_parts(
+    connection: Connection[Any],
+    rows: Iterable[AddressRow],
+    progress: Progress = silent,
+    *,
+    city: CityProfile = HCMC,
+    part: int = PART,
+) -> IntakeReport:
+    """As take_addresses, committing every `part` rows: for files too large to do again after a kill.
+
+    `connection` (owner) must have no open transaction. What was committed stays; taking the same rows again goes on
+    from there, since what is registered already is unchanged.
+    """
+    with revision.locked(connection), _Intake(city) as intake:
+        size = min(part, CHUNK)
+        for chunks in _parts(in_chunks(rows, "addresses", progress, size), part // size):
+            with connection.transaction(), changeset(connection, "intake") as change:
+                for chunk in chunks:
+                    intake.take(change, chunk)
+                intake.settle()
+        with connection.transaction():
+            _finish(connection, intake)
+    return intake.report
 
 
 def take_some(
     change: Changeset,
-    rows: Iterable[AddressRow],
-    progress: Progress,
+    rows: Sequence[AddressRow],
     *,
     city: CityProfile,
     why: str | None = None,
@@ -85,134 +89,136 @@ def take_some(
 
     `action` is what the events of new addresses say.
     """
-    report, connection = IntakeReport(), change.connection
-    run(connection, "address_stage.sql")
-    ground: _Ground | None = None
-    for chunk in in_chunks(enumerate(rows), "addresses", progress):
-        good = [(n, row) for n, row in chunk if _accepted(row, report, city)]
-        if ground is None and good:
-            # One row alone needs only what is around it; many need the city.
-            ground = _around(connection, good[0][1], city) if len(chunk) == 1 else _everywhere(connection, city)
-        placed = _placed(good, ground, report) if ground else []
-        copy_rows(connection, "stage_address", _COLUMNS, [_staged(one, report, city) for one in placed])
-        names = [(one.n, *name) for one in placed for name in names_of(one.row)]
-        copy_rows(connection, "stage_address_name", "n name folded kind", names)
-    event = {"actor": change.actor, "why": why, "changeset": change.id, "action": action}
-    _merge(connection, progress, city, event)
-    _note_names(change)
-    _count(connection, report)
-    return report
+    with _Intake(city, why, action) as intake:
+        intake.take(change, rows)
+        intake.settle()
+    return intake.report
 
 
-def _merge(connection: Connection[Any], progress: Progress, city: CityProfile, event: Mapping[str, object]) -> None:
-    progress("addresses: comparing", 0, None)
-    run(connection, "address_match.sql")
-    _settle_codes(connection, city.code_prefix)
-    progress("addresses: registering", 0, None)
-    run(connection, "address_merge.sql", event)
+def _parts(chunks: Iterator[_Chunk], count: int) -> Iterator[Iterator[_Chunk]]:
+    """The chunks, `count` together, each read only when its turn comes."""
+    for first in chunks:
+        yield chain([first], islice(chunks, count - 1))
 
 
-def _note_names(change: Changeset) -> None:
-    """Says which of the addresses taken have, had or lost a name: those alone are in the workers' gazetteer."""
-    named = sqlfiles.load("addressing", "address_named.sql")
-    change.places.update(row[0] for row in change.connection.execute(named, {"most": MOST_DELTAS + 1}).fetchall())
+def _finish(connection: Connection[Any], intake: _Intake) -> None:
+    report = intake.report
+    if report.added or report.changed:
+        connection.execute("ANALYZE registry.address")
+    row = connection.execute(sqlfiles.load("addressing", "address_of_sources.sql"), [intake.sources]).fetchone()
+    brought = report.added + report.changed + report.unchanged
+    report.vanished = (row[0] if row else 0) - brought
+    report.refused, report.notes = +report.refused, +report.notes
 
 
-def _settle_codes(connection: Connection[Any], prefix: str) -> None:
-    """Draws again for new rows whose code is taken, until none is: about one in a thousand at three million."""
-    while taken := connection.execute(sqlfiles.load("addressing", "address_taken_codes.sql")).fetchall():
-        connection.cursor().executemany(
-            "UPDATE merge_address SET code = %s WHERE n = %s", [(new_code(prefix), n) for (n,) in taken]
-        )
+@dataclass
+class _Intake:
+    """One intake: rows come in chunks; while one is being written the next is prepared."""
 
+    city: CityProfile
+    why: str | None = None
+    action: str = "registered"
+    report: IntakeReport = field(default_factory=IntakeReport)
+    _seen: Seen = field(default_factory=Seen)
+    _ground: Ground | None = None
+    _known: dict[str, bool] = field(default_factory=dict)
+    _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _writing: Future[None] | None = None
 
-def _accepted(row: AddressRow, report: IntakeReport, city: CityProfile) -> bool:
-    report.received += 1
-    reason = _refusal(row, city)
-    if reason:
-        report.refuse(row.source_ref, reason, f"{row.lon}, {row.lat}" if "city" in reason else (row.name or ""))
-    return reason is None
+    def __enter__(self) -> _Intake:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        # What is being written ends before the caller's transaction does, whichever way.
+        self._writer.shutdown(wait=True, cancel_futures=True)
 
-def _refusal(row: AddressRow, city: CityProfile) -> str | None:
-    if not row.source_ref:
-        return "no-reference"
-    if row.kind not in ADDRESS_KINDS:
-        return "unknown-kind"
-    if row.lon is None or row.lat is None or row.lon != row.lon or row.lat != row.lat:
-        return "no-position"
-    if not _inside(row.lon, row.lat, city):
-        return "lon-lat-swapped" if _inside(row.lat, row.lon, city) else "outside-city"
-    if not fold(row.name or "") and not number_key(row.number or ""):
-        return "nothing-said"
-    return None
+    @property
+    def sources(self) -> list[str]:
+        """The sources met."""
+        return list(self._known)
 
+    def take(self, change: Changeset, chunk: Sequence[AddressRow]) -> None:
+        """Takes some rows; the last of them are written when `settle` has returned."""
+        rows = self._seen.first(trusted(chunk, self.report, self.city), self.report)
+        new, changed = self._compared(change.connection, rows)
+        if new or changed:
+            ground = self._standing(change.connection, chunk)
+            self._register(change, ground.place(new, self.report))
+            self._change(change, ground.place(changed, self.report))
 
-def _inside(lon: float, lat: float, city: CityProfile) -> bool:
-    west, south, east, north = city.box
-    return west <= lon <= east and south <= lat <= north
+    def settle(self) -> None:
+        """Waits for what is being written."""
+        writing, self._writing = self._writing, None
+        if writing:
+            writing.result()
 
+    def _compared(
+        self, connection: Connection[Any], rows: Sequence[AddressRow]
+    ) -> tuple[list[tuple[AddressRow, bytes]], list[tuple[AddressRow, _Changed]]]:
+        """The new rows with their fingerprints, and the changed ones; what is unchanged or retired is only counted."""
+        known = self._registered(connection, rows)
+        new: list[tuple[AddressRow, bytes]] = []
+        changed: list[tuple[AddressRow, _Changed]] = []
+        for row in rows:
+            mark = fingerprint(row)
+            found = known.get((row.source, row.source_ref))
+            if found is None:
+                new.append((row, mark))
+            elif found[1]:
+                self.report.notes["retired"] += 1
+            elif found[2] == mark:
+                self.report.unchanged += 1
+            else:
+                changed.append((row, (found[0], mark)))
+        return new, changed
 
-def _position(row: AddressRow) -> Position:
-    assert row.lon is not None
-    assert row.lat is not None
-    return row.lon, row.lat
+    def _registered(
+        self, connection: Connection[Any], rows: Sequence[AddressRow]
+    ) -> dict[tuple[str, str], tuple[int, bool, bytes]]:
+        """(id, whether retired, fingerprint) of those the registry has, by source and reference."""
+        refs: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            refs[row.source].append(row.source_ref)
+        found = {}
+        for source, of_it in refs.items():
+            if self._has_any(connection, source):
+                asked = {"source": source, "refs": of_it}
+                query = sqlfiles.load("addressing", "address_known.sql")
+                for ref, id_, retired, mark in self._free(connection).execute(query, asked, binary=True).fetchall():
+                    found[source, ref] = id_, retired, bytes(mark or b"")
+        return found
 
+    def _has_any(self, connection: Connection[Any], source: str) -> bool:
+        """Whether the registry had any of a source when it was first met: then there is nothing to look for later."""
+        if source not in self._known:
+            query = "SELECT EXISTS (SELECT FROM registry.address WHERE source = %s)"
+            row = self._free(connection).execute(query, [source]).fetchone()
+            self._known[source] = bool(row and row[0])
+        return self._known[source]
 
-def _everywhere(connection: Connection[Any], city: CityProfile) -> _Ground:
-    return _Ground(Outlines.within(connection, city.box, city), StreetFinder(connection, city.box))
+    def _standing(self, connection: Connection[Any], chunk: Sequence[AddressRow]) -> Ground:
+        """Only a single registration, or the last of a load, comes alone."""
+        if self._ground is None:
+            self._ground = Ground.of(self._free(connection), chunk, self.city)
+        return self._ground
 
+    def _free(self, connection: Connection[Any]) -> Connection[Any]:
+        """The connection, when nothing is being written over it."""
+        self.settle()
+        return connection
 
-def _around(connection: Connection[Any], row: AddressRow, city: CityProfile) -> _Ground:
-    at = _position(row)
-    streets = StreetFinder(connection, box_of([at]), _street_ref(row))
-    return _Ground(Outlines.within(connection, around(*at), city), streets)
+    def _register(self, change: Changeset, placed: Sequence[Placed]) -> None:
+        if placed:
+            lines = written(placed, self.report)
+            self.report.added += len(placed)
+            self._write(lambda: add(change, placed, lines, self.city.code_prefix, self.action, self.why))
 
+    def _change(self, change: Changeset, placed: Sequence[Placed]) -> None:
+        if placed:
+            self.report.changed += len(placed)
+            self._write(lambda: change_all(change, placed, self.report, self.why))
+            self.settle()
 
-def _placed(good: list[tuple[int, AddressRow]], ground: _Ground, report: IntakeReport) -> list[_Placed]:
-    """The rows with their units and streets. Where outlines are known, what lies beyond is not the city's."""
-    inside = []
-    for (n, row), units in zip(good, ground.outlines.locate([_position(row) for _, row in good]), strict=True):
-        if units.ward is None and ground.outlines.known:
-            report.refuse(row.source_ref, "outside-city", f"{row.lon}, {row.lat}")
-        else:
-            inside.append((n, row, units if units.ward else ground.outlines.named(row.ward, row.district)))
-    asked = [Asked(clean(row.number), clean(row.street), _street_ref(row), *_position(row)) for _, row, _ in inside]
-    settled = ground.streets.settle(asked)
-    report.notes["street-not-found"] += sum(one.lost for one in settled)
-    return [_Placed(*one, street) for one, street in zip(inside, settled, strict=True)]
-
-
-def _street_ref(row: AddressRow) -> tuple[str, str] | None:
-    return (row.street_source or row.source, row.street_source_ref) if row.street_source_ref else None
-
-
-def _staged(placed: _Placed, report: IntakeReport, city: CityProfile) -> tuple[Any, ...]:
-    row, units, street = placed.row, placed.units, placed.street
-    lon, lat = _position(row)
-    name = clean(row.name)
-    return (
-        *(placed.n, row.source, row.source_ref, row.kind, row.category, name, fold(name) or None if name else None),
-        *(street.number, street.number_key, clean(row.street), street.street_id),
-        *(min(max(row.importance, 0.0), 1.0), lon, lat, encode(lon, lat), new_code(city.code_prefix), row_hash(row)),
-        _well_formed(row.national_place_id, _PLACE_ID, "bad-national-place-id", report),
-        _well_formed(row.vnpost_code, _POST_CODE, "bad-vnpost-code", report),
-        *(units.ward, units.old_ward, units.old_district),
-    )
-
-
-def _well_formed(value: str | None, form: re.Pattern[str], note: str, report: IntakeReport) -> str | None:
-    if not value or form.fullmatch(value):
-        return value or None
-    report.notes[note] += 1
-    return None
-
-
-def _count(connection: Connection[Any], report: IntakeReport) -> None:
-    count_states(connection, "merge_address", report)
-    counted = connection.execute(sqlfiles.load("addressing", "address_counts.sql")).fetchone()
-    if counted:
-        report.refused["duplicate"] += counted[0]
-        report.notes["retired"], report.vanished = counted[1:]
-    report.refused = +report.refused
-    report.notes = +report.notes
+    def _write(self, work: Callable[[], None]) -> None:
+        self.settle()
+        self._writing = self._writer.submit(work)

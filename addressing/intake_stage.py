@@ -34,10 +34,10 @@ def copy_rows(connection: Connection[Any], table: str, columns: str, rows: Itera
             copy.write_row(row)
 
 
-def in_chunks[T](rows: Iterable[T], step: str, progress: Progress) -> Iterator[tuple[T, ...]]:
-    """`rows` in chunks, telling `progress` after each how many are done."""
+def in_chunks[T](rows: Iterable[T], step: str, progress: Progress, size: int = CHUNK) -> Iterator[tuple[T, ...]]:
+    """`rows` in chunks of `size`, telling `progress` after each how many are done."""
     done = 0
-    for chunk in batched(rows, CHUNK):
+    for chunk in batched(rows, size):
         yield chunk
         done += len(chunk)
         progress(step, done, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from psycopg import Connection
@@ -19,6 +21,20 @@ def current(connection: Connection[Any]) -> int:
     """The revision as this transaction sees it."""
     row = connection.execute("SELECT revision FROM registry.revision").fetchone()
     return int(row[0]) if row else 0
+
+
+@contextmanager
+def locked(connection: Connection[Any]) -> Iterator[None]:
+    """As `lock`, for as long as the block lasts, however many transactions it has; `connection` has none open."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_lock(hashtextextended('registry intake', 0))")
+    try:
+        yield
+    finally:
+        # A connection that is lost has let go already.
+        if not connection.closed:
+            with connection.transaction():
+                connection.execute("SELECT pg_advisory_unlock(hashtextextended('registry intake', 0))")
 
 
 def lock(connection: Connection[Any]) -> None:

@@ -1,9 +1,6 @@
-DROP TABLE IF EXISTS pg_temp.stage_address, pg_temp.stage_address_name, pg_temp.merge_address, pg_temp.stage_code;
-CREATE TEMP TABLE stage_address (
-    n bigint, source text, source_ref text, kind text, category text, name text, folded_name text, number text,
-    number_key text, street_text text, street_id integer, importance real,
-    lon double precision, lat double precision, plus_code text, code text, hash bytea,
-    national_place_id text, vnpost_code text,
-    ward_id integer, old_ward_id integer, old_district_id integer
-) ON COMMIT DROP;
-CREATE TEMP TABLE stage_address_name (n bigint, name text, folded text, kind text) ON COMMIT DROP;
+DROP TABLE IF EXISTS pg_temp.stage_address, pg_temp.stage_address_name;
+CREATE TEMP TABLE stage_address ON COMMIT DROP AS
+SELECT id AS address_id, kind, category, name, folded_name, number, number_key, street_id, street_text, ward_id, old_ward_id,
+       old_district_id, importance, geom, plus_code, national_place_id, vnpost_code, source, source_ref, source_hash
+FROM registry.address WHERE false;
+CREATE TEMP TABLE stage_address_name (address_id bigint, name text, folded text, kind text) ON COMMIT DROP;

@@ -194,11 +194,11 @@ def test_a_row_that_cannot_be_trusted_is_refused_with_its_reason(
     assert (report.received, report.added) == (1, 0)
 
 
-def test_of_two_rows_with_one_reference_the_last_is_taken(city: Connection[Any]) -> None:
+def test_of_two_rows_with_one_reference_the_first_is_taken(city: Connection[Any]) -> None:
     first, last = small.house("x", "1", "Lê Lợi", 106.703, 10.775), small.house("x", "3", "Lê Lợi", 106.703, 10.775)
     report = take_addresses(city, [first, last])
     assert (report.added, dict(report.refused)) == (1, {"duplicate": 1})
-    assert _rows(city, "SELECT number FROM registry.address WHERE source_ref = 'x'") == [("3",)]
+    assert _rows(city, "SELECT number FROM registry.address WHERE source_ref = 'x'") == [("1",)]
 
 
 def test_addresses_loaded_before_their_street_find_it_when_it_comes(database: Database) -> None:

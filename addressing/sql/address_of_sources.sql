@@ -1,0 +1,1 @@
+SELECT count(*) FROM registry.address WHERE source = ANY(%s) AND state <> 'retired'

@@ -1,0 +1,151 @@
+"""Large loads: committed in parts, resumed after a kill, references checked all at once; none lost, none doubled."""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg import Connection, errors
+
+from addressing import intake_write
+from addressing.code import is_valid
+from addressing.intake_addresses import take_addresses, take_in_parts
+from addressing.rows import AddressRow
+from store.database import Database
+from store.errors import Conflict
+from tests import small_city as small
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def city(database: Database) -> Iterator[Connection[Any]]:
+    """The small city, committed."""
+    small.built(database)
+    with database.connect("owner") as connection:
+        connection.commit()
+        yield connection
+
+
+def houses(count: int) -> list[AddressRow]:
+    return [small.house(f"big-{n}", str(n), "Lê Lợi", 106.701 + n * 1e-6, 10.7751) for n in range(1, count + 1)]
+
+
+def _one(connection: Connection[Any], statement: str) -> Any:
+    with connection.transaction():
+        row = connection.execute(statement.encode()).fetchone()
+    assert row is not None
+    return row if len(row) > 1 else row[0]
+
+
+def test_parts_register_what_one_transaction_would(city: Connection[Any]) -> None:
+    report = take_in_parts(city, houses(250), part=100)
+    assert (report.received, report.added, report.vanished) == (250, 250, len(small.addresses()))
+    codes = "SELECT array_agg(code), count(DISTINCT code) FROM registry.address WHERE source_ref LIKE 'big-%'"
+    written, distinct = _one(city, codes)
+    assert distinct == 250
+    assert all(is_valid(code) for code in written)
+    assert _one(city, "SELECT count(*) FROM registry.changeset") > 3
+
+
+def test_what_a_killed_load_committed_stays_and_the_next_one_goes_on(database: Database, city: Connection[Any]) -> None:
+    script = """
+        import os, pickle, signal, sys
+        from addressing.intake_addresses import take_in_parts
+        from store.database import Database
+        from store.settings import Settings
+
+        def until_killed():
+            for n, row in enumerate(pickle.load(sys.stdin.buffer)):
+                if n == 250:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                yield row
+
+        with Database(Settings(database_url=sys.argv[1], _env_file=None)).connect("owner") as connection:
+            take_in_parts(connection, until_killed(), part=100)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script), database.url]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, input=pickle.dumps(houses(400)))
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    before = "SELECT array_agg(code ORDER BY id) FROM registry.address WHERE source_ref LIKE 'big-%'"
+    kept = _one(city, before)
+    assert len(kept) == 200
+    report = take_in_parts(city, houses(400), part=100)
+    assert (report.added, report.unchanged, report.changed) == (200, 200, 0)
+    assert _one(city, before)[:200] == kept
+    assert _one(city, "SELECT count(*) FROM registry.address WHERE source_ref LIKE 'big-%'") == 400
+    events = (
+        "SELECT count(*), count(DISTINCT address_id) FROM registry.address_event e JOIN registry.address a "
+        "ON a.id = e.address_id WHERE source_ref LIKE 'big-%'"
+    )
+    assert _one(city, events) == (400, 400)
+
+
+def test_a_row_met_again_in_a_later_part_is_a_duplicate_and_the_next_load_changes_nothing(
+    city: Connection[Any],
+) -> None:
+    rows = [*houses(250), replace(houses(1)[0], number="999")]
+    assert dict(take_in_parts(city, rows, part=100).refused) == {"duplicate": 1}
+    again = take_in_parts(city, rows, part=100)
+    assert (again.added, again.changed, again.unchanged, dict(again.refused)) == (0, 0, 250, {"duplicate": 1})
+
+
+def test_many_rows_at_once_refer_only_to_streets_and_units_that_are_there(city: Connection[Any]) -> None:
+    with city.transaction():
+        assert take_addresses(city, houses(1500)).added == 1500
+        mode = city.execute("SELECT current_setting('session_replication_role'), current_user").fetchone()
+        assert mode == ("origin", "bandoso_owner")
+    missing = (
+        "SELECT count(*) FILTER (WHERE street_id IS NULL), count(*) FILTER (WHERE ward_id IS NULL) "
+        "FROM registry.address WHERE source_ref LIKE 'big-%'"
+    )
+    assert _one(city, missing) == (0, 0)
+    with pytest.raises(errors.ForeignKeyViolation), city.transaction():
+        city.execute("UPDATE registry.address SET street_id = 999999 WHERE source_ref = 'big-7'")
+
+
+def test_a_street_deleted_during_a_load_stops_it(database: Database, city: Connection[Any]) -> None:
+    def rows() -> Iterator[AddressRow]:
+        yield from houses(20_000)[:10_000]
+        with database.transaction("owner") as other:
+            other.execute(
+                "DELETE FROM registry.street WHERE name = 'Đường số 1' AND id NOT IN "
+                "(SELECT street_id FROM registry.address WHERE street_id IS NOT NULL)"
+            )
+        for row in houses(1200):
+            yield replace(row, source_ref=f"s-{row.source_ref}", street="Đường số 1", lon=106.703, lat=10.771)
+
+    with pytest.raises(Conflict):
+        take_in_parts(city, rows(), part=10_000)
+    assert _one(city, "SELECT count(*) FROM registry.address WHERE source_ref LIKE 'big-%'") == 10_000
+
+
+def test_rows_of_a_load_are_added_changed_or_left_each_as_it_needs(city: Connection[Any]) -> None:
+    take_in_parts(city, houses(30))
+    moved = [replace(row, lon=106.7001) for row in houses(10)]
+    report = take_in_parts(city, [*moved, *houses(40)[10:]])
+    assert (report.added, report.changed, report.unchanged) == (10, 10, 20)
+    versions = "SELECT count(*) FROM registry.address WHERE version = 2 AND source_ref LIKE 'big-%'"
+    assert _one(city, versions) == 10
+
+
+def test_a_code_that_is_taken_is_drawn_again(city: Connection[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = _one(city, "SELECT code FROM registry.address LIMIT 1")
+    draw = intake_write.new_codes
+    first = [taken]
+    monkeypatch.setattr(
+        intake_write,
+        "new_codes",
+        lambda count, prefix: [*(first.pop() for _ in first[:1]), *draw(count, prefix)][:count],
+    )
+    assert take_in_parts(city, houses(3)).added == 3
+    assert first == []
+    assert _one(city, "SELECT count(*), count(DISTINCT code) FROM registry.address") == (9, 9)
