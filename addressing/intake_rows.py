@@ -66,16 +66,24 @@ class Seen:
     def __init__(self) -> None:
         self._runs: list[NDArray[np.int64]] = []
 
-    def first(self, rows: Sequence[AddressRow], report: IntakeReport) -> list[AddressRow]:
-        """Those of `rows` whose (source, source_ref) was not met before; the others are refused as `duplicate`."""
+    def new(self, rows: Sequence[AddressRow]) -> list[bool]:
+        """Of each row, whether its (source, source_ref) was not met before."""
         marks = np.fromiter((hash((row.source, row.source_ref)) for row in rows), np.int64, len(rows))
         distinct, at = np.unique(marks, return_index=True)
         new = np.zeros(len(rows), dtype=bool)
         new[at[~self._met(distinct)]] = True
         self._add(np.sort(marks[new]))
-        for n in np.flatnonzero(~new).tolist():
-            report.refuse(rows[n].source_ref, "duplicate")
-        return [row for row, fresh in zip(rows, new.tolist(), strict=True) if fresh]
+        return new.tolist()
+
+    def first(self, rows: Sequence[AddressRow], report: IntakeReport) -> list[AddressRow]:
+        """The new ones of `rows`; the others are refused as `duplicate`."""
+        good = []
+        for row, new in zip(rows, self.new(rows), strict=True):
+            if new:
+                good.append(row)
+            else:
+                report.refuse(row.source_ref, "duplicate")
+        return good
 
     def _met(self, marks: NDArray[np.int64]) -> NDArray[np.bool_]:
         met = np.zeros(len(marks), dtype=bool)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from addressing.intake import take_addresses
+from addressing.intake_addresses import take_in_parts
+from addressing.intake_rows import Seen
 from addressing.numbers import number_key
 from addressing.rows import ADDRESS_KINDS, AddressRow
 from addressing.text import fold, nfc
 from loaders import encodings
+from loaders.encodings import Encoding
 from loaders.intake_result import into_report
+from loaders.refused_rows import RefusedRows
 from loaders.report import LoadReport
 from store.bilingual import Bilingual
 from store.city import CityProfile
@@ -26,6 +29,9 @@ from store.progress import Progress, silent
 
 LOADER = "addresses"
 VERSION = "addresses 1"
+#: How much of a file is looked at to tell how its letters are written.
+SAMPLE = 1 << 20
+BATCH = 10_000
 
 #: What a column may be called, folded; the first found is taken.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -44,55 +50,72 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """A CSV understood: its header, which of our fields stands in which column, and its rows."""
+    """A CSV understood: how it is written, its header, and which of our fields stands in which column."""
 
+    path: Path
+    encoding: Encoding
+    delimiter: str
     header: list[str]
     at: dict[str, int]
-    rows: list[list[str]]
 
-    def field(self, row: list[str], name: str) -> str:
-        """The field's text in `row`, empty where there is none."""
-        place = self.at.get(name)
-        return nfc(row[place]) if place is not None and place < len(row) else ""
+    def rows(self) -> Iterator[list[str]]:
+        """Its rows, read as they are asked for; empty ones are left out."""
+        with _open(self.path, self.encoding) as stream:
+            rows = csv.reader(_lines(stream, self.encoding), delimiter=self.delimiter)
+            next(rows, None)
+            for row in rows:
+                if any(row) and any(cell.strip() for cell in row):
+                    yield row
 
 
 def load_addresses(database: Database, path: Path, progress: Progress = silent) -> LoadReport:
     """Registers the rows of a CSV by (file name, their own id, else what they say). A file is loaded once.
 
-    Rows that are not taken are written to `<file>.refused.csv`, with the column `refused`. BadInput for an unreadable
-    file or one without the columns lon, lat and a number or a name.
+    A large file is committed in parts: after a kill the same command goes on. Rows that are not taken are written to
+    `<file>.refused.csv`, with the column `refused`. BadInput for an unreadable file or one without the columns lon, lat
+    and a number or a name.
     """
     if not path.is_file():
         raise BadInput(f"Không có tệp «{path}»", f"there is no file {str(path)!r}")
     mark = fingerprint(path, f"{VERSION} {path.name}")
     if done(database, LOADER, mark) is not None:
         return LoadReport(LOADER, str(path), skipped=[LOADER])
-    table = read_table(path)
-    report = LoadReport(LOADER, str(path))
-    refused: list[tuple[list[str], str]] = []
+    report = register(database, path, progress)
     with step(database, LOADER, str(path), mark) as running:
-        rows = _rows(table, f"csv {path.stem}", database.settings.profile, refused, report)
-        into_report(take_addresses(running.connection, rows, progress, city=database.settings.profile), LOADER, report)
-        if refused:
-            report.note(f"{len(refused)} rows refused: {_keep(path, table, refused, database)}")
         running.report = report.to_json()
     return report
 
 
-def read_table(path: Path) -> Table:
-    """The CSV at `path`: UTF-8, windows-1258 or TCVN3; comma, semicolon, tab or bar."""
-    raw = path.read_bytes()
-    encoding = encodings.of_bytes(raw)
-    text = raw.decode("utf-8-sig" if encoding == "UTF-8" else encodings.gdal_name(encoding), errors="replace")
-    text = encodings.put_right(text, encoding)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
+def register(database: Database, path: Path, progress: Progress = silent) -> LoadReport:
+    """The same, whether or not it was done before."""
+    table, city = read_table(path), database.settings.profile
+    report = LoadReport(LOADER, str(path))
+    refused = RefusedRows([path.parent, database.settings.data_folder / "reports"], path.stem, table.header)
     try:
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)) or [[]]
+        with database.connect("owner") as connection, refused:
+            rows = _rows(table, f"csv {path.stem}", refused, report, city)
+            into_report(take_in_parts(connection, rows, progress, city=city), LOADER, report)
     except csv.Error as error:
-        raise BadInput(f"Không đọc được CSV «{path.name}»", f"cannot read the CSV {path.name}: {error}") from error
+        raise _unreadable(path, error) from error
+    if refused.count:
+        report.note(f"{refused.count} rows refused: {refused.path}")
+    return report
+
+
+def read_table(path: Path) -> Table:
+    """What the CSV at `path` is: UTF-8, windows-1258 or TCVN3; comma, semicolon, tab or bar."""
+    with path.open("rb") as raw:
+        encoding = encodings.of_bytes(raw.read(SAMPLE))
+    with _open(path, encoding) as stream:
+        first = stream.readline()
+        delimiter = max(",;\t|", key=first.count)
+        stream.seek(0)
+        try:
+            header = next(csv.reader(_lines(stream, encoding), delimiter=delimiter), [])
+        except csv.Error as error:
+            raise _unreadable(path, error) from error
     at = _columns(header)
     if not {"lon", "lat"} <= set(at) or not {"number", "name"} & set(at):
         raise BadInput(
@@ -101,7 +124,23 @@ def read_table(path: Path) -> Table:
             hint=Bilingual("cần lon, lat và số nhà hoặc tên", "it needs lon, lat and a house number or a name"),
             columns=header[:40],
         )
-    return Table(header, at, [row for row in rows if any(cell.strip() for cell in row)])
+    return Table(path, encoding, delimiter, header, at)
+
+
+def _open(path: Path, encoding: Encoding) -> TextIO:
+    name = "utf-8-sig" if encoding == "UTF-8" else encodings.gdal_name(encoding)
+    return path.open("r", encoding=name, errors="replace", newline="")
+
+
+def _lines(stream: TextIO, encoding: Encoding) -> Iterator[str]:
+    """The lines as they were meant; a NUL, which no text of the registry may have, is left out."""
+    for line in stream:
+        text = line if encoding == "UTF-8" else encodings.put_right(line, encoding)
+        yield text.replace("\0", "") if "\0" in text else text
+
+
+def _unreadable(path: Path, error: Exception) -> BadInput:
+    return BadInput(f"Không đọc được CSV «{path.name}»", f"cannot read the CSV {path.name}: {error}")
 
 
 def _columns(header: list[str]) -> dict[str, int]:
@@ -115,62 +154,64 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 
 def _rows(
-    table: Table, source: str, city: CityProfile, refused: list[tuple[list[str], str]], report: LoadReport
+    table: Table, source: str, refused: RefusedRows, report: LoadReport, city: CityProfile
 ) -> Iterator[AddressRow]:
-    seen: set[str] = set()
-    for row in table.rows:
-        made = _row(table, row, source)
-        reason = made if isinstance(made, str) else _refusal(made, seen, city)
-        if reason or isinstance(made, str):
-            refused.append((row, reason))
-            report.refuse(reason, " | ".join(row))
-            continue
-        seen.add(made.source_ref)
-        yield made
+    """The rows that can be taken; the others go to `refused`."""
+    seen, make = Seen(), _Maker(table, source, city)
+    for cells in batched(table.rows(), BATCH):
+        made = [make(row) for row in cells]
+        new = iter(seen.new([one for one in made if not isinstance(one, str)]))
+        for row, one in zip(cells, made, strict=True):
+            reason = one if isinstance(one, str) else None if next(new) else "twice in the file"
+            if reason is None and not isinstance(one, str):
+                yield one
+            elif reason:
+                refused.write(row, reason)
+                report.refuse(reason, " | ".join(row))
 
 
-def _row(table: Table, row: list[str], source: str) -> AddressRow | str:
-    """The row as an address, or why it is none."""
-    say = {name: table.field(row, name) for name in COLUMNS}
-    try:
-        lon, lat = (float(say[name].replace(",", ".")) for name in ("lon", "lat"))
-    except ValueError:
-        return "no position (lon, lat)"
-    kind: Any = say["kind"] if say["kind"] in ADDRESS_KINDS else "house" if number_key(say["number"]) else "place"
-    said = "|".join((number_key(say["number"]), *(fold(say[name]) for name in ("street", "ward", "district", "name"))))
-    return AddressRow(
-        kind, source, say["ref"] or hashlib.sha256(said.encode()).hexdigest()[:24], lon, lat, say["category"],
-        say["name"] or None, number=say["number"] or None, street=say["street"] or None, ward=say["ward"] or None,
-        district=say["district"] or None, national_place_id=say["national_place_id"] or None,
-        vnpost_code=say["vnpost_code"] or None,
-    )  # fmt: skip
+class _Maker:
+    """Makes an address of a row of a table, or says why it is none."""
 
+    def __init__(self, table: Table, source: str, city: CityProfile) -> None:
+        self._source = source
+        self._box = city.box
+        self._at = [(name, table.at[name]) for name in COLUMNS if name in table.at]
+        self._nothing = dict.fromkeys(COLUMNS, "")
 
-def _refusal(row: AddressRow, seen: set[str], city: CityProfile) -> str:
-    """Why the registry would not take this row, or nothing."""
-    west, south, east, north = city.box
-    lon, lat = row.lon or 0.0, row.lat or 0.0
-    if not number_key(row.number or "") and not fold(row.name or ""):
-        return "no house number and no name"
-    if row.source_ref in seen:
-        return "twice in the file"
-    if west <= lat <= east and south <= lon <= north:
-        return "lon and lat are swapped"
-    return "" if west <= lon <= east and south <= lat <= north else "outside the city"
-
-
-def _keep(path: Path, table: Table, refused: list[tuple[list[str], str]], database: Database) -> Path:
-    """Writes the refused rows beside the file, or into the data folder where that cannot be written."""
-    beside = path.with_name(f"{path.stem}.refused.csv")
-    folder = database.settings.data_folder / "reports"
-    for target in (beside, folder / beside.name):
+    def __call__(self, row: list[str]) -> AddressRow | str:
+        say = self._nothing.copy()
+        for name, place in self._at:
+            if place < len(row):
+                cell = row[place]
+                say[name] = cell.strip() if cell.isascii() else nfc(cell)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("w", encoding="utf-8", newline="") as stream:
-                writer = csv.writer(stream)
-                writer.writerow([*table.header, "refused"])
-                writer.writerows([*row, reason] for row, reason in refused)
-        except OSError:
-            continue
-        return target
-    return Path("nowhere to write them")
+            lon, lat = float(say["lon"].replace(",", ".")), float(say["lat"].replace(",", "."))
+        except ValueError:
+            return "no position (lon, lat)"
+        key = number_key(say["number"]) if say["number"] else ""
+        return self._refusal(say, key, lon, lat) or self._address(say, key, lon, lat)
+
+    def _refusal(self, say: dict[str, str], key: str, lon: float, lat: float) -> str:
+        """Why the registry would not take this row, or nothing."""
+        west, south, east, north = self._box
+        if not key and not fold(say["name"]):
+            return "no house number and no name"
+        if west <= lon <= east and south <= lat <= north:
+            return ""
+        return "lon and lat are swapped" if west <= lat <= east and south <= lon <= north else "outside the city"
+
+    def _address(self, say: dict[str, str], key: str, lon: float, lat: float) -> AddressRow:
+        kind: Any = say["kind"] if say["kind"] in ADDRESS_KINDS else "house" if key else "place"
+        return AddressRow(
+            kind, self._source, say["ref"] or _reference(say, key), lon, lat, say["category"],
+            say["name"] or None, number=say["number"] or None, street=say["street"] or None, ward=say["ward"] or None,
+            district=say["district"] or None, national_place_id=say["national_place_id"] or None,
+            vnpost_code=say["vnpost_code"] or None,
+        )  # fmt: skip
+
+
+def _reference(say: dict[str, str], key: str) -> str:
+    """A reference for a row that has none: what it says."""
+    said = "|".join((key, *(fold(say[name]) for name in ("street", "ward", "district", "name"))))
+    return hashlib.sha256(said.encode()).hexdigest()[:24]
