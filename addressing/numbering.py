@@ -1,0 +1,47 @@
+"""How streets of this city are numbered: the few constants that an estimate rests on, fitted, never typed in.
+
+`python -m bench numbering` measures them on one half of the streets (bench/halves.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Metres unless said otherwise; a number is a whole number: a side of the street counts by twos."""
+
+    #: Short streets of narrow houses against long roads: metres a number at 400 m and at 3 km.
+    pace_short: float = 2.8
+    pace_long: float = 5.0
+    pace_doubt: float = 0.4
+    #: By how much the course wanders after one number, of both sides together and of each side by itself.
+    wander_m: float = 12.0
+    side_m: float = 8.0
+    start_m: float = 60.0
+    start_share: float = 0.06
+    ward_m: float = 150.0
+    unit_m: float = 40.0
+    stray: float = 2.0
+    diffuse: float = -1.5
+    anew: float = -1.0
+    elsewhere: float = 0.5
+    tempering: float = 0.5
+    #: Into an alley of which nothing is known but its number: how far its houses stand from its mouth.
+    into_alley_m: float = 50.0
+    alley_spread_m: float = 60.0
+    #: Metres a number within an alley.
+    alley_pace_m: float = 2.4
+
+    def pace(self, length_m: float) -> float:
+        """The usual metres a number on a street of this length."""
+        part = min(max((length_m - 400) / 2600, 0.0), 1.0)
+        return self.pace_short + part * (self.pace_long - self.pace_short)
+
+    def start_noise_m(self, length_m: float) -> float:
+        """How far from the street's end its numbers may begin."""
+        return self.start_m + self.start_share * length_m
+
+
+TABLE = Numbering()

@@ -1,0 +1,51 @@
+"""Why an answer is what it is: a code with what it speaks of, said in the asker's language only when it is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from store.bilingual import Lang
+
+Code = Literal[
+    "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
+    "mouth", "street", "stretch", "several",
+]  # fmt: skip
+_SAID: dict[Code, tuple[str, str]] = {
+    "registered": ("số nhà đã đăng ký", "a registered number"),
+    "named": ("địa điểm đã đăng ký", "a registered place"),
+    "inferred": (
+        "số nhà đã đăng ký, đường suy từ vị trí của nhà",
+        "a registered number; its street is inferred from where it stands",
+    ),
+    "between": ("ước lượng giữa số {0} và số {1}", "between {0} and {1}"),
+    "after": ("ước lượng sau số {0}", "beyond {0}"),
+    "before": ("ước lượng trước số {0}", "before {0}"),
+    "start": (
+        "ước lượng theo cách đánh số thường gặp, chưa biết số nào gần đó",
+        "by how streets are usually numbered; no number near is known",
+    ),
+    "within": ("nằm trong số {0}", "within {0}"),
+    "beside": ("cạnh số {0}", "beside {0}"),
+    "near": ("trong hẻm {0}, gần số {1}", "alley {0}, near {1}"),
+    "alley": ("trong hẻm {0}, cách đầu hẻm khoảng {1} m", "alley {0}, about {1} m from its mouth"),
+    "mouth": ("quanh đầu hẻm {0}, {1}", "mouth of alley {0}, {1}"),
+    "street": ("chưa biết số nhà này: cả con đường", "this number is not known: the street as a whole"),
+    "stretch": ("chưa biết số nhà này: đoạn đường trong {0}", "this number is not known: the stretch in {0}"),
+    "several": ("có nhiều nơi khớp", "several places fit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason by its code; `about` fills its sentence: numbers, metres, or another reason."""
+
+    code: Code
+    about: tuple[str | int | Reason, ...] = ()
+
+
+def say(reason: Reason, lang: Lang) -> str:
+    """The reason in the language asked for."""
+    vi, en = _SAID[reason.code]
+    about = [say(part, lang) if isinstance(part, Reason) else part for part in reason.about]
+    return (vi if lang == "vi" else en).format(*about)

@@ -1,0 +1,209 @@
+"""The sequence of numbers along one street: which of what is known tells the same story, and where a number falls in it.
+
+Everything is in metres along the street's spine. A street may count twice (one name in two districts that grew
+together), a house may be registered on the wrong street: so what is known is first sorted into stories in which the
+numbers only grow, and each story that has something to say gives its own place, with its own weight.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from addressing.numbering import TABLE
+
+_SLACK_M = 25.0
+_ACROSS_M = 150.0
+_BORDER_M = 100.0
+_JUMP_M = 80.0
+_MOST_PER_NUMBER = 12.0
+_SECOND_STORY = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A number whose place along the street is known: a front, the mouth of an alley, a house deep in one.
+
+    `noise_m`: how far off it may be as a witness of where the number's front is; `weight` 0..1: how much it counts.
+    """
+
+    number: int
+    along_m: float
+    noise_m: float
+    weight: float
+    name: str
+
+    def moved(self, metres: float) -> Anchor:
+        """The same, so much farther along."""
+        return replace(self, along_m=self.along_m + metres)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A street as numbers see it: its length, how likely they start at its metre 0, and what of it is in typed wards.
+
+    `inside`: its stretches (from, to) in the typed wards; `districts`: the stretch in their district where that is
+    not the whole street.
+    """
+
+    length_m: float
+    starts_at_zero: float = 0.5
+    inside: tuple[tuple[float, float], ...] = ()
+    districts: tuple[tuple[float, float], ...] = ()
+
+    def stretch(self, begin: float, end: float) -> Course:
+        """Only what lies between two places along it."""
+        inside = tuple((max(a - begin, 0.0), min(b, end) - begin) for a, b in self.inside if a < end and b > begin)
+        return Course(end - begin, self.starts_at_zero, inside)
+
+    def outside_m(self, metres: float) -> float:
+        """How far a place along it is from the stretches in the typed wards; 0 where none is known."""
+        return min((max(a - metres, metres - b, 0.0) for a, b in self.inside), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place along the street for a number: how far off it may be, how much speaks for it, and between which it is.
+
+    `rising`: numbers grow with the metres; `lower`, `upper` name the known numbers it was laid between.
+    """
+
+    along_m: float
+    spread_m: float
+    score: float
+    rising: bool
+    lower: Anchor | None
+    upper: Anchor | None
+
+    def moved(self, metres: float, score: float) -> Spot:
+        """The same, so much farther along and so much likelier."""
+        return replace(self, along_m=self.along_m + metres, score=self.score + score)
+
+
+def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
+    """The places where `number` may be, the likeliest first, `score` as a share of 1."""
+    found = _on(number, anchors, course)
+    for begin, end in course.districts:
+        # Where two districts share a street, each often counts from its own border.
+        stretch = course.stretch(begin, end)
+        own = [a for a in anchors if begin - _BORDER_M <= a.along_m <= end + _BORDER_M]
+        others = math.fsum(a.weight for a in anchors) - math.fsum(a.weight for a in own)
+        score = TABLE.anew - TABLE.elsewhere * others
+        found += [spot.moved(begin, score) for spot in _on(number, [a.moved(-begin) for a in own], stretch)]
+    best = max(spot.score for spot in found)
+    total = math.fsum(math.exp(spot.score - best) for spot in found)
+    return sorted((replace(s, score=math.exp(s.score - best) / total) for s in found), key=lambda spot: -spot.score)
+
+
+def _on(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
+    told = [(story, rising) for rising in (True, False) for story in _stories(anchors, rising)]
+    all_of_it = _weight(anchors)
+    enough = _SECOND_STORY * max(_weight(story) for story, _ in told)
+    return [
+        _spot(number, story, all_of_it - _weight(story), rising, course, diffuse)
+        for story, rising in told
+        if _weight(story) >= enough
+        for diffuse in (False, True)
+    ]
+
+
+def _stories(anchors: Sequence[Anchor], rising: bool) -> list[list[Anchor]]:
+    """The heaviest set of anchors that agree, and a second one of what is left over."""
+    ordered = sorted(anchors, key=lambda a: (a.number, a.along_m if rising else -a.along_m))
+    first = _agreeing(ordered, rising)
+    if len(ordered) - len(first) < 2:
+        return [first]
+    taken = set(map(id, first))
+    second = _agreeing([a for a in ordered if id(a) not in taken], rising)
+    return [first, second] if len(second) > 1 else [first]
+
+
+def _weight(story: Sequence[Anchor]) -> float:
+    return sum(a.weight for a in story)
+
+
+def _agreeing(ordered: Sequence[Anchor], rising: bool) -> list[Anchor]:
+    """The heaviest chain in which the places move on as the numbers do, and not faster than numbers can."""
+    sign = 1.0 if rising else -1.0
+    seen: list[tuple[float, int, float, float]] = []
+    before: list[int] = []
+    for anchor in ordered:
+        number, at, noise = anchor.number, sign * anchor.along_m, 0.5 * anchor.noise_m
+        weight, came = 0.0, -1
+        for m, (so_far, other, other_at, other_noise) in enumerate(seen):
+            if so_far > weight:
+                slack = noise + other_noise + (_ACROSS_M if (number - other) & 1 else _SLACK_M)
+                if -slack <= at - other_at <= _JUMP_M + slack + _MOST_PER_NUMBER * (number - other):
+                    weight, came = so_far, m
+        seen.append((weight + anchor.weight, number, at, noise))
+        before.append(came)
+    last = max(range(len(seen)), key=lambda n: seen[n][0], default=-1)
+    chain = []
+    while last >= 0:
+        chain.append(ordered[last])
+        last = before[last]
+    return chain[::-1]
+
+
+def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, course: Course, diffuse: bool) -> Spot:
+    """Where the number falls when the story is true: a straight course, bent by what is known, the nearest most.
+
+    `stray` is the weight of what is known but not part of the story; `diffuse`: numbers start nobody knows where.
+    """
+    away, spread, score = _bent(number, story, rising, course, diffuse)
+    along = away if rising else course.length_m - away
+    off_end = max(-along, along - course.length_m, 0.0)
+    along = min(max(along, 0.0), course.length_m)
+    outside = course.outside_m(along)
+    prior = course.starts_at_zero if rising else 1 - course.starts_at_zero
+    score += math.log(min(max(prior, 0.02), 0.98))
+    score += TABLE.diffuse if diffuse else 0.0
+    score -= TABLE.stray * stray
+    score -= (max(0.0, off_end - spread) + max(0.0, outside - spread)) / TABLE.ward_m
+    lower = max((a for a in story if a.number <= number), key=lambda a: a.number, default=None)
+    upper = min((a for a in story if a.number >= number), key=lambda a: a.number, default=None)
+    return Spot(_drawn_inside(along, course), spread + 0.5 * outside, score, rising, lower, upper)
+
+
+def _drawn_inside(along: float, course: Course) -> float:
+    """The nearest place within the typed wards: the ward is surer than the count."""
+    nearest = min(course.inside, key=lambda part: max(part[0] - along, along - part[1], 0.0), default=None)
+    return min(max(along, nearest[0]), nearest[1]) if nearest else along
+
+
+def _bent(
+    number: int, story: Sequence[Anchor], rising: bool, course: Course, diffuse: bool
+) -> tuple[float, float, float]:
+    """(metres from the start, their standard deviation, log likelihood of the story): a Gaussian process.
+
+    Its prior: numbers start about the street's end and come at about the usual pace, which wanders as they go, less
+    between two of one side than between one of each.
+    """
+    pace = TABLE.pace(course.length_m)
+    numbers = np.array([number, *(a.number for a in story)], dtype=float)
+    seen = np.array([a.along_m if rising else course.length_m - a.along_m for a in story])
+    noise = np.array([a.noise_m for a in story])
+    start = 0.5 * course.length_m + 30 if diffuse else TABLE.start_noise_m(course.length_m)
+    covariance = _covariance(numbers, pace, start)
+    begin = 0.5 * course.length_m - pace * number if diffuse and not story else 0.0
+    if not story:
+        return begin + pace * number, math.sqrt(covariance[0, 0]), 0.0
+    among = covariance[1:, 1:] + np.diag(noise**2)
+    factor = np.linalg.cholesky(among)
+    surprise = np.linalg.solve(factor, seen - pace * numbers[1:])
+    pull = np.linalg.solve(factor, covariance[1:, 0])
+    variance = max(float(covariance[0, 0] - pull @ pull), 1.0)
+    likelihood = -0.5 * float(surprise @ surprise) - float(np.log(np.diag(factor) / TABLE.unit_m).sum())
+    return pace * number + float(pull @ surprise), math.sqrt(variance), TABLE.tempering * likelihood
+
+
+def _covariance(numbers: NDArray[np.float64], pace: float, start_m: float) -> NDArray[np.float64]:
+    least = np.minimum.outer(numbers, numbers)
+    one_side = np.equal.outer(numbers % 2, numbers % 2)
+    steady = (TABLE.pace_doubt * pace) ** 2 * np.multiply.outer(numbers, numbers)
+    wander = least * (TABLE.wander_m**2 + one_side * TABLE.side_m**2)
+    return start_m**2 + steady + wander

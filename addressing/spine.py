@@ -1,0 +1,147 @@
+"""A street as one line that numbers can be laid along: the longest way through its pieces. Pure.
+
+An extract gives a street in pieces: two carriageways, gaps, side branches. Places are measured in metres along the
+spine from one of its ends; which end the numbers start at is not the spine's to know.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from addressing.things import METRES_PER_DEGREE
+
+Point = tuple[float, float]
+_Edges = dict[Point, list[tuple[float, Point, tuple[Point, ...]]]]
+_MOST_PIECES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """A line in metres east and north of `origin` (lon, lat in degrees)."""
+
+    line: shapely.LineString
+    origin: Point
+
+    @classmethod
+    def of(cls, street: BaseGeometry) -> Spine | None:
+        """The spine of a street's geometry in degrees; None where it has no length."""
+        if street.is_empty or street.length == 0:
+            return None
+        west, south, east, north = street.bounds
+        origin = ((west + east) / 2, (south + north) / 2)
+        scale = _scale(origin)
+        flat = shapely.transform(street, lambda xy: (xy - origin) * scale)
+        return cls(shapely.LineString(_longest_way(_pieces(flat))), origin)
+
+    @property
+    def length(self) -> float:
+        """Metres."""
+        return float(self.line.length)
+
+    def measure(self, lon: float, lat: float) -> tuple[float, float]:
+        """(metres along, metres away) of a place in degrees."""
+        east, north = _scale(self.origin)
+        point = shapely.Point((lon - self.origin[0]) * east, (lat - self.origin[1]) * north)
+        return float(self.line.project(point)), float(self.line.distance(point))
+
+    def at(self, metres: float) -> Point:
+        """(lon, lat) so many metres along, at an end where that is beyond it."""
+        point = self.line.interpolate(min(max(metres, 0.0), self.length))
+        east, north = _scale(self.origin)
+        return self.origin[0] + point.x / east, self.origin[1] + point.y / north
+
+    def beside(self, metres: float, left_m: float) -> Point:
+        """(lon, lat) so many metres along, and so many to the left of the way; negative: to the right."""
+        lon, lat = self.at(metres)
+        here = min(max(metres, 0.0), self.length)
+        a, b = (self.line.interpolate(min(max(here + step, 0.0), self.length)) for step in (-5.0, 5.0))
+        away = math.hypot(b.x - a.x, b.y - a.y) or 1.0
+        east, north = _scale(self.origin)
+        return lon - left_m * (b.y - a.y) / away / east, lat + left_m * (b.x - a.x) / away / north
+
+    def degrees(self) -> shapely.LineString:
+        """The line in degrees."""
+        return shapely.transform(self.line, lambda xy: xy / _scale(self.origin) + self.origin)
+
+
+def _scale(origin: Point) -> Point:
+    return METRES_PER_DEGREE * math.cos(math.radians(origin[1])), METRES_PER_DEGREE
+
+
+def _pieces(street: BaseGeometry) -> list[tuple[Point, ...]]:
+    """The pieces between crossings and ends, the longest of them where there are too many to look at."""
+    merged = shapely.line_merge(shapely.union_all([street]))
+    lines = [part for part in getattr(merged, "geoms", [merged]) if part.length > 0]
+    lines.sort(key=lambda part: -part.length)
+    pieces = [tuple((round(x, 1), round(y, 1)) for x, y in part.coords) for part in lines[:_MOST_PIECES]]
+    return [half for piece in pieces for half in _opened(piece)]
+
+
+def _opened(piece: tuple[Point, ...]) -> Iterable[tuple[Point, ...]]:
+    """A ring as its two halves: a way along it must end somewhere."""
+    if piece[0] != piece[-1] or len(piece) < 4:
+        return [piece]
+    middle = max(range(1, len(piece) - 1), key=lambda n: math.dist(piece[n], piece[0]))
+    return [piece[: middle + 1], piece[middle:]]
+
+
+def _longest_way(pieces: Sequence[tuple[Point, ...]]) -> Sequence[Point]:
+    if len(pieces) == 1:
+        return pieces[0]
+    edges: _Edges = defaultdict(list)
+    for piece in [*pieces, *_bridges(pieces)]:
+        length = math.fsum(math.dist(a, b) for a, b in zip(piece, piece[1:], strict=False))
+        edges[piece[0]].append((length, piece[-1], piece))
+        edges[piece[-1]].append((length, piece[0], piece[::-1]))
+    far = _farthest(edges, pieces[0][0])[-1]
+    way = _farthest(edges, far)
+    return way if len(way) > 1 else pieces[0]
+
+
+def _bridges(pieces: Iterable[tuple[Point, ...]]) -> list[tuple[Point, Point]]:
+    """The shortest joins that make one street of pieces that do not touch."""
+    group: dict[Point, Point] = {}
+
+    def root(point: Point) -> Point:
+        while group.setdefault(point, point) != point:
+            point = group[point]
+        return point
+
+    for piece in pieces:
+        group[root(piece[0])] = root(piece[-1])
+    bridges = []
+    for a, b in sorted(combinations(list(group), 2), key=lambda pair: math.dist(*pair)):
+        if root(a) != root(b):
+            group[root(a)] = root(b)
+            bridges.append((a, b))
+    return bridges
+
+
+def _farthest(edges: _Edges, start: Point) -> list[Point]:
+    """The shortest way from `start` to the end that is farthest from it."""
+    came: dict[Point, tuple[Point, tuple[Point, ...]]] = {}
+    away = {start: 0.0}
+    queue = [(0.0, start)]
+    while queue:
+        metres, here = heapq.heappop(queue)
+        if metres > away[here]:
+            continue
+        for length, there, piece in edges[here]:
+            if metres + length < away.get(there, math.inf):
+                away[there] = metres + length
+                came[there] = (here, piece)
+                heapq.heappush(queue, (metres + length, there))
+    end = max(away, key=lambda point: (away[point], point))
+    way = [end]
+    while way[-1] != start:
+        previous, piece = came[way[-1]]
+        way.extend(reversed(piece[:-1])) if piece[0] == previous else way.append(previous)
+    return way[::-1]
