@@ -4,44 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-import shapely
-
-from addressing.answer import Answer
-from addressing.compose import Composer, numbered
-from addressing.estimate import estimate
+from addressing.compose import Composer
+from addressing.fit import Fit, unmatched
 from addressing.gazetteer import Gazetteer
 from addressing.houses import House, HouseSource, keys_to_try
-from addressing.numbers import number_key, number_parts
+from addressing.numbers import number_key
 from addressing.parse import ParsedAddress
 from addressing.rank import Candidate, centrality, nearness
+from addressing.street_answers import StreetAnswers
 from addressing.streets_match import StreetHit
-from addressing.things import Street, distance_m, middle_of, reach_m
+from addressing.things import Street, distance_m
 from addressing.units_match import UnitClues, clues_of
-from addressing.windows import Asked, Known
+from addressing.windows import Asked
 
 _LOOKED_UP = 60
-_ESTIMATED = 3
+_ESTIMATED = 6
 _ONE_DOOR_M = 40.0
-#: How often a house whose street was inferred is on it (docs/decisions/0006), and how far from it one may stand.
+#: What being registered adds to the score of its street.
+_REGISTERED = 0.3
+#: How often a house whose street was inferred is on it (docs/decisions/0006).
 INFERRED_TRUST = 0.93
-INFERRED_M = 45.0
 #: A house whose source names its street goes before a twin whose street was inferred.
 _INFERRED_BEHIND = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A street that the address may be on, and how well it fits."""
-
-    hit: StreetHit
-    clues: UnitClues
-    score: float
-
-    @property
-    def street(self) -> Street:
-        """The street."""
-        return self.hit.street
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +79,7 @@ class AddressSearch:
         likely = [fit for fit in open_fits[:_ESTIMATED] if fit.score > max(best - 0.5, found_at - 0.15)]
         windows = await houses.known([Asked(fit.street.id, key) for fit in likely]) if likely else []
         for fit, known in zip(likely, windows, strict=True):
-            result += self._estimated(fit, key, known)
+            result += self._on_street.estimated(fit, key, known)
         return result + [c for fit in open_fits[len(likely) :] for c in self.street(fit, missing_number=True)]
 
     def _alleys_asked(self, fits: Sequence[Fit], key: str) -> list[Candidate]:
@@ -127,140 +113,27 @@ class AddressSearch:
         units = self.units_of(house, fit.street)
         agreeing, missing = fit.clues.split(units)
         matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
-        unmatched = self._unmatched(missing)
-        score = fit.score - fit.clues.score(fit.street.units) + fit.clues.score(units) + 0.3
+        make = partial(
+            self.composer.house, house, fit.street, level="house",
+            matched=matched, unmatched=unmatched(self.parsed, missing),
+        )  # fmt: skip
+        quality = fit.quality(len(missing)) * (INFERRED_TRUST if house.inferred else 1.0)
+        score = fit.score_in(units) + nearness(self.near, house.lon, house.lat) + _REGISTERED
         score -= _INFERRED_BEHIND if house.inferred else 0.0
-
-        def make() -> Answer:
-            found = self.composer.house(house, fit.street, level="house", matched=matched, unmatched=unmatched)
-            return replace(found, accuracy_m=INFERRED_M, why=self._inferred()) if house.inferred else found
-
-        close = nearness(self.near, house.lon, house.lat)
-        quality = self._quality(fit, missing) * (INFERRED_TRUST if house.inferred else 1.0)
-        return Candidate(make, score + close, quality, (-house.importance, "", house.id))
-
-    def _inferred(self) -> str:
-        vi = self.composer.lang == "vi"
-        return "đường suy từ vị trí của nhà" if vi else "its street is inferred from where it stands"
+        return Candidate(make, score, quality, (-house.importance, "", house.id))
 
     def units_of(self, house: House, street: Street) -> frozenset[int]:
         """The units of a house, of its street where it has none."""
         ids = frozenset(u for u in (house.ward_id, house.old_ward_id, house.old_district_id) if u is not None)
         return ids or street.units
 
-    def _unmatched(self, missing: Sequence[str]) -> tuple[str, ...]:
-        # Where a number or a street was read, the other words are a name beside it; else they are what is asked for.
-        beside = self.parsed.number or self.parsed.street or self.parsed.alley
-        place = [self.parsed.place] if self.parsed.place and beside else []
-        return (*missing, *place, *self.parsed.inside)
-
-    def _quality(self, fit: Fit, missing: Sequence[str]) -> float:
-        return fit.hit.likeness * (0.75 ** len(missing))
-
-    def _estimated(self, fit: Fit, key: str, known: Sequence[Known]) -> list[Candidate]:
-        street = fit.street
-        found = estimate(key, known, self.alley_lines(street, key), street.line())
-        if found is None:
-            return self.street(fit, missing_number=True)
-        close = nearness(self.near, found.lon, found.lat)
-        where = self.composer.at(found.lon, found.lat)
-        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
-        agreeing, missing = fit.clues.split(units)
-        number = self.parsed.number
-        name = self._written(street, key)
-        answer = self.composer.answer(
-            found.level,
-            found.lon,
-            found.lat,
-            name,
-            where,
-            accuracy_m=round(found.accuracy_m, 1),
-            kind="alley" if found.level == "alley" else "house",
-            number=number,
-            street=street.name,
-            street_id=street.id,
-            why=found.why,
-            importance=street.importance,
-            matched=(*([number] if number else []), fit.hit.typed, *agreeing),
-            unmatched=self._unmatched(missing),
-        )
-        score = fit.score - fit.clues.score(street.units) + fit.clues.score(units)
-        estimated = Candidate.of(answer, score + close + 0.1, found.trust * self._quality(fit, missing))
-        # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
-        contradicts = len(missing) > len(fit.clues.split(street.units)[1])
-        return [estimated, *(self.street(fit, missing_number=True) if contradicts else [])]
-
-    def _written(self, street: Street, key: str) -> str:
-        """What was asked for, in the registry's spelling: `453/12 Lê Văn Sỹ`; an alley without a house by its name."""
-        if self.parsed.number:
-            return numbered(self.parsed.number, street.name)
-        alley = self.gazetteer.alleys.get(street.id, {}).get(key)
-        return self.gazetteer.streets[alley].name if alley else f"Hẻm {self.parsed.alley} {street.name}"
-
-    def alley_lines(self, street: Street, key: str) -> dict[str, shapely.geometry.base.BaseGeometry]:
-        """The street's alleys by path: those that may hold the number, and those whose mouths tell where it is."""
-        first = number_parts(key)[0]
-        wanted = {}
-        for path, alley_id in self.gazetteer.alleys.get(street.id, {}).items():
-            if "/" not in path or number_parts(path)[0] == first:
-                line = self.gazetteer.streets[alley_id].line()
-                if line is not None:
-                    wanted[path] = line
-        return wanted
+    @property
+    def _on_street(self) -> StreetAnswers:
+        return StreetAnswers(self.composer, self.parsed, self.near)
 
     def street(self, fit: Fit, *, missing_number: bool = False, matched: str = "") -> list[Candidate]:
         """The street itself, within the typed wards where it runs through them."""
-        _, missing = fit.clues.split(fit.street.units)
-        lacking = [self.parsed.number or f"hẻm {self.parsed.alley}"] if missing_number else []
-        tie = (-fit.street.importance, fit.street.name, fit.street.id)
-        if fit.street.wkb is None:
-            return []
-        return [
-            Candidate(lambda: self._street_answer(fit, lacking, matched), fit.score, self._quality(fit, missing), tie)
-        ]
-
-    def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str) -> Answer:
-        street = fit.street
-        lon, lat, accuracy = self._within_wards(fit) or _whole(street)
-        agreeing, missing = fit.clues.split(street.units)
-        return self.composer.answer(
-            "alley" if street.is_alley else "street",
-            lon,
-            lat,
-            street.name,
-            self.composer.at(lon, lat),
-            accuracy_m=round(accuracy, 1),
-            kind="alley" if street.is_alley else "street",
-            street=street.name,
-            street_id=street.id,
-            importance=street.importance,
-            matched=(*([matched] if matched else []), fit.hit.typed, *agreeing),
-            unmatched=(*lacking, *self._unmatched(missing)),
-        )
-
-    def _within_wards(self, fit: Fit) -> tuple[float, float, float] | None:
-        """(lon, lat, accuracy) of the stretch inside a typed ward or district, where outlines tell."""
-        line = fit.street.line()
-        if line is None:
-            return None
-        for clue in sorted(fit.clues.clues, key=lambda c: c.level, reverse=True):
-            for unit_id in sorted(clue.ids & fit.street.units):
-                outline = self.gazetteer.outline(unit_id)
-                inside = line.intersection(outline) if outline is not None else None
-                if inside is not None and inside.length > 0 and (middle := middle_of(_lines(inside))):
-                    return (*middle, max(30.0, reach_m(inside)))
-        return None
-
-
-def _lines(shape: shapely.geometry.base.BaseGeometry) -> shapely.geometry.base.BaseGeometry:
-    """Only the lines of an intersection; a touch leaves points."""
-    parts = [part for part in getattr(shape, "geoms", [shape]) if part.length > 0]
-    return shapely.union_all(parts)
-
-
-def _whole(street: Street) -> tuple[float, float, float]:
-    line = street.line()
-    return (street.lon, street.lat, max(30.0, reach_m(line) if line is not None else street.length_m / 2))
+        return self._on_street.street(fit, missing_number=missing_number, matched=matched)
 
 
 def _one_each(houses: Sequence[House]) -> list[House]:

@@ -1,4 +1,4 @@
-"""What is known along a street, as witnesses of where its numbers are: fronts, mouths of alleys, houses deep in them. Pure."""
+"""What is known along a street, as witnesses of its numbers: fronts, mouths of alleys, houses deep in them. Pure."""
 
 from __future__ import annotations
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addressing.address_search import AddressSearch, Fit
+from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.completion import Completed
 from addressing.compose import Composer
+from addressing.fit import Fit
 from addressing.parse import ParsedAddress
 from addressing.place_names import place_key
 from addressing.rank import Candidate, centrality, nearness

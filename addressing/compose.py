@@ -10,9 +10,14 @@ from addressing.gazetteer import Gazetteer
 from addressing.houses import House
 from addressing.labels import unit_label
 from addressing.pluscode import encode
+from addressing.reasons import Code, Reason, say
 from addressing.things import Place, Street, Unit
 from store.bilingual import Lang
 from store.city import CityProfile
+
+#: How far from its place in the registry a door may be, and one whose street was inferred (docs/decisions/0006).
+DOOR_M = 10.0
+INFERRED_M = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,9 @@ class Composer:
         first = ", ".join(dict.fromkeys(part for part in (house.name, written) if part))
         fields: dict[str, object] = {
             "label": self.label(first, where),
-            "accuracy_m": 10.0,
+            "accuracy_m": INFERRED_M if house.inferred else DOOR_M,
             "kind": house.kind,
+            "why": say(Reason(_reason(house)), self.lang),
             "category": house.category,
             "number": house.number,
             "street": road,
@@ -172,6 +178,12 @@ class Composer:
             if unit is not None:
                 fields |= {name: self.say(unit), f"{name}_code": unit.code, f"{name}_id": unit.id}
         return fields
+
+
+def _reason(house: House) -> Code:
+    if house.inferred:
+        return "inferred"
+    return "registered" if house.number and not house.name else "named"
 
 
 def numbered(number: str | None, street: str | None) -> str:

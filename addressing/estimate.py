@@ -1,7 +1,6 @@
 """Where a number not in the registry stands: in its alley, in the sequence of its street, at its alley's mouth. Pure.
 
-Every estimate says how far off it may be and what it was made of. Where more than one place is likely there are several,
-each with its share.
+Every estimate says how far off it may be and what it was made of. Where several places are likely, each has its share.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An estimated position in degrees; `spread_m` is about one standard deviation, `share` 0..1 how likely it is meant.
+    """An estimated position in degrees; `spread_m` is about one standard deviation, `share` 0..1 how likely it is.
 
     `kind` names how it was made, for calibration (addressing/calibration.py).
     """

@@ -11,7 +11,7 @@ from addressing.place_names import place_key
 from addressing.things import distance_m
 
 #: How sharply a better score takes the confidence of a worse one.
-_SHARPNESS = 9.0
+SHARPNESS = 9.0
 _NEAR_M = 2500.0
 _CENTRE_M = 9000.0
 #: How often an answer of this level, alone and written without a slip, is within its accuracy.
@@ -62,7 +62,7 @@ def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015)
     ordered = sorted(candidates, key=lambda c: (-round(c.score, 6), c.tie))
     if not ordered:
         return []
-    weights = [math.exp(_SHARPNESS * (c.score - ordered[0].score)) for c in ordered]
+    weights = [math.exp(SHARPNESS * (c.score - ordered[0].score)) for c in ordered]
     total = sum(weights)
     kept: list[_Kept] = []
     for candidate, weight in zip(ordered, weights, strict=True):

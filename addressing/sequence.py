@@ -1,4 +1,4 @@
-"""The sequence of numbers along one street: which of what is known tells the same story, and where a number falls in it.
+"""The sequence of numbers along a street: which of what is known tells one story, and where a number falls in it.
 
 Everything is in metres along the street's spine. A street may count twice (one name in two districts that grew
 together), a house may be registered on the wrong street: so what is known is first sorted into stories in which the
@@ -170,9 +170,13 @@ def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, cour
 
 
 def _drawn_inside(along: float, course: Course) -> float:
-    """The nearest place within the typed wards: the ward is surer than the count."""
+    """A place within the typed wards: the ward is surer than the count; the farther off it was, the deeper inside."""
     nearest = min(course.inside, key=lambda part: max(part[0] - along, along - part[1], 0.0), default=None)
-    return min(max(along, nearest[0]), nearest[1]) if nearest else along
+    if nearest is None or nearest[0] <= along <= nearest[1]:
+        return along
+    begin, end = nearest
+    deep = min(TABLE.inwards * course.outside_m(along) + 10.0, (end - begin) / 2)
+    return begin + deep if along < begin else end - deep
 
 
 def _bent(

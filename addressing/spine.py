@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -98,7 +98,7 @@ def _longest_way(pieces: Sequence[tuple[Point, ...]]) -> Sequence[Point]:
         return pieces[0]
     edges: _Edges = defaultdict(list)
     for piece in [*pieces, *_bridges(pieces)]:
-        length = math.fsum(math.dist(a, b) for a, b in zip(piece, piece[1:], strict=False))
+        length = math.fsum(math.dist(a, b) for a, b in pairwise(piece))
         edges[piece[0]].append((length, piece[-1], piece))
         edges[piece[-1]].append((length, piece[0], piece[::-1]))
     far = _farthest(edges, pieces[0][0])[-1]

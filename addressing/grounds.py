@@ -1,0 +1,117 @@
+"""The ground that estimates are made on: a street's spine, its alleys, and what of it lies in the typed units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import shapely
+
+from addressing.estimate import Ground
+from addressing.gazetteer import Gazetteer
+from addressing.numbering import TABLE
+from addressing.sequence import Course
+from addressing.spine import Spine
+from addressing.things import Street, distance_m
+from addressing.units_match import UnitClues
+
+_STEP_M = 20.0
+_MOST_STEPS = 600
+_PART = 0.85
+_LEAST_M = 150.0
+Stretches = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The grounds of a gazetteer's streets; `centre` is the city's heart, (lon, lat) in degrees."""
+
+    gazetteer: Gazetteer
+    centre: tuple[float, float]
+
+    def of(self, street: Street, clues: UnitClues) -> Ground | None:
+        """The ground of a street for what was typed; None for a street without a line."""
+        spine = self.spine(street)
+        if spine is None:
+            return None
+        inside = self.inside(street, spine, clues)
+        course = Course(spine.length, self._start(spine), inside, self._districts(street, spine, clues))
+        paths = self.gazetteer.alleys.get(street.id, {})
+        lines = {path: self.gazetteer.streets[alley].wkb for path, alley in paths.items()}
+        return Ground(spine, course, {path: wkb for path, wkb in lines.items() if wkb is not None})
+
+    def spine(self, street: Street) -> Spine | None:
+        """The street's spine, measured once."""
+        asked = ("spine", street.id)
+        found: tuple[Spine | None] | None = self.gazetteer.memo.get(asked)
+        if found is None:
+            line = street.line()
+            found = self.gazetteer.memo.put(asked, (Spine.of(line) if line is not None else None,))
+        return found[0]
+
+    def _start(self, spine: Spine) -> float:
+        """How likely the numbers start at the spine's metre 0: most streets count away from the heart of the city."""
+        first, last = spine.at(0.0), spine.at(spine.length)
+        length = max(spine.length, 50.0)
+        outwards = (distance_m(last, self.centre) - distance_m(first, self.centre)) / length
+        westwards = distance_m((first[0], first[1]), (last[0], first[1])) / length * (1 if first[0] > last[0] else -1)
+        return 1 / (1 + math.exp(-TABLE.outwards * outwards - TABLE.westwards * westwards))
+
+    def inside(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
+        """The stretches in the typed wards, else in the typed districts; none where no outline tells."""
+        for level in ("ward", "district"):
+            typed = [clue for clue in clues.clues if clue.level == level]
+            for ids in ((c.ids for c in typed), (c.related for c in typed)):
+                found = self._in_units(street, spine, (u for some in ids for u in some & street.units))
+                if found:
+                    return found
+        return ()
+
+    def _in_units(self, street: Street, spine: Spine, units: Iterable[int]) -> Stretches:
+        return tuple(sorted(stretch for unit in sorted(set(units)) for stretch in self._in_unit(street, spine, unit)))
+
+    def _in_unit(self, street: Street, spine: Spine, unit: int) -> Stretches:
+        asked = ("stretches", street.id, unit)
+        found: Stretches | None = self.gazetteer.memo.get(asked)
+        if found is None:
+            outline = self.gazetteer.outline(unit)
+            found = self.gazetteer.memo.put(asked, _stretches(spine, outline) if outline is not None else ())
+        return found
+
+    def _districts(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
+        """From where to where the street runs in the old districts of the typed units, where that is a part of it."""
+        units = {unit for clue in clues.clues for unit in clue.ids}
+        parents = {self._district_of(unit) for typed in units for unit in (typed, *self._old(typed))}
+        inside = self._in_units(street, spine, (p for p in parents if p is not None and p in street.units))
+        if not inside:
+            return ()
+        begin, end = min(a for a, _ in inside), max(b for _, b in inside)
+        return ((begin, end),) if _LEAST_M < end - begin < _PART * spine.length else ()
+
+    def _old(self, unit: int) -> list[int]:
+        return [old for old, _ in self.gazetteer.predecessors.get(unit, ())]
+
+    def _district_of(self, unit_id: int) -> int | None:
+        unit = self.gazetteer.units[unit_id]
+        if unit.level == "district":
+            return unit_id
+        parent = self.gazetteer.units.get(unit.parent_id) if unit.parent_id is not None and not unit.current else None
+        return parent.id if parent is not None and parent.level == "district" else None
+
+
+def _stretches(spine: Spine, outline: shapely.Geometry) -> Stretches:
+    """The stretches of the spine in an outline, to a step of some metres."""
+    count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
+    metres = np.linspace(0.0, spine.length, count)
+    places = np.array([spine.at(m) for m in metres])
+    shapely.prepare(outline)
+    within = shapely.contains_xy(outline, places[:, 0], places[:, 1])
+    found = []
+    for is_in, run in groupby(zip(metres.tolist(), within.tolist(), strict=True), key=lambda pair: pair[1]):
+        along = [m for m, _ in run]
+        if is_in:
+            found.append((along[0], along[-1]))
+    return tuple(found)

@@ -1,0 +1,139 @@
+"""Answers on a street whose number is not registered: an estimate, the stretch in its ward, the street as a whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from addressing.answer import Answer, Level
+from addressing.calibration import accuracy_m
+from addressing.compose import Composer, numbered
+from addressing.estimate import Estimate, estimate
+from addressing.fit import Fit, unmatched
+from addressing.gazetteer import Gazetteer
+from addressing.grounds import Grounds
+from addressing.parse import ParsedAddress
+from addressing.rank import SHARPNESS, Candidate, nearness
+from addressing.reasons import Reason, say
+from addressing.things import Street, reach_m
+from addressing.windows import Known
+
+#: What known numbers around the one asked for add to the score of their street, and a guess by custom alone.
+_BY_NEIGHBOURS, _BY_CUSTOM = 0.1, 0.03
+_VAGUE_M = 400.0
+_LEAST_M = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class StreetAnswers:
+    """The answers of one question; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer asked."""
+        return self.composer.gazetteer
+
+    @property
+    def grounds(self) -> Grounds:
+        """Where estimates are made."""
+        return Grounds(self.gazetteer, self.composer.profile.centre)
+
+    def estimated(self, fit: Fit, key: str, known: Sequence[Known]) -> list[Candidate]:
+        """Where number `key` of a street may be, by the known numbers around it; the street where nothing tells."""
+        ground = self.grounds.of(fit.street, fit.clues)
+        found = estimate(key, known, ground) if ground is not None else []
+        if not found:
+            return self.street(fit, missing_number=True)
+        made = [self._estimate(fit, key, one, math.log(one.share / found[0].share) / SHARPNESS) for one in found]
+        # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
+        lost = len(made[0].make().unmatched) > len(unmatched(self.parsed, fit.clues.split(fit.street.units)[1]))
+        return [*made, *(self.street(fit, missing_number=True) if lost else [])]
+
+    def _estimate(self, fit: Fit, key: str, found: Estimate, less: float) -> Candidate:
+        street, number = fit.street, self.parsed.number
+        where = self.composer.at(found.lon, found.lat)
+        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
+        agreeing, missing = fit.clues.split(units)
+        # Nothing near is known: the answer is the street, at the place in it that is likeliest.
+        vague = found.kind == "start" or found.spread_m > _VAGUE_M
+        level: Level = "street" if vague else found.level
+        answer = self.composer.answer(
+            level,
+            found.lon,
+            found.lat,
+            street.name if vague else self._written(street, key),
+            where,
+            accuracy_m=accuracy_m(found.kind, found.spread_m),
+            kind=level if level != "interpolated" else "house",
+            number=None if vague else number,
+            street=street.name,
+            street_id=street.id,
+            why=say(found.why, self.composer.lang),
+            importance=street.importance,
+            matched=(*([number] if number and not vague else []), fit.hit.typed, *agreeing),
+            unmatched=(*self._lacking(vague), *unmatched(self.parsed, missing)),
+        )
+        evidence = _BY_CUSTOM if found.kind == "start" else _BY_NEIGHBOURS
+        score = fit.score_in(units) + nearness(self.near, found.lon, found.lat) + evidence + less
+        return Candidate.of(answer, score, fit.quality(len(missing)))
+
+    def _lacking(self, missing_number: bool) -> list[str]:
+        return [self.parsed.number or f"hẻm {self.parsed.alley}"] if missing_number else []
+
+    def _written(self, street: Street, key: str) -> str:
+        """What was asked for, in the registry's spelling: `453/12 Lê Văn Sỹ`; an alley without a house by its name."""
+        if self.parsed.number:
+            return numbered(self.parsed.number, street.name)
+        alley = self.gazetteer.alleys.get(street.id, {}).get(key)
+        return self.gazetteer.streets[alley].name if alley else f"Hẻm {self.parsed.alley} {street.name}"
+
+    def street(self, fit: Fit, *, missing_number: bool = False, matched: str = "") -> list[Candidate]:
+        """The street itself, within the typed wards where it runs through them."""
+        if fit.street.wkb is None:
+            return []
+        _, missing = fit.clues.split(fit.street.units)
+        tie = (-fit.street.importance, fit.street.name, fit.street.id)
+        make = partial(self._street_answer, fit, self._lacking(missing_number), matched)
+        return [Candidate(make, fit.score, fit.quality(len(missing)), tie)]
+
+    def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str) -> Answer:
+        street = fit.street
+        lon, lat, accuracy, why = self._whole_or_stretch(fit)
+        agreeing, missing = fit.clues.split(street.units)
+        kind: Level = "alley" if street.is_alley else "street"
+        return self.composer.answer(
+            kind,
+            lon,
+            lat,
+            street.name,
+            self.composer.at(lon, lat),
+            accuracy_m=round(accuracy, 1),
+            kind=kind,
+            street=street.name,
+            street_id=street.id,
+            importance=street.importance,
+            why=say(why if lacking else Reason("named_street"), self.composer.lang),
+            matched=(*([matched] if matched else []), fit.hit.typed, *agreeing),
+            unmatched=(*lacking, *unmatched(self.parsed, missing)),
+        )
+
+    def _whole_or_stretch(self, fit: Fit) -> tuple[float, float, float, Reason]:
+        """(lon, lat, accuracy, why) of the stretch inside a typed ward or district, where outlines tell."""
+        street, grounds = fit.street, self.grounds
+        spine = grounds.spine(street)
+        inside = grounds.inside(street, spine, fit.clues) if spine is not None else ()
+        if spine is None or not inside:
+            line = street.line()
+            reach = reach_m(line) if line is not None else street.length_m / 2
+            return street.lon, street.lat, max(_LEAST_M, reach), Reason("street")
+        begin, end = max(inside, key=lambda stretch: stretch[1] - stretch[0])
+        units = ", ".join(clue.text for clue in fit.clues.clues if clue.agreement(street.units) > 0)
+        # Stretches apart from the longest count too: the house may be on any of them.
+        reach = max(end - begin, max(b for _, b in inside) - begin, end - min(a for a, _ in inside)) / 2
+        return *spine.at((begin + end) / 2), max(_LEAST_M, reach), Reason("stretch", (units,))
