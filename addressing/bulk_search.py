@@ -13,13 +13,13 @@ from typing import Any
 
 from psycopg import Connection
 
-from addressing.address_search import Fit
 from addressing.answer import Answer
 from addressing.bulk_columns import MAX_TEXT
 from addressing.bulk_houses import AskedHouses, ChunkHouses, Ran, run_together
 from addressing.bulk_memo import Memo
 from addressing.bulk_rows import Outcome, outcome_of
 from addressing.code import looks_like_code
+from addressing.fit import Fit
 from addressing.gazetteer import Gazetteer
 from addressing.geocoder import Geocoder, Question
 from addressing.houses import HouseSource

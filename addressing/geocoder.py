@@ -13,12 +13,13 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from addressing import gazetteer_change, gazetteer_load, pluscode, reverse
-from addressing.address_search import AddressSearch, Fit
+from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.autocomplete import Suggester
 from addressing.compose import Composer
 from addressing.filters import NONE as ANY
 from addressing.filters import Filters, checked_box, checked_types, units_named
+from addressing.fit import Fit
 from addressing.gazetteer import Gazetteer
 from addressing.houses import ConnectedHouses, HouseSource
 from addressing.parse import ParsedAddress, parse

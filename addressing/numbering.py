@@ -13,26 +13,26 @@ class Numbering:
     """Metres unless said otherwise; a number is a whole number: a side of the street counts by twos."""
 
     #: Short streets of narrow houses against long roads: metres a number at 400 m and at 3 km.
-    pace_short: float = 4.6
-    pace_long: float = 5.0
-    pace_doubt: float = 0.14
+    pace_short: float = 4.1
+    pace_long: float = 5.5
+    pace_doubt: float = 0.5
     #: By how much the course wanders after one number, of both sides together and of each side by itself.
     wander_m: float = 19.0
-    side_m: float = 8.0
+    side_m: float = 9.3
     start_m: float = 10.0
-    start_share: float = 0.013
-    ward_m: float = 57.0
+    start_share: float = 0.012
+    ward_m: float = 17.0
     #: How far into the typed ward a place is brought that fell outside it, as a share of how far outside.
-    inwards: float = 0.4
-    unit_m: float = 270.0
-    stray: float = 6.3
+    inwards: float = 0.6
+    unit_m: float = 180.0
+    stray: float = 9.4
     diffuse: float = -0.55
     anew: float = -1.4
-    elsewhere: float = 0.5
+    elsewhere: float = 0.36
     tempering: float = 0.46
     #: How much likelier numbers start at the end nearer to the heart of the city, and at the eastern end (the river's).
-    outwards: float = 1.2
-    westwards: float = 1.2
+    outwards: float = 1.6
+    westwards: float = 1.0
     #: Into an alley of which nothing is known but its number: how far its houses stand from its mouth.
     into_alley_m: float = 50.0
     alley_spread_m: float = 60.0

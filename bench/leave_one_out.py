@@ -112,9 +112,9 @@ def _settings(results: dict[str, list[Result]]) -> Table:
         "Numbers left out of the registry",
         ("asked for", *_HEADER),
         [_row(name, group) for name, group in results.items()],
-        [f"Houses whose street is stated, at most {MOST_OF_A_STREET} of a street, on streets that nothing was fitted on;",
+        [f"Houses whose street is stated, at most {MOST_OF_A_STREET} of a street, on streets nothing was fitted on;",
          "each asked for as if it were not registered (nor a twin at its door), half with the ward of today, half with",
-         "the old ward and district. Thinned: the same share of each street's numbers and of its alleys is forgotten too.",
+         "the old ward and district. Thinned: a share of each street's numbers and alleys is forgotten too.",
          "No floor: this is about being right."],
     )  # fmt: skip
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addressing.estimate import Anchor, between, estimate
+from addressing.calibration import accuracy_m
+from addressing.estimate import Estimate, Ground, estimate
 from addressing.houses import covers, keys_to_try, without_suffix
+from addressing.reasons import Reason, say
+from addressing.sequence import Course
+from addressing.spine import Spine
 from addressing.things import distance_m
 from addressing.windows import Known
 
-LINE = shapely.LineString([(106.660, 10.79), (106.700, 10.79)])
+#: 4.3 km from west to east, its numbers 4.3 m apart: 1 at the western end, 999 at the eastern.
+LINE = shapely.LineString([(106.660, 10.79), (106.6999, 10.79)])
 ALLEY = shapely.LineString([(106.676, 10.79), (106.676, 10.794)])
 
 
@@ -21,85 +28,141 @@ def at(number: int) -> tuple[float, float]:
 
 
 def known(*numbers: int) -> list[Known]:
-    return [Known(str(n), *at(n)) for n in numbers]
+    return [Known(str(n), *at(n), id=n) for n in numbers]
 
 
-def test_between_two_neighbours_of_its_own_side() -> None:
-    found = estimate("105", known(101, 104, 106, 109), {}, LINE)
-    assert found is not None
-    assert found.why == "between 101 and 109"
-    assert distance_m((found.lon, found.lat), at(105)) < 15 < found.accuracy_m
+def ground(line: shapely.LineString = LINE, starts_at_west: float = 0.5, **alleys: shapely.LineString) -> Ground:
+    spine = Spine.of(line)
+    assert spine is not None
+    rising = spine.at(0)[0] < spine.at(spine.length)[0]
+    course = Course(spine.length, starts_at_west if rising else 1 - starts_at_west)
+    return Ground(spine, course, {path.strip("_").replace("_", "/"): shapely.to_wkb(a) for path, a in alleys.items()})
+
+
+def first(key: str, numbers: list[Known], on: Ground | None = None) -> Estimate:
+    return estimate(key, numbers, on or ground())[0]
+
+
+def off(found: Estimate, number: int) -> float:
+    return distance_m((found.lon, found.lat), at(number))
+
+
+def test_between_its_neighbours_on_the_street() -> None:
+    found = first("105", known(101, 104, 106, 109))
+    assert found.why.code == "between"
+    assert off(found, 105) < 25 < accuracy_m(found.kind, found.spread_m)
+
+
+def test_neighbours_of_its_own_side_count_more_than_those_across() -> None:
+    odd = [Known(str(n), at(n)[0], at(n)[1], id=n) for n in (101, 121)]
+    even_elsewhere = [Known(str(n), at(n)[0] + 0.0015, at(n)[1], id=n) for n in (102, 120)]
+    found = first("111", [*odd, *even_elsewhere])
+    assert off(found, 111) < 80
 
 
 def test_beyond_the_last_known_number_it_goes_on_in_the_same_direction() -> None:
-    found = estimate("121", known(101, 111), {}, LINE)
-    assert found is not None
-    assert found.lon > at(111)[0]
-    assert distance_m((found.lon, found.lat), at(121)) < found.accuracy_m
+    found = first("151", known(101, 111, 121))
+    assert (found.why.code, found.lon > at(121)[0]) == ("after", True)
+    assert off(found, 151) < accuracy_m(found.kind, found.spread_m)
 
 
-def test_far_beyond_all_known_numbers_there_is_no_estimate() -> None:
-    assert estimate("900", known(101, 111), {}, LINE) is None
-    assert estimate("105", [], {}, LINE) is None
-    assert estimate("A5", known(101, 111), {}, LINE) is None
+def test_the_farther_from_what_is_known_the_less_sure() -> None:
+    near, far = first("115", known(101, 111)), first("411", known(101, 111))
+    assert near.spread_m < far.spread_m
+
+
+def test_one_house_on_the_wrong_street_does_not_move_its_neighbours() -> None:
+    stray = Known("107", *at(800), id=1)
+    assert off(first("105", [*known(93, 97, 101, 109, 113), stray]), 105) < 40
+
+
+def test_two_sequences_on_one_street_are_two_places_and_the_typed_ward_decides() -> None:
+    """One name in two districts that grew together: both count from their border."""
+    again = [Known(str(n), at(n + 600)[0], at(n)[1], id=n) for n in (91, 101, 111, 121)]
+    both = [*known(91, 101, 111, 121), *again]
+    unsure = estimate("105", both, ground())
+    assert len(unsure) > 1
+    assert unsure[0].share < 0.9
+    on = ground()
+    along = on.spine.measure(*at(705))[0]
+    east = replace(on, course=replace(on.course, inside=((along - 500, along + 500),)))
+    assert off(first("105", both, east), 705) < 100
+
+
+def test_without_any_known_number_it_is_counted_from_the_likelier_end() -> None:
+    found = first("40", [], ground(starts_at_west=0.9))
+    assert found.kind == "start"
+    assert off(found, 40) < 150
+    assert off(first("40", [], ground(starts_at_west=0.1)), 40) > 3000
+
+
+def test_the_typed_ward_keeps_it_in_its_part_of_the_street() -> None:
+    on = ground()
+    west = on.spine.measure(*at(300))[0]
+    begin, end = sorted((on.spine.measure(*at(0))[0], west))
+    inside = replace(on, course=replace(on.course, inside=((begin, end),)))
+    assert first("900", known(880, 890), inside).lon <= at(300)[0] + 1e-5
 
 
 def test_an_estimate_never_leaves_the_street() -> None:
-    found = estimate("199", known(101, 111), {}, shapely.LineString([at(101), at(115)]))
-    assert found is not None
-    assert found.lon <= at(115)[0] + 1e-6
+    found = first("199", known(101, 111), ground(shapely.LineString([at(101), at(115)])))
+    assert at(101)[0] - 1e-4 <= found.lon <= at(115)[0] + 1e-4
 
 
 def test_a_number_beside_its_suffix_and_within_its_range() -> None:
-    beside = estimate("139B", [Known("139", 106.67, 10.79)], {}, LINE)
-    within = estimate("84", [Known("82-86", 106.67, 10.79)], {}, LINE)
-    assert beside is not None
-    assert within is not None
-    assert (beside.why, within.why) == ("beside 139", "within 82-86")
+    beside = first("139B", [Known("139", 106.67, 10.79)])
+    within = first("84", [Known("82-86", 106.67, 10.79)])
+    assert (beside.why, within.why) == (Reason("beside", ("139",)), Reason("within", ("82-86",)))
+
+
+def test_the_same_number_at_two_places_is_two_answers() -> None:
+    twice = [Known("139", *at(139), id=1), Known("139", *at(500), id=2)]
+    found = estimate("139B", twice, ground())
+    assert [round(one.share, 2) for one in found] == [0.5, 0.5]
 
 
 def test_in_its_alley_a_house_is_as_far_in_as_its_number_says() -> None:
-    near, far = (estimate(f"400/{n}", known(380, 420), {"400": ALLEY}, LINE) for n in (4, 120))
-    assert near is not None
-    assert far is not None
+    on = ground(_400=ALLEY)
+    near, far = (first(f"400/{n}", known(380, 420), on) for n in (4, 120))
     assert near.level == far.level == "alley"
     assert 10.79 < near.lat < far.lat < 10.794
-    assert near.accuracy_m < far.accuracy_m
+    assert near.spread_m < far.spread_m
 
 
 def test_a_known_house_of_the_same_alley_is_nearer_than_the_alley_at_large() -> None:
-    found = estimate("400/12", [Known("400/10", 106.6761, 10.7905)], {"400": ALLEY}, LINE)
-    assert found is not None
+    found = first("400/12", [Known("400/10", 106.6761, 10.7905)], ground(_400=ALLEY))
     assert (found.lon, found.lat) == (106.6761, 10.7905)
-    assert found.accuracy_m < 50
+    assert found.spread_m < 50
 
 
-def test_the_mouth_of_an_unknown_alley_is_less_sure_than_a_house_on_the_street() -> None:
-    mouth, house = estimate("105/7", known(101, 109), {}, LINE), estimate("105", known(101, 109), {}, LINE)
-    assert mouth is not None
-    assert house is not None
-    assert mouth.accuracy_m > house.accuracy_m
-    assert mouth.trust < house.trust
+def test_an_unknown_alley_is_beyond_its_mouth_on_its_own_side() -> None:
+    odd, even, house = (first(key, known(101, 102, 109, 110)) for key in ("105/7", "106/7", "105"))
+    assert odd.spread_m > house.spread_m
+    # Odd numbers stand on the left of the way in which they grow, here the north.
+    assert odd.lat > 10.79 > even.lat
 
 
 def test_the_mouths_of_alleys_tell_where_numbers_are() -> None:
-    alleys = {"300": shapely.LineString([(106.672, 10.79), (106.672, 10.80)]), "400": ALLEY}
-    found = estimate("350", [], alleys, LINE)
-    assert found is not None
-    assert found.lon == pytest.approx(106.674, abs=1e-4)
+    other = shapely.LineString([(106.672, 10.79), (106.672, 10.80)])
+    found = first("350", [], ground(_300=other, _400=ALLEY))
+    assert found.lon == pytest.approx(106.674, abs=2e-4)
 
 
-def test_a_number_that_two_places_claim_is_as_unsure_as_they_are_apart() -> None:
-    twice = [Anchor(11, 106.660, 10.79), Anchor(11, 106.670, 10.79)]
-    found = between(11, twice, LINE)
-    assert found is not None
-    assert found.accuracy_m > 1000
+def test_lettered_numbers_stand_by_those_of_their_block() -> None:
+    block = [Known("A3", 106.68, 10.79), Known("B4", 106.66, 10.79), Known("4", *at(4))]
+    found = first("A4", block)
+    assert (found.lon, found.why.code) == (106.68, "near")
+    assert estimate("C4", block, ground()) == []
 
 
 @given(st.integers(1, 2000), st.lists(st.integers(1, 2000), max_size=12))
-def test_every_estimate_says_how_far_off_it_may_be(number: int, others: list[int]) -> None:
-    found = estimate(str(number), known(*others), {}, LINE)
-    assert found is None or (found.accuracy_m >= 15 and 0 < found.trust <= 1)
+def test_every_estimate_says_how_far_off_it_may_be_and_why(number: int, others: list[int]) -> None:
+    found = estimate(str(number), known(*others), ground())
+    assert found
+    assert sum(one.share for one in found) <= 1.001
+    for one in found:
+        assert accuracy_m(one.kind, one.spread_m) >= 15
+        assert say(one.why, "vi") != say(one.why, "en")
 
 
 def test_a_range_is_looked_up_whole_and_by_its_ends() -> None:
