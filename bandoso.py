@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from commands import address, db, geocode, geocode_file, key, load, migrate, publish, serve, status
+from commands import address, batch, db, geocode, geocode_file, key, load, migrate, publish, serve, status
 from commands.terminal import console
 from store.bilingual import Bilingual
 from store.errors import BandosoError
@@ -16,6 +16,7 @@ for commands in (serve, publish, geocode, geocode_file, migrate):
     app.add_typer(commands.app)
 app.add_typer(load.app, name="load")
 app.add_typer(address.app, name="address")
+app.add_typer(batch.app, name="batch")
 app.add_typer(status.app, name="status")
 app.add_typer(key.app, name="key")
 app.add_typer(db.app, name="db")

@@ -135,7 +135,7 @@ def rows_of(
         sqlfiles.load("addressing", "batch_rows.sql"),
         {"batch": batch_id, "after": after, "count": count, "states": list(states) if states else None},
     )
-    return [BatchRow(*row[:12], findings=[Finding(row[0], *one) for one in row[12]]) for row in found]
+    return [_row(row) for row in found]
 
 
 def every_row(connection: Connection[Any], batch_id: int) -> Iterator[BatchRow]:
@@ -165,3 +165,9 @@ def _ward_of(connection: Connection[Any], owner: str, ward: str) -> int | None:
     if own is not None and own[0] != asked[0][0]:
         raise Forbidden(f"Khoá này chỉ đăng ký trong {own[2]}", f"this key registers in {own[2]} only")
     return int(asked[0][0])
+
+
+def _row(columns: Sequence[Any]) -> BatchRow:
+    *said, findings = columns
+    made: tuple[Any, ...] = (*said, [Finding(columns[0], *one) for one in findings])
+    return BatchRow(*made)

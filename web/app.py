@@ -10,7 +10,21 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from store.settings import Settings
-from web import addresses, docs_page, health, layers, migrate, openapi, page, problems, registry, search, status, tiles
+from web import (
+    addresses,
+    batches,
+    docs_page,
+    health,
+    layers,
+    migrate,
+    openapi,
+    page,
+    problems,
+    registry,
+    search,
+    status,
+    tiles,
+)
 from web.headers import Manners
 from web.metrics import Measured
 from web.ogc import OgcApi
@@ -22,6 +36,7 @@ DOORS = frozenset(
         "search",
         "reverse",
         "migrate",
+        "registry",
         "addresses",
         "a",
         "ogc",
@@ -52,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.services = services
-    for door in (search, migrate, addresses, registry, layers, tiles, status, health, docs_page, page):
+    for door in (search, migrate, addresses, registry, batches, layers, tiles, status, health, docs_page, page):
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")

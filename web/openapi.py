@@ -21,6 +21,7 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
     ("patch", "/addresses/{code}"): ("application/geo+json",),
     ("post", "/addresses/{code}/move"): ("application/geo+json",),
     ("post", "/search/csv"): ("text/csv",),
+    ("get", "/registry/batches/{batch_id}"): ("application/json", "text/csv", "text/html"),
     ("post", "/migrate/csv"): ("text/csv",),
     ("get", "/tiles/base/{z}/{x}/{y}.mvt"): ("application/vnd.mapbox-vector-tile",),
     ("get", "/tiles/{layer}/{z}/{x}/{y}.mvt"): ("application/vnd.mapbox-vector-tile",),

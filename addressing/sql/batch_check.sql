@@ -154,9 +154,14 @@ FROM (
     SELECT n, number, lag(number) OVER along AS before, lead(number) OVER along AS after,
            least(lag(number) OVER along, lag(number, 2) OVER along, lead(number) OVER along, lead(number, 2) OVER along) AS low,
            greatest(lag(number) OVER along, lag(number, 2) OVER along, lead(number) OVER along, lead(number, 2) OVER along) AS high,
-           abs(corr(number, metres) OVER (PARTITION BY street_id, piece, parity)) AS ordered,
+           -- Of ranks: one number far out of its place must not make a street look as if it had no order.
+           abs(corr(by_number, by_metres) OVER (PARTITION BY street_id, piece, parity)) AS ordered,
            count(*) OVER (PARTITION BY street_id, piece, parity) AS known
-    FROM batch_front
+    FROM (
+        SELECT *, rank() OVER (PARTITION BY street_id, piece, parity ORDER BY number) AS by_number,
+               rank() OVER (PARTITION BY street_id, piece, parity ORDER BY metres) AS by_metres
+        FROM batch_front
+    ) f
     WINDOW along AS (PARTITION BY street_id, piece, parity ORDER BY metres, number)
 ) ranked
 WHERE n IS NOT NULL AND known >= 6 AND ordered >= 0.75 AND before IS NOT NULL AND after IS NOT NULL

@@ -1,0 +1,187 @@
+"""A ward's batch is checked before anything is registered; what is wrong is said row by row; nothing is done twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from addressing import batch, batch_apply
+from addressing.batch import Batch, BatchRow
+from addressing.intake import take_addresses
+from addressing.record import history
+from store.city import HCMC
+from store.database import Database
+from store.errors import BadInput, Conflict, Forbidden, NotFound
+from tests import small_city as small
+
+HEADER = "số nhà,tên đường,kinh độ,vĩ độ,mã hồ sơ\n"
+# Lê Lợi runs east at latitude 10.775: even numbers stand north of it, 20 m of longitude a number.
+NORTH, SOUTH = 10.7751, 10.7749
+
+
+def spot(number: int) -> tuple[float, float]:
+    return round(106.701 + number * 0.0001, 6), SOUTH if number % 2 else NORTH
+
+
+def csv_of(*rows: str) -> list[bytes]:
+    return [(HEADER + "\n".join(rows) + "\n").encode()]
+
+
+def row(number: int | str, ref: str = "", *, at: tuple[float, float] | None = None, street: str = "Lê Lợi") -> str:
+    lon, lat = at or spot(int(number))
+    return f"{number},{street},{lon},{lat},{ref}"
+
+
+@pytest.fixture
+def city(database: Database) -> Database:
+    small.built(database)
+    known = [small.house(f"k{n}", str(n), "Lê Lợi", *spot(n)) for n in range(20, 70)]
+    with database.transaction("owner") as connection:
+        take_addresses(connection, known)
+    return database
+
+
+def checked(city: Database, *rows: str, **more: Any) -> tuple[Batch, list[BatchRow]]:
+    with city.transaction("writer") as connection:
+        made = batch.submit(connection, csv_of(*rows), **{"owner": "Ban số nhà", "actor": "test", **more})
+        return made, batch.rows_of(connection, made.id)
+
+
+def codes(one: BatchRow) -> dict[str, str]:
+    return {finding.code: finding.severity for finding in one.findings}
+
+
+def applied(city: Database, made: Batch, mode: Any = "all", **more: Any) -> Batch:
+    return batch_apply.apply(lambda: city.transaction("writer"), made.id, mode, actor="test", **more)
+
+
+def count(city: Database) -> int:
+    with city.transaction("reader") as connection:
+        row = connection.execute("SELECT count(*) FROM registry.address").fetchone()
+        assert row
+        return int(row[0])
+
+
+def test_good_rows_are_good_and_nothing_is_registered_by_checking(city: Database) -> None:
+    before = count(city)
+    made, rows = checked(city, row("70"), row("71"), row("72"))
+    assert (made.state, made.rows, made.findings) == ("checked", {"ready": 3}, {})
+    assert [(r.street, r.ward) for r in rows] == [("Lê Lợi", "Phường Sài Gòn")] * 3
+    assert count(city) == before
+
+
+def test_every_kind_of_mistake_is_found_and_said_in_both_languages(city: Database) -> None:
+    sea, lon, lat = (107.3, 9.5), *spot(75)
+    mistakes = {
+        "registered": row("30"),
+        "number-unreadable": row("abc", at=spot(74)),
+        "position-missing": "76,Lê Lợi,,,",
+        "position-swapped": row("78", at=(lat, lon)),
+        "position-metres": "79,Lê Lợi,603000,1191000,",
+        "outside-city": row("80", at=sea),
+        "street-unknown": row("12", at=spot(81), street="Lê Lọi Mới"),
+        "far-from-street": row("82", at=(106.705, 10.7779)),
+        "twice-in-file": row("70"),
+        "number-elsewhere": row("21", at=spot(61)),
+        "wrong-side": row("41A", at=(spot(41)[0], NORTH)),
+        "out-of-sequence": row("201", at=spot(45)),
+        "same-spot": row("70B", at=spot(70)),
+        "spot-taken": row("40C", at=spot(40)),
+    }
+    _, rows = checked(city, row("70"), *mistakes.values())
+    found = dict(zip(mistakes, rows[1:], strict=True))
+    assert {code: code in codes(one) for code, one in found.items()} == dict.fromkeys(mistakes, True)
+    assert codes(rows[0]) == {}
+    assert all(f.said().vi and f.said().en != f.said().vi and "?" not in f.said().en for r in rows for f in r.findings)
+    assert "Lê Lợi" in found["street-unknown"].findings[0].detail["closest"]
+    assert codes(found["wrong-side"])["wrong-side"] == "warning"
+    assert codes(found["registered"])["registered"] == "error"
+    assert (found["registered"].state, found["wrong-side"].state) == ("refused", "warned")
+
+
+def test_a_ward_registers_in_itself_only(city: Database) -> None:
+    inside, outside = row("72"), "5,Lê Văn Sỹ,106.7225,10.7721,"
+    made, rows = checked(city, inside, outside, owner="UBND Phường Sài Gòn")
+    assert (made.ward, codes(rows[0]), codes(rows[1])["outside-ward"]) == ("Phường Sài Gòn", {}, "error")
+    with pytest.raises(Forbidden):
+        checked(city, row("73"), owner="UBND Phường Sài Gòn", ward="Phường Nhiêu Lộc")
+    with pytest.raises(NotFound):
+        checked(city, row("73"), ward="Phường Không Có")
+
+
+def test_all_or_nothing_registers_nothing_when_one_row_is_wrong(city: Database) -> None:
+    before = count(city)
+    made, _ = checked(city, row("70"), row("30"))
+    with pytest.raises(Conflict, match="none was registered"):
+        applied(city, made)
+    assert count(city) == before
+
+
+def test_row_by_row_registers_the_good_ones_with_the_batch_in_their_history(city: Database) -> None:
+    made, _ = checked(city, row("70"), row("30"), row("72"))
+    done = applied(city, made, "rows", why="đợt 1")
+    assert done.rows == {"applied": 2, "refused": 1}
+    with city.transaction("writer") as connection:
+        code = batch.rows_of(connection, made.id)[0].code
+        assert code
+        (event,) = history(connection, code, HCMC)
+        audits = connection.execute("SELECT action FROM ops.audit WHERE subject = %s", [f"batch/{made.id}"]).fetchall()
+    assert (event.action, event.why, event.detail) == ("registered", "đợt 1", {"batch": made.id})
+    assert ("batch.registered",) in audits
+
+
+def test_the_same_batch_applied_twice_does_nothing_twice(city: Database) -> None:
+    made, _ = checked(city, row("70"), row("72"))
+    applied(city, made)
+    now = count(city)
+    assert applied(city, made).rows == {"applied": 2}
+    again, _ = checked(city, row("70"), row("72"))
+    assert (again.id, again.state, count(city)) == (made.id, "applied", now)
+    mended, rows = checked(city, row("70"), row("72"), row("74"))
+    assert [r.state for r in rows] == ["already", "already", "ready"]
+    assert applied(city, mended).rows == {"already": 2, "applied": 1}
+    assert count(city) == now + 1
+
+
+def test_a_killed_run_goes_on_where_it_stopped(city: Database) -> None:
+    made, _ = checked(city, *(row(str(n)) for n in range(70, 80)))
+    before, calls = count(city), iter(range(2))
+
+    def killed_at_the_third() -> Any:
+        next(calls)
+        return city.transaction("writer")
+
+    with pytest.raises(StopIteration):
+        batch_apply.apply(killed_at_the_third, made.id, "rows", actor="test", chunk=3)
+    assert count(city) == before + 6
+    assert applied(city, made, "rows", chunk=3).rows == {"applied": 10}
+    assert count(city) == before + 10
+
+
+def test_what_was_registered_since_the_check_is_not_registered_again(city: Database) -> None:
+    made, _ = checked(city, row("70"))
+    with city.transaction("owner") as connection:
+        take_addresses(connection, [small.house("meanwhile", "70", "Lê Lợi", *spot(70))])
+    with pytest.raises(Conflict):
+        applied(city, made)
+
+
+def test_one_reference_is_one_address(city: Database) -> None:
+    made, rows = checked(city, row("70", "A1"), row("72", "A1"))
+    assert [r.state for r in rows] == ["ready", "refused"]
+    applied(city, made, "rows")
+    _, again = checked(city, row("74", "A1"))
+    assert codes(again[0]) == {"reference-taken": "error"}
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", HEADER.encode(), b"PK\x03\x04zip"])
+def test_what_is_no_batch_is_refused(city: Database, content: bytes) -> None:
+    with city.transaction("writer") as connection, pytest.raises(BadInput):
+        batch.submit(connection, [content], owner="x", actor="test")
+
+
+def test_another_department_does_not_see_it(city: Database) -> None:
+    made, _ = checked(city, row("70"))
+    with city.transaction("writer") as connection, pytest.raises(NotFound):
+        batch.batch_of(connection, made.id, "Sở Y tế")
