@@ -20,7 +20,8 @@ _WORDS: dict[str, Bilingual] = {
         "toạ độ «{lon}, {lat}» không đọc được", "the position {lon!r}, {lat!r} cannot be read"
     ),
     "position-metres": Bilingual(
-        "toạ độ {lon}, {lat} là mét (VN-2000?), cần độ WGS 84", "{lon}, {lat} are metres (VN-2000?), degrees are needed"
+        "toạ độ {lon}, {lat} là mét (có lẽ VN-2000), cần độ WGS 84",
+        "{lon}, {lat} are metres (VN-2000 perhaps), degrees are needed"
     ),
     "position-swapped": Bilingual("kinh độ và vĩ độ bị đổi chỗ", "longitude and latitude are swapped"),
     "outside-city": Bilingual(

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from addressing import batch, batch_apply, batch_csv
 from addressing.batch import Batch, BatchRow
 from store.bilingual import Bilingual, Lang
-from store.errors import BadInput
+from store.errors import BadInput, NotFound
 from store.keys import Key
 from web import batch_page, keyring
 from web.language import lang_of
@@ -81,7 +81,7 @@ async def send(request: Request) -> JSONResponse:
 @router.get("/{batch_id}", summary="A batch with its report, row by row (key: registry)", openapi_extra=KEYED)
 async def show(
     request: Request,
-    batch_id: int,
+    batch_id: str,
     state: States = None,
     after: Annotated[int, Query(ge=0, description="rows after this one")] = 0,
     limit: Annotated[int, Query(ge=1, le=5_000)] = 1_000,
@@ -89,13 +89,13 @@ async def show(
 ) -> Response:
     """Each row with what was found, severity, both languages, closest candidates. CSV has all rows and columns."""
     services, key = await _key(request)
-    lang = lang_of(request)
+    number, lang = _number(batch_id), lang_of(request)
 
     def work(connection: Connection[Any]) -> Response:
-        found = batch.batch_of(connection, batch_id, key.owner)
+        found = batch.batch_of(connection, number, key.owner)
         if format == "csv":
             return _csv(found, connection)
-        rows = batch.rows_of(connection, batch_id, after=after, count=limit, states=state)
+        rows = batch.rows_of(connection, number, after=after, count=limit, states=state)
         if format == "html":
             return HTMLResponse(batch_page.page(connection, found, rows, lang), headers={"Cache-Control": "no-store"})
         said = _summary(found) | {"report": [_row(row, lang) for row in rows]}
@@ -108,7 +108,7 @@ async def show(
 @router.post("/{batch_id}/apply", summary="Register a batch (key: registry)", openapi_extra=KEYED)
 async def register(
     request: Request,
-    batch_id: int,
+    batch_id: str,
     mode: Annotated[Literal["all", "rows"], Query(description="all or nothing; or every row that is good")] = "all",
     warnings: Annotated[
         Literal["accept", "refuse"], Query(description="whether rows with warnings are good")
@@ -117,14 +117,22 @@ async def register(
 ) -> JSONResponse:
     """All rows are checked again first. Done twice it registers nothing twice; killed, it goes on where it stopped."""
     services, key = await _key(request)
+    number = _number(batch_id)
 
     def work() -> Batch:
         return batch_apply.apply(
-            services.pools.sync_writer.connection, batch_id, mode, actor=keyring.actor_of(key), owner=key.owner,
+            services.pools.sync_writer.connection, number, mode, actor=keyring.actor_of(key), owner=key.owner,
             why=why, accept_warnings=warnings == "accept", city=services.settings.profile,
         )  # fmt: skip
 
     return JSONResponse(_summary(await run_in_threadpool(work)), headers={"Cache-Control": "no-store"})
+
+
+def _number(text: str) -> int:
+    # Read here and not by the framework, so that who has no key is told that first.
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise NotFound(f"Không có lô «{text[:40]}»", f"there is no batch {text[:40]!r}")
+    return int(text)
 
 
 async def _key(request: Request) -> tuple[Services, Key]:

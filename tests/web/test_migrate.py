@@ -40,12 +40,13 @@ def test_an_empty_question_is_a_problem(site: Any) -> None:
 
 def test_a_file_comes_back_with_every_row(site: Any) -> None:
     data = 'address\n12 Lê Lợi, Phường Bến Nghé\n""\nqwerty\n'.encode()
-    answer = site.http.post("/migrate/csv", files={"data": ("a.csv", data, "text/csv")})
-    assert answer.status_code == 200
+    # More often than a worker does files at a time: each gives its place back.
+    answers = [site.http.post("/migrate/csv", files={"data": ("a.csv", data, "text/csv")}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    answer = answers[-1]
     lines = answer.text.splitlines()
     assert len(lines) == 4
     assert "Phường Sài Gòn" in lines[1]
-    assert site.services.bulk_jobs.taken == 0
 
 
 def test_a_file_without_addresses_is_a_problem(site: Any) -> None:
