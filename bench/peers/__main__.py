@@ -30,16 +30,11 @@ def main(wanted: Sequence[str]) -> int:
         for line in machine.described(opened):
             print(line)
         peers = _peers(work, copy, opened.settings.city_data)
-        results = [
-            _measured(name, served, copy.questions) for name, served in peers.items() if _is_wanted(name, wanted)
-        ]
-    for table in _tables([result for result in results if result]):
+        asked = {name: served for name, served in peers.items() if name in wanted or not wanted}
+        results = [_measured(name, served, copy.questions) for name, served in asked.items()]
+    for table in _tables(results):
         print(table, flush=True)
     return 0
-
-
-def _is_wanted(name: str, wanted: Sequence[str]) -> bool:
-    return not wanted or name in wanted
 
 
 def _peers(work: Path, copy: HeldOut, bundle: Path | None) -> dict[str, Served]:
@@ -65,7 +60,7 @@ class Measured:
         return [one for one in self.answers if one.asked.about.startswith(start)]
 
 
-def _measured(name: str, served: Served, questions: Sequence[Asked]) -> Measured | None:
+def _measured(name: str, served: Served, questions: Sequence[Asked]) -> Measured:
     with ExitStack() as stack:
         client = stack.enter_context(served())
         heard(client, questions[:50])

@@ -21,7 +21,7 @@ CONFIG = """
 import sys
 sys.path.insert(0, {folder!r})
 PROCESSORS_PYPATHS = ["addok_vietnam.join", "addok.helpers.text.tokenize", "addok.helpers.text.normalize",
-                      "addok_vietnam.flag", "addok.helpers.text.synonymize"]
+                      "addok.helpers.text.synonymize"]
 QUERY_PROCESSORS_PYPATHS = ["addok.helpers.text.check_query_length", "addok_vietnam.clean"]
 BATCH_WORKERS = 1
 LOG_DIR = {folder!r}
@@ -44,7 +44,7 @@ def served(tools: Path, work: Path, conninfo: str) -> Iterator[Client]:
         _wait_for(socket)
         for command in (["batch", str(folder / "documents.ndjson")], ["ngrams"]):
             subprocess.run([tools / "bin" / "addok", *command], env=environment, check=True, capture_output=True)
-        server = [tools / "bin" / "gunicorn", "--workers", "1", "--bind", f"127.0.0.1:{port}", "addok.http.wsgi"]
+        server = [str(tools / "bin" / "gunicorn"), "--workers", "1", "--bind", f"127.0.0.1:{port}", "addok.http.wsgi"]
         process = subprocess.Popen(server, env=environment, stderr=subprocess.DEVNULL)
         try:
             yield waited_for(Client("addok, tuned", f"http://127.0.0.1:{port}/search/?limit=5&autocomplete=0&q="))
@@ -66,18 +66,20 @@ def _wait_for(socket: Path) -> None:
 def _documents(conninfo: str) -> Iterator[str]:
     with psycopg.connect(conninfo) as connection:
         for row in connection.execute(sqlfiles.load("bench", "peers_streets.sql")):
-            yield json.dumps(_street(*row), ensure_ascii=False)
+            yield from (json.dumps(document, ensure_ascii=False) for document in _street(*row))
         for row in connection.execute(sqlfiles.load("bench", "peers_places.sql")):
             yield json.dumps(_place(*row), ensure_ascii=False)
 
 
 def _street(
     key: int, names: list[str], units: list[str], lon: float, lat: float, importance: float, numbers: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "_id": f"s{key}", "type": "street", "name": names, "city": units, "lon": lon, "lat": lat,
-        "importance": importance, "housenumbers": numbers,
-    }  # fmt: skip
+) -> Iterator[dict[str, Any]]:
+    """A street and each of its houses as a document of its own: as addok's own house numbers, half of them are lost."""
+    shared = {"city": units, "importance": importance}
+    yield {"_id": f"s{key}", "type": "street", "name": names, "lon": lon, "lat": lat, **shared}
+    for n, (number, place) in enumerate(numbers.items()):
+        written = [f"{number} {name}" for name in names]
+        yield {"_id": f"h{key}-{n}", "type": "housenumber", "name": written, "housenumber": number, **place, **shared}
 
 
 def _place(key: int, names: list[str], units: list[str], lon: float, lat: float, importance: float) -> dict[str, Any]:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 _PATH = re.compile(r"(?i)\b(\d+[a-z]?(?:\s?[/-]\s?\d+[a-z]?)+)")
-_NUMBER = re.compile(r"(?i)^\d+[a-z]{0,3}(?:x\d+[a-z]{0,2})*$")
 _WORDS = (
     (re.compile(r"(?i)\b(?:số nhà|so nha|số|đường|duong|đ)\b\.?\s*(?=\S)"), " "),
     (re.compile(r"(?i)\bp\s?\.?\s?(?=\d)|\bp\.\s*"), " phuong "),
@@ -35,12 +33,3 @@ def join(texts: Iterator[str]) -> Iterator[str]:
     """`453/12` → `453x12`: addok splits words at a slash."""
     for text in texts:
         yield _PATH.sub(lambda match: re.sub(r"\s?[/-]\s?", "x", match.group(1)), text)
-
-
-def flag(tokens: Iterator[Any]) -> Iterator[Any]:
-    """The first token that can be a house number is one."""
-    found = False
-    for token in tokens:
-        if not found and _NUMBER.match(str(token)):
-            token.kind, found = "housenumber", True
-        yield token

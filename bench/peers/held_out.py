@@ -47,8 +47,10 @@ def copied(city: City) -> Iterator[HeldOut]:
     copy = make_conninfo(city.database.url, dbname=NAME)
     _recreate(admin, str(conninfo_to_dict(city.database.url)["dbname"]))
     try:
-        gone, kept = _split(city)
-        yield HeldOut(copy, (*_about_kept(kept), *_about_gone(gone)), _retire(copy, gone))
+        houses = _stated(city)
+        nodes, left = _retire(copy, houses[:HELD_OUT])
+        kept = [house for house in houses[HELD_OUT:] if house.id in left][: KEPT * len(WAYS)]
+        yield HeldOut(copy, (*_about_kept(kept), *_about_gone(houses[:HELD_OUT])), nodes)
     finally:
         _drop(admin)
 
@@ -65,13 +67,12 @@ def _drop(admin: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
 
-def _split(city: City) -> tuple[list[Registered], list[Registered]]:
-    """Houses to leave out and others that stay; only such whose source itself names the street."""
+def _stated(city: City) -> list[Registered]:
+    """The houses whose source itself names the street, in the order of chance."""
     with city.database.connect("reader") as connection, connection.cursor(row_factory=class_row(Registered)) as cursor:
-        stated = cursor.execute(sqlfiles.load("bench", "peers_houses.sql")).fetchall()
-    random = chance("peers: left out")
-    random.shuffle(stated)
-    return stated[:HELD_OUT], stated[HELD_OUT : HELD_OUT + KEPT * len(WAYS)]
+        houses = cursor.execute(sqlfiles.load("bench", "peers_houses.sql")).fetchall()
+    chance("peers: left out").shuffle(houses)
+    return houses
 
 
 def _about_kept(houses: list[Registered]) -> Iterator[Asked]:
@@ -87,10 +88,11 @@ def _about_gone(houses: list[Registered]) -> Iterator[Asked]:
         yield Asked("not registered", random.choice((full, old_units))(house, random), house.position)
 
 
-def _retire(conninfo: str, gone: list[Registered]) -> frozenset[int]:
-    """Retires the houses in the copy, and their twins at the same door; the OSM nodes they came from."""
+def _retire(conninfo: str, gone: list[Registered]) -> tuple[frozenset[int], frozenset[int]]:
+    """Retires the houses in the copy, and their twins; the OSM nodes they came from, and the ids of those left."""
     with psycopg.connect(conninfo) as connection:
-        statement = sqlfiles.load("bench", "peers_retire.sql")
-        rows = connection.execute(statement, {"ids": [house.id for house in gone]}).fetchall()
+        rows = connection.execute(sqlfiles.load("bench", "peers_retire.sql"), {"ids": [h.id for h in gone]}).fetchall()
+        left = connection.execute("SELECT id FROM registry.address WHERE state = 'active'").fetchall()
     refs = (row[0].split()[0] for row in rows if row[0].startswith("n"))
-    return frozenset(int(ref[1:]) for ref in refs if ref[1:].isdigit())
+    nodes = frozenset(int(ref[1:]) for ref in refs if ref[1:].isdigit())
+    return nodes, frozenset(row[0] for row in left)

@@ -32,7 +32,7 @@ def served(tools: Path, work: Path, conninfo: str, extract: Path, gone: frozense
         _import(tools, folder, environment, _without(extract, gone, folder), conninfo)
         done.write_text(mark)
     port = free_port()
-    command = [tools / "bin" / "nominatim", "serve", "--project-dir", folder, "--server", f"127.0.0.1:{port}"]
+    command = [str(tools / "bin" / "nominatim"), "serve", "--project-dir", str(folder), "--server", f"127.0.0.1:{port}"]
     with (folder / "serve.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
@@ -56,9 +56,10 @@ def _import(tools: Path, folder: Path, environment: dict[str, str], extract: Pat
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [READER]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(READER)))
-    command = [tools / "bin" / "nominatim", "import", "--project-dir", folder, "--osm-file", extract, "--no-updates"]
+    command = [str(tools / "bin" / "nominatim"), "import", "--project-dir", str(folder), "--osm-file", str(extract)]
+    command += ["--no-updates", "--threads", "2"]
     with (folder / "import.log").open("w") as log:
-        subprocess.run([*command, "--threads", "2"], env=environment, check=True, stdout=log, stderr=log)
+        subprocess.run(command, env=environment, check=True, stdout=log, stderr=log)
 
 
 def _without(extract: Path, gone: frozenset[int], folder: Path) -> Path:
