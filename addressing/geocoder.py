@@ -17,6 +17,7 @@ from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.autocomplete import Suggester
 from addressing.compose import Composer
+from addressing.described import spelled_out, without_relation
 from addressing.filters import NONE as ANY
 from addressing.filters import Filters, checked_box, checked_types, units_named
 from addressing.fit import Fit
@@ -28,6 +29,7 @@ from addressing.rank import Candidate, ranked
 from addressing.record import Address, lookup_async
 from addressing.reread import reread
 from addressing.reverse_route import Stretch, reverse_route
+from addressing.spot_search import SpotSearch
 from addressing.streets_match import StreetHit, find_streets, find_streets_near
 from addressing.units_match import clues_of
 from addressing.words_search import WordsSearch, best_quality
@@ -139,7 +141,7 @@ class Geocoder:
         if asked.kind in ("position", "plus_code"):
             most = _MOST if filters else limit
             return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
-        parsed = reread(composer.gazetteer, self.parsed(asked.text))
+        parsed = reread(composer.gazetteer, without_relation(self.parsed(spelled_out(asked.text))))
         question = Question(composer, parsed, near, filters)
         if autocomplete:
             return await self._suggest(question, asked.text, limit)
@@ -234,6 +236,10 @@ class Geocoder:
 
     async def _resolve(self, question: Question) -> list[Candidate]:
         parsed = question.parsed
+        if not (parsed.number_key[:1].isdigit() and parsed.street) and not parsed.alley:
+            spots = SpotSearch(question.composer, parsed, question.near).candidates()
+            if spots:
+                return spots
         if parsed.number or parsed.street or parsed.alley:
             return await self._resolve_address(question)
         if parsed.place:

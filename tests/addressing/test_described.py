@@ -1,0 +1,100 @@
+"""Places told by what is near them: crossings, opposite, near, on a street."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from psycopg import Connection
+
+from addressing.described import anchor, crossing_names, spelled_out, thing_and_anchor, without_stop
+from addressing.intake import take_addresses, take_streets
+from store.database import Database
+from tests.addressing import small_city as town
+
+
+def added(connection: Connection[Any]) -> None:
+    """Beside the small city: a street that crosses Lê Lợi, one at the hospital, two cafés."""
+    streets = [
+        town.street("pasteur", "Pasteur", (106.700, 10.765), (106.700, 10.778), importance=0.5),
+        town.street("hb", "Hồng Bàng", (106.664, 10.786), (106.675, 10.786), importance=0.5),
+    ]
+    cafes = [
+        town.place("Cà phê Bệt", 106.6985, 10.7725, "cafe", 0.1),
+        town.place("Cà phê Xa", 106.705, 10.777, "cafe", 0.1),
+    ]
+    assert not take_streets(connection, [*town.STREETS, *streets]).refused
+    assert not take_addresses(connection, [*town.ADDRESSES, *cafes]).refused
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    town.take_in(module_database)
+    with module_database.transaction("owner") as connection:
+        added(connection)
+    return module_database
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ngã tư Lê Lợi - Pasteur",
+        "nga tu le loi pasteur",
+        "Ngã 4 Pasteur Lê Lợi, Quận 1",
+        "giao lộ Pasteur, Lê Lợi",
+        "góc Lê Lợi và Pasteur",
+        "Lê Lợi / Pasteur",
+        "corner of Pasteur and Le Loi",
+        "ngã tư Lê Lợi - Pastuer",
+    ],
+)
+def test_a_crossing_is_where_its_streets_meet(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert (answer.level, answer.kind) == ("place", "crossing")
+    assert (round(answer.lon, 4), round(answer.lat, 4)) == (106.7, 10.77)
+
+
+def test_two_streets_that_do_not_meet_are_no_crossing(city: Database) -> None:
+    assert all(answer.kind != "crossing" for answer in town.ask(city, "ngã tư Lê Lợi - Hồng Bàng")[0])
+
+
+@pytest.mark.parametrize("written", ["đối diện bệnh viện Chợ Rẫy", "ĐD BV Chợ Rẫy", "kế bên benh vien cho ray"])
+def test_what_is_opposite_a_place_is_where_that_place_is_but_less_exactly(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert answer.name == "Bệnh viện Chợ Rẫy"
+    assert answer.accuracy_m >= 80
+
+
+def test_a_thing_near_a_place_is_the_nearest_of_its_kind(city: Database) -> None:
+    assert town.best(city, "cà phê gần chợ Bến Thành").name == "Cà phê Bệt"
+    assert town.best(city, "cafe near Ben Thanh Market").name == "Cà phê Bệt"
+
+
+def test_opposite_a_number_is_that_number(city: Database) -> None:
+    answer = town.best(city, "Đối diện 12 Lê Lợi, Quận 1")
+    assert (answer.level, answer.number, answer.unmatched) == ("house", "12", ())
+
+
+def test_a_place_on_a_named_street_is_that_place(city: Database) -> None:
+    assert town.best(city, "Bệnh viện Chợ Rẫy, Hồng Bàng").name == "Bệnh viện Chợ Rẫy"
+    assert town.best(city, "trạm bệnh viện Chợ Rẫy, Hồng Bàng").name == "Bệnh viện Chợ Rẫy"
+
+
+def test_an_unknown_thing_on_a_known_street_is_the_street_and_says_what_is_missing(city: Database) -> None:
+    answer = town.best(city, "Công ty Không Ai Biết, Hồng Bàng")
+    assert (answer.level, answer.street) == ("street", "Hồng Bàng")
+    assert "Công ty Không Ai Biết" in answer.unmatched
+
+
+def test_a_street_whose_name_begins_like_a_word_for_a_side_is_that_street(city: Database) -> None:
+    assert town.best(city, "Hồng Bàng").street == "Hồng Bàng"
+
+
+def test_the_words_for_where_are_taken_apart() -> None:
+    assert anchor("Đối diện chợ Bến Thành") == ("Đối diện", "chợ Bến Thành")
+    assert anchor("chợ Bến Thành") is None
+    assert thing_and_anchor("ATM gần chợ Bến Thành") == ("ATM", "chợ Bến Thành")
+    assert without_stop("Trạm xe buýt Bến Thành") == "Bến Thành"
+    assert spelled_out("Ngã 4 Bảy Hiền") == "ngã tư Bảy Hiền"
+    assert spelled_out("nga 3 Cây Gõ") == "ngã ba Cây Gõ"
+    assert next(crossing_names(["góc 3/2 - Nguyễn Kim"])) == ("3/2", "Nguyễn Kim", True)
