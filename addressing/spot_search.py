@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 import shapely
 
-from addressing.address_search import AddressSearch, Fit
+from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.categories import category_of
 from addressing.compose import Composer
 from addressing.crossings import SAID_TO_MEET_M, Crossing, crossings, line_of
 from addressing.described import anchor, crossing_alone, crossing_names, thing_and_anchor, without_stop
+from addressing.fit import Fit
 from addressing.parse import ParsedAddress
 from addressing.place_names import GENERIC, place_key
 from addressing.places_match import PlaceHit, find_places
