@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from commands import address, batch, db, geocode, geocode_file, key, load, migrate, publish, serve, status
+from commands import address, address_life, batch, db, geocode, geocode_file, key, load, migrate, publish, serve, status
 from commands.terminal import console
 from store.bilingual import Bilingual
 from store.errors import BandosoError
@@ -15,6 +15,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for commands in (serve, publish, geocode, geocode_file, migrate):
     app.add_typer(commands.app)
 app.add_typer(load.app, name="load")
+address.app.add_typer(address_life.app)
 app.add_typer(address.app, name="address")
 app.add_typer(batch.app, name="batch")
 app.add_typer(status.app, name="status")

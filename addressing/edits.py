@@ -188,6 +188,58 @@ def rename(
     change.event(was.id, "renamed", why, **detail)
 
 
+def add_position(
+    change: Changeset, was: Address, kind: str, label: str, lon: float, lat: float, *, why: str, city: CityProfile
+) -> None:
+    """A further position (degrees, EPSG:4326), or another place for the one of this kind and label."""
+    west, south, east, north = city.box
+    if not (west <= lon <= east and south <= lat <= north):
+        raise refused("outside-city")
+    change.connection.execute(
+        "INSERT INTO registry.address_position (address_id, kind, label, geom) "
+        "VALUES (%s, %s, %s, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) "
+        "ON CONFLICT (address_id, kind, label) DO UPDATE SET geom = EXCLUDED.geom",
+        [was.id, kind, clean(label) or "", lon, lat],
+    )
+    _counted(change, was)
+    before = next(([p.lon, p.lat] for p in was.positions if (p.kind, p.label) == (kind, label)), None)
+    change.event(was.id, "position-added", why, kind=kind, label=label, now=[lon, lat], was=before)
+
+
+def add_name(
+    change: Changeset,
+    was: Address,
+    name: str,
+    kind: str,
+    valid_from: date | None,
+    valid_to: date | None,
+    *,
+    why: str,
+) -> None:
+    """Another name, in use between two days where they are known. BadInput for none, or an end before the beginning."""
+    written = clean(name)
+    if not written or not fold(written) or (valid_from and valid_to and valid_to < valid_from):
+        raise BadInput("Tên hoặc thời gian không hợp lệ", "no name, or it ends before it begins")
+    if not was.name:
+        raise BadInput("Địa chỉ chưa có tên chính", "an address without a name of its own has no other names")
+    change.connection.execute(
+        "INSERT INTO registry.address_name (address_id, name, folded, kind, valid) "
+        "VALUES (%s, %s, %s, %s, daterange(%s, %s)) ON CONFLICT (address_id, folded) "
+        "DO UPDATE SET name = EXCLUDED.name, kind = EXCLUDED.kind, valid = EXCLUDED.valid",
+        [was.id, written, fold(written), kind, valid_from, valid_to],
+    )
+    _counted(change, was)
+    _named(change, was.id, written)
+    change.event(was.id, "name-added", why, name=written, kind=kind)
+
+
+def _counted(change: Changeset, was: Address) -> None:
+    """A change of what belongs to an address, which leaves its own row as it was."""
+    change.connection.execute(
+        "UPDATE registry.address SET version = version + 1, updated_at = clock_timestamp() WHERE id = %s", [was.id]
+    )
+
+
 def retire(
     change: Changeset,
     was: Address,

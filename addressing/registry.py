@@ -2,7 +2,7 @@
 
 Every operation takes a writer connection inside the caller's transaction and is one changeset: events (on the address),
 an audit row (on who did it), and NOTIFY when the transaction commits. To do many at once, use `addressing.edits` in a
-changeset of your own.
+changeset of your own. `version` is the one the caller has seen: Stale when it is not that one any more.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from psycopg import Connection
 from addressing import edits
 from addressing.changes import changeset
 from addressing.record import Address, lookup
-from addressing.rows import AddressRow
+from addressing.rows import AddressRow, NameKind, PositionKind
 from store.city import HCMC, CityProfile
-from store.errors import BadInput
+from store.errors import BadInput, Stale
 
 
 def register(
@@ -55,10 +55,11 @@ def move(
     actor: str,
     why: str = "",
     city: CityProfile = HCMC,
+    version: int | None = None,
 ) -> Address:
     """Puts an address at another position (degrees, EPSG:4326); its wards and plus code follow, its code stays."""
     with changeset(connection, actor) as change:
-        (was,) = edits.held(connection, [code], city)
+        was = _held(connection, code, city, version)
         edits.move(change, was, lon, lat, why=why, city=city)
         change.audit("address.moved", f"address/{was.code}", why=why)
     return lookup(connection, code, city)
@@ -73,10 +74,11 @@ def rename(
     number: str | None = None,
     why: str = "",
     city: CityProfile = HCMC,
+    version: int | None = None,
 ) -> Address:
     """Gives an address another name, another house number, or both; an old name still finds it."""
     with changeset(connection, actor) as change:
-        (was,) = edits.held(connection, [code], city)
+        was = _held(connection, code, city, version)
         edits.rename(change, was, name=name, number=number, why=why)
         change.audit("address.renamed", f"address/{was.code}", why=why)
     return lookup(connection, code, city)
@@ -91,11 +93,13 @@ def retire(
     successors: Sequence[str] = (),
     why: str = "",
     city: CityProfile = HCMC,
+    version: int | None = None,
 ) -> None:
     """Ends an address. Its code stays its own for ever, and points to its successors where there are any."""
     with changeset(connection, actor) as change:
         heirs = [*([successor] if successor else []), *successors]
         was, *living = edits.held(connection, [code, *heirs], city)
+        _demand(was, version)
         edits.retire(change, was, living, why=why)
         change.audit("address.retired", f"address/{was.code}", why=why)
 
@@ -143,3 +147,56 @@ def merge(
             edits.retire(change, was, [heir], why=why, kind="merge")
         change.audit("address.merged", f"address/{heir.code}", why=why, of=[was.code for was in olds])
     return lookup(connection, heir.code, city)
+
+
+def add_position(
+    connection: Connection[Any],
+    code: str,
+    kind: PositionKind,
+    lon: float,
+    lat: float,
+    *,
+    actor: str,
+    label: str = "",
+    why: str = "",
+    city: CityProfile = HCMC,
+    version: int | None = None,
+) -> Address:
+    """Gives an address a further position (degrees, EPSG:4326), or moves the one of this kind and label."""
+    with changeset(connection, actor) as change:
+        was = _held(connection, code, city, version)
+        edits.add_position(change, was, kind, label, lon, lat, why=why, city=city)
+        change.audit("address.position-added", f"address/{was.code}", why=why)
+    return lookup(connection, code, city)
+
+
+def add_name(
+    connection: Connection[Any],
+    code: str,
+    name: str,
+    kind: NameKind,
+    *,
+    actor: str,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    why: str = "",
+    city: CityProfile = HCMC,
+    version: int | None = None,
+) -> Address:
+    """Gives an address another name to be found by, in use between two days where they are known."""
+    with changeset(connection, actor) as change:
+        was = _held(connection, code, city, version)
+        edits.add_name(change, was, name, kind, valid_from, valid_to, why=why)
+        change.audit("address.name-added", f"address/{was.code}", why=why)
+    return lookup(connection, code, city)
+
+
+def _held(connection: Connection[Any], code: str, city: CityProfile, version: int | None) -> Address:
+    (was,) = edits.held(connection, [code], city)
+    _demand(was, version)
+    return was
+
+
+def _demand(was: Address, version: int | None) -> None:
+    if version is not None and was.version != version:
+        raise Stale(f"Địa chỉ {was.code} đã đổi", f"{was.code} was changed by others", version=was.version)

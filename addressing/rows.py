@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 UnitLevel = Literal["city", "district", "ward"]
 AddressKind = Literal["house", "building", "project", "landmark", "entrance", "place", "unit"]
+NameKind = Literal["alias", "old", "english"]
+PositionKind = Literal["entrance", "building", "parcel"]
 ADDRESS_KINDS: frozenset[str] = frozenset(get_args(AddressKind))
 
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         8, description="database connections a worker may hold for each of reading and writing"
     )
     max_upload_mb: PositiveInt = Field(256, description="the largest file that may be published or geocoded, in MB")
+    approval: bool = Field(False, description="changes of addresses need a key that may approve; others propose them")
+    self_approval: bool = Field(False, description="a department may approve what it proposed itself")
+    export_minutes: int = Field(60, ge=0, description="how old a prepared export may be, in minutes, before a new one")
     feeds: bool = Field(True, description="run the live feeds (replayed traffic, simulated security) while serving")
     log_level: str = Field("info", description="critical, error, warning, info or debug")
 

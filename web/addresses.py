@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import segno
@@ -11,26 +13,41 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from addressing import code as codes
+from addressing.asof import address_at, moment_of
 from addressing.record import Address, history_async, lookup_async
 from addressing.units import Unit
+from store import sqlfiles
 from store.bilingual import Lang
 from store.city import CityProfile
+from web import etag
 from web.language import lang_of
 from web.page_templates import render
 from web.services import Services
 
 router = APIRouter(tags=["địa chỉ số / digital addresses"])
 
+AsOf = Annotated[str | None, Query(max_length=40, description="as it was on a day (2024-01-01) or at a moment")]
 Format = Annotated[Literal["json", "html"] | None, Query(description="json or html; by default what Accept asks for")]
 
 
 @router.get("/addresses/{code}", summary="One address by its digital address")
-async def address(request: Request, code: str, format: Format = None) -> Response:  # noqa: A002 the parameter's name
-    """The address as a GeoJSON feature, or as a page with its QR code. 404 never issued, 400 mistyped, 410 retired."""
+async def address(
+    request: Request,
+    code: str,
+    format: Format = None,  # noqa: A002 the parameter's name
+    as_of: AsOf = None,
+) -> Response:
+    """The address as a GeoJSON feature, or as a page with its QR code. 404 never issued, 400 mistyped, 410 retired.
+
+    A retired one tells its `successors`, and which of those that followed are in force `now`. The ETag is for If-Match.
+    """
     services: Services = request.app.state.services
     lang, profile = lang_of(request), services.settings.profile
+    moment = moment_of(as_of, profile) if as_of is not None else None
     async with services.pools.reader.connection() as connection:
-        found = await lookup_async(connection, code, profile)
+        found = await (
+            address_at(connection, code, moment, profile) if moment else lookup_async(connection, code, profile)
+        )
     short = short_url(request, found.code)
     vary = {"Vary": "Accept, Accept-Language, Cookie"}
     if format == "html" or (format is None and _prefers_html(request)):
@@ -38,7 +55,32 @@ async def address(request: Request, code: str, format: Format = None) -> Respons
             "address.html", lang, address=_flat(found, profile, lang), qr_svg=_inline_qr(short), short_url=short
         )
         return HTMLResponse(page, headers=vary)
-    return JSONResponse(feature_of(found, profile, lang, short), headers=vary, media_type="application/geo+json")
+    feature = feature_of(found, profile, lang, short)
+    if moment:
+        feature["properties"]["as_of"] = moment.isoformat()
+    tag = tag_of(found.version, feature)
+    if etag.held(request, tag):
+        return etag.not_modified(tag, "no-cache")
+    return JSONResponse(feature, headers={**vary, "ETag": tag}, media_type="application/geo+json")
+
+
+@router.get("/addresses/{code}/units", summary="The units of a building, the houses of a project")
+async def units(
+    request: Request,
+    code: str,
+    after: Annotated[str, Query(max_length=40, description="the last code of the page before")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:
+    """What stands within an address, by floor and number."""
+    services: Services = request.app.state.services
+    async with services.pools.reader.connection() as connection:
+        found = await lookup_async(connection, code, services.settings.profile)
+        cursor = await connection.execute(
+            sqlfiles.load("addressing", "address_units.sql"), {"id": found.id, "after": after, "limit": limit}
+        )
+        names = [column.name for column in cursor.description or ()]
+        rows = await cursor.fetchall()
+    return {"code": found.code, "units": [dict(zip(names, row, strict=True)) for row in rows]}
 
 
 @router.get("/addresses/{code}/history", summary="All that happened to an address")
@@ -106,9 +148,15 @@ def _qr(url: str, kind: Literal["svg", "png"], media_type: str) -> Response:
     return Response(drawn.getvalue(), media_type=media_type, headers={"Cache-Control": "public, max-age=86400"})
 
 
+def tag_of(version: int, feature: dict[str, Any]) -> str:
+    """The entity tag of an address: its version, which a change may name in If-Match, and what is shown of it."""
+    return etag.tag(feature).replace('W/"', f'W/"{version}-')
+
+
 def feature_of(found: Address, profile: CityProfile, lang: Lang, short: str) -> dict[str, Any]:
     """An address as GeoJSON."""
-    links = {"page": short, "qr": f"/addresses/{found.code}/qr.svg", "history": f"/addresses/{found.code}/history"}
+    own = f"/addresses/{found.code}"
+    links = {"page": short, "units": f"{own}/units", "qr": f"{own}/qr.svg", "history": f"{own}/history"}
     return {
         "type": "Feature",
         "id": found.code,
@@ -136,13 +184,24 @@ def _flat(found: Address, profile: CityProfile, lang: Lang) -> dict[str, Any]:
         "old_ward": _unit(found.old_ward, lang),
         "old_district": _unit(found.old_district, lang),
         "city": profile.name_vi if lang == "vi" else profile.name_en,
-        "other_names": [{"name": other.name, "kind": other.kind} for other in found.other_names],
+        "other_names": [_dated(other._asdict()) for other in found.other_names],
+        "positions": [position._asdict() for position in found.positions],
+        "position_kind": found.position_kind,
+        "parent": asdict(found.parent) if found.parent else None,
+        "floor": found.floor,
+        "version": found.version,
+        "valid_from": found.valid_from.isoformat() if found.valid_from else None,
+        "since": found.since.isoformat() if found.since else None,
         "national_place_id": found.national_place_id,
         "vnpost_code": found.vnpost_code,
         "source": found.source,
         "registered_at": found.created_at.isoformat(),
         "updated_at": found.updated_at.isoformat(),
     }
+
+
+def _dated(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
 
 
 def _unit(unit: Unit | None, lang: Lang) -> dict[str, Any] | None:

@@ -12,7 +12,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from store.settings import Settings
 from web import (
     addresses,
+<<<<<<< HEAD
     batches,
+=======
+>>>>>>> 895bf8a (Doors and commands of the registry's life: proposals, versions, positions, units, feed and export)
     docs_page,
     health,
     layers,
@@ -21,6 +24,11 @@ from web import (
     page,
     problems,
     registry,
+<<<<<<< HEAD
+=======
+    registry_feed,
+    registry_proposals,
+>>>>>>> 895bf8a (Doors and commands of the registry's life: proposals, versions, positions, units, feed and export)
     search,
     status,
     tiles,
@@ -67,7 +75,13 @@ def create_app(settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.services = services
+<<<<<<< HEAD
     for door in (search, migrate, addresses, registry, batches, layers, tiles, status, health, docs_page, page):
+=======
+    # The registry's fixed paths come before /addresses/{code}.
+    registers = (registry_feed, registry_proposals, addresses, registry)
+    for door in (search, migrate, *registers, layers, tiles, status, health, docs_page, page):
+>>>>>>> 895bf8a (Doors and commands of the registry's life: proposals, versions, positions, units, feed and export)
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import psycopg
@@ -14,9 +15,9 @@ router = APIRouter(tags=["operations"])
 
 
 @router.get("/health/live")
-async def live() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "ok"}
+async def live() -> dict[str, Any]:
+    """The process answers, and says which it is of several workers."""
+    return {"status": "ok", "worker": os.getpid()}
 
 
 @router.get("/health/ready")

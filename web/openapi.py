@@ -20,6 +20,14 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
     ("post", "/addresses"): ("application/geo+json",),
     ("patch", "/addresses/{code}"): ("application/geo+json",),
     ("post", "/addresses/{code}/move"): ("application/geo+json",),
+    ("post", "/addresses/{code}/positions"): ("application/geo+json",),
+    ("post", "/addresses/{code}/names"): ("application/geo+json",),
+    ("get", "/addresses/changes"): ("application/json", "application/x-ndjson"),
+    ("get", "/addresses/export.{kind}"): (
+        "application/vnd.apache.parquet",
+        "application/geopackage+sqlite3",
+        "text/csv",
+    ),
     ("post", "/search/csv"): ("text/csv",),
     ("get", "/registry/batches/{batch_id}"): ("application/json", "text/csv", "text/html"),
     ("post", "/migrate/csv"): ("text/csv",),
@@ -31,7 +39,13 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
 }
 REDIRECTS = {("get", "/a/{code}"): "307"}
 UNCHANGED = {("post", "/status")}
-RETIRED = ("/addresses/{code}", "/addresses/{code}/qr.svg", "/addresses/{code}/qr.png")
+RETIRED = (
+    "/addresses/{code}",
+    "/addresses/changes",
+    "/addresses/{code}/units",
+    "/addresses/{code}/qr.svg",
+    "/addresses/{code}/qr.png",
+)
 
 ERRORS = {
     "400": "the request cannot be understood / yêu cầu không hiểu được",
@@ -40,6 +54,7 @@ ERRORS = {
     "404": "there is no such thing / không có",
     "409": "it contradicts what is there / mâu thuẫn với dữ liệu hiện có",
     "410": "it was there and was retired / đã thôi dùng",
+    "412": "another version than If-Match names / đã có người khác sửa",
     "413": "more than the limit / vượt giới hạn",
     "503": "not now; Retry-After says when / tạm thời không được",
 }
@@ -125,6 +140,8 @@ def _say_errors(operation: dict[str, Any], method: str, path: str) -> None:
         wanted.add("413")
     if "security" in operation:
         wanted |= {"401", "403", "409"}
+        if path.startswith("/addresses/"):
+            wanted.add("412")
     for status in sorted(wanted):
         about = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         operation["responses"].setdefault(status, {"description": ERRORS[status], "content": about})

@@ -2,108 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
-from psycopg import Connection
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from addressing import code as codes
 from addressing import registry
-from addressing.record import Address
-from addressing.rows import AddressRow
-from store.keys import Key
-from web import keyring, status_body
-from web.addresses import feature_of, short_url
-from web.language import lang_of
-from web.registry_forms import Ending, Form, NewAddress, NewName, NewPlace, body_of, read
-from web.services import Services
+from web.registry_desk import address_answer, changing, done, expected, services_of
+from web.registry_forms import Ending, NewAddress, NewName, NewOtherName, NewPlace, NewPosition, body_of
 
 router = APIRouter(prefix="/addresses", tags=["địa chỉ số / digital addresses"])
-
-#: A change, given the connection, who does it and for which department.
-Work = Callable[[Connection[Any], str, str], Address | None]
 
 
 @router.post("", status_code=201, summary="Register an address (key: registry)", openapi_extra=body_of(NewAddress))
 async def register(request: Request) -> Response:
     """Issues a digital address. 409 when `reference` is registered already."""
-    key, form = await _asked(request, NewAddress)
-
-    def work(connection: Connection[Any], actor: str, owner: str) -> Address:
-        row = AddressRow(
-            kind=form.kind, source=owner, source_ref=form.reference, lon=form.lon, lat=form.lat,
-            category=form.category, name=form.name, number=form.number, street=form.street,
-        )  # fmt: skip
-        return registry.register(connection, row, actor=actor, why=form.why, city=_services(request).settings.profile)
-
-    return await _answer(request, key, work, 201)
+    key, form = await changing(request, NewAddress)
+    city = services_of(request).settings.profile
+    made = await done(
+        request,
+        key,
+        lambda c, actor: registry.register(
+            c, form.row(key.owner), actor=actor, why=form.why, city=city,
+            valid_from=form.valid_from, parent=form.parent, floor=form.floor,
+        ),
+    )  # fmt: skip
+    return address_answer(request, made, 201)
 
 
 @router.post("/{code}/move", summary="Move an address (key: registry)", openapi_extra=body_of(NewPlace))
 async def move(request: Request, code: str) -> Response:
-    """Its wards and plus code follow; its digital address stays."""
-    key, form = await _asked(request, NewPlace)
-    city = _services(request).settings.profile
-    return await _answer(
+    """Its wards and plus code follow; its digital address stays. If-Match keeps from undoing what others did: 412."""
+    key, form = await changing(request, NewPlace)
+    city, version = services_of(request).settings.profile, expected(request)
+    found = await done(
         request,
         key,
-        lambda c, actor, _: registry.move(c, code, form.lon, form.lat, actor=actor, why=form.why, city=city),
+        lambda c, actor: registry.move(
+            c, code, form.lon, form.lat, actor=actor, why=form.why, city=city, version=version
+        ),
     )
+    return address_answer(request, found)
 
 
 @router.patch(
     "/{code}", summary="Give an address another name or number (key: registry)", openapi_extra=body_of(NewName)
 )
 async def rename(request: Request, code: str) -> Response:
-    """The old name still finds it."""
-    key, form = await _asked(request, NewName)
-    city = _services(request).settings.profile
-    return await _answer(
+    """The old name still finds it. If-Match keeps from undoing what others did: 412."""
+    key, form = await changing(request, NewName)
+    city, version = services_of(request).settings.profile, expected(request)
+    found = await done(
         request,
         key,
-        lambda c, actor, _: registry.rename(
-            c, code, actor=actor, name=form.name, number=form.number, why=form.why, city=city
+        lambda c, actor: registry.rename(
+            c, code, actor=actor, name=form.name, number=form.number, why=form.why, city=city, version=version
         ),
     )
+    return address_answer(request, found)
+
+
+@router.post("/{code}/positions", summary="A further position (key: registry)", openapi_extra=body_of(NewPosition))
+async def add_position(request: Request, code: str) -> Response:
+    """Its entrance, its building or its parcel, beside the position it has; the same kind and label is moved."""
+    key, form = await changing(request, NewPosition)
+    city, version = services_of(request).settings.profile, expected(request)
+    found = await done(
+        request,
+        key,
+        lambda c, actor: registry.add_position(
+            c, code, form.kind, form.lon, form.lat, label=form.label, actor=actor, why=form.why, city=city,
+            version=version,
+        ),
+    )  # fmt: skip
+    return address_answer(request, found)
+
+
+@router.post("/{code}/names", summary="Another name (key: registry)", openapi_extra=body_of(NewOtherName))
+async def add_name(request: Request, code: str) -> Response:
+    """An alias, an old or an English name, with the days between which it was in use; search finds it."""
+    key, form = await changing(request, NewOtherName)
+    city, version = services_of(request).settings.profile, expected(request)
+    found = await done(
+        request,
+        key,
+        lambda c, actor: registry.add_name(
+            c, code, form.name, form.kind, valid_from=form.valid_from, valid_to=form.valid_to, actor=actor,
+            why=form.why, city=city, version=version,
+        ),
+    )  # fmt: skip
+    return address_answer(request, found)
 
 
 @router.post("/{code}/retire", summary="Retire an address (key: registry)", openapi_extra=body_of(Ending))
 async def retire(request: Request, code: str) -> Response:
     """Nothing is deleted: its code answers 410 from now on, and is never issued again."""
-    key, form = await _asked(request, Ending)
-    profile = _services(request).settings.profile
-
-    def work(connection: Connection[Any], actor: str, _: str) -> None:
-        registry.retire(connection, code, actor=actor, successor=form.successor, why=form.why, city=profile)
-
-    await run_in_threadpool(_done, request, key, work)
-    written = codes.demand(code, profile.code_prefix)
+    key, form = await changing(request, Ending)
+    city, version = services_of(request).settings.profile, expected(request)
+    await done(
+        request,
+        key,
+        lambda c, actor: registry.retire(
+            c, code, actor=actor, successor=form.successor, why=form.why, city=city, version=version
+        ),
+    )
+    written = codes.demand(code, city.code_prefix)
     return JSONResponse({"code": written, "state": "retired", "successor": form.successor})
-
-
-async def _answer(request: Request, key: Key, work: Work, status: int = 200) -> Response:
-    found = await run_in_threadpool(_done, request, key, work)
-    assert found is not None
-    profile, lang = _services(request).settings.profile, lang_of(request)
-    headers = {"Location": f"/addresses/{found.code}", "Cache-Control": "no-store"}
-    feature = feature_of(found, profile, lang, short_url(request, found.code))
-    return JSONResponse(feature, status, headers, "application/geo+json")
-
-
-async def _asked[F: Form](request: Request, form: type[F]) -> tuple[Key, F]:
-    """Who asks, which comes first, and what."""
-    key = await run_in_threadpool(keyring.key_of, request, _services(request).pools, "registry")
-    return key, read(form, await status_body.json_of(request))
-
-
-def _done(request: Request, key: Key, work: Work) -> Address | None:
-    with _services(request).pools.sync_writer.connection() as connection:
-        return work(connection, keyring.actor_of(key), key.owner)
-
-
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services

@@ -13,7 +13,7 @@ from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
 from tiles.service import TileService
-from web import feeding
+from web import calendar, feeding
 from web.live import Hub, Message
 from web.metrics import Metrics
 from web.slots import BULK_FULL, BULK_JOBS, Slots
@@ -59,7 +59,10 @@ class Services:
             self.hub.on("registry_changed", self._registry_changed)
             self.hub.on("catalogue_changed", self._catalogue_changed)
             await asyncio.gather(self.geocoder.refresh(), self.catalogue.reload())
-            tasks = [asyncio.create_task(self.hub.run(), name="hub")]
+            tasks = [
+                asyncio.create_task(self.hub.run(), name="hub"),
+                asyncio.create_task(calendar.run(self.database), name="calendar"),
+            ]
             if self.settings.feeds:
                 tasks.append(asyncio.create_task(feeding.run(self.database), name="feeds"))
             yield self

@@ -8,6 +8,6 @@ FROM (
 ) p,
 LATERAL (
     SELECT * FROM registry.address
-    WHERE state = 'active' AND ST_DWithin(geom, p.geom, %(reach)s)
+    WHERE state = 'active' AND kind <> 'unit' AND ST_DWithin(geom, p.geom, %(reach)s)
     ORDER BY geom <-> p.geom LIMIT %(count)s
 ) a
