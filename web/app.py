@@ -12,10 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from store.settings import Settings
 from web import (
     addresses,
-<<<<<<< HEAD
     batches,
-=======
->>>>>>> 895bf8a (Doors and commands of the registry's life: proposals, versions, positions, units, feed and export)
     docs_page,
     health,
     layers,
@@ -24,11 +21,8 @@ from web import (
     page,
     problems,
     registry,
-<<<<<<< HEAD
-=======
     registry_feed,
     registry_proposals,
->>>>>>> 895bf8a (Doors and commands of the registry's life: proposals, versions, positions, units, feed and export)
     search,
     status,
     tiles,
@@ -75,13 +69,9 @@ def create_app(settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.services = services
-<<<<<<< HEAD
-    for door in (search, migrate, addresses, registry, batches, layers, tiles, status, health, docs_page, page):
-=======
     # The registry's fixed paths come before /addresses/{code}.
     registers = (registry_feed, registry_proposals, addresses, registry)
-    for door in (search, migrate, *registers, layers, tiles, status, health, docs_page, page):
->>>>>>> 895bf8a (Doors and commands of the registry's life: proposals, versions, positions, units, feed and export)
+    for door in (search, migrate, *registers, batches, layers, tiles, status, health, docs_page, page):
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
