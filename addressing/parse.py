@@ -91,8 +91,8 @@ def parse(text: str, profile: CityProfile = HCMC) -> ParsedAddress:
     noise = [*sheet.take(words.LINK), *sheet.take(words.PHONE)]
     sheet.take(words.COUNTRY)
     postcode = sheet.take_first(words.POSTCODE)
-    inside = [part for pattern in words.INSIDE for part in sheet.take(pattern, 1)]
-    neighbourhood = sheet.take(words.NEIGHBOURHOOD, 1)
+    inside = [part for rule in words.INSIDE for part in sheet.take(rule)]
+    neighbourhood = sheet.take(words.NEIGHBOURHOOD)
     units = take_units(sheet, profile)
     draft = _Draft()
     for segment in sheet.segments():

@@ -7,10 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 
 from addressing import vocabulary as words
+from addressing.repair import repaired
 from addressing.text import aligned_fold, nfc
+from addressing.vocabulary import Rule
 
-_LINES = re.compile(r"[\r\n\t;|]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
+_LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
 MAX_TEXT = 500
+_LINE_SIGNS = re.compile(r"[\r\n\t;|\u2022\u2013\u2014-]")
+# Letters of other scripts may bear marks of their own: only what is surely none is passed over.
+_MARKS = re.compile(r"[^\x00-\u02ff\u1e00-\u1fff\u2010-\u2027]")
 _BREAK = re.compile(r"[,\n\f()\[\]\"“”]+")
 _EDGE = " .:-–'`*•_/\\"
 
@@ -29,24 +34,41 @@ class Segment:
     @classmethod
     def of(cls, text: str, *, after_unit: bool = False) -> Segment:
         """The segment of `text`, trimmed."""
-        trimmed = text.strip(_EDGE)
-        return cls(trimmed, aligned_fold(trimmed), after_unit)
+        return _trimmed(text, aligned_fold(text), after_unit)
 
     def __bool__(self) -> bool:
         return bool(self.text)
 
     def cut(self, start: int) -> Segment:
         """What stands from `start` on."""
-        return Segment.of(self.text[start:])
+        return _trimmed(self.text[start:], self.folded[start:], False)
 
     def upto(self, end: int) -> Segment:
         """What stands before `end`."""
-        return Segment.of(self.text[:end], after_unit=self.after_unit)
+        return _trimmed(self.text[:end], self.folded[:end], self.after_unit)
 
     def without(self, prefix: re.Pattern[str]) -> Segment:
         """The segment without a leading `prefix`."""
         match = prefix.match(self.folded)
         return self.cut(match.end()) if match else self
+
+
+def _trimmed(text: str, folded: str, after_unit: bool) -> Segment:
+    left = text.lstrip(_EDGE)
+    start = len(text) - len(left)
+    trimmed = left.rstrip(_EDGE)
+    return Segment(trimmed, folded[start : start + len(trimmed)], after_unit)
+
+
+def normal(text: str) -> str:
+    """`text` as it is parsed: its first 500 characters, composed, lines as commas, marks that belong to no letter gone."""
+    text = text[: 4 * MAX_TEXT]
+    if _LINE_SIGNS.search(text):
+        text = _LINES.sub(", ", text)
+    composed = nfc(text)[:MAX_TEXT]
+    if _MARKS.search(composed):
+        composed = "".join(c for c in composed if unicodedata.category(c) != "Mn")
+    return composed
 
 
 class Sheet:
@@ -56,16 +78,35 @@ class Sheet:
     """
 
     def __init__(self, text: str) -> None:
-        composed = nfc(_LINES.sub(", ", text[: 4 * MAX_TEXT]))[:MAX_TEXT]
-        self.text = "".join(c for c in composed if unicodedata.category(c) != "Mn") if not text.isascii() else composed
-        self.folded = aligned_fold(self.text)
+        right = repaired(normal(text))
+        self.text, self.folded, self._words = right.text, right.folded, right.words
+        self._plain = self.text.isascii()
 
-    def matches(self, pattern: re.Pattern[str], keyword: int | None = None) -> list[re.Match[str]]:
-        """The matches of `pattern` in what is left; with `keyword`, those whose group of that number is so spelled."""
-        found = list(pattern.finditer(self.folded))
-        if keyword is None or self.text.isascii():
+    def may_match(self, rule: Rule) -> bool:
+        """Whether the text holds any of the words that the rule needs."""
+        return not rule.needs or not rule.needs.isdisjoint(self._words)
+
+    def matches(self, rule: Rule) -> list[re.Match[str]]:
+        """The matches of `rule` in what is left, whose keyword is spelled so."""
+        if not self.may_match(rule):
+            return []
+        found = list(rule.pattern.finditer(self.folded))
+        if not rule.keyword or self._plain or not found:
             return found
-        return [m for m in found if words.spelled(self.text[m.start(keyword) : m.end(keyword)])]
+        return [m for m in found if self._spelled(m, rule)]
+
+    def _spelled(self, match: re.Match[str], rule: Rule) -> bool:
+        typed = self.text[slice(*match.span(rule.keyword))]
+        if words.spelled(typed):
+            return True
+        # `phương` is in names: beside a number it is half a `phường`, before a name only after a break.
+        before = self.folded[: match.start()].rstrip(" ")
+        after_break = not before or before[-1] in ",\n\f(-"
+        return (
+            (rule.numbered or after_break)
+            and (after_break or not before.endswith(" tri"))
+            and words.half_spelled(typed.strip(" .:"))
+        )
 
     def blank(self, matches: list[re.Match[str]], mark: str = "\n") -> None:
         """Takes the matches out of what is left; `mark` stands for them: a line feed for units, else a form feed."""
@@ -73,23 +114,24 @@ class Sheet:
             return
         pieces, at = [], 0
         for match in matches:
-            pieces += [self.folded[at : match.start()], mark * (match.end() - match.start())]
-            at = match.end()
+            start, end = match.span()
+            pieces += [self.folded[at:start], mark * (end - start)]
+            at = end
         self.folded = "".join([*pieces, self.folded[at:]])
 
     def original(self, match: re.Match[str], group: int = 0) -> str:
         """What was typed where `match` stands."""
         return self.text[match.start(group) : match.end(group)].strip(" ,.")
 
-    def take(self, pattern: re.Pattern[str], keyword: int | None = None, mark: str = "\f") -> list[str]:
+    def take(self, rule: Rule, mark: str = "\f") -> list[str]:
         """Takes out every match; as typed."""
-        found = self.matches(pattern, keyword)
+        found = self.matches(rule)
         self.blank(found, mark)
         return [self.original(m) for m in found]
 
-    def take_first(self, pattern: re.Pattern[str]) -> str | None:
+    def take_first(self, rule: Rule) -> str | None:
         """Takes out every match; the first's group 1 as typed."""
-        found = self.matches(pattern)
+        found = self.matches(rule)
         self.blank(found, "\f")
         return self.original(found[0], 1) if found else None
 
@@ -99,7 +141,7 @@ class Sheet:
         at, after_unit = 0, False
         for match in [*_BREAK.finditer(self.folded), None]:
             end = match.start() if match else len(self.folded)
-            segment = Segment.of(self.text[at:end], after_unit=after_unit)
+            segment = _trimmed(self.text[at:end], self.folded[at:end], after_unit)
             if segment:
                 result.append(segment)
                 after_unit = False

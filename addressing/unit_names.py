@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from addressing.text import fold
+from store.city import HCMC, CityProfile
 
 _KIND = re.compile(r"^(?:phuong|quan|huyen|xa|thi tran|thi xa|thanh pho|dac khu|tinh|p|q|h|x|tt|tx|tp)\s+(?=\S)")
-#: Districts that went into a city of their own before the reform, and are typed to this day.
-EARLIER_DISTRICTS = {"2": "thu duc", "9": "thu duc"}
 _ZEROS = re.compile(r"\b0+(?=\d)")
 
 
@@ -20,3 +19,8 @@ def unit_key(name: str) -> str:
 def bare_unit_key(text: str) -> str:
     """unit_key of a name that may come with its kind: `tp thu duc` → `thu duc`."""
     return _KIND.sub("", unit_key(text))
+
+
+def successor_of_district(key: str, profile: CityProfile = HCMC) -> str | None:
+    """The key of the district that one of before the reform went into (`2` → `thu duc`); None for all others."""
+    return next((into for district, into in profile.earlier_districts if district == key), None)

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from addressing.gazetteer import Gazetteer
 from addressing.text import accent_agreement
-from addressing.unit_names import EARLIER_DISTRICTS, bare_unit_key
+from addressing.unit_names import bare_unit_key, successor_of_district
 from addressing.units_text import UnitPart
 
 _TYPING_ERRORS = 82
@@ -75,7 +75,7 @@ def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: boo
     key = bare_unit_key(name)
     found = gazetteer.units_by_key.get(key, [])
     if level == "district" and not any(gazetteer.units[u].level == level for u in found):
-        found = gazetteer.units_by_key.get(EARLIER_DISTRICTS.get(key, ""), found)
+        found = gazetteer.units_by_key.get(successor_of_district(key) or "", found)
     if not found and guess and len(key) in (2, 3, 4) and " " not in key:
         found = gazetteer.unit_initials.get(key, [])
     if not found and len(key) > 4:

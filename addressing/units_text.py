@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from addressing import vocabulary as words
 from addressing.sheet import Sheet
 from addressing.text import fold
+from addressing.vocabulary import Rule
 from store.city import CityProfile
 
 Level = Literal["city", "district", "ward"]
 _BREAKS = (",", "\n", "\f")
 _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
+_NAME_FOLLOWS = re.compile(r" (?!q|quan|district)[a-z]{2}")
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "district": "district", "city": "district", "province": "city"
 }  # fmt: skip
@@ -35,53 +38,74 @@ class UnitPart:
 
 
 def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
-    """The units said in what is left of `sheet`, taken out of it; in the order city, district, ward."""
+    """The units said in what is left of `sheet`, taken out of it; city, district, ward, each in the order typed."""
     found = [*_cities(sheet, profile)]
-    found += _english(sheet)
-    found += _numbered(sheet, words.DISTRICT_NUMBER, "district")
-    found += _worded(sheet)
-    found += _numbered(sheet, words.WARD_NUMBER, "ward")
-    found += _named(sheet, words.WARD_NAME, "ward")
-    found += _named(sheet, words.DISTRICT_NAME, "district")
+    for take in (_english, _district_numbers, _worded_districts, _worded_wards, _ward_numbers, _wards, _districts):
+        found += take(sheet)
     found += _bare_city(sheet, profile, bool(found))
-    return tuple({(part.level, part.kind, part.folded): part for part in reversed(found)}.values())[::-1]
+    if len(found) < 2:
+        return tuple(part for _, part in found)
+    inorder = [part for _, part in sorted(found, key=_order)]
+    return tuple({(part.level, part.kind, part.folded): part for part in reversed(inorder)}.values())[::-1]
 
 
-def _cities(sheet: Sheet, profile: CityProfile) -> list[UnitPart]:
-    city = [_city(profile, t) for t in sheet.take(words.city_pattern(profile), mark="\n")]
-    provinces = [*sheet.matches(words.PROVINCE_NAME, 1), *sheet.matches(words.MERGED_PROVINCES)]
+_LEVELS: dict[Level, int] = {"city": 0, "district": 1, "ward": 2}
+_Found = tuple[int, UnitPart]
+
+
+def _order(found: _Found) -> tuple[int, int]:
+    return _LEVELS[found[1].level], found[0]
+
+
+def _cities(sheet: Sheet, profile: CityProfile) -> list[_Found]:
+    cities = sheet.matches(words.city_rule(profile))
+    sheet.blank(cities)
+    provinces = [*sheet.matches(words.PROVINCE_NAME), *sheet.matches(words.merged_provinces_rule(profile))]
     sheet.blank(sorted(provinces, key=lambda m: m.start()))
-    return city + [
-        UnitPart("city", "tỉnh", sheet.original(m, m.re.groups), sheet.original(m).lstrip(", ")) for m in provinces
+    return [(m.start(), _city(profile, sheet.original(m))) for m in cities] + [
+        (m.start(), UnitPart("city", "tỉnh", sheet.original(m, m.re.groups), sheet.original(m).lstrip(", ")))
+        for m in provinces
     ]
 
 
-def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[UnitPart]:
-    found = sheet.matches(words.bare_city_pattern(profile))
+def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[_Found]:
+    found = sheet.matches(words.bare_city_rule(profile))
+    if not found:
+        return []
     whole = sheet.folded.strip(" ,\n\f")
     # `Sài Gòn` alone is what was asked for, and `Đại học Sài Gòn` is a name; `12 Lê Lợi Sài Gòn` names the city.
     found = [m for m in found if m.group().strip(" ,\n\f") != whole]
-    found = [m for m in found if m.group()[:1] in _BREAKS or after_units or _BEGINS_WITH_NUMBER.match(sheet.folded)]
+    sure = after_units or _BEGINS_WITH_NUMBER.match(sheet.folded) is not None
+    found = [m for m in found if m.group()[:1] in _BREAKS or sure]
     sheet.blank(found)
-    return [_city(profile, sheet.original(m).lstrip(", ")) for m in found]
+    return [(m.start(), _city(profile, sheet.original(m).lstrip(", "))) for m in found]
 
 
 def _city(profile: CityProfile, text: str) -> UnitPart:
     return UnitPart("city", "thành phố", profile.name_vi.removeprefix("Thành phố "), text)
 
 
-def _english(sheet: Sheet) -> list[UnitPart]:
+def _english(sheet: Sheet) -> list[_Found]:
     found = sheet.matches(words.ENGLISH_UNIT)
     sheet.blank(found)
-    return [UnitPart(_ENGLISH[m[2]], "", sheet.original(m, 1), sheet.original(m).lstrip(", ")) for m in found]
+    return [
+        (m.start(1), UnitPart(_ENGLISH[m[2]], "", sheet.original(m, 1), sheet.original(m).lstrip(", "))) for m in found
+    ]
 
 
-def _numbered(sheet: Sheet, pattern: re.Pattern[str], level: Level) -> list[UnitPart]:
+def _numbered(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:
     # `D.3` is District 3, `Đ.3` is Đường 3.
-    found = [m for m in sheet.matches(pattern, 1) if sheet.text[m.start()] not in "Đđ" and not _is_house(sheet, m)]
+    found = [m for m in sheet.matches(rule) if sheet.text[m.start()] not in "Đđ" and not _is_house(sheet, m)]
     sheet.blank(found)
-    kind = "phường" if level == "ward" else "quận"
-    return [UnitPart(level, kind, str(int(m[2])), sheet.original(m)) for m in found]
+    return [(m.start(), UnitPart(level, kind, str(int(m[2])), sheet.original(m))) for m in found]
+
+
+def _district_numbers(sheet: Sheet) -> list[_Found]:
+    return _numbered(sheet, words.DISTRICT_NUMBER, "district", "quận")
+
+
+def _ward_numbers(sheet: Sheet) -> list[_Found]:
+    return _numbered(sheet, words.WARD_NUMBER, "ward", "phường")
 
 
 def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
@@ -89,29 +113,48 @@ def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
     return (
         match[1] in ("f", "w")
         and not sheet.folded[: match.start()].strip()
-        and re.match(r" (?!q|quan|district)[a-z]{2}", sheet.folded[match.end() :]) is not None
+        and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
     )
 
 
-def _worded(sheet: Sheet) -> list[UnitPart]:
-    found = sheet.matches(words.DISTRICT_WORD, 1)
+def _worded(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:
+    found = sheet.matches(rule)
     sheet.blank(found)
-    return [UnitPart("district", "quận", words.DISTRICT_WORDS[m[2]], sheet.original(m)) for m in found]
+    return [(m.start(), UnitPart(level, kind, words.NUMERALS[m[2]], sheet.original(m))) for m in found]
 
 
-def _named(sheet: Sheet, pattern: re.Pattern[str], level: Level) -> list[UnitPart]:
-    kinds = words.WARD_KINDS if level == "ward" else words.DISTRICT_KINDS
-    found = [m for m in sheet.matches(pattern, 1) if _stands(sheet, m)]
+def _worded_districts(sheet: Sheet) -> list[_Found]:
+    return _worded(sheet, words.DISTRICT_WORD, "district", "quận")
+
+
+def _worded_wards(sheet: Sheet) -> list[_Found]:
+    return _worded(sheet, words.WARD_WORD, "ward", "phường")
+
+
+def _named(sheet: Sheet, rule: Rule, level: Level, kinds: Mapping[str, str]) -> list[_Found]:
+    found = [m for m in sheet.matches(rule) if _stands(sheet, m)]
     sheet.blank(found)
-    return [UnitPart(level, kinds.get(m[1].strip(), ""), sheet.original(m, 2), sheet.original(m)) for m in found]
+    return [
+        (m.start(), UnitPart(level, kinds.get(m[1].strip(), ""), sheet.original(m, 2), sheet.original(m))) for m in found
+    ]
+
+
+def _wards(sheet: Sheet) -> list[_Found]:
+    return _named(sheet, words.WARD_NAME, "ward", words.WARD_KINDS)
+
+
+def _districts(sheet: Sheet) -> list[_Found]:
+    return _named(sheet, words.DISTRICT_NAME, "district", words.DISTRICT_KINDS)
 
 
 def _stands(sheet: Sheet, match: re.Match[str]) -> bool:
     """A one-letter keyword with a space is a unit only after a break; `tt` never begins a text (trung tâm)."""
-    keyword, before = match[1].strip(), sheet.folded[: match.start()].rstrip(" ")
-    dotted = sheet.folded[match.end(1) : match.end(1) + 1] in (".", ":")
+    keyword = match[1].strip()
+    if keyword not in ("h", "x", "tt", "phuong", "quan", "xa"):
+        return True
+    before = sheet.folded[: match.start()].rstrip(" ")
     if keyword in ("h", "x"):
-        return dotted or before.endswith(_BREAKS)
+        return before.endswith(_BREAKS) or sheet.folded[match.end(1) : match.end(1) + 1] in (".", ":")
     if keyword == "tt":
         return before.endswith(_BREAKS)
-    return keyword not in ("phuong", "quan", "xa") or bool(sheet.original(match, 2))
+    return bool(sheet.original(match, 2))

@@ -1,31 +1,53 @@
-"""The words that Vietnamese addresses are made of, as patterns over folded text (text.aligned_fold)."""
+"""The words that Vietnamese addresses are made of, as rules over folded text (text.aligned_fold)."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from addressing.text import fold, tone_key
 from store.city import CityProfile
 
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern, and runs of letters of which a text must hold one for it to match at all (none: always tried).
+
+    `keyword` is the group whose accents must be those of the word it is taken for (0: any will do). `numbered`: a
+    number follows the keyword, so that half of its accents are enough (`phương 3`, `quạn 10`).
+    """
+
+    pattern: re.Pattern[str]
+    needs: frozenset[str] = frozenset()
+    keyword: int = 0
+    numbered: bool = False
+
+
+def rule(pattern: str, needs: str = "", keyword: int = 0, *, numbered: bool = False) -> Rule:
+    """The rule of `pattern`; `needs` between spaces."""
+    return Rule(re.compile(pattern), frozenset(needs.split()), keyword, numbered)
+
+
 # A keyword stands alone: not inside a word, not inside a number path.
 B = r"(?<![a-z0-9/])"
 END = r"(?![a-z0-9/])"
-# Where a unit's name without a comma stops.
+# Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
-    r"(?:phuong|quan|q|huyen|h|tp|tphcm|hcm|hcmc|thanh pho|tinh|thi xa|thi tran|xa|ward|district|dist|city|province"
-    r"|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f)\b"
+    r"(?:(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho|tinh"
+    r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
+    r"|tt|tx|khu pho|kp)\b)"
 )
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 NAME_END = rf"(?=\s*(?:$|[,\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
-PHONE = re.compile(
-    r"(?:(?:s?dt|tel|phone|hotline|lien he|lh|zalo|mobile|call)[ .:]*)?"
-    r"(?<![\d/])(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?![\d/])"
+PHONE = rule(
+    r"(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|mobile|call|fax)[ .:]*)?"
+    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
 )
-LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
-COUNTRY = re.compile(rf"{B}(?:viet nam|vietnam|vn)\.?\s*(?=$|[,\n\f)])")
-POSTCODE = re.compile(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
+LINK = rule(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+COUNTRY = rule(rf"{B}(?:viet nam|vietnam|vn|viet nam country)\.?\s*(?=$|[,\n\f)])", "viet vietnam vn")
+POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
 
 WARD_KINDS = {
     "phuong": "phường", "ward": "phường", "p": "phường", "f": "phường", "w": "phường", "xa": "xã", "x": "xã",
@@ -37,63 +59,117 @@ DISTRICT_KINDS = {
 }  # fmt: skip
 _SPELLINGS = (
     *("phường", "phuờng", "phừơng", "quận", "huyện", "xã", "thị trấn", "thị xã", "thành phố", "đặc khu", "tỉnh"),
-    *("tầng", "lầu", "phòng", "căn", "căn hộ", "tòa", "tòa nhà", "lô", "khối", "tháp"),
-    *("tổ", "ấp", "khu phố", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố"),
+    *("tầng", "lầu", "phòng", "căn", "căn hộ", "tòa", "tòa nhà", "lô", "khối", "tháp", "sạp", "quầy", "ki ốt", "kiốt"),
+    *("tổ", "ấp", "khu phố", "khu", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố"),
+    *("hẻm xe hơi", "văn phòng", "gần", "góc", "đối diện", "cạnh", "kế", "kế bên", "sau lưng", "trước mặt", "hẽm"),
 )
 _RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
+_MARKS = {fold(word): frozenset(tone_key(word)) for word in _SPELLINGS if " " not in word}
+_OTHER_WORDS = frozenset(map(tone_key, ("quán", "Tô", "dương", "phòng", "lẩu", "lâu", "ngô", "Ngọ", "thập", "khôi", "lộ", "căn", "cận", "phở", "phó", "hèm")))
 
-WARD_NUMBER = re.compile(rf"{B}(phuong|ward|p|f|w)[ .:]{{0,2}}0?(\d{{1,2}}){END}(?![.-]\d)")
-WARD_NAME = re.compile(
-    rf"{B}(?<!tri )(?:(phuong|ward|xa(?! lo\b)|commune|thi tran|dac khu|p|tt|x)(?:\s*[.:]\s*|\s+))({NAME}){NAME_END}"
+WARD_NUMBER = rule(
+    rf"{B}(phuong|ward|p|f|w)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
+    "phuong ward p f w",
+    1,
+    numbered=True,
 )
-DISTRICT_NUMBER = re.compile(rf"{B}(quan|district|dist|q|d\.)[ .:]{{0,2}}0?(\d{{1,2}}){END}(?![.-]\d)")
-DISTRICT_WORD = re.compile(
-    rf"{B}(quan|q)[. ]\s*(nhat|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi){END}"
-    rf"(?=\s*(?:$|[,\n\f)]|{STOP}))"
+WARD_NAME = rule(
+    rf"{B}(?<!tri )(?:(phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|p|tt|x)(?:\s*[.:]\s*|\s+))"
+    rf"({NAME}){NAME_END}",
+    "phuong ward xa commune thi dac p tt x",
+    1,
 )
+DISTRICT_NUMBER = rule(
+    rf"{B}(quan|district|dist|q|d\.)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
+    "quan district dist q d",
+    1,
+    numbered=True,
+)
+_NUMERALS = "nhat|mot|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi"
+DISTRICT_WORD = rule(rf"{B}(quan|q)[. ]\s*({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))", "quan q", 1)
+WARD_WORD = rule(rf"{B}(phuong) ({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))", "phuong", 1)
 _NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
-DISTRICT_NAME = re.compile(
+DISTRICT_NAME = rule(
     rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|district|dist|q|h)"
-    rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])({NAME}){NAME_END}"
+    rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])({NAME}){NAME_END}",
+    "quan huyen thi tx thanh tp district dist q h",
+    1,
 )
-PROVINCE_NAME = re.compile(rf"{B}(tinh(?! lo\b)|province of)\s+({NAME}){NAME_END}")
-ENGLISH_UNIT = re.compile(rf"(?:^|[,\n\f])\s*({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])")
-DISTRICT_WORDS = {
-    "nhat": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5", "sau": "6", "bay": "7",
-    "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
+PROVINCE_NAME = rule(rf"{B}(?<!huynh )(tinh(?! lo\b)|province of)\s+({NAME}){NAME_END}", "tinh province", 1)
+ENGLISH_UNIT = rule(
+    rf"(?:^|[,\n\f])\s*({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])",
+    "ward commune district city province",
+)
+NUMERALS = {
+    "nhat": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5", "sau": "6",
+    "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
 }  # fmt: skip
-# Provinces that the city took in on 2025-07-01: still typed as the last part of an address.
-MERGED_PROVINCES = re.compile(
-    r"[,\n\f]\s*(binh duong|ba ria\s*[- ]\s*vung tau|ba ria vung tau|brvt|br-vt)\s*(?=[,\n\f]*\s*$)"
-)
 
+_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?"
 INSIDE = (
-    re.compile(rf"{B}(tang|lau)\s*(?:\d{{1,2}}|tret|ham|lung|g){END}"),
-    re.compile(rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|(?:floor|level)\s*\d{{1,2}}{END})"),
-    re.compile(rf"{B}(phong|room|rm|p)[. ]{{0,2}}[a-z]?\d{{3,4}}[a-z]?{END}"),
-    re.compile(rf"{B}(can ho|can|apartment|apt|unit)[. ]{{1,2}}(?=\S*\d)[a-z0-9][\w.\-]*"),
-    re.compile(rf"{B}(block|toa nha|toa|thap|tower|khoi)\s+(?:[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]){END}"),
-    re.compile(rf"(?<=[a-z0-9,] )(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)\s+[a-z]?\d{{0,2}}{END}"),
+    rule(
+        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d){END}",
+        "tang lau",
+        1,
+    ),
+    rule(
+        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|\d{{1,2}}/f\b|ground floor\b|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
+        "floor level f",
+        1,
+    ),
+    rule(rf"{B}(phong|room|rm|p|suite|van phong)[. ]{{0,2}}(?:so )?(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
+         "phong room rm p suite", 1),
+    rule(rf"{B}(phong|room|suite) (?:so )?(?:[a-z]?\d{{1,4}}[a-z]?){END}", "phong room suite", 1),
+    rule(
+        rf"{B}(can ho|can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)[. ]{{1,2}}(?:so )?(?=\S*\d){_ROOM}{END}",
+        "can apartment apt unit officetel shophouse kiot ki ot sap quay",
+        1,
+    ),
+    rule(
+        rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]\d?){END}",
+        "block toa thap tower khoi nha don",
+        1,
+    ),
+    rule(
+        rf"(?:(?<=[a-z0-9,] )|(?<=[\n\f] ))(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)\s+[a-z]?\d{{0,2}}{END}",
+        "lo",
+        1,
+    ),
+)  # fmt: skip
+NEIGHBOURHOOD = rule(
+    rf"{B}(khu pho|kp|to dan pho|tdp|to|ap|thon|khom|hamlet|quarter)[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
+    rf"|(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))(khu) \d{{1,2}}(?=\s*(?:$|[,\n\f]))",
+    "khu kp to tdp ap thon khom hamlet quarter",
+    1,
 )
-NEIGHBOURHOOD = re.compile(
-    rf"{B}(khu pho|kp|to dan pho|tdp|to|ap|thon|khom|hamlet|quarter)[. ]{{0,2}}(\d{{1,2}}[a-z]?){END}"
+#: What is said to help the finder: not where the address is, but what is near.
+BESIDE = rule(
+    r"(?<=[ (,\n\f])(doi dien|gan|goc|canh|ke ben|ke|sau lung|truoc mat|opposite|near|next to|beside|corner of)"
+    r"(?: (?:voi|ben|duong|cua))? [^,\n\f()]+",
+    "doi gan goc canh ke sau truoc opposite near next beside corner",
+    1,
 )
 
-_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
-_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xec|sec|suyet) )"
+_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
+_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xec|sec|suyet|tren) )"
 NUMBER = re.compile(
     rf"(?:(?:dia chi|d/c|dc)[ .:]*)?(?:(?:so nha|nha so|sn|so|nha|no|number|lo)\b[ .:]*|# ?)?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abc](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
 )
-SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xec|sec|suyet) ")
-ASIDE = re.compile(r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new)")
-LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add)\s*[:.]\s*")
+SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xec|sec|suyet|tren) ")
+ASIDE = re.compile(
+    r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
+    r"|duong khong ten|kdc|kdt|kcn|chung cu|cc|khu dan cu|va|and|tai|o)"
+)
+LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai)\s*(?:[:.]\s*|(?= (?:so )?\d))")
 ALLEY = re.compile(
-    rf"(?:hem xe hoi|duong hem|hem|hxh|ngach|ngo|kiet|alley|lane)\b[ .:]*(?:so )?"
+    rf"(?:trong )?(?:hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach|ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|kiet|alley|lane)\b[ .:]*(?:so )?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
+#: An alley said after the street: `Nguyễn Trãi hẻm 34`.
+ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet)[ .:]*(?:so )?{_UNIT})")
 STREET_WORD = re.compile(
-    r"(?:(duong|street|pho)\s+|d\s*\.\s*|d (?=[a-z]+ [a-z])|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
+    r"(?:(duong|street|pho)\s+|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
@@ -105,39 +181,65 @@ MIDDLE_NUMBER = re.compile(
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*)(?= +[a-z]{{2,}} [a-z]{{2,}})"
     r"(?! thang \d)"
 )
+#: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.
+CROSSING = re.compile(rf"^(?:d\.|duong|d|hem \S+) ?(?P<other>[a-z][a-z ]*[a-z])\s?/\s?(?={_UNIT}(?:{_SLASH}{_UNIT})* [a-z])")
+HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|to dan pho) [a-z]")
 PLACE_WORD = re.compile(
     r"(?:cho|truong|benh vien|bv|dai hoc|dh|cao dang|cd|thpt|thcs|tieu hoc|mam non|mau giao|ubnd|uy ban|cong vien|cv"
     r"|cau|chua|nha tho|dinh|mieu|den|ga|san bay|ben xe|ben tau|sieu thi|trung tam|tt|khach san|ks|nha hang|nh|quan"
     r"|cafe|ca phe|cong an|ngan hang|buu dien|buu cuc|chung cu|cc|khu dan cu|kdc|khu do thi|kdt|khu cong nghiep|kcn"
     r"|khu biet thu|khu che xuat|kcx|toa nha|cao oc|building|plaza|tower|residence|cong ty|cty|cua hang|shop|vong xoay"
     r"|nga tu|nga ba|nga sau|nga nam|nga bay|bao tang|nha van hoa|nvh|thu vien|san van dong|svd|ho boi|tram|metro|hotel"
-    r"|market|hospital|school|university|park)\b"
+    r"|market|hospital|school|university|park|cu xa|khu nha o|lang|landmark|vincom|du an)\b"
 )
 
 
 def spelled(typed: str) -> bool:
     """Whether a typed keyword is that word: plain, or with that word's own accents (`quán` is no `quận`)."""
-    word = typed.strip(" .:").lower()
-    return word.isascii() or " ".join(map(tone_key, word.split())) in _RIGHT
+    return typed.isascii() or _key(typed) in _RIGHT
+
+
+@lru_cache(maxsize=4096)
+def half_spelled(typed: str) -> bool:
+    """Whether a keyword beside a number is that word with some of its accents or a wrong one: `phương 3`, `quạn 10`."""
+    key = _key(typed)
+    marks = _MARKS.get(fold(typed))
+    return marks is not None and key not in _OTHER_WORDS and len(set(key) - marks) <= 1
+
+
+@lru_cache(maxsize=4096)
+def _key(typed: str) -> str:
+    return " ".join(map(tone_key, typed.strip(" .:").lower().split()))
 
 
 @lru_cache(maxsize=8)
-def city_pattern(profile: CityProfile) -> re.Pattern[str]:
+def city_rule(profile: CityProfile) -> Rule:
     """The city's names that nothing else bears: `TP.HCM`, `Thành phố Hồ Chí Minh`, `Ho Chi Minh City`."""
     name = fold(profile.name_vi).removeprefix("thanh pho ")
     sure = [a for a in profile.aliases if a.startswith("tp") or "city" in a]
     forms = "|".join(re.escape(a).replace(r"\ ", r"[ .]*") for a in sorted(sure, key=len, reverse=True))
     short = "|".join(re.escape(a) for a in profile.aliases if a.isalpha() and len(a) <= 4)
-    return re.compile(
-        rf"{B}(?:(?:thanh pho|t\.?p)[. ]*(?:{re.escape(name)}|{short})|{forms}"
-        rf"|(?:{short}|{re.escape(name)}) city)(?: city)?\.?{END}"
+    bare = "|".join(re.escape(a) for a in sorted(profile.aliases, key=len, reverse=True) if a.startswith("sai"))
+    pattern = re.compile(
+        rf"{B}(?:(?:thanh ?pho|t\.?p)[. ]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
+        rf"|(?:{short}|{re.escape(name)}|{bare or short}) city)(?: city)?\.?{END}"
     )
+    return Rule(pattern, frozenset({"thanh", "thanhpho", "tp", "t", "city", *(a for a in profile.aliases if " " not in a)}))
 
 
 @lru_cache(maxsize=8)
-def bare_city_pattern(profile: CityProfile) -> re.Pattern[str]:
+def bare_city_rule(profile: CityProfile) -> Rule:
     """The city's names that are also names of other things (`Sài Gòn`): only where a part of their own, or last."""
     name = fold(profile.name_vi).removeprefix("thanh pho ")
     bare = sorted({name, *(a for a in profile.aliases if not a.startswith("tp") and "city" not in a)}, key=len)
     forms = "|".join(re.escape(a) for a in reversed(bare))
-    return re.compile(rf"(?:(?:^|[,\n\f])\s*(?:{forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])(?:{forms})\s*$)")
+    pattern = re.compile(rf"(?:(?:^|[,\n\f])\s*(?:{forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])(?:{forms})\s*$)")
+    return Rule(pattern, frozenset(form.split()[0] for form in bare))
+
+
+@lru_cache(maxsize=8)
+def merged_provinces_rule(profile: CityProfile) -> Rule:
+    """Provinces that the city took in, still typed as the last part of an address."""
+    forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
+    pattern = re.compile(rf"[,\n\f]\s*({forms})\s*(?=[,\n\f]*\s*$)")
+    return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

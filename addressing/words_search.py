@@ -15,7 +15,7 @@ from addressing.rank import Candidate, centrality, nearness
 from addressing.streets_match import find_streets
 from addressing.text import fold
 from addressing.things import Unit
-from addressing.unit_names import EARLIER_DISTRICTS, bare_unit_key
+from addressing.unit_names import bare_unit_key, successor_of_district
 from addressing.units_match import UnitClues, clues_of, find_units
 
 #: Named after what stands beside them.
@@ -125,7 +125,7 @@ class WordsSearch:
 
 def went_into_a_city(text: str) -> bool:
     """Whether `text` is a district that is only a part of what answers for it."""
-    return bare_unit_key(text) in EARLIER_DISTRICTS
+    return successor_of_district(bare_unit_key(text)) is not None
 
 
 def text_names(text: str, unit: Unit) -> bool:

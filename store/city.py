@@ -25,6 +25,10 @@ class CityProfile:
     reform_date: str
     main_street_first: bool
     utc_offset_hours: int
+    #: Provinces that the city took in, as they are typed to this day, folded.
+    merged_provinces: tuple[str, ...] = ()
+    #: (key of a district that went into another one before the reform, key of that one).
+    earlier_districts: tuple[tuple[str, str], ...] = ()
 
 
 HCMC = CityProfile(
@@ -43,6 +47,7 @@ HCMC = CityProfile(
         "saigon",
         "sg",
         "ho chi minh city",
+        "tp sai gon",
     ),
     centre=(106.7009, 10.7769),
     core_box=(106.55, 10.66, 106.85, 10.90),
@@ -52,6 +57,8 @@ HCMC = CityProfile(
     plausible_zones=(9210, 5899, 9209, 3405),
     reform_date="2025-07-01",
     main_street_first=True,
+    merged_provinces=("binh duong", "ba ria-vung tau", "ba ria vung tau", "brvt", "br-vt"),
+    earlier_districts=(("2", "thu duc"), ("9", "thu duc")),
     utc_offset_hours=7,
 )
 
