@@ -19,17 +19,19 @@ _VOWELS = frozenset("aeiouy")
 _SURE = 2
 _WORD = re.compile(r"[A-Za-z]+\d[A-Za-z0-9]*|[A-Za-z]+")
 #: English words, and names of ours, that Telex would read as Vietnamese.
-_PLAIN = frozenset(
-    "rex lux max bus box mix fox tax gas has as is us or for moon room queen bee see tee coop now how low town down"
-    " beef chef reef deer beer door poor peer pier seen been teen keen soon noon boom book look cook pool tool car bar"
-    " mar par war as ex pos los les des mars bars cars star dr mr st str tax six sex sax relax tex lex pos bee aeon"
-    " door moor dow sow row tow bow mow coc law saw paw".split()
-)
+_PLAIN_WORDS = """
+    rex lux max bus box mix fox tax gas has as is us or for moon room queen bee see tee coop now how low town down
+    beef chef reef deer beer door poor peer pier seen been teen keen soon noon boom book look cook pool tool car bar
+    mar par war as ex pos los les des mars bars cars star dr mr st str tax six sex sax relax tex lex pos bee aeon
+    door moor dow sow row tow bow mow coc law saw paw
+"""
+_PLAIN = frozenset(_PLAIN_WORDS.split())
 #: With a number behind them these are what they say: `quan3`, `ap2`, `so12`.
-NUMBERED_WORDS = frozenset(
-    "p q f w h x kp so to ap lo ngo hem kiet ngach khu phuong quan tang lau phong can toa block khoi thap nha tinh"
-    " quoc lo cmt huong dai thon khom xa ho thang cau cum lien duong d ql tl hl dt tdp km no dc ks".split()
-)
+_NUMBERED_WORDS_WORDS = """
+    p q f w h x kp so to ap lo ngo hem kiet ngach khu phuong quan tang lau phong can toa block khoi thap nha tinh
+    quoc lo cmt huong dai thon khom xa ho thang cau cum lien duong d ql tl hl dt tdp km no dc ks
+"""
+NUMBERED_WORDS = frozenset(_NUMBERED_WORDS_WORDS.split())
 
 
 def meant(text: str) -> str:

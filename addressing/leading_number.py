@@ -14,8 +14,8 @@ from addressing.text import aligned_fold
 #: The number that stands for any other in a text that is parsed once for many: `1 Lê Lợi, Quận 1`.
 ANY = "1"
 _LEADING = re.compile(
-    r"\s*(?:(?:s[oố] nh[aà]|(?P<said>s[oố])|sn)\s+|#\s*)?(?P<number>[1-9]\d{0,3}[a-z]?(?:/\d{1,4}[a-z]?){0,7})"
-    r"\s+(?=[^\W\d_]{2})",
+    r"\s*(?:(?:s[oố] nh[aà]|(?P<said>s[oố])|sn)\s+|#\s*)?"
+    r"(?P<number>[1-9]\d{0,3}[a-z]?(?:/\d{1,4}[a-z]?){0,7})\s+(?=[^\W\d_]{2})",
     re.IGNORECASE,
 )
 #: Words that make more of the number than a number, or whose meaning hangs on it; another number after a comma.

@@ -21,7 +21,9 @@ _NUMBER_NAME = re.compile(r"(?<![a-z0-9.])(\d{1,5}(?:[a-z]?/\d{1,5})*)(?=[a-z]{3
 _KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc lo|huong lo|thanh pho|tphcm|hcm"
 #: `phuong13quan3`, `duongso8`, `quan3tphcm`: a keyword behind a number, and `duong` before `so`.
 _NUMBER_KEYWORD = re.compile(rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))")
-_JOINED_KEYWORD = re.compile(r"(?<![a-z0-9])(?:(duong)(?=so ?\d)|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))")
+_JOINED_KEYWORD = re.compile(
+    r"(?<![a-z0-9])(?:(duong)(?=so ?\d)|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))"
+)
 _PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5}
 _MOST = 500
 #: A number and three letters, or letters and a number: joined words, or VNI.
@@ -31,16 +33,17 @@ _TARGETS = {
     "ward": "ward",
 }  # fmt: skip
 #: Words of other languages that stand in addresses, and are no slip of ours.
-_FOREIGN = frozenset(
-    "street ward district road avenue boulevard city province tower plaza hotel coffee shop house market school park"
-    " bank center centre mall block floor room level apartment building garden square residence riverside sky view"
-    " river star green golden royal sunrise land mark landmark vincom yersin pasteur alexandre calmette rhodes"
-    " vietnam tphcm hcm hcmc brvt saigon rex lux kdc kdt kcn kp tdp thpt thcs ubnd hxh bv dh cd cv svd nvh ql tl hl"
-    " dt dl st str rd ave blvd tp tx tt cmt cc ks nh cty www http https com vn net org the and lane alley hamlet"
-    " quarter commune near next opposite beside corner dist apt unit suite bis ter no quant quang quick quality".split()
-)
+_FOREIGN_WORDS = """
+    street ward district road avenue boulevard city province tower plaza hotel coffee shop house market school park
+    bank center centre mall block floor room level apartment building garden square residence riverside sky view
+    river star green golden royal sunrise land mark landmark vincom yersin pasteur alexandre calmette rhodes
+    vietnam tphcm hcm hcmc brvt saigon rex lux kdc kdt kcn kp tdp thpt thcs ubnd hxh bv dh cd cv svd nvh ql tl hl
+    dt dl st str rd ave blvd tp tx tt cmt cc ks nh cty www http https com vn net org the and lane alley hamlet
+    quarter commune near next opposite beside corner dist apt unit suite bis ter no quant quang quick quality
+"""
+_FOREIGN = frozenset(_FOREIGN_WORDS.split())
 
-_PLAIN = SYLLABLES | _FOREIGN
+_PLAIN = SYLLABLES | _FOREIGN | frozenset("bcdfghjklmnpqrstvwxz")
 
 
 @dataclass(frozen=True, slots=True)

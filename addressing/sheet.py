@@ -61,7 +61,7 @@ def _trimmed(text: str, folded: str, after_unit: bool) -> Segment:
 
 
 def normal(text: str) -> str:
-    """`text` as it is parsed: its first 500 characters, composed, lines as commas, marks that belong to no letter gone."""
+    """`text` as it is parsed: its first 500 characters, composed, lines as commas, stray marks gone."""
     text = text[: 4 * MAX_TEXT]
     if _LINE_SIGNS.search(text):
         text = _LINES.sub(", ", text)

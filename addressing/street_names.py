@@ -15,11 +15,14 @@ _MISTYPED_NUMBERED = re.compile(
 )
 _HONORIFIC = re.compile(r"^(?:dai lo|dl)\s+(?=[a-z])")
 _SURNAME = tone_key("Dương")
-_NUMBERED = re.compile(r"(?:so\s*|s)?0*(\d{1,3}[a-z]{0,2})")
+_NUMBERED = re.compile(r"(?:so\s*|s)?0*(\d{1,3})\s?([a-z]{0,2})")
+# `N 5`, `N05`, `DN 12`: streets of an estate, known by letters and a number.
+_LETTERED = re.compile(r"((?!dt)[a-z][bcdghklmnpqrstvx]?) ?0*(\d{1,3}[a-z]?)")
 _ROADS = (
-    (re.compile(r"^(?:ql|q l|quoc lo|national road|highway)\s*(?=\d)"), "quoc lo "),
+    (re.compile(r"^(?:ql|q l|quoc lo|national road|national highway|highway)\s*(?=\d)"), "quoc lo "),
+    (re.compile(r"^quoc lo 1 ?a$"), "quoc lo 1"),
     (re.compile(r"^(?:tl|t l|tinh lo)\s*(?=\d)"), "tinh lo "),
-    (re.compile(r"^(?:dt|d t|duong tinh)\s*(?=\d{3})"), "dt "),
+    (re.compile(r"^(?:dt|d t|duong tinh|tinh)\s*(?=\d{3})"), "dt "),
     (re.compile(r"^(?:hl|h l|huong lo)\s*(?=\d)"), "huong lo "),
     (re.compile(r"^(?:xlhn|xl ha noi|xa lo hn)$"), "xa lo ha noi"),
     (re.compile(r"^(?:cmt|cmtt|cm thang|c m t|cach mang t)\s*(?:8|tam)$|^cmtt$"), "cach mang thang 8"),
@@ -103,7 +106,10 @@ def _canonical(folded: str) -> str:
     if month:
         return _with_month(month)
     numbered = _NUMBERED.fullmatch(key)
-    return f"so {numbered[1]}" if numbered else key
+    if numbered:
+        return f"so {numbered[1]}{numbered[2]}"
+    lettered = _LETTERED.fullmatch(key)
+    return f"{lettered[1]}{lettered[2]}" if lettered else key
 
 
 def _with_month(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ _LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "\u0110": "Đ"})
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
 _STROKED = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"}
-# What most texts are made of: plain ASCII and the composed letters, which NFC leaves alone; `Ð` and `ð` are not of them.
+# What most texts are made of: ASCII and composed letters, which NFC leaves alone; `Ð` and `ð` are not of them.
 _USUAL = re.compile(r"[ -~\t\n\r\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u024f\u1e00-\u1e99\u1ea0-\u1ef9]*\Z")
 _UNTYPED = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 

@@ -135,7 +135,8 @@ def _named(sheet: Sheet, rule: Rule, level: Level, kinds: Mapping[str, str]) -> 
     found = [m for m in sheet.matches(rule) if _stands(sheet, m)]
     sheet.blank(found)
     return [
-        (m.start(), UnitPart(level, kinds.get(m[1].strip(), ""), sheet.original(m, 2), sheet.original(m))) for m in found
+        (m.start(), UnitPart(level, kinds.get(m[1].strip(), ""), sheet.original(m, 2), sheet.original(m)))
+        for m in found
     ]
 
 

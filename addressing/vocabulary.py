@@ -43,7 +43,8 @@ NAME_END = rf"(?=\s*(?:$|[,\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 PHONE = rule(
     r"(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|mobile|call|fax)[ .:]*)?"
-    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
+    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
+    r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
 )
 LINK = rule(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 COUNTRY = rule(rf"{B}(?:viet nam|vietnam|vn|viet nam country)\.?\s*(?=$|[,\n\f)])", "viet vietnam vn")
@@ -65,7 +66,29 @@ _SPELLINGS = (
 )
 _RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
 _MARKS = {fold(word): frozenset(tone_key(word)) for word in _SPELLINGS if " " not in word}
-_OTHER_WORDS = frozenset(map(tone_key, ("quán", "Tô", "dương", "phòng", "lẩu", "lâu", "ngô", "Ngọ", "thập", "khôi", "lộ", "căn", "cận", "phở", "phó", "hèm")))
+_OTHER_WORDS = frozenset(
+    map(
+        tone_key,
+        (
+            "quán",
+            "Tô",
+            "dương",
+            "phòng",
+            "lẩu",
+            "lâu",
+            "ngô",
+            "Ngọ",
+            "thập",
+            "khôi",
+            "lộ",
+            "căn",
+            "cận",
+            "phở",
+            "phó",
+            "hèm",
+        ),
+    )
+)
 
 WARD_NUMBER = rule(
     rf"{B}(phuong|ward|p|f|w)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
@@ -113,20 +136,24 @@ INSIDE = (
         1,
     ),
     rule(
-        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|\d{{1,2}}/f\b|ground floor\b|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
+        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|\d{{1,2}}/?f\b(?= \d|,)|ground floor\b"
+        rf"|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
         "floor level f",
         1,
     ),
-    rule(rf"{B}(phong|room|rm|p|suite|van phong)[. ]{{0,2}}(?:so )?(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
+    rule(rf"{B}(phong|room|rm|p|suite|van phong)[. ]{{0,2}}(?:so )?"
+         rf"(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
          "phong room rm p suite", 1),
     rule(rf"{B}(phong|room|suite) (?:so )?(?:[a-z]?\d{{1,4}}[a-z]?){END}", "phong room suite", 1),
     rule(
-        rf"{B}(can ho|can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)[. ]{{1,2}}(?:so )?(?=\S*\d){_ROOM}{END}",
+        rf"{B}(can ho|can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
+        rf"[. ]{{1,2}}(?:so )?(?=\S*\d){_ROOM}{END}",
         "can apartment apt unit officetel shophouse kiot ki ot sap quay",
         1,
     ),
     rule(
-        rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]\d?){END}",
+        rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
+        rf"(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]\d?){END}",
         "block toa thap tower khoi nha don",
         1,
     ),
@@ -137,16 +164,18 @@ INSIDE = (
     ),
 )  # fmt: skip
 NEIGHBOURHOOD = rule(
-    rf"{B}(khu pho|kp|to dan pho|tdp|to|ap|thon|khom|hamlet|quarter)[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
+    rf"{B}(khu pho|kp|to dan pho|tdp|to|ap|thon|khom|hamlet|quarter)"
+    rf"[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
     rf"|(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))(khu) \d{{1,2}}(?=\s*(?:$|[,\n\f]))",
     "khu kp to tdp ap thon khom hamlet quarter",
     1,
 )
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
-    r"(?<=[ (,\n\f])(doi dien|gan|goc|canh|ke ben|ke|sau lung|truoc mat|opposite|near|next to|beside|corner of)"
-    r"(?: (?:voi|ben|duong|cua))? [^,\n\f()]+",
-    "doi gan goc canh ke sau truoc opposite near next beside corner",
+    r"(?<=[ (,\n\f])(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
+    r"|(?<=[(,\n\f])(?:gan|goc|canh|ke)|(?<=[(,\n\f] )(?:gan|goc|canh|ke)|(?<= )(?:gan|goc|canh|ke))(?![a-z])"
+    r" ?[^,\n\f()]+",
+    "doi ke sat sau truoc opposite near next beside corner gan goc canh",
     1,
 )
 
@@ -163,13 +192,17 @@ ASIDE = re.compile(
 )
 LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai)\s*(?:[:.]\s*|(?= (?:so )?\d))")
 ALLEY = re.compile(
-    rf"(?:trong )?(?:hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach|ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|kiet|alley|lane)\b[ .:]*(?:so )?"
+    rf"(?:trong )?(?:hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach"
+    rf"|ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|kiet|alley|lane)\b[ .:]*(?:so )?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet)[ .:]*(?:so )?{_UNIT})")
+NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+SAID_NUMBER = re.compile(rf"so (?:nha )?{_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
-    r"(?:(duong|street|pho)\s+|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
+    r"(?:(duong|street|pho)\s+|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
+    r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
@@ -182,7 +215,14 @@ MIDDLE_NUMBER = re.compile(
     r"(?! thang \d)"
 )
 #: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.
-CROSSING = re.compile(rf"^(?:d\.|duong|d|hem \S+) ?(?P<other>[a-z][a-z ]*[a-z])\s?/\s?(?={_UNIT}(?:{_SLASH}{_UNIT})* [a-z])")
+CROSSING = re.compile(
+    rf"^(?:d\.|duong|d|hem \S+) ?(?P<other>[a-z](?:[a-z ]*[a-z])?)\s?/\s?(?=\d\S*(?:{_SLASH}{_UNIT})* [a-z])"
+)
+LOT_OF = re.compile(
+    r"(?:kcn|kdc|kdt|kcx|chung cu|cc|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|du an"
+    r"|vinhomes|landmark)\b"
+)
+INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?[a-z]?\d{1,3}[a-z]?)?(?= |$)")
 HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|to dan pho) [a-z]")
 PLACE_WORD = re.compile(
     r"(?:cho|truong|benh vien|bv|dai hoc|dh|cao dang|cd|thpt|thcs|tieu hoc|mam non|mau giao|ubnd|uy ban|cong vien|cv"
@@ -197,6 +237,14 @@ PLACE_WORD = re.compile(
 def spelled(typed: str) -> bool:
     """Whether a typed keyword is that word: plain, or with that word's own accents (`quán` is no `quận`)."""
     return typed.isascii() or _key(typed) in _RIGHT
+
+
+def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
+    """Whether `gần`, `góc`, `cạnh`, `kế` is meant: typed with its accents, or beginning a part of its own."""
+    keyword = text[slice(*match.span(1))]
+    return (
+        len(keyword) > 4 or not keyword.isascii() or folded[: match.start()].rstrip(" ")[-1:] in (",", "\n", "\f", "(")
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -224,7 +272,9 @@ def city_rule(profile: CityProfile) -> Rule:
         rf"{B}(?:(?:thanh ?pho|t\.?p)[. ]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
         rf"|(?:{short}|{re.escape(name)}|{bare or short}) city)(?: city)?\.?{END}"
     )
-    return Rule(pattern, frozenset({"thanh", "thanhpho", "tp", "t", "city", *(a for a in profile.aliases if " " not in a)}))
+    return Rule(
+        pattern, frozenset({"thanh", "thanhpho", "tp", "t", "city", *(a for a in profile.aliases if " " not in a)})
+    )
 
 
 @lru_cache(maxsize=8)

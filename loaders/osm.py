@@ -32,7 +32,7 @@ from store.loads import done, fingerprint, step
 from store.progress import Progress, silent
 
 LOADER = "osm"
-VERSION = "osm 2"
+VERSION = "osm 3"
 More = Mapping[str, Callable[[], Iterable[Thing]]]
 
 

@@ -1,0 +1,226 @@
+"""Reading what stands between commas and sure parts: numbers, alleys, streets, names that only the registry knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from addressing import vocabulary as words
+from addressing.numbers import number_key
+from addressing.sheet import Segment
+from addressing.street_names import is_date
+from addressing.text import fold
+
+
+@dataclass(slots=True)
+class Draft:
+    """The address while its segments are read, from left to right."""
+
+    number: str | None = None
+    house: str | None = None
+    alley: str | None = None
+    street: str | None = None
+    street_kind: str = ""
+    place: str | None = None
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
+    neighbourhood: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    alone: bool = False  # whether the number stood alone in its segment
+    said: str | None = None  # the number with its `số`, which may yet be the name of a street
+
+    def whole_number(self) -> str | None:
+        """The path from the main street: `số 12 hẻm 34` → `34/12`; one that already begins with its alley stays."""
+        if not self.alley or not self.number:
+            return self.number
+        inner, outer = number_key(self.number), number_key(self.alley)
+        self.house = self.number
+        if not outer or inner.startswith(outer + "/"):
+            return self.number
+        return f"{self.alley}/{self.number}"
+
+    def rest(self) -> tuple[str, ...]:
+        """The words that found no slot, without those that only say again what is known."""
+        free = (*self.before, *self.after, *self.loose)
+        if not free:
+            return ()
+        known = {fold(part) for part in (self.street, self.place, f"{self.number} {self.street}") if part}
+        return tuple(part for part in dict.fromkeys(free) if fold(part) not in known)
+
+
+def settle(draft: Draft) -> None:
+    """Free words find their slots once all segments are known."""
+    before, after = draft.before, draft.after
+    if draft.number and not (draft.street or draft.alley or after or before) and not draft.place:
+        name = draft.said or (draft.number if is_date(draft.number) and not draft.neighbourhood else None)
+        draft.number, draft.street = (None, name) if name else (draft.number, None)
+    if (draft.number or draft.alley) and not draft.street:
+        if after:
+            draft.street = after.pop(0)
+        elif before and not words.PLACE_WORD.match(_folded(before[-1])):
+            draft.street = before.pop()
+    if not draft.place and before:
+        draft.place = before.pop(0)
+
+
+def _folded(text: str) -> str:
+    return Segment.of(text).folded
+
+
+def read(draft: Draft, segment: Segment) -> None:
+    """Reads one segment (what stands between commas and the parts taken out) into the draft."""
+    segment = segment.without(words.LABEL)
+    if not segment or words.ASIDE.fullmatch(segment.folded):
+        return
+    if crossing := words.CROSSING.match(segment.folded):
+        draft.beside.append(segment.text[slice(*crossing.span("other"))])
+        segment = segment.cut(crossing.end())
+    if within := _alley_within(segment):
+        read(draft, segment.upto(within))
+        segment = segment.cut(within)
+    if _read_alley(draft, segment) or _read_number(draft, segment) or _read_street(draft, segment):
+        return
+    if _read_number_last(draft, segment) or _read_number_within(draft, segment):
+        return
+    _free(draft, segment)
+
+
+def _alley_within(segment: Segment) -> int | None:
+    """Where an alley is said after its street: `12 Nguyễn Trãi hẻm 34`; None where it begins the segment."""
+    match = words.ALLEY_WITHIN.search(segment.folded)
+    if match is None or not words.spelled(segment.text[match.start() :].split(maxsplit=1)[0]):
+        return None
+    before = segment.upto(match.start()).without(words.NUMBER)
+    named = words.NAMED_BEFORE.match(before.folded) and not words.ALLEY.match(before.folded)
+    return match.start() if named else None
+
+
+def _free(draft: Draft, segment: Segment) -> None:
+    started = draft.number or draft.street or draft.alley
+    of_a_lot = not (draft.street or draft.alley) and words.LOT_OF.match(segment.folded)
+    if not draft.place and (of_a_lot or (not started and words.PLACE_WORD.match(segment.folded))):
+        draft.place = segment.text
+    elif started and segment.after_unit:
+        draft.loose.append(segment.text)
+    elif started and draft.street and words.HAMLET.match(segment.folded) and words.spelled(segment.text.split()[0]):
+        draft.neighbourhood.append(segment.text)
+    elif started:
+        draft.after.append(segment.text)
+    else:
+        draft.before.append(segment.text)
+
+
+def _read_number(draft: Draft, segment: Segment) -> bool:
+    match = words.NUMBER.match(segment.folded)
+    if not match or _is_name(segment, match) or not _free_for_number(draft, segment, match):
+        return False
+    number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
+    draft.number = words.SPOKEN_SLASH.sub("/", number.folded if " x" in number.folded else number.text)
+    rest = segment.cut(match.end())
+    draft.alone = not rest
+    if rest and not draft.place and words.LOT_OF.match(rest.folded):
+        draft.place = rest.text
+        return True
+    if not rest and segment.folded.startswith("so ") and not segment.folded.startswith("so nha"):
+        draft.said = segment.text
+    if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
+        draft.street = rest.text
+    return True
+
+
+def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bool:
+    """Whether a number may be read: none is known, or the one known is a lot or flat (`A5, 12 Lê Lợi`)."""
+    if not draft.number:
+        return True
+    name_follows = re.match(r" [a-z]{2,} [a-z]{2}", segment.folded[match.end() :]) is not None
+    lot = draft.alone and not draft.street and not draft.alley and not draft.number[0].isdigit()
+    if lot and name_follows:
+        draft.inside.append(draft.number)
+    return lot and name_follows
+
+
+def _is_name(segment: Segment, match: re.Match[str]) -> bool:
+    """`3 tháng 2`: digits that begin a name."""
+    return re.match(r" thang (?:\d|mot|hai|ba|tu|nam|sau|bay|tam|chin)", segment.folded[match.end() :]) is not None
+
+
+def _read_alley(draft: Draft, segment: Segment) -> bool:
+    """`hẻm 34 Nguyễn Trãi`, `ngách 12 ngõ 34 …`: the outermost is said last and comes first in the path."""
+    path: list[str] = []
+    rest, inner = segment, False
+    while (match := words.ALLEY.match(rest.folded)) and words.spelled(_first_word(rest.text[: match.end()])):
+        # `ngõ 34 ngách 12`: said from without, as the words themselves tell.
+        inner = inner or (bool(path) and match.group().startswith("ngach"))
+        if match.start(1) >= 0:
+            path.insert(len(path) if inner else 0, rest.text[match.start(1) : match.end(1)].strip())
+        rest = rest.cut(match.end())
+    if rest is segment or (not path and not rest):
+        return False
+    draft.alley = "/".join([*path, *([draft.alley] if draft.alley else [])]) or None
+    if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
+        return True
+    if not _read_street(draft, rest) and not draft.street:
+        draft.street = rest.text
+    return True
+
+
+def _first_word(text: str) -> str:
+    return text.removeprefix("trong ").split(" ", 1)[0]
+
+
+def _read_street(draft: Draft, segment: Segment) -> bool:
+    if draft.street:
+        return False
+    match = words.STREET_WORD.match(segment.folded)
+    if match and words.spelled(segment.text[: match.end()]):
+        draft.street_kind = match[2] or "duong"
+        # Plain `duong` may begin a name (Dương Bá Trạc): the matcher decides, so it stays.
+        keeps = match[2] is not None or segment.text[: match.end()].strip().lower() == "duong"
+        rest = segment if keeps else segment.cut(match.end())
+        if internal := words.INTERNAL.match(rest.folded):
+            return _read_internal(draft, rest, internal.end())
+        return bool(rest) and (_read_number_last(draft, rest) or _named(draft, rest))
+    if words.STREET_AFTER.search(segment.folded) and not words.NUMBER.match(segment.folded):
+        draft.street_kind = "duong"
+        return _named(draft, segment)
+    return False
+
+
+def _read_internal(draft: Draft, segment: Segment, end: int) -> bool:
+    """`đường nội bộ 5 khu dân cư Trung Sơn`: a way without a name of its own, and the place it is in."""
+    draft.street = segment.upto(end).text
+    if (place := segment.cut(end)) and not draft.place:
+        draft.place = place.text
+    return True
+
+
+def _named(draft: Draft, segment: Segment) -> bool:
+    draft.street = segment.text
+    return True
+
+
+def _read_number_last(draft: Draft, segment: Segment) -> bool:
+    """`Lê Văn Sỹ 453/12`, `đường Lê Lợi số 12`."""
+    match = words.TRAILING_NUMBER.match(segment.folded)
+    if not match or draft.number or draft.street or match["street"] in ("duong", "d", "d."):
+        return False
+    group = "said" if match["said"] else "path"
+    if group == "path" and is_date(match["path"]):
+        return False
+    draft.number = segment.text[match.start(group) : match.end(group)]
+    street = segment.upto(match.end("street"))
+    if not _read_street(draft, street):
+        draft.street = street.text
+    return True
+
+
+def _read_number_within(draft: Draft, segment: Segment) -> bool:
+    """`Quán Ăn Ngon 138 Nam Kỳ Khởi Nghĩa`: a name, then the address."""
+    match = words.MIDDLE_NUMBER.search(segment.folded)
+    if not match or draft.number or draft.street:
+        return False
+    if not draft.place:
+        draft.place = segment.upto(match.start()).text
+    return _read_number(draft, segment.cut(match.start()))
