@@ -17,7 +17,6 @@ from addressing.rows import AddressRow
 from store.bilingual import Bilingual
 from store.city import HCMC, CityProfile
 from store.errors import Conflict
-from store.progress import silent
 
 Mode = Literal["all", "rows"]
 #: A transaction connection (writer), committed when its block ends.
@@ -113,7 +112,7 @@ def _take(
         for _, ref, kind, category, name, number, street, lon, lat in found
     ]
     with changeset(connection, actor) as change:
-        report = take_some(change, rows, silent, city=city, why=why or f"lô / batch {batch.id}")
+        report = take_some(change, rows, city=city, why=why or f"lô / batch {batch.id}")
         if report.refused:
             raise Conflict(
                 "Sổ đăng ký từ chối một số dòng", "the registry refused some rows", refused=dict(report.refused)

@@ -12,7 +12,7 @@ from bench.city import City
 from bench.table import Table
 from store.errors import BandosoError
 
-QUESTIONS = ("search", "stops", "leave_one_out", "bulk", "items", "tiles", "live")
+QUESTIONS = ("search", "stops", "leave_one_out", "bulk", "items", "tiles", "live", "throughput", "start", "loading")
 Run = Callable[[City], list[Table]]
 
 

@@ -32,10 +32,11 @@ class Reply:
 
 
 class Client:
-    """One client; its connection stays open between questions."""
+    """One client; its connection stays open between questions. `process` is the server's id."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, process: int = 0) -> None:
         self.port = port
+        self.process = process
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
     def get(self, path: str, **headers: str) -> Reply:
@@ -67,7 +68,7 @@ def served(city: City, application: str, ready: str) -> Iterator[Client]:
     """A client of `application` (module:factory), served by uvicorn, one worker, once `ready` answers 200."""
     port = _free_port()
     process = _start(city, application, port)
-    client = Client(port)
+    client = Client(port, process.pid)
     try:
         _wait(process, client, ready)
         yield client

@@ -1,0 +1,1 @@
+CREATE TABLE public.bench_address (LIKE registry.address INCLUDING ALL)

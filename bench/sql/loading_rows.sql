@@ -1,0 +1,1 @@
+COPY registry.address TO STDOUT
