@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
@@ -86,11 +85,19 @@ def marked(row: Row, found: Sequence[str]) -> list[str]:
     return cells
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows, and of each what is asked."""
+
+    rows: Sequence[Row]
+    texts: list[str]
+
+
 class FileJob:
     """The work on one file: `begin`, `steps` to its end, `finish`. Stopped in between, a later one goes on."""
 
-    def __init__(self, order: Order, profile: CityProfile, answers: Answers, *, chunk: int = CHUNK) -> None:
-        self.order, self._profile, self._answers, self._chunk = order, profile, answers, chunk
+    def __init__(self, order: Order, profile: CityProfile, *, chunk: int = CHUNK) -> None:
+        self.order, self._profile, self._chunk = order, profile, chunk
         self.report = FileReport()
         self.total: int | None = None
         self.resumed_at = 0
@@ -109,6 +116,10 @@ class FileJob:
         self._journal.take()
         self._state = (None if again else self._taken_up()) or State()
         self.report.table = self._stated()
+        self._files = self._journal.opened(self._state)
+        if not self._state.rows:
+            self._files.write(self._out.head(), file_exceptions.head())
+        self._kept = time.monotonic()
 
     def _taken_up(self) -> State | None:
         state = self._journal.read()
@@ -129,94 +140,85 @@ class FileJob:
             "notes": [{"vi": note.vi, "en": note.en} for note in self._table.notes],
         }
 
-    def steps(self) -> Iterator[int]:
-        """Does the work; gives the rows done after each chunk. What a chunk did is kept within KEEP_EVERY seconds."""
-        state = self._state
-        if state.whole:
+    def pieces(self) -> Iterator[Piece]:
+        """What is still to be answered, a chunk at a time; `took` takes the answers, in the same order."""
+        if self._state.whole:
             return
-        with self._journal.part.open("r+b") as out, self._journal.exceptions.open("a+b") as exceptions:
-            self._cut(out, exceptions)
-            kept = begun = time.monotonic()
-            try:
-                with closing(self._found()) as chunks:
-                    for rows, texts, results in chunks:
-                        self._write(out, exceptions, rows, texts, results)
-                        now = time.monotonic()
-                        self.report.seconds += now - begun
-                        if now - kept > KEEP_EVERY:
-                            self._keep(out, exceptions)
-                            kept = now
-                        yield state.rows
-                        begun = time.monotonic()
-                state.whole = True
-            finally:
-                self._keep(out, exceptions)
+        text_of = self._mapping.text_of
+        for rows in batched(self._table.rows(self._state.rows), self._chunk):
+            yield Piece(rows, [text_of(row.cells) for row in rows])
 
-    def _cut(self, out: Any, exceptions: Any) -> None:
-        """Makes the files what the state says: what a killed run wrote beyond is cut off, and done again."""
-        state = self._state
-        for stream, size in ((out, state.out), (exceptions, state.exceptions)):
-            stream.truncate(size)
-            stream.seek(size)
-        if not state.rows:
-            state.out = out.write(self._out.head())
-            state.exceptions = exceptions.write(file_exceptions.head())
-
-    def _found(self) -> Generator[tuple[Sequence[Row], list[str], Sequence[Sequence[str]]]]:
-        waiting: deque[tuple[Sequence[Row], list[str]]] = deque()
-
-        def asked() -> Iterator[list[str]]:
-            text_of = self._mapping.text_of
-            for rows in batched(self._table.rows(self._state.rows), self._chunk):
-                texts = [text_of(row.cells) for row in rows]
-                waiting.append((rows, texts))
-                yield texts
-
-        for found in self._answers(asked()):
-            rows, texts = waiting.popleft()
-            yield rows, texts, [marked(row, cells) for row, cells in zip(rows, found, strict=True)]
-
-    def _write(
-        self, out: Any, exceptions: Any, rows: Sequence[Row], texts: Sequence[str], results: Sequence[Sequence[str]]
-    ) -> None:
-        before = self.report.rows
-        looked_at = self.report.count(texts, results)
-        self._state.out += out.write(self._out.chunk(rows, results))
-        lines = file_exceptions.lines(before + 1, looked_at, texts, results)
-        self._state.exceptions += exceptions.write(lines)
+    def took(self, piece: Piece, found: Sequence[Sequence[str]]) -> None:
+        """Writes the answers of a piece; what is written is kept (on disk, and in the journal) within KEEP_EVERY."""
+        results = [marked(row, cells) for row, cells in zip(piece.rows, found, strict=True)]
+        first = self.report.rows + 1
+        looked_at = self.report.count(piece.texts, results)
+        lines = file_exceptions.lines(first, looked_at, piece.texts, results)
+        self._files.write(self._out.chunk(piece.rows, results), lines)
         self._state.rows = self.report.rows
+        now = time.monotonic()
+        if now - self._kept > KEEP_EVERY:
+            self.keep()
 
-    def _keep(self, out: Any, exceptions: Any) -> None:
-        for stream in (out, exceptions):
-            stream.flush()
-            os.fsync(stream.fileno())
+    def keep(self) -> None:
+        """Makes the work so far what a later run goes on from."""
+        now = time.monotonic()
+        self.report.seconds += now - self._kept
+        self._kept = now
+        self._files.to_disk()
+        self._state.out, self._state.exceptions = self._files.sizes
         self._state.report = self.report.kept()
         self._journal.write(self._state)
 
+    def steps(self, answers: Answers) -> Iterator[int]:
+        """All the work, one thing after the other; gives the rows done after each piece."""
+        waiting: deque[Piece] = deque()
+
+        def asked() -> Iterator[list[str]]:
+            for piece in self.pieces():
+                waiting.append(piece)
+                yield piece.texts
+
+        for found in answers(asked()):
+            self.took(waiting.popleft(), found)
+            yield self.report.rows
+
     def finish(self, closest: Closest | None = None) -> FileReport:
-        """Puts the result and the reports where they belong, and removes what the work kept."""
-        if closest:
-            self.report.find_closest(closest)
-        part, target = self._journal.part, self.order.target
-        if part.stat().st_size >= self._state.out:
+        """Puts the result and the reports where they belong, and removes what the work kept. All must be answered."""
+        if not self._state.whole:
+            if closest:
+                self.report.find_closest(closest)
+            self._state.whole = True
+            self.keep()
+        self._files.close()
+        if self._journal.part.stat().st_size >= self._state.out:
             self._reports()
-            if table_out.assembled(self.order.out):
-                fresh = target.with_name(target.name + ".part.new")
-                extra = any(cause in self.report.causes for cause in ("extra-cells", "not-json"))
-                table_out.assemble(self.order.out, self._table, part, fresh, extra=extra)
-                _to_disk(fresh)
-                fresh.replace(target)
-            else:
-                part.replace(target)
+            self._deliver()
         self._journal.drop()
         return self.report
 
+    def _deliver(self) -> None:
+        part, target = self._journal.part, self.order.target
+        if not table_out.assembled(self.order.out):
+            part.replace(target)
+            return
+        fresh = target.with_name(target.name + ".part.new")
+        extra = any(cause in self.report.causes for cause in ("extra-cells", "not-json"))
+        table_out.assemble(self.order.out, self._table, part, fresh, extra=extra)
+        with fresh.open("rb") as stream:
+            os.fsync(stream.fileno())
+        fresh.replace(target)
+
     def stop(self) -> None:
         """Leaves the work where it is; a later run goes on."""
+        if not self._state.whole:
+            self.keep()
+        self._files.close()
         self._journal.let_go()
 
     def abandon(self) -> None:
         """Removes all that was kept of unfinished work."""
+        self._files.close()
         self._journal.drop()
 
     def _reports(self) -> None:
@@ -226,11 +228,6 @@ class FileJob:
         fresh = exceptions.with_name(exceptions.name + ".new")
         file_exceptions.finished(self._journal.exceptions, fresh, closest)
         fresh.replace(exceptions)
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
 
 
 def beside(target: Path) -> tuple[Path, Path]:

@@ -38,6 +38,40 @@ class State:
     whole: bool = False
 
 
+class Files:
+    """The output and the exceptions while they are written, from the bytes that `state` speaks of on."""
+
+    def __init__(self, part: Path, exceptions: Path, state: State) -> None:
+        self._files: tuple[BinaryIO, BinaryIO] = (part.open("r+b"), exceptions.open("a+b"))
+        if state.whole:
+            return
+        # What a killed run wrote beyond its journal is cut off, and done again.
+        for file, size in zip(self._files, (state.out, state.exceptions), strict=True):
+            file.truncate(size)
+            file.seek(size)
+
+    def write(self, out: bytes, exceptions: bytes) -> None:
+        """Adds to both."""
+        for file, data in zip(self._files, (out, exceptions), strict=True):
+            file.write(data)
+
+    def to_disk(self) -> None:
+        """What was added survives a power cut from now on."""
+        for file in self._files:
+            file.flush()
+            os.fsync(file.fileno())
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Bytes of each."""
+        return self._files[0].tell(), self._files[1].tell()
+
+    def close(self) -> None:
+        """Closes both."""
+        for file in self._files:
+            file.close()
+
+
 class Journal:
     """The unfinished files beside a target: the output so far, the exceptions so far, and how far that is.
 
@@ -81,6 +115,10 @@ class Journal:
             stream.flush()
             os.fsync(stream.fileno())
         fresh.replace(self._file)
+
+    def opened(self, state: State) -> Files:
+        """The files, to go on from `state`."""
+        return Files(self.part, self.exceptions, state)
 
     def drop(self) -> None:
         """Removes what is left when the work is finished."""

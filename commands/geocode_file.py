@@ -65,13 +65,14 @@ def _run(database: Database, order: object, *, again: bool) -> FileReport:
     assert isinstance(order, Order)
     profile, connect = database.settings.profile, lambda: database.transaction("reader")
     gazetteer = gazetteer_of(database)
-    job = FileJob(order, profile, in_thread(Bulk(gazetteer, profile, connect)))
+    job = FileJob(order, profile)
+    answers = in_thread(Bulk(gazetteer, profile, connect))
     job.begin(again=again)
     if job.resumed_at:
         console.print(f"▸ tiếp tục từ dòng {job.resumed_at:,} / going on from row {job.resumed_at:,}")
     try:
         with Rows(job.total, job.resumed_at) as shown:
-            for done in job.steps():
+            for done in job.steps(answers):
                 shown.at(done)
         return job.finish(ClosestAnswers(gazetteer, profile, connect))
     except KeyboardInterrupt:

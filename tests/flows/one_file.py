@@ -22,10 +22,10 @@ def main(url: str, source: str, target: str) -> None:
     connection = database.connect("reader", autocommit=True)
     answers = in_thread(Bulk(gazetteer, profile, lambda: nullcontext(connection)))
     order = file_job.Order(Path(source), Path(target), format_of(target) or format_named("csv"))
-    job = file_job.FileJob(order, profile, _slowly(answers), chunk=20)
+    job = file_job.FileJob(order, profile, chunk=20)
     job.begin()
     print(job.resumed_at, flush=True)
-    for _ in job.steps():
+    for _ in job.steps(_slowly(answers)):
         pass
     job.finish(ClosestAnswers(gazetteer, profile, lambda: database.transaction("reader")))
 

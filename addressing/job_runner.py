@@ -1,0 +1,247 @@
+"""The worker that does jobs: all of them at once, a chunk of each by turns, so that a small one is not behind a large."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from addressing import job_queue
+from addressing.file_job import Answers, FileJob, Piece
+from addressing.file_report import Closest, FileReport
+from addressing.job_queue import Job
+from store.bilingual import Bilingual
+from store.database import Database
+from store.errors import BandosoError
+
+log = logging.getLogger("bandoso.jobs")
+
+#: Rows of a turn: what one job may keep the others waiting for.
+TURN = 2_000
+#: Jobs that one worker has open at a time.
+MOST = 50
+_ASK_EVERY, _NOTE_EVERY, _FORGET_EVERY = 0.5, 1.0, 600.0
+_UNEXPECTED = Bilingual("lỗi không lường trước; đã ghi nhận", "an unexpected error; it was recorded")
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """A job in work: its file, its pieces, and those of them that are being answered."""
+
+    job: Job
+    work: FileJob
+    opening: Future[None]
+    pieces: Iterator[Piece] | None = None
+    asked: deque[Piece] = field(default_factory=deque)
+    read: bool = False  # whether all pieces are given out
+    finishing: Future[FileReport] | None = None
+    noted: float = 0.0
+    over: bool = False
+
+
+class Tools:
+    """What the work needs: who answers (by kind), and what comes closest; made when there is work."""
+
+    def __init__(self, geocode: Answers, reverse: Answers, closest: Closest, close: Callable[[], None]) -> None:
+        self.geocode, self.reverse, self.closest, self.close = geocode, reverse, closest, close
+
+
+class Runner:
+    """Does the jobs of a database until told to stop. One thread reads, asks and writes; two open and finish files."""
+
+    def __init__(self, database: Database, tools: Callable[[], Tools], *, turn: int = TURN) -> None:
+        self._database, self._make_tools, self._turn = database, tools, turn
+        self._settings = database.settings
+        self._folder = database.settings.data_folder
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._waiting: deque[Session] = deque()
+        self._asked_at = self._forgot_at = float("-inf")
+        self.stopping = False
+
+    def run(self) -> None:
+        """Works until `stopping`. psycopg.OperationalError when the database is gone: what was done is kept."""
+        with (
+            self._database.connect("writer", autocommit=True) as self._connection,
+            ThreadPoolExecutor(2, thread_name_prefix="job-files") as self._threads,
+        ):
+            self._worker = job_queue.enlist(self._connection)
+            try:
+                while not self.stopping:
+                    self._look_around()
+                    if self._sessions:
+                        self._work()
+                    else:
+                        self._rest()
+            finally:
+                self._leave()
+
+    def _work(self) -> None:
+        tools = self._make_tools()
+        try:
+            while self._sessions and not self.stopping:
+                for found in tools.geocode(self._turns(tools)):
+                    self._took(self._waiting.popleft(), found)
+                    self._look_around()
+                self._finish(tools)
+                time.sleep(0.01)  # files are being opened or finished
+        finally:
+            tools.close()
+
+    def _turns(self, tools: Tools) -> Iterator[list[str]]:
+        """The pieces of all jobs, one of each owner in turn; it ends when none has a piece at the moment."""
+        while not self.stopping and (session := self._next()):
+            piece = self._piece_of(session)
+            if piece is None:
+                continue
+            if session.job.kind == "reverse":
+                self._reversed(session, piece, tools)
+                continue
+            session.asked.append(piece)
+            self._waiting.append(session)
+            yield piece.texts
+
+    def _next(self) -> Session | None:
+        """Whose turn it is: the owner who waits longest, and of his jobs the one that waits longest."""
+        ready = [s for s in self._sessions.values() if s.opening.done() and not s.read and not s.over]
+        if not ready:
+            return None
+        turns = self._turn_of_owner
+        session = min(ready, key=lambda s: turns.get(s.job.owner, 0))
+        self._clock += 1
+        turns[session.job.owner] = self._clock
+        self._sessions.move_to_end(session.job.id)
+        return session
+
+    _clock = 0
+
+    @property
+    def _turn_of_owner(self) -> dict[str, int]:
+        return self.__dict__.setdefault("_turns_of_owners", {})
+
+    def _piece_of(self, session: Session) -> Piece | None:
+        try:
+            if session.pieces is None:
+                session.opening.result()
+                session.pieces = session.work.pieces()
+            piece = next(session.pieces, None)
+        except Exception as error:
+            self._failed(session, error)
+            return None
+        session.read = piece is None
+        return piece
+
+    def _reversed(self, session: Session, piece: Piece, tools: Tools) -> None:
+        try:
+            for found in tools.reverse([piece.texts]):
+                session.work.took(piece, found)
+        except (BandosoError, OSError) as error:
+            self._failed(session, error)
+
+    def _took(self, session: Session, found: Any) -> None:
+        piece = session.asked.popleft()
+        if session.over:
+            return
+        try:
+            session.work.took(piece, found)
+        except OSError as error:
+            self._failed(session, error)
+
+    def _look_around(self) -> None:
+        """New jobs, signs of life, jobs whose time is over: each now and then."""
+        now = time.monotonic()
+        for session in list(self._sessions.values()):
+            if now - session.noted > _NOTE_EVERY:
+                session.noted = now
+                self._note(session)
+        if now - self._asked_at > _ASK_EVERY and len(self._sessions) < MOST:
+            self._asked_at = now
+            for job in job_queue.claim(self._connection, self._worker, MOST - len(self._sessions)):
+                self._open(job)
+        if now - self._forgot_at > _FORGET_EVERY:
+            self._forgot_at = now
+            job_queue.forget_expired(self._connection, self._folder)
+
+    def _open(self, job: Job) -> None:
+        work = FileJob(job.order(self._folder), self._settings.profile, chunk=self._turn)
+        log.info("job %s (%s): %s", job.id, job.owner, "goes on" if job.rows_done else "begins")
+        self._sessions[job.id] = Session(job, work, self._threads.submit(work.begin))
+
+    def _note(self, session: Session) -> None:
+        work = session.work
+        if not job_queue.note(self._connection, session.job, self._worker, work.report.rows, work.total):
+            self._end_session(session)
+            with suppress(BandosoError, FileNotFoundError):
+                if job_queue.get(self._connection, session.job.id).state == "dismissed":
+                    job_queue.remove_files(self._folder, session.job.id)
+
+    def _finish(self, tools: Tools) -> None:
+        for session in list(self._sessions.values()):
+            if session.read and not session.asked and session.finishing is None and not session.over:
+                session.finishing = self._threads.submit(session.work.finish, tools.closest)
+            elif session.finishing and session.finishing.done():
+                self._finished(session)
+        self._look_around()
+
+    def _finished(self, session: Session) -> None:
+        assert session.finishing
+        error = session.finishing.exception()
+        if error is not None:
+            self._failed(session, error)
+            return
+        del self._sessions[session.job.id]
+        said = Bilingual("xong", "done")
+        rows = session.work.report.rows
+        job_queue.end(self._connection, session.job, self._worker, "successful", rows, self._settings.job_days, said)
+        log.info("job %s: %s rows", session.job.id, rows)
+
+    def _failed(self, session: Session, error: BaseException) -> None:
+        if isinstance(error, psycopg.OperationalError):
+            raise error
+        said = error.message if isinstance(error, BandosoError) else _UNEXPECTED
+        if isinstance(error, BandosoError) and error.hint:
+            said = Bilingual(f"{said.vi} ({error.hint.vi})", f"{said.en} ({error.hint.en})")
+        if not isinstance(error, BandosoError):
+            log.error("job %s failed", session.job.id, exc_info=error)
+        self._end_session(session)
+        rows, days = session.work.report.rows, self._settings.job_days
+        job_queue.end(self._connection, session.job, self._worker, "failed", rows, days, said)
+
+    def _end_session(self, session: Session) -> None:
+        session.over = True
+        self._sessions.pop(session.job.id, None)
+        if session.opening.done() and session.opening.exception() is None and session.finishing is None:
+            with suppress(OSError):
+                session.work.stop()
+
+    def _rest(self) -> None:
+        """Until a job is handed in, at most a while."""
+        self._connection.execute("LISTEN job_queued")
+        for _ in self._connection.notifies(timeout=2.0, stop_after=1):
+            pass
+        self._asked_at = float("-inf")
+
+    def _leave(self) -> None:
+        for session in list(self._sessions.values()):
+            with suppress(Exception):
+                session.opening.result()
+            if session.finishing:
+                with suppress(Exception):
+                    session.finishing.result()
+                    self._finished(session)
+                    continue
+            self._end_session(session)
+        with suppress(psycopg.Error):
+            job_queue.release(self._connection, self._worker)
+
+
+def orphaned(parent: int) -> bool:
+    """Whether the process that started us is gone."""
+    return os.getppid() != parent
