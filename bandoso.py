@@ -6,7 +6,21 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from commands import address, address_life, batch, db, geocode, geocode_file, key, load, migrate, publish, serve, status
+from commands import (
+    address,
+    address_life,
+    batch,
+    db,
+    geocode,
+    geocode_file,
+    jobs,
+    key,
+    load,
+    migrate,
+    publish,
+    serve,
+    status,
+)
 from commands.terminal import console
 from store.bilingual import Bilingual
 from store.errors import BandosoError
@@ -19,6 +33,7 @@ address.app.add_typer(address_life.app)
 app.add_typer(address.app, name="address")
 app.add_typer(batch.app, name="batch")
 app.add_typer(status.app, name="status")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(key.app, name="key")
 app.add_typer(db.app, name="db")
 

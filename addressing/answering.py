@@ -2,45 +2,98 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from psycopg import AsyncConnection
 from rapidfuzz import fuzz, process
 
+from addressing import reverse
 from addressing.answer import Answer
+from addressing.bulk_columns import Mapping
+from addressing.bulk_engine import BulkEngine, Work
 from addressing.bulk_houses import ChunkHouses, run_together
-from addressing.bulk_search import Bulk, ChunkSearch, Connect
+from addressing.bulk_rows import Outcome
+from addressing.bulk_search import ChunkSearch, Connect
+from addressing.compose import Composer
+from addressing.file_job import Answers
 from addressing.gazetteer import Gazetteer
 from addressing.parse import parse
 from addressing.text import fold
 from store.city import CityProfile
+from store.database import Database
 from store.errors import BandosoError
 
 CLOSEST = 3
+#: The engine is given the text of each row alone: the other cells need not travel to its processes.
+_WORK = Work(Mapping((0,), ("address",), ("address",), guessed=False), 1, None)
 
 
-def in_thread(bulk: Bulk) -> Any:
-    """The engine in this thread."""
+def geocoding(engine: BulkEngine) -> Answers:
+    """Answers by the engine."""
 
     def answers(chunks: Iterable[list[str]]) -> Iterator[list[list[str]]]:
-        for texts in chunks:
-            yield [outcome.cells() for outcome in bulk.outcomes(texts)]
+        for done in engine.geocode(([[text] for text in chunk] for chunk in chunks), _WORK):
+            yield done.cells
 
     return answers
+
+
+def reversing(database: Database, gazetteer: Callable[[], Gazetteer]) -> Answers:
+    """Answers to positions (`lon, lat` in degrees): the nearest address, street or ward of each, set-wise."""
+
+    def answers(chunks: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+        composer = Composer(gazetteer(), database.settings.profile, "vi")
+        with asyncio.Runner() as runner:
+            connection = runner.run(database.connect_async("reader"))
+            try:
+                for texts in chunks:
+                    yield runner.run(_reversed(connection, composer, texts))
+            finally:
+                runner.run(connection.close())
+
+    return answers
+
+
+async def _reversed(connection: AsyncConnection[Any], composer: Composer, texts: Sequence[str]) -> list[list[str]]:
+    positions = {text: position_in(text) for text in texts}
+    points = list({point for point in positions.values() if point is not None})
+    found = await reverse.reverse_many(connection, composer, points, 1) if points else []
+    nearest = dict(zip(points, found, strict=True))
+    cells = {text: _cells(point, nearest) for text, point in positions.items()}
+    return [cells[text] for text in texts]
+
+
+def _cells(point: tuple[float, float] | None, nearest: dict[tuple[float, float], list[Answer]]) -> list[str]:
+    if point is None:
+        return Outcome("error", "no-position").cells()
+    answers = nearest[point]
+    return (Outcome("ok", "", answers[0]) if answers else Outcome("not-found", "outside")).cells()
+
+
+def position_in(text: str) -> tuple[float, float] | None:
+    """The longitude and latitude of `lon, lat`, the text of a row of positions; None for what is no position."""
+    try:
+        lon, lat = (float(part.replace(",", ".")) for part in text.split(", "))
+    except ValueError:
+        return None
+    inside = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
+    return (lon, lat) if inside else None
 
 
 class ClosestAnswers:
     """What comes closest to texts that were not found for sure."""
 
     def __init__(self, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> None:
-        self._geocoder, self._gazetteer = ChunkSearch(gazetteer, profile), gazetteer
+        self._search, self._gazetteer = ChunkSearch(gazetteer, profile), gazetteer
         self._connect = connect
 
     def __call__(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
         """For each text at most CLOSEST answers, best first: of the search, else streets written alike."""
-        searches = [self._geocoder.search(text[:500], limit=CLOSEST) for text in texts]
+        searches = [self._search.search(text[:500], limit=CLOSEST) for text in texts]
         with self._connect() as connection:
             runs = run_together(ChunkHouses(connection), searches)
         found = [[] if isinstance(ran.result, BandosoError) else ran.result for ran in runs]
@@ -51,7 +104,7 @@ class ClosestAnswers:
 
     def _alike(self, text: str) -> list[dict[str, Any]]:
         """Streets whose names are written most like what was asked, however unlike."""
-        parsed = parse(text[:500], self._geocoder.profile)
+        parsed = parse(text[:500], self._search.profile)
         key = fold(parsed.street or parsed.place or text[:100])
         alike = process.extract(key, self._names, scorer=fuzz.ratio, limit=CLOSEST, score_cutoff=50)
         return [
@@ -68,14 +121,3 @@ def _told(answer: Answer) -> dict[str, Any]:
     found = {"label": answer.label, "level": answer.level, "confidence": round(answer.confidence, 2)}
     found |= {"lon": round(answer.lon, 6), "lat": round(answer.lat, 6)}
     return found | ({"code": answer.code} if answer.code else {})
-
-
-def position_in(text: str) -> tuple[float, float] | None:
-    """The longitude and latitude of `lon, lat`, the text of a row of positions; None for what is no position."""
-    parts = text.split(", ")
-    try:
-        lon, lat = (float(part.replace(",", ".")) for part in parts)
-    except ValueError:
-        return None
-    inside = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
-    return (lon, lat) if inside else None

@@ -1,4 +1,4 @@
-"""Jobs in PostGIS: handed in, claimed by workers, followed, dismissed and forgotten. Their files lie in a folder each."""
+"""Jobs in PostGIS: handed in, claimed by workers, followed, dismissed, forgotten. Each has a folder for its files."""
 
 from __future__ import annotations
 
@@ -25,10 +25,6 @@ MOST_OPEN = 20
 CHANNEL = "job_queued"
 #: The class of the advisory locks by which workers show that they live (see job_claim.sql).
 WORKER_LOCK = 792_025
-_COLUMNS = (
-    "id, kind, state, owner, name, columns, out_format, rows_done, rows_total, message_vi, message_en, "
-    "created_at, started_at, updated_at, finished_at, expires_at"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +106,8 @@ def submit(
 def get(connection: Connection[Any], job_id: str, owner: str | None = None) -> Job:
     """The job, where it is `owner`'s (None: whosever it is); NotFound otherwise, so that nobody learns of others'."""
     with connection.cursor(row_factory=class_row(Job)) as cursor:
-        query = f"SELECT {_COLUMNS} FROM ops.job WHERE id = %s AND owner = coalesce(%s, owner)"  # noqa: S608 constant
-        found = cursor.execute(query, [job_id, owner]).fetchone()
+        query = sqlfiles.load("addressing", "job_get.sql")
+        found = cursor.execute(query, {"id": job_id, "owner": owner}).fetchone()
     if found is None:
         raise NotFound(f"Không có việc {job_id[:40]}", f"there is no job {job_id[:40]}")
     return found
@@ -120,14 +116,14 @@ def get(connection: Connection[Any], job_id: str, owner: str | None = None) -> J
 def listing(connection: Connection[Any], owner: str, limit: int, offset: int = 0) -> tuple[list[Job], int]:
     """An owner's jobs, newest first, and how many there are in all."""
     with connection.cursor(row_factory=class_row(Job)) as cursor:
-        query = f"SELECT {_COLUMNS} FROM ops.job WHERE owner = %s ORDER BY number DESC LIMIT %s OFFSET %s"  # noqa: S608
-        found = cursor.execute(query, [owner, limit, offset]).fetchall()
+        query = sqlfiles.load("addressing", "job_list.sql")
+        found = cursor.execute(query, {"owner": owner, "limit": limit, "offset": offset}).fetchall()
     row = connection.execute("SELECT count(*) FROM ops.job WHERE owner = %s", [owner]).fetchone()
     return found, row[0] if row else 0
 
 
 def dismiss(connection: Connection[Any], job_id: str, owner: str, days: int) -> Job:
-    """Stops an open job, or gives up the result of a finished one. Its files go; that it was dismissed is kept a while."""
+    """Stops an open job, or gives up the result of a finished one. That it was dismissed is kept a while."""
     get(connection, job_id, owner)
     connection.execute(
         "UPDATE ops.job SET state = 'dismissed', message_vi = 'đã bỏ', message_en = 'dismissed', worker = NULL, "
@@ -194,3 +190,9 @@ def forget_expired(connection: Connection[Any], data_folder: Path) -> int:
 def remove_files(data_folder: Path, job_id: str) -> None:
     """Removes a job's folder."""
     shutil.rmtree(folder_of(data_folder, job_id), ignore_errors=True)
+
+
+def newest(connection: Connection[Any], limit: int) -> list[Job]:
+    """The newest jobs of all owners."""
+    rows = connection.execute("SELECT id FROM ops.job ORDER BY number DESC LIMIT %s", [limit]).fetchall()
+    return [get(connection, job_id) for (job_id,) in rows]

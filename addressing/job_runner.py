@@ -1,12 +1,11 @@
-"""The worker that does jobs: all of them at once, a chunk of each by turns, so that a small one is not behind a large."""
+"""The worker that does jobs: all of them at once, a chunk of each by turns; a small one is not behind a large."""
 
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from typing import Any
 import psycopg
 
 from addressing import job_queue
-from addressing.file_job import Answers, FileJob, Piece
-from addressing.file_report import Closest, FileReport
+from addressing.file_job import FileJob, Piece
+from addressing.file_report import FileReport
 from addressing.job_queue import Job
+from addressing.job_tools import JobTools
 from store.bilingual import Bilingual
 from store.database import Database
 from store.errors import BandosoError
@@ -28,7 +28,7 @@ log = logging.getLogger("bandoso.jobs")
 TURN = 2_000
 #: Jobs that one worker has open at a time.
 MOST = 50
-_ASK_EVERY, _NOTE_EVERY, _FORGET_EVERY = 0.5, 1.0, 600.0
+_ASK_EVERY, _NOTE_EVERY, _FORGET_EVERY, _TOOLS_KEPT = 0.5, 1.0, 600.0, 60.0
 _UNEXPECTED = Bilingual("lỗi không lường trước; đã ghi nhận", "an unexpected error; it was recorded")
 
 
@@ -47,23 +47,20 @@ class Session:
     over: bool = False
 
 
-class Tools:
-    """What the work needs: who answers (by kind), and what comes closest; made when there is work."""
-
-    def __init__(self, geocode: Answers, reverse: Answers, closest: Closest, close: Callable[[], None]) -> None:
-        self.geocode, self.reverse, self.closest, self.close = geocode, reverse, closest, close
-
-
 class Runner:
     """Does the jobs of a database until told to stop. One thread reads, asks and writes; two open and finish files."""
 
-    def __init__(self, database: Database, tools: Callable[[], Tools], *, turn: int = TURN) -> None:
-        self._database, self._make_tools, self._turn = database, tools, turn
+    def __init__(self, database: Database, *, turn: int = TURN) -> None:
+        self._database, self._turn = database, turn
         self._settings = database.settings
         self._folder = database.settings.data_folder
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._waiting: deque[Session] = deque()
+        self._turns_of: dict[str, int] = {}  # of an owner, when his last turn was
+        self._clock = 0
         self._asked_at = self._forgot_at = float("-inf")
+        self._tools = JobTools(database, self._settings.job_workers)
+        self._worked_at = time.monotonic()
         self.stopping = False
 
     def run(self) -> None:
@@ -84,47 +81,35 @@ class Runner:
                 self._leave()
 
     def _work(self) -> None:
-        tools = self._make_tools()
-        try:
-            while self._sessions and not self.stopping:
-                for found in tools.geocode(self._turns(tools)):
-                    self._took(self._waiting.popleft(), found)
-                    self._look_around()
-                self._finish(tools)
-                time.sleep(0.01)  # files are being opened or finished
-        finally:
-            tools.close()
+        while self._sessions and not self.stopping:
+            for found in self._tools.answers("geocode")(self._turns()):
+                self._took(self._waiting.popleft(), found)
+                self._look_around()
+            self._look_around()
+            time.sleep(0.01)  # files are being opened or finished
+        self._worked_at = time.monotonic()
 
-    def _turns(self, tools: Tools) -> Iterator[list[str]]:
+    def _turns(self) -> Iterator[list[str]]:
         """The pieces of all jobs, one of each owner in turn; it ends when none has a piece at the moment."""
         while not self.stopping and (session := self._next()):
             piece = self._piece_of(session)
-            if piece is None:
-                continue
-            if session.job.kind == "reverse":
-                self._reversed(session, piece, tools)
-                continue
-            session.asked.append(piece)
-            self._waiting.append(session)
-            yield piece.texts
+            if piece is not None and session.job.kind == "reverse":
+                self._reversed(session, piece)
+            elif piece is not None:
+                session.asked.append(piece)
+                self._waiting.append(session)
+                yield piece.texts
 
     def _next(self) -> Session | None:
         """Whose turn it is: the owner who waits longest, and of his jobs the one that waits longest."""
         ready = [s for s in self._sessions.values() if s.opening.done() and not s.read and not s.over]
         if not ready:
             return None
-        turns = self._turn_of_owner
-        session = min(ready, key=lambda s: turns.get(s.job.owner, 0))
+        session = min(ready, key=lambda s: self._turns_of.get(s.job.owner, 0))
         self._clock += 1
-        turns[session.job.owner] = self._clock
+        self._turns_of[session.job.owner] = self._clock
         self._sessions.move_to_end(session.job.id)
         return session
-
-    _clock = 0
-
-    @property
-    def _turn_of_owner(self) -> dict[str, int]:
-        return self.__dict__.setdefault("_turns_of_owners", {})
 
     def _piece_of(self, session: Session) -> Piece | None:
         try:
@@ -138,9 +123,9 @@ class Runner:
         session.read = piece is None
         return piece
 
-    def _reversed(self, session: Session, piece: Piece, tools: Tools) -> None:
+    def _reversed(self, session: Session, piece: Piece) -> None:
         try:
-            for found in tools.reverse([piece.texts]):
+            for found in self._tools.answers("reverse")([piece.texts]):
                 session.work.took(piece, found)
         except (BandosoError, OSError) as error:
             self._failed(session, error)
@@ -158,7 +143,8 @@ class Runner:
         """New jobs, signs of life, jobs whose time is over: each now and then."""
         now = time.monotonic()
         for session in list(self._sessions.values()):
-            if now - session.noted > _NOTE_EVERY:
+            self._finish(session)
+            if now - session.noted > _NOTE_EVERY and not session.over:
                 session.noted = now
                 self._note(session)
         if now - self._asked_at > _ASK_EVERY and len(self._sessions) < MOST:
@@ -182,20 +168,17 @@ class Runner:
                 if job_queue.get(self._connection, session.job.id).state == "dismissed":
                     job_queue.remove_files(self._folder, session.job.id)
 
-    def _finish(self, tools: Tools) -> None:
-        for session in list(self._sessions.values()):
-            if session.read and not session.asked and session.finishing is None and not session.over:
-                session.finishing = self._threads.submit(session.work.finish, tools.closest)
-            elif session.finishing and session.finishing.done():
-                self._finished(session)
-        self._look_around()
+    def _finish(self, session: Session) -> None:
+        if session.finishing is None and session.read and not session.asked:
+            session.finishing = self._threads.submit(session.work.finish, self._tools.closest)
+        elif session.finishing and session.finishing.done():
+            self._finished(session, session.finishing.exception())
 
-    def _finished(self, session: Session) -> None:
-        assert session.finishing
-        error = session.finishing.exception()
+    def _finished(self, session: Session, error: BaseException | None) -> None:
         if error is not None:
             self._failed(session, error)
             return
+        session.over = True
         del self._sessions[session.job.id]
         said = Bilingual("xong", "done")
         rows = session.work.report.rows
@@ -222,11 +205,18 @@ class Runner:
                 session.work.stop()
 
     def _rest(self) -> None:
-        """Until a job is handed in, at most a while."""
+        """Until a job is handed in, at most a while. After a minute of rest the engine's processes go."""
+        if time.monotonic() - self._worked_at > _TOOLS_KEPT:
+            self._new_tools()
         self._connection.execute("LISTEN job_queued")
         for _ in self._connection.notifies(timeout=2.0, stop_after=1):
             pass
         self._asked_at = float("-inf")
+
+    def _new_tools(self) -> None:
+        self._tools.close()
+        self._tools = JobTools(self._database, self._settings.job_workers)
+        self._worked_at = float("inf")
 
     def _leave(self) -> None:
         for session in list(self._sessions.values()):
@@ -234,14 +224,9 @@ class Runner:
                 session.opening.result()
             if session.finishing:
                 with suppress(Exception):
-                    session.finishing.result()
-                    self._finished(session)
+                    self._finished(session, session.finishing.exception())
                     continue
             self._end_session(session)
+        self._tools.close()
         with suppress(psycopg.Error):
             job_queue.release(self._connection, self._worker)
-
-
-def orphaned(parent: int) -> bool:
-    """Whether the process that started us is gone."""
-    return os.getppid() != parent

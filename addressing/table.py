@@ -121,4 +121,5 @@ def no_such_file(path: Path) -> BadInput:
 def cannot_read(path: Path, why: object) -> BadInput:
     """The error for a file that is there and cannot be read."""
     said = str(why).strip().splitlines()[0][:200] if str(why).strip() else type(why).__name__
-    return BadInput(f"Không đọc được {path.name}", f"cannot read {path.name}", hint=Bilingual(said, said))
+    name = "tệp" if path.name == "in" else path.name
+    return BadInput(f"Không đọc được {name}", f"cannot read {path.name}", hint=Bilingual(said, said))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +42,7 @@ class ExcelTable:
         self.header = unique([None] * len(first) if self._headless else first)
 
     def _choose(self) -> list[Any]:
-        book = self._opened()
-        try:
+        with self._opened() as book:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
             for sheet in shown:
                 self._sheet = str(sheet.title)
@@ -50,8 +51,6 @@ class ExcelTable:
                 if first:
                     self._note_others([str(other.title) for other in shown if other is not sheet])
                     return first
-        finally:
-            book.close()
         raise BadInput("Sổ tính không có dòng nào", "the workbook has no rows")
 
     def _note_others(self, others: Sequence[str]) -> None:
@@ -59,33 +58,35 @@ class ExcelTable:
             names = ", ".join(others[:10])
             self.notes.append(Bilingual(f"không đọc các trang: {names}", f"sheets that are not read: {names}"))
 
-    def _opened(self) -> Any:
-        try:
-            return load_workbook(self._path, read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # openpyxl lets out whatever its XML parser and its own checks raise
-            raise cannot_read(self._path, error) from error
+    @contextmanager
+    def _opened(self) -> Iterator[Any]:
+        # By its content: openpyxl goes by the name otherwise, and a file that was sent has none.
+        with self._path.open("rb") as stream:
+            try:
+                book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            except Exception as error:  # openpyxl lets out whatever its XML parser and its own checks raise
+                raise cannot_read(self._path, error) from error
+            try:
+                yield book
+            finally:
+                book.close()
 
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows; an empty one among them is a row, those at the end are none."""
-        width = len(self.header)
-        book = self._opened()
-        try:
-            begun, empty, number = self._headless, 0, 0
-            for row in book[self._sheet].iter_rows(values_only=True):
-                cells = _trimmed(row)
-                if not cells or not begun:
-                    begun, empty = begun or bool(cells), empty + begun
-                    continue
-                for _ in range(empty):
-                    if number >= skip:
-                        yield Row([None] * width)
-                    number += 1
-                empty = 0
-                if number >= skip:
-                    yield _filled(cells, width)
-                number += 1
-        finally:
-            book.close()
+        with self._opened() as book:
+            rows = self._rows(book[self._sheet].iter_rows(values_only=True))
+            yield from islice(rows, skip, None)
+
+    def _rows(self, found: Iterable[Sequence[Any]]) -> Iterator[Row]:
+        width, begun, empty = len(self.header), self._headless, 0
+        for row in found:
+            cells = _trimmed(row)
+            if not cells or not begun:
+                begun, empty = begun or bool(cells), empty + begun
+                continue
+            yield from (Row([None] * width) for _ in range(empty))
+            empty = 0
+            yield _filled(cells, width)
 
     def total(self) -> int | None:
         """What the sheet says of itself; not every program writes it."""

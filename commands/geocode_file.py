@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from addressing.file_report import FileReport
 from commands.terminal import console, opened
 from store.database import Database
+
+if TYPE_CHECKING:  # arrow and openpyxl take a moment to load, and no other command needs them
+    from addressing.file_job import Order
+    from addressing.file_report import FileReport
 
 app = typer.Typer()
 
@@ -24,9 +27,22 @@ To = Annotated[
 ]
 Again = Annotated[bool, typer.Option("--again", help="begin anew, whatever an earlier run left")]
 
+Positions = Annotated[bool, typer.Option("--reverse", help="the columns hold positions: find what is there")]
+Workers = Annotated[int, typer.Option("--workers", min=0, max=64, help="processes that geocode a large file")]
+
+SMALL = 20_000
+
 
 @app.command()
-def geocode(source: Path, target: Path, columns: Columns = None, to: To = "", again: Again = False) -> None:
+def geocode(
+    source: Path,
+    target: Path,
+    columns: Columns = None,
+    to: To = "",
+    again: Again = False,
+    positions: Positions = False,
+    workers: Workers = 2,
+) -> None:
     """Geocode a file (csv, tsv, txt, xlsx, parquet, ndjson): every row kept, in order, with what was found beside it.
 
     Beside the output come `out.report.json` and `out.exceptions.csv`. Stopped or killed, the same command goes on.
@@ -37,9 +53,9 @@ def geocode(source: Path, target: Path, columns: Columns = None, to: To = "", ag
     out = format_named(to) if to else format_of(target.name)
     if out is None:
         raise unknown_format(target.suffix or target.name)
-    order = Order(source, target, out, tuple(_split(columns or [])))
+    order = Order(source, target, out, tuple(_split(columns or [])), "reverse" if positions else "geocode")
     with opened() as database:
-        report = _run(database, order, again=again)
+        report = _run(database, order, again=again, workers=workers)
     for line in report.lines():
         if line:
             console.print(line, markup=False, soft_wrap=True)
@@ -57,31 +73,31 @@ def _say_where(target: Path) -> None:
     console.print(f"[green]✓[/green] {target}   {report.name}   {exceptions.name}", soft_wrap=True)
 
 
-def _run(database: Database, order: object, *, again: bool) -> FileReport:
-    from addressing.answering import ClosestAnswers, in_thread
-    from addressing.bulk import Bulk, gazetteer_of
-    from addressing.file_job import FileJob, Order
+def _run(database: Database, order: Order, *, again: bool, workers: int) -> FileReport:
+    from addressing.file_job import FileJob
+    from addressing.job_tools import JobTools
 
-    assert isinstance(order, Order)
-    profile, connect = database.settings.profile, lambda: database.transaction("reader")
-    gazetteer = gazetteer_of(database)
-    job = FileJob(order, profile)
-    answers = in_thread(Bulk(gazetteer, profile, connect))
+    job = FileJob(order, database.settings.profile)
     job.begin(again=again)
     if job.resumed_at:
         console.print(f"▸ tiếp tục từ dòng {job.resumed_at:,} / going on from row {job.resumed_at:,}")
+    # A small file is done before other processes would be ready.
+    tools = JobTools(database, workers if (job.total or 0) - job.resumed_at > SMALL else 0)
     try:
         with Rows(job.total, job.resumed_at) as shown:
-            for done in job.steps(answers):
+            for done in job.steps(tools.answers(order.kind)):
                 shown.at(done)
-        return job.finish(ClosestAnswers(gazetteer, profile, connect))
-    except KeyboardInterrupt:
+        return job.finish(tools.closest)
+    except BaseException as error:
         job.stop()
-        console.print(
-            f"dừng ở dòng {job.report.rows:,}; chạy lại lệnh này để tiếp tục / "
-            f"stopped at row {job.report.rows:,}; run the same command to go on", soft_wrap=True
-        )  # fmt: skip
+        if isinstance(error, KeyboardInterrupt):
+            rows = f"{job.report.rows:,}"
+            again_vi, again_en = "chạy lại lệnh này để tiếp tục", "run the same command to go on"
+            said = f"dừng ở dòng {rows}; {again_vi} / stopped at row {rows}; {again_en}"
+            console.print(said, soft_wrap=True)
         raise
+    finally:
+        tools.close()
 
 
 class Rows:

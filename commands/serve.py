@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import typer
 
+from commands.job_process import watched
 from commands.terminal import Reporter, console, told
 from store import check as checks
 from store.cluster import PrivateCluster
@@ -36,7 +37,7 @@ def serve() -> None:
             loaded = load_bundle(database, settings, settings.city_data, report)
         told(replace(loaded, skipped=[]))
         console.print(f"[green]✓[/green] http://{settings.host}:{settings.port}   (Ctrl-C: dừng / stop)")
-        with tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder:
+        with tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder, watched(settings):
             if settings.workers > 1:
                 os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
             uvicorn.run(

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     approval: bool = Field(False, description="changes of addresses need a key that may approve; others propose them")
     self_approval: bool = Field(False, description="a department may approve what it proposed itself")
     export_minutes: int = Field(60, ge=0, description="how old a prepared export may be, in minutes, before a new one")
+    jobs: bool = Field(True, description="run jobs (files to geocode) in a process of their own while serving")
+    job_workers: int = Field(1, ge=0, le=64, description="processes that geocode for jobs; 0: the job process itself")
+    job_days: PositiveInt = Field(7, description="how long the result of a job is kept, in days")
     feeds: bool = Field(True, description="run the live feeds (replayed traffic, simulated security) while serving")
     log_level: str = Field("info", description="critical, error, warning, info or debug")
 

@@ -15,6 +15,7 @@ from web import (
     batches,
     docs_page,
     health,
+    jobs,
     layers,
     migrate,
     openapi,
@@ -36,6 +37,7 @@ from web.services import Services
 DOORS = frozenset(
     (
         "search",
+        "jobs",
         "reverse",
         "migrate",
         "registry",
@@ -71,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     # The registry's fixed paths come before /addresses/{code}.
     registers = (registry_feed, registry_proposals, addresses, registry)
-    for door in (search, migrate, *registers, batches, layers, tiles, status, health, docs_page, page):
+    for door in (search, migrate, jobs, *registers, batches, layers, tiles, status, health, docs_page, page):
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")

@@ -19,19 +19,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from addressing.file_job import Answers, Kind
+from addressing.geocoder import Geocoder
 from layers.catalogue import CatalogueCache, Layer
 from layers.provider import Counts
 from store.bilingual import Lang
-from store.database import Pools
+from store.database import Database, Pools
 from store.errors import BadInput, BandosoError, NotFound
 from store.settings import Settings
 from web import etag, ogc_config, ogc_pages, ogc_pygeoapi, ogc_request, ogc_tiles
 from web.language import lang_of
+from web.ogc_batch import Batch
 from web.ogc_conformance import CLASSES
 from web.ogc_geocode import Tools
 from web.ogc_request import OgcRequest
 from web.ogc_snapshot import Snapshot, give_access
 from web.problems import status_of
+from web.search_csv import answers_here
 
 log = logging.getLogger("bandoso.ogc")
 
@@ -47,8 +51,10 @@ class Needs(Protocol):
     """What of the services this door needs."""
 
     settings: Settings
+    database: Database
     pools: Pools
     catalogue: CatalogueCache
+    geocoder: Geocoder
 
 
 class OgcApi:
@@ -63,6 +69,7 @@ class OgcApi:
         with _logging_untouched(config["logging"]["level"]):
             self._api = API(config, {})
         self._counts = Counts()
+        self._batch = Batch(services, self.base_url, self._answers)
         self._snapshot = self._snapshot_of([])
         self.app = Starlette(routes=self._routes(), exception_handlers=self._handlers())
 
@@ -86,6 +93,10 @@ class OgcApi:
         if self._loop is None:
             raise RuntimeError("no request was answered yet")
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout)
+
+    async def _answers(self, kind: Kind) -> Answers:
+        """Who answers small tables, in this process."""
+        return await answers_here(self._services, kind)
 
     def base_url(self, request: Request) -> str:
         """Where this door is for the asking client, without a slash at the end."""
@@ -180,6 +191,7 @@ class OgcApi:
             door("/TileMatrixSets/{matrix_set}", "matrixset", tiles.tilematrixset, "matrix_set"),
             door("/processes", "processes", processes_api.describe_processes),
             door("/processes/{process}", "process", processes_api.describe_processes, "process"),
+            *self._batch.routes(_guarded),
             door(
                 "/processes/{process}/execution",
                 "execution",
@@ -187,13 +199,22 @@ class OgcApi:
                 "process",
                 methods=("POST",),
             ),
-            door("/jobs", "jobs", processes_api.get_jobs, keep=False),
-            door("/jobs/{job}", "job", processes_api.get_jobs, "job", keep=False),
-            door("/jobs/{job}/results", "results", processes_api.get_job_result, "job", keep=False),
         ]
 
     def _handlers(self) -> dict[Any, Callable[[Request, Any], Awaitable[Response]]]:
         return {BandosoError: _ours, HTTPException: _http}
+
+
+def _guarded(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except (BandosoError, HTTPException):
+            raise
+        except Exception as error:
+            return _unexpected(request, error)
+
+    return answered
 
 
 def _conformance(view: API, asked: OgcRequest) -> Answer:

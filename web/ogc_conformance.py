@@ -31,6 +31,8 @@ CLASSES = sorted(
         "ogcapi-tiles-1/1.0/conf/png",
         "ogcapi-processes-1/1.0/conf/core",
         "ogcapi-processes-1/1.0/conf/json",
+        "ogcapi-processes-1/1.0/conf/dismiss",
+        "ogcapi-processes-1/1.0/conf/job-list",
         "cql2/1.0/conf/cql2-text",
         "cql2/1.0/conf/cql2-json",
         "cql2/1.0/conf/basic-cql2",

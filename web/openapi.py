@@ -8,10 +8,13 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from addressing.table import MEDIA as MEDIA_OF_TABLES
+
 PROBLEM = "application/problem+json"
 KEY = "departmentKey"
 KEYED: dict[str, Any] = {"security": [{KEY: []}]}  # the `openapi_extra` of a door for departments
 
+TABLES = tuple(media.partition(";")[0] for media in MEDIA_OF_TABLES.values())
 #: What a door answers with 200 where it is not JSON, or not only.
 MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
     ("get", "/addresses/{code}"): ("application/geo+json", "text/html"),
@@ -28,7 +31,10 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
         "application/geopackage+sqlite3",
         "text/csv",
     ),
-    ("post", "/search/csv"): ("text/csv",),
+    ("post", "/search/csv"): TABLES,
+    ("post", "/reverse/csv"): TABLES,
+    ("get", "/jobs/{job}/results"): TABLES,
+    ("get", "/jobs/{job}/exceptions"): ("text/csv",),
     ("get", "/registry/batches/{batch_id}"): ("application/json", "text/csv", "text/html"),
     ("post", "/migrate/csv"): ("text/csv",),
     ("get", "/tiles/base/{z}/{x}/{y}.mvt"): ("application/vnd.mapbox-vector-tile",),
@@ -40,6 +46,9 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
 REDIRECTS = {("get", "/a/{code}"): "307"}
 UNCHANGED = {("post", "/status")}
 RETIRED = (
+    "/jobs/{job}/results",
+    "/jobs/{job}/report",
+    "/jobs/{job}/exceptions",
     "/addresses/{code}",
     "/addresses/changes",
     "/addresses/{code}/units",

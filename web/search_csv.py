@@ -1,54 +1,46 @@
-"""The door of bulk geocoding: a CSV comes in as addok's API takes it, and streams out as it is geocoded."""
+"""The doors of small files: a table comes in as addok's API takes it, and streams out as it is geocoded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
-from typing import Any, BinaryIO
+import logging
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
+import psycopg
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from addressing.bulk import BulkEngine, BulkReport, geocode_csv
-from store.bilingual import Bilingual
-from store.errors import BadInput, Unavailable
-from web.layers_upload import parsed
+from addressing.answering import geocoding, reversing
+from addressing.bulk_engine import BulkEngine
+from addressing.file_job import Answers, Kind
+from addressing.file_stream import FileStream, folder_order
+from addressing.geocoder import Geocoder
+from addressing.table import MEDIA
+from store.database import Database, Pools
+from store.errors import BandosoError
+from store.settings import Settings
+from web import file_upload
 from web.services import Services
 
+log = logging.getLogger("bandoso.web")
 router = APIRouter(tags=["tìm kiếm / search"])
 
-#: Smaller than on the command line: the first rows should come back soon.
-CHUNK = 1_000
-_PIECE = 1 << 16
 
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["data"],
-                    "properties": {
-                        "data": {"type": "string", "format": "binary", "description": "the CSV, with a header line"},
-                        "columns": {
-                            "type": "array",
-                            "items": {"type": "string"},
-                            "description": "the columns that make the address, in order",
-                        },
-                    },
-                }
-            }
-        },
-    }
-}
+class Needs(Protocol):
+    """What of the services answering here needs."""
+
+    settings: Settings
+    database: Database
+    pools: Pools
+    geocoder: Geocoder
 
 
-class _Job(StreamingResponse):
+class _Answer(StreamingResponse):
     """An answer that says when it is over, whether it was read to the end or not."""
 
     over: Callable[[], None]
@@ -56,84 +48,83 @@ class _Job(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except (BandosoError, psycopg.Error, OSError) as error:
+            # The head is sent: what is left to say is that the answer is not whole, by not ending it.
+            log.warning("%s breaks off (%s)", scope["path"], type(error).__name__)
         finally:
             self.over()
 
 
-@router.post("/search/csv", summary="Geocode a CSV", response_class=StreamingResponse, openapi_extra=_FORM)
+@router.post("/search/csv", summary="Geocode a file", response_class=StreamingResponse, openapi_extra=file_upload.BODY)
 async def search_csv(request: Request) -> StreamingResponse:
     """Every row comes back in its order with what was found beside it; bad rows are kept and marked.
 
-    Delimiter and encoding are found; so are the columns, when none are given (`X-Columns` states them). A worker does
-    few files at a time: 503 with Retry-After says when to come back. Who hangs up ends the job.
+    Format, delimiter and encoding are found; so are the columns, when none are given (`X-Columns` states them). A
+    worker does few files at a time: 503 with Retry-After says when to come back. Who hangs up ends the job. Large files
+    are for `POST /jobs`.
     """
+    return await _answered(request, "geocode")
+
+
+@router.post(
+    "/reverse/csv",
+    summary="Find what is at positions",
+    response_class=StreamingResponse,
+    openapi_extra=file_upload.BODY,
+)
+async def reverse_csv(request: Request) -> StreamingResponse:
+    """The same for a file of positions: columns of longitude and latitude in degrees."""
+    return await _answered(request, "reverse")
+
+
+async def _answered(request: Request, kind: Kind) -> _Answer:
     services: Services = request.app.state.services
     # Asked before the upload, which may be in vain; taken after it, for who sends slowly must not keep others out.
     services.bulk_jobs.demand()
-    form = await parsed(request, services.settings.max_upload_mb, "data")
+    folder = tempfile.TemporaryDirectory(prefix="bandoso-file-", ignore_cleanup_errors=True)
     try:
+        sent = await file_upload.take(request, Path(folder.name) / "in", services.settings.max_upload_mb)
         services.bulk_jobs.take()
-    except Unavailable:
-        _close(form)
-        raise
-    try:
-        answer = await _begun(services, _file_of(form), _columns_of(form))
     except BaseException:
-        _end(services, form)
+        folder.cleanup()
         raise
-    answer.over = lambda: _end(services, form)
+
+    def over() -> None:
+        services.bulk_jobs.give_back()
+        folder.cleanup()
+
+    try:
+        answer = await _begun(services, sent, kind)
+    except BaseException:
+        over()
+        raise
+    answer.over = over
     return answer
 
 
-async def _begun(services: Services, data: UploadFile, columns: list[str]) -> _Job:
+async def _begun(services: Services, sent: file_upload.Sent, kind: Kind) -> _Answer:
+    order = folder_order(sent.path.parent, sent.name, sent.out, sent.columns, kind)
+    stream = FileStream(order, services.settings.profile, await answers_here(services, kind))
+    # Every error that the file as a whole can have comes with its first rows.
+    await run_in_threadpool(stream.begin)
+    return _Answer(stream.output(), media_type=MEDIA[sent.out], headers=_headers(stream))
+
+
+async def answers_here(services: Needs, kind: Kind) -> Answers:
+    """Who answers in this process, with the gazetteer that searches use."""
     gazetteer = await services.geocoder.gazetteer()
-    engine = BulkEngine.within(gazetteer, services.settings.profile, services.pools.sync_reader.connection)
-    report = BulkReport()
-    out = geocode_csv(_pieces(data.file), engine, report, columns=columns, chunk=CHUNK)
-    # Every error that the file as a whole can have comes with the header or with the first rows.
-    head = await run_in_threadpool(lambda: list(islice(out, 2)))
-    return _Job(chain(head, out), media_type="text/csv; charset=utf-8", headers=_headers(data, report))
+    if kind == "reverse":
+        return reversing(services.database, lambda: gazetteer)
+    return geocoding(BulkEngine.within(gazetteer, services.settings.profile, services.pools.sync_reader.connection))
 
 
-def _end(services: Services, form: FormData) -> None:
-    services.bulk_jobs.give_back()
-    _close(form)
-
-
-def _close(form: FormData) -> None:
-    for _, part in form.multi_items():
-        if isinstance(part, UploadFile):
-            part.file.close()
-
-
-def _file_of(form: FormData) -> UploadFile:
-    data = form.get("data")
-    if not isinstance(data, UploadFile):
-        raise BadInput(
-            "Thiếu tệp CSV",
-            "no CSV was sent",
-            hint=Bilingual("gửi multipart, trường «data»", "send multipart, field `data`"),
-        )
-    return data
-
-
-def _columns_of(form: FormData) -> list[str]:
-    given = [value for value in form.getlist("columns") if isinstance(value, str)]
-    return [name for column in given for name in column.split(",") if name.strip()]
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    while piece := stream.read(_PIECE):
-        yield piece
-
-
-def _headers(data: UploadFile, report: BulkReport) -> dict[str, str]:
-    stem = "".join(c for c in (data.filename or "").rsplit(".", 1)[0] if c.isascii() and (c.isalnum() or c in "-_"))
+def _headers(stream: FileStream) -> dict[str, str]:
+    order, mapping = stream.order, stream.mapping
+    stem = "".join(c for c in order.name.rsplit(".", 1)[0] if c.isascii() and (c.isalnum() or c in "-_"))
     # Header values are Latin-1: names of columns in Vietnamese are percent-encoded.
-
     return {
-        "Content-Disposition": f'attachment; filename="{stem or "addresses"}.geocoded.csv"',
-        "X-Columns": quote(report.columns, safe=" +"),
-        "X-Columns-Guessed": "1" if report.guessed else "0",
-        "X-Encoding": report.encoding,
+        "Content-Disposition": f'attachment; filename="{stem or "addresses"}.geocoded.{order.out}"',
+        "X-Columns": quote(mapping.stated(), safe=" +"),
+        "X-Columns-Guessed": "1" if mapping.guessed else "0",
+        **({"X-Encoding": stream.table.stated["encoding"]} if "encoding" in stream.table.stated else {}),
     }

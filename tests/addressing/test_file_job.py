@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from addressing.answering import ClosestAnswers, in_thread
-from addressing.bulk import Bulk, gazetteer_of
+from addressing.answering import ClosestAnswers, geocoding
+from addressing.bulk_engine import BulkEngine, gazetteer_of
 from addressing.file_job import FileJob, Order, beside
 from addressing.file_report import FileReport
 from addressing.table import FORMATS, Format
@@ -41,7 +41,7 @@ class City:
         self.closest = ClosestAnswers(self.gazetteer, self.profile, self.connect)
 
     def answers(self) -> Any:
-        return in_thread(Bulk(self.gazetteer, self.profile, self.connect))
+        return geocoding(BulkEngine.within(self.gazetteer, self.profile, self.connect))
 
     def job(self, source: Path, target: Path, out: Format = "csv", *, chunk: int = 2, **order: Any) -> FileJob:
         return FileJob(Order(source, target, out, **order), self.profile, chunk=chunk)

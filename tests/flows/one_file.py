@@ -9,8 +9,8 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from addressing import file_job
-from addressing.answering import ClosestAnswers, in_thread
-from addressing.bulk import Bulk, gazetteer_of
+from addressing.answering import ClosestAnswers, geocoding
+from addressing.bulk_engine import BulkEngine, gazetteer_of
 from addressing.table import format_named, format_of
 from store.database import Database
 from store.settings import Settings
@@ -20,7 +20,7 @@ def main(url: str, source: str, target: str) -> None:
     database = Database(Settings(database_url=url, _env_file=None))
     profile, gazetteer = database.settings.profile, gazetteer_of(database)
     connection = database.connect("reader", autocommit=True)
-    answers = in_thread(Bulk(gazetteer, profile, lambda: nullcontext(connection)))
+    answers = geocoding(BulkEngine.within(gazetteer, profile, lambda: nullcontext(connection)))
     order = file_job.Order(Path(source), Path(target), format_of(target) or format_named("csv"))
     job = file_job.FileJob(order, profile, chunk=20)
     job.begin()

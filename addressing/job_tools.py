@@ -1,0 +1,56 @@
+"""What doing jobs needs: an engine, reverse look-ups, and what comes closest; each made when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from addressing.answering import ClosestAnswers, geocoding, reversing
+from addressing.bulk_engine import BulkEngine, gazetteer_of
+from addressing.file_job import Answers, Kind
+from addressing.gazetteer import Gazetteer
+from store.database import Database
+
+
+class JobTools:
+    """Tools for the jobs of a database; `workers` processes geocode (0: this one). Closed when done with."""
+
+    def __init__(self, database: Database, workers: int) -> None:
+        self._database, self._workers = database, workers
+        self._engine: BulkEngine | None = None
+
+    def answers(self, kind: Kind) -> Answers:
+        """Who answers the rows of such a job."""
+        if kind == "reverse":
+            return reversing(self._database, lambda: self.gazetteer)
+        if self._engine is None:
+            self._engine = self._new_engine().__enter__()
+        return geocoding(self._engine)
+
+    def closest(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
+        """What comes closest to texts that were not found for sure."""
+        return self._closest(texts) if texts else []
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer of this process, read when it is first needed."""
+        return gazetteer_of(self._database)
+
+    @cached_property
+    def _closest(self) -> ClosestAnswers:
+        database = self._database
+        return ClosestAnswers(self.gazetteer, database.settings.profile, lambda: database.transaction("reader"))
+
+    def _new_engine(self) -> BulkEngine:
+        database = self._database
+        if self._workers:
+            return BulkEngine(database.settings, self._workers)
+        profile = database.settings.profile
+        return BulkEngine.within(self.gazetteer, profile, lambda: database.transaction("reader"))
+
+    def close(self) -> None:
+        """Ends its processes."""
+        if self._engine is not None:
+            self._engine.__exit__()
+            self._engine = None

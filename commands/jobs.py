@@ -1,0 +1,65 @@
+"""Jobs: the process that does them, which `bandoso serve` starts and watches over."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+
+import psycopg
+import typer
+
+from commands.terminal import console, opened
+from store.database import Database
+from store.errors import BandosoError
+
+app = typer.Typer(no_args_is_help=True, help="Jobs: files handed in over HTTP, geocoded by turns.")
+log = logging.getLogger("bandoso.jobs")
+
+
+@app.command()
+def run() -> None:
+    """Do jobs until stopped. `bandoso serve` runs one such process; another machine may run more."""
+    with opened(migrated=False) as database:
+        work(database)
+
+
+@app.command(name="list")
+def listing(limit: int = 50) -> None:
+    """The newest jobs of everybody."""
+    from addressing import job_queue
+
+    with opened() as database, database.transaction("writer") as connection:
+        for job in job_queue.newest(connection, limit):
+            said = f"{job.id}  {job.state:10} {job.rows_done:>10,}/{job.rows_total or 0:<10,} {job.owner}: {job.name}"
+            console.print(said, markup=False, soft_wrap=True)
+
+
+def work(database: Database) -> None:
+    """Does jobs until SIGTERM, Ctrl-C, or the end of the process that started this one."""
+    from addressing.job_runner import Runner
+
+    logging.basicConfig(level=database.settings.log_level.upper(), format="%(levelname)s:  %(name)s: %(message)s")
+    runner = Runner(database)
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: setattr(runner, "stopping", True))
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    while not runner.stopping:
+        try:
+            runner.run()
+        except (psycopg.Error, BandosoError) as error:
+            # What was done is kept; the jobs go on when the database is back.
+            log.warning("the jobs pause (%s)", type(error).__name__)
+            time.sleep(2)
+
+
+def _end_with_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    run()

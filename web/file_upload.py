@@ -1,0 +1,144 @@
+"""A table that is sent to be geocoded: as a form or as the body itself, on our disk, with what is asked of it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect, Request
+
+from addressing.table import MEDIA, Format, format_named, sniffed
+from store.bilingual import Bilingual
+from store.errors import BadInput, TooLarge
+from web.layers_upload import PASSED_ON, parsed
+
+#: What a form or an address may say beside the file.
+FIELDS: dict[str, Any] = {
+    "columns": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "the columns that make the address, in order; for reverse: longitude, latitude",
+    },
+    "format": {"type": "string", "enum": sorted(MEDIA), "description": "of the answer; else by Accept, else as sent"},
+}
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["data"],
+                    "properties": {
+                        "data": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "csv, tsv, ndjson, xlsx, parquet",
+                        },
+                        **FIELDS,
+                    },
+                }
+            },
+            **{media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()},
+        },
+    }
+}
+_FORMS = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file on our disk, what its sender calls it, and what he asks for."""
+
+    path: Path
+    name: str
+    columns: tuple[str, ...]
+    out: Format
+    fields: dict[str, str]
+
+
+async def take(request: Request, path: Path, limit_mb: int) -> Sent:
+    """Puts what was sent at `path`. TooLarge beyond the limit, BadInput for what is no file."""
+    if request.headers.get("content-type", "").lower().startswith(_FORMS):
+        name, columns, fields = await _form(request, path, limit_mb)
+    else:
+        name = await _body(request, path, limit_mb)
+        columns = request.query_params.getlist("columns")
+        fields = dict(request.query_params)
+    split = [one.strip() for given in columns for one in given.split(",") if one.strip()]
+    asked = fields.get("format") or request.query_params.get("format")
+    wanted: Format | None = format_named(asked) if asked else _accepted(request)
+    as_sent: Format = await run_in_threadpool(_as_sent, path, name)
+    return Sent(path, name, tuple(split), wanted or as_sent, fields)
+
+
+async def _form(request: Request, path: Path, limit_mb: int) -> tuple[str, list[str], dict[str, str]]:
+    form = await parsed(request, limit_mb, "data")
+    try:
+        data = form.get("data")
+        if not isinstance(data, UploadFile):
+            raise _no_file()
+        await run_in_threadpool(_write, data, path)
+        texts = [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
+        return _name(data.filename or ""), [v for k, v in texts if k == "columns"], dict(texts)
+    finally:
+        await form.close()
+
+
+async def _body(request: Request, path: Path, limit_mb: int) -> str:
+    """The body as a file; its media type says what it is called."""
+    kind = _kind_of(request.headers.get("content-type", ""))
+    if kind is None:
+        raise _no_file()
+    size = 0
+    try:
+        with path.open("wb") as target:
+            async for piece in request.stream():
+                size += len(piece)
+                if size > limit_mb * 2**20:
+                    raise TooLarge(
+                        f"Tệp lớn hơn {limit_mb} MB", f"the file is larger than {limit_mb} MB", limit_mb=limit_mb
+                    )
+                await run_in_threadpool(target.write, piece)
+    except ClientDisconnect as error:
+        raise BadInput("Tệp chưa gửi xong", "the file was not sent to its end") from error
+    return f"addresses.{kind}"
+
+
+def _write(data: UploadFile, path: Path) -> None:
+    with path.open("wb") as target:
+        shutil.copyfileobj(data.file, target, 1 << 20)
+
+
+def _accepted(request: Request) -> Format | None:
+    """The first media type of Accept that is one of ours."""
+    accepted = request.headers.get("accept", "").split(",")
+    return next((kind for part in accepted if (kind := _kind_of(part)) is not None), None)
+
+
+def _kind_of(media: str) -> Format | None:
+    bare = media.partition(";")[0].strip().lower()
+    return next((kind for kind, known in MEDIA.items() if known.partition(";")[0] == bare), None)
+
+
+def _as_sent(path: Path, name: str) -> Format:
+    with path.open("rb") as stream:
+        return sniffed(stream.read(4096), name)
+
+
+def _name(given: str) -> str:
+    return PASSED_ON.sub("_", PurePosixPath(given.replace("\\", "/")).name)[-120:].strip(". ") or "addresses"
+
+
+def _no_file() -> BadInput:
+    return BadInput(
+        "Thiếu tệp", "no file was sent",
+        hint=Bilingual(
+            "gửi multipart, trường «data»; hoặc thân yêu cầu là tệp, với Content-Type của nó",
+            "send multipart, field `data`; or the file as the body, with its Content-Type",
+        ),
+    )  # fmt: skip
