@@ -283,7 +283,8 @@ def test_tiles_are_described_and_lead_to_our_own(client: httpx.Client) -> None:
 
 
 def test_the_geocoder_is_a_process(client: httpx.Client) -> None:
-    assert [process["id"] for process in client.get("/processes").json()["processes"]] == ["geocode"]
+    found = [process["id"] for process in client.get("/processes").json()["processes"]]
+    assert found == ["geocode", "geocode-batch"]
     assert client.get("/processes/geocode", params={"lang": "en"}).json()["title"] == "Geocode"
     done = client.post("/processes/geocode/execution", json={"inputs": {"q": "10.7725, 106.698", "limit": 1}})
     assert done.status_code == 200, done.text
