@@ -32,7 +32,7 @@ def commands() -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    named = set(re.findall(r"`(?:\.venv/bin/)?bandoso ([a-z]+(?: [a-z]+)?)", text))
+    named = set(re.findall(r"`(?:\.venv/bin/)?bandoso ([a-z]+(?: [a-z][a-z-]*)?)", text))
     known = commands()
     unknown = {name for name in named if name not in known and name.split()[0] not in known}
     assert not unknown
