@@ -20,6 +20,8 @@ from commands import (
     publish,
     serve,
     status,
+    street,
+    unit,
 )
 from commands.terminal import console
 from store.bilingual import Bilingual
@@ -32,6 +34,8 @@ app.add_typer(load.app, name="load")
 address.app.add_typer(address_life.app)
 app.add_typer(address.app, name="address")
 app.add_typer(batch.app, name="batch")
+app.add_typer(street.app, name="street")
+app.add_typer(unit.app, name="unit")
 app.add_typer(status.app, name="status")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(key.app, name="key")

@@ -148,11 +148,7 @@ def every_row(connection: Connection[Any], batch_id: int) -> Iterator[BatchRow]:
 
 def _ward_of(connection: Connection[Any], owner: str, ward: str) -> int | None:
     """The ward that a batch may touch: its department's own, else the one asked for, else any."""
-    wards = connection.execute(
-        "SELECT id, code, full_name FROM registry.unit WHERE level = 'ward' AND upper_inf(valid)"
-    ).fetchall()
-    said = f" {fold(owner)} "
-    own = max((w for w in wards if f" {fold(w[2])} " in said), key=lambda w: len(w[2]), default=None)
+    wards, own = _wards(connection), own_ward(connection, owner)
     if not ward.strip():
         return own[0] if own else None
     key = fold(ward)
@@ -165,6 +161,19 @@ def _ward_of(connection: Connection[Any], owner: str, ward: str) -> int | None:
     if own is not None and own[0] != asked[0][0]:
         raise Forbidden(f"Khoá này chỉ đăng ký trong {own[2]}", f"this key registers in {own[2]} only")
     return int(asked[0][0])
+
+
+def own_ward(connection: Connection[Any], owner: str) -> tuple[int, str, str] | None:
+    """(id, code, full name) of the ward that a department is of: `UBND Phường Sài Gòn`; None for one of the city."""
+    said = f" {fold(owner)} "
+    named = (ward for ward in _wards(connection) if f" {fold(ward[2])} " in said)
+    return max(named, key=lambda ward: len(ward[2]), default=None)
+
+
+def _wards(connection: Connection[Any]) -> list[tuple[int, str, str]]:
+    return connection.execute(
+        "SELECT id, code, full_name FROM registry.unit WHERE level = 'ward' AND upper_inf(valid)"
+    ).fetchall()
 
 
 def _row(columns: Sequence[Any]) -> BatchRow:

@@ -106,7 +106,10 @@ class Gazetteer:
         inside = boxes[shapely.intersects_xy(tree.geometries[boxes], lon, lat)]
         found = [self.units[ids[n]] for n in inside]
         ward = next((u for u in found if u.level == "ward" and u.current), None)
-        old_ward = next((u for u in found if u.level == "ward" and not u.current), None)
+        # The first of its line: a ward that a later reform ended was made by the one before.
+        old_ward = next(
+            (u for u in found if u.level == "ward" and not u.current and u.id not in self.predecessors), None
+        )
         district = next((u for u in found if u.level == "district"), None)
         if old_ward is not None and old_ward.parent_id is not None:
             district = self.units.get(old_ward.parent_id, district)
@@ -132,10 +135,20 @@ class Gazetteer:
     def related(self, unit_id: int) -> frozenset[int]:
         """The units that took over any part of this one, or gave any part to it; a district stands for its wards."""
         of = [unit_id, *self.children.get(unit_id, ())]
-        pairs = [pair for u in of for pair in (*self.successors.get(u, ()), *self.predecessors.get(u, ()))]
-        near = {unit for unit, _ in pairs}
+        near = {u for links in (self.successors, self.predecessors) for one in of for u in _followed(links, one)}
         parents = {self.units[u].parent_id for u in near if u in self.units and not self.units[u].current}
         return frozenset(near | {p for p in parents if p is not None})
+
+
+def _followed(links: dict[int, list[tuple[int, bool]]], unit_id: int) -> set[int]:
+    """All units that links lead to, over one reform or several."""
+    found: set[int] = set()
+    waiting = [unit_id]
+    while waiting:
+        new = {unit for unit, _ in links.get(waiting.pop(), ())} - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _group_ids(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:

@@ -32,6 +32,7 @@ def take_units(
     progress: Progress = silent,
     *,
     city: CityProfile = HCMC,
+    actor: str = "intake",
 ) -> IntakeReport:
     """Upserts `units` by (level, code, validity) and `successions` by (old, new), in the caller's transaction (owner).
 
@@ -49,7 +50,7 @@ def take_units(
     run(connection, "unit_merge.sql")
     count_states(connection, "stage_unit", report)
     count_states(connection, "stage_succession", report)
-    with changeset(connection, "intake") as change:
+    with changeset(connection, actor) as change:
         change.everything = True
         _settle(change, progress, city)
     return report

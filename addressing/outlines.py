@@ -136,11 +136,19 @@ class Outlines:
     def _sole_predecessor(self, ward: int) -> tuple[int | None, int | None]:
         """The only ward that a ward was made of, and the only district of all of those it was made of."""
         if ward not in self._sole:
-            before = self.units[ward].predecessors
+            before = self._before(ward)
             districts = {self._district_of(old) for old in before}
             district = districts.pop() if len(districts) == 1 else None
             self._sole[ward] = (before[0] if len(before) == 1 else None, district)
         return self._sole[ward]
+
+    def _before(self, ward: int) -> tuple[int, ...]:
+        """The wards on the eve of the reform that a ward was made of, across later reforms too."""
+        found: dict[int, None] = {}
+        for one in self.units[ward].predecessors:
+            unit = self.units.get(one)
+            found |= dict.fromkeys((one,) if unit is None or unit.before else self._before(one))
+        return tuple(found)
 
     def _district_of(self, old_ward: int | None) -> int | None:
         unit = self.units.get(old_ward) if old_ward is not None else None

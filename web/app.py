@@ -21,6 +21,7 @@ from web import (
     openapi,
     page,
     problems,
+    reforms,
     registry,
     registry_feed,
     registry_proposals,
@@ -73,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     # The registry's fixed paths come before /addresses/{code}.
     registers = (registry_feed, registry_proposals, addresses, registry)
-    for door in (search, migrate, jobs, *registers, batches, layers, tiles, status, health, docs_page, page):
+    for door in (search, migrate, jobs, *registers, batches, reforms, layers, tiles, status, health, docs_page, page):
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")

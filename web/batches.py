@@ -20,6 +20,7 @@ from web import batch_page, keyring
 from web.language import lang_of
 from web.layers_upload import parsed
 from web.openapi import KEYED
+from web.registry_desk import demand_approver
 from web.services import Services
 
 router = APIRouter(prefix="/registry/batches", tags=["lô địa chỉ / batches"])
@@ -117,6 +118,7 @@ async def register(
 ) -> JSONResponse:
     """All rows are checked again first. Done twice it registers nothing twice; killed, it goes on where it stopped."""
     services, key = await _key(request)
+    demand_approver(request, key)
     number = _number(batch_id)
 
     def work() -> Batch:

@@ -44,13 +44,18 @@ async def asked[F: Form](request: Request, form: type[F], scope: Scope = "regist
 async def changing[F: Form](request: Request, form: type[F]) -> tuple[Key, F]:
     """The same for who changes addresses without proposing it; Forbidden where the city wants approval."""
     key, filled = await asked(request, form)
+    demand_approver(request, key)
+    return key, filled
+
+
+def demand_approver(request: Request, key: Key) -> None:
+    """Forbidden for a key that only proposes, where the city wants approval."""
     if services_of(request).settings.approval and "approve" not in key.scopes:
         raise Forbidden(
             "Thay đổi phải được duyệt",
             "changes need an approval",
             hint=Bilingual("gửi đề nghị: POST /addresses/proposals", "propose it: POST /addresses/proposals"),
         )
-    return key, filled
 
 
 def expected(request: Request) -> int | None:

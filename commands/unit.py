@@ -1,0 +1,47 @@
+"""Administrative units: reformed from a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.terminal import actor, console, opened
+from store.errors import BadInput
+
+app = typer.Typer(no_args_is_help=True, help="Reform administrative units.")
+
+
+@app.command("reform")
+def reform(
+    table: Annotated[Path, typer.Argument(help="CSV: old_code, new_code, part, new_name, new_kind, outline (WKT)")],
+    effective: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="the first day of the new units")],
+    outlines: Annotated[Path | None, typer.Option(help="GeoJSON with the property code")] = None,
+    why: str = "",
+    carry_out: Annotated[bool, typer.Option("--carry-out", help="without it: a dry run that changes nothing")] = False,
+) -> None:
+    """Reform wards in one operation: a report first; with --carry-out it is done, codes kept, old names searchable."""
+    from addressing import reform_table, reform_units
+
+    read = reform_table.read_table(_text(table), _text(outlines) if outlines else "")
+    with opened() as database, database.transaction("owner") as connection:
+        done = reform_units.reform(
+            connection, read, effective.date(), actor=actor(), why=why, dry_run=not carry_out,
+            city=database.settings.profile,
+        )  # fmt: skip
+    mark = "✓" if carry_out else "(thử / dry run)"
+    console.print(f"{mark} {done.ended} → {done.made}; {done.addresses:,} địa chỉ / addresses", markup=False)
+    for one in done.moved:
+        to = f"{one.new_code} {one.new_name}" if one.new_code else "?"
+        console.print(f"  {one.old_code} {one.old_name} → {to}: {one.addresses:,}", markup=False)
+    for note in done.notes:
+        console.print(f"  ! {note}", markup=False)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"Không đọc được {path}", f"cannot read {path} ({error})") from error

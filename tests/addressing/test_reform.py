@@ -1,0 +1,200 @@
+"""A street's new name and a reform of wards are one operation each: codes stay, the names of all times find."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from psycopg_pool import AsyncConnectionPool
+
+from addressing import record, reform_street, reform_units
+from addressing.answer import Answer
+from addressing.geocoder import Geocoder
+from addressing.reform_table import read_table
+from store.city import HCMC
+from store.database import Database
+from store.errors import BadInput, Conflict, NotFound
+from tests import small_city as small
+
+TODAY = date(2026, 1, 1)
+HALVES = "POLYGON((106.70 10.77,106.705 10.77,106.705 10.78,106.70 10.78,106.70 10.77))"
+#: Sài Gòn is divided: its west edge becomes Bến Thành, the rest goes to a new Nhiêu Lộc with all of the old one.
+TABLE = f"""old_code,new_code,part,new_name,new_kind,outline
+26740,99001,partial,Bến Thành,phường,"{HALVES}"
+26740,27160,partial,,,
+27160,27160,full,,,
+"""
+
+
+@pytest.fixture
+def city(database: Database) -> Database:
+    return small.built(database)
+
+
+def ask(city: Database, query: str) -> list[Answer]:
+    async def answers() -> list[Answer]:
+        async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=2, open=False) as pool:
+            return await Geocoder(pool, HCMC).search(query)
+
+    return asyncio.run(answers())
+
+
+def codes(city: Database) -> dict[str, str]:
+    with city.transaction("reader") as connection:
+        return dict(connection.execute("SELECT source_ref, code FROM registry.address").fetchall())
+
+
+def renamed(city: Database, name: str, new: str, **more: Any) -> reform_street.Renamed:
+    with city.transaction("writer") as connection:
+        street = reform_street.the_one(connection, name)
+        return reform_street.rename(connection, street, new, actor="sở", **more)
+
+
+def reformed(city: Database, table: str, **more: Any) -> reform_units.ReformReport:
+    with city.transaction("writer") as connection:
+        return reform_units.reform(connection, read_table(table), TODAY, actor="sở", **more)
+
+
+def test_a_renamed_street_is_found_by_both_names_and_every_code_stays(city: Database) -> None:
+    before = codes(city)
+    done = renamed(city, "Lê Văn Sỹ", "Trần Quang Khải", why="nghị quyết 1")
+    assert (done.was, done.now, done.addresses) == ("Lê Văn Sỹ", "Trần Quang Khải", 2)
+    assert done.alleys == (("Hẻm 453 Lê Văn Sỹ", "Hẻm 453 Trần Quang Khải"),)
+    assert codes(city) == before
+    for query in (
+        "453/12 Lê Văn Sỹ",
+        "453/12 Trần Quang Khải",
+        "12 hẻm 453 Lê Văn Sỹ",
+        "453/12 tran quang khai, P.13, Q.3",
+    ):
+        (first, *_) = ask(city, query)
+        assert (first.level, first.code, first.street) == ("house", before["h3"], "Trần Quang Khải"), query
+
+
+def test_the_history_of_each_address_tells_of_the_new_name(city: Database) -> None:
+    renamed(city, "Lê Văn Sỹ", "Trần Quang Khải", why="nghị quyết 1")
+    with city.transaction("reader") as connection:
+        event = record.history(connection, codes(city)["h3"], HCMC)[-1]
+    assert (event.action, event.why) == ("street-renamed", "nghị quyết 1")
+    assert (event.detail["was"], event.detail["now"]) == ("Lê Văn Sỹ", "Trần Quang Khải")
+
+
+def test_an_old_name_has_its_time_and_may_come_back(city: Database) -> None:
+    renamed(city, "Lê Văn Sỹ", "Trần Quang Khải", effective=date(2026, 3, 1))
+    renamed(city, "Trần Quang Khải", "Lê Văn Sỹ", effective=date(2026, 5, 1))
+    with city.transaction("reader") as connection:
+        names = connection.execute(
+            "SELECT n.name, n.kind, n.valid::text FROM registry.street_name n "
+            "JOIN registry.street s ON s.id = n.street_id WHERE s.name = 'Lê Văn Sỹ' AND n.kind = 'old'"
+        ).fetchall()
+    assert [name for name, _, _ in names] == ["Trần Quang Khải"]
+    assert names[0][2] == "[2026-03-01,2026-05-01)"
+
+
+def test_a_dry_run_of_a_renaming_changes_nothing(city: Database) -> None:
+    assert renamed(city, "Lê Văn Sỹ", "Trần Quang Khải", dry_run=True).addresses == 2
+    with city.transaction("writer") as connection:
+        assert reform_street.find(connection, "Trần Quang Khải") == []
+        assert connection.execute("SELECT FROM ops.audit WHERE action = 'street.renamed'").fetchall() == []
+
+
+def test_a_name_of_several_streets_is_asked_back(city: Database) -> None:
+    with pytest.raises(Conflict) as several:
+        renamed(city, "Đường số 1", "Nguyễn Thần Hiến")
+    assert len(several.value.detail["streets"]) == 2  # type: ignore[arg-type]
+    with city.transaction("writer") as connection:
+        street = reform_street.the_one(connection, "Đường số 1", "Nhiêu Lộc")
+        assert reform_street.rename(connection, street, "Nguyễn Thần Hiến", actor="sở").was == "Đường số 1"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "Lê Văn Sỹ", "x" * 200])
+def test_no_new_name_is_refused(city: Database, name: str) -> None:
+    with pytest.raises(BadInput):
+        renamed(city, "Lê Văn Sỹ", name)
+
+
+def test_an_unknown_street_is_said_to_be_unknown(city: Database) -> None:
+    with pytest.raises(NotFound):
+        renamed(city, "Đường Không Có", "Mới")
+
+
+def test_a_reform_moves_addresses_by_the_ground_and_keeps_every_code(city: Database) -> None:
+    before = codes(city)
+    done = reformed(city, TABLE, dry_run=False, why="nghị quyết 2")
+    assert (done.ended, done.made, done.notes) == (2, 2, [])
+    assert {(m.old_code, m.new_code): m.addresses for m in done.moved} == {
+        ("26740", "99001"): 3, ("27160", "27160"): 3,
+    }  # fmt: skip
+    assert codes(city) == before
+    (first, *_) = ask(city, "12 Lê Lợi")
+    assert (first.ward, first.old_ward, first.old_district) == ("Phường Bến Thành", "Phường Bến Nghé", "Quận 1")
+
+
+def test_after_a_reform_the_names_of_all_times_find_the_house(city: Database) -> None:
+    reformed(city, TABLE, dry_run=False)
+    for ward in ("Phường Bến Thành", "Phường Sài Gòn", "Phường Bến Nghé, Quận 1"):
+        (first, *_) = ask(city, f"12 Lê Lợi, {ward}")
+        assert (first.level, first.number, first.ward) == ("house", "12", "Phường Bến Thành"), ward
+        assert first.unmatched == (), ward
+    assert ask(city, "Phường Sài Gòn")[0].level == "ward"
+
+
+def test_the_units_of_a_reform_have_validity_and_succession(city: Database) -> None:
+    reformed(city, TABLE, dry_run=False)
+    with city.transaction("reader") as connection:
+        valid = dict(connection.execute(
+            "SELECT full_name, valid::text FROM registry.unit WHERE level = 'ward' AND lower(valid) IS NOT NULL "
+            "AND upper(valid) IS NOT NULL"
+        ).fetchall())  # fmt: skip
+        links = connection.execute(
+            "SELECT o.full_name, n.full_name, s.part FROM registry.unit_succession s "
+            "JOIN registry.unit o ON o.id = s.old_unit_id "
+            "JOIN registry.unit n ON n.id = s.new_unit_id WHERE s.effective = %s ORDER BY 1, 2",
+            [TODAY],
+        ).fetchall()
+    assert valid["Phường Sài Gòn"] == "[2025-07-01,2026-01-01)"
+    assert links == [
+        ("Phường Nhiêu Lộc", "Phường Nhiêu Lộc", "full"),
+        ("Phường Sài Gòn", "Phường Bến Thành", "partial"),
+        ("Phường Sài Gòn", "Phường Nhiêu Lộc", "partial"),
+    ]
+
+
+def test_a_dry_run_of_a_reform_reports_and_changes_nothing(city: Database) -> None:
+    assert reformed(city, TABLE).addresses == 6
+    assert ask(city, "12 Lê Lợi")[0].ward == "Phường Sài Gòn"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "",
+        "a,b\n1,2\n",
+        "old_code,new_code\n",
+        "old_code,new_code,part\n00000,1,full\n",
+        "old_code,new_code,part,new_name\n26740,1,full,A\n26740,2,full,B\n",
+        "old_code,new_code,part,new_name\n26740,1,partial,A\n26740,2,partial,B\n",
+        "old_code,new_code,part\n26740,88,full\n",
+        'old_code,new_code,part,new_name,outline\n26740,1,full,A,"POINT(1 1)"\n',
+    ],
+)
+def test_a_table_that_cannot_be_carried_out_is_refused_whole(city: Database, table: str) -> None:
+    with pytest.raises(BadInput):
+        reformed(city, table, dry_run=False)
+    assert ask(city, "12 Lê Lợi")[0].ward == "Phường Sài Gòn"
+
+
+def test_a_code_of_a_ward_that_stays_is_refused(city: Database) -> None:
+    with pytest.raises(Conflict):
+        reformed(city, "old_code,new_code,part,new_name\n26740,27160,full,A\n", dry_run=False)
+
+
+def test_a_reform_of_a_day_to_come_is_only_tried(city: Database) -> None:
+    later = date.today() + timedelta(days=400)  # noqa: DTZ011 the margin is larger than any zone
+    with city.transaction("writer") as connection:
+        table = read_table(TABLE)
+        assert reform_units.reform(connection, table, later, actor="sở").addresses == 6
+        with pytest.raises(BadInput):
+            reform_units.reform(connection, table, later, actor="sở", dry_run=False)

@@ -1,0 +1,127 @@
+"""The doors of renaming a street and of reforming units (key scope `registry`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from psycopg import Connection
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from addressing import reform_street, reform_table, reform_units
+from addressing.batch import own_ward
+from store.errors import Forbidden, NotFound
+from store.keys import Key
+from web import keyring, status_body
+from web.language import lang_of
+from web.registry_desk import demand_approver
+from web.registry_forms import Form, Text, body_of, read
+from web.services import Services
+
+router = APIRouter(prefix="/registry", tags=["đổi tên, sắp xếp / renaming, reform"])
+
+
+class NewStreetName(Form):
+    """Another name of a street from a day on (default: today); `dry_run` changes nothing."""
+
+    name: Text
+    effective: date | None = None
+    dry_run: bool = False
+
+
+class UnitReform(Form):
+    """A reform: `table` is the CSV's text, `outlines` GeoJSON by `code`. A dry run unless said otherwise."""
+
+    table: str = Field(max_length=8_000_000)
+    outlines: str = Field(default="", max_length=12_000_000)
+    effective: date
+    dry_run: bool = True
+
+
+@router.get("/streets", summary="The streets of a name, with their ids and wards")
+async def streets(
+    request: Request,
+    name: Annotated[str, Query(min_length=1, max_length=200)],
+    ward: Annotated[str, Query(max_length=200)] = "",
+) -> dict[str, Any]:
+    """By their present or an earlier name."""
+    services: Services = request.app.state.services
+
+    def work() -> list[reform_street.Found]:
+        with services.pools.sync_reader.connection() as connection:
+            return reform_street.find(connection, name, ward)
+
+    found = await run_in_threadpool(work)
+    return {"streets": [{**asdict(one), "length_m": float(one.length_m)} for one in found]}
+
+
+@router.post(
+    "/streets/{street_id}/rename", summary="Rename a street (key: registry)", openapi_extra=body_of(NewStreetName)
+)
+async def rename(request: Request, street_id: str) -> JSONResponse:
+    """Codes stay, the old name stays searchable with its validity, alleys follow, every address has an event."""
+    services, key = await _key(request)
+    demand_approver(request, key)
+    form = read(NewStreetName, await status_body.json_of(request))
+    if not street_id.isascii() or not street_id.isdigit() or len(street_id) > 9:
+        raise NotFound(f"Không có đường số hiệu {street_id[:40]}", f"there is no street {street_id[:40]}")
+
+    def work(connection: Connection[Any]) -> reform_street.Renamed:
+        return reform_street.rename(
+            connection, int(street_id), form.name, actor=keyring.actor_of(key), why=form.why,
+            effective=form.effective, dry_run=form.dry_run, city=services.settings.profile,
+        )  # fmt: skip
+
+    done = await run_in_threadpool(_in_transaction, services, work)
+    alleys = [{"was": was, "now": now} for was, now in done.alleys]
+    said = {"id": done.id, "was": done.was, "now": done.now, "alleys": alleys, "addresses": done.addresses}
+    return JSONResponse(said | {"until": done.until.isoformat(), "dry_run": form.dry_run})
+
+
+@router.post(
+    "/units/reform", summary="Reform the wards (key: registry, of the city)", openapi_extra=body_of(UnitReform)
+)
+async def reform(request: Request) -> JSONResponse:
+    """A report first: nothing is changed unless `dry_run` is false. All in one transaction, every code kept."""
+    services, key = await _key(request)
+    demand_approver(request, key)
+    form = read(UnitReform, await status_body.json_of(request))
+    lang, table = lang_of(request), reform_table.read_table(form.table, form.outlines)
+
+    def work(connection: Connection[Any]) -> reform_units.ReformReport:
+        _demand_city(connection, key)
+        return reform_units.reform(
+            connection, table, form.effective, actor=keyring.actor_of(key), why=form.why, dry_run=form.dry_run,
+            city=services.settings.profile,
+        )  # fmt: skip
+
+    done = await run_in_threadpool(_in_transaction, services, work)
+    said = {
+        "effective": done.effective.isoformat(),
+        "ended": done.ended,
+        "made": done.made,
+        "addresses": done.addresses,
+    }
+    more = {"moved": [asdict(one) for one in done.moved], "notes": [note.say(lang) for note in done.notes]}
+    return JSONResponse(said | more | {"dry_run": form.dry_run}, headers={"Cache-Control": "no-store"})
+
+
+def _demand_city(connection: Connection[Any], key: Key) -> None:
+    """A ward's own key does not reform the city."""
+    if own_ward(connection, key.owner) is not None:
+        raise Forbidden("Khoá của phường không sắp xếp được đơn vị", "a ward's key cannot reform units")
+
+
+async def _key(request: Request) -> tuple[Services, Key]:
+    services: Services = request.app.state.services
+    return services, await run_in_threadpool(keyring.key_of, request, services.pools, "registry")
+
+
+def _in_transaction[T](services: Services, work: Callable[[Connection[Any]], T]) -> T:
+    with services.pools.sync_writer.connection() as connection:
+        return work(connection)
