@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addressing.address_search import AddressSearch
 from addressing.answer import Answer
@@ -18,6 +18,7 @@ from addressing.text import accent_agreement, fold
 from addressing.units_match import clues_of
 
 _TRIED = 30
+_BEHIND = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,12 @@ class Suggester:
 
     def of_anything(self, text: str) -> list[Candidate]:
         """Streets, places and units a word of whose name starts with what was typed."""
-        keys = dict.fromkeys((fold(text), place_key(text), *query_keys(text)))
-        completed = {(c.kind, c.id): c for key in keys if key for c in self.composer.gazetteer.completion.starting(key)}
+        completed: dict[tuple[str, int], Completed] = {}
+        for key, behind in _keys_of(text).items():
+            for one in self.composer.gazetteer.completion.starting(key) if key else ():
+                known = completed.get((one.kind, one.id))
+                if known is None or known.rank < one.rank - behind:
+                    completed[one.kind, one.id] = replace(one, rank=one.rank - behind) if behind else one
         best = sorted(completed.values(), key=lambda c: (-c.rank, len(c.key), c.key, c.id))[:_TRIED]
         return [candidate for c in best for candidate in self._candidate(c, text)]
 
@@ -69,6 +74,15 @@ class Suggester:
         streets = [c for c in found.values() if c.kind == "street"]
         fits = [self._fit(c, text, 0.9 if c.key == key_of(text) else 0.8) for c in streets]
         return sorted(fits, key=lambda fit: (-fit.score, fit.street.name, fit.street.id))[:_TRIED]
+
+
+def _keys_of(text: str) -> dict[str, float]:
+    """The keys of what was typed, and how far what only they find stands behind: `duong b` is Dương Bá before Bà."""
+    whole = fold(text)
+    keys = {whole: 0.0, place_key(text): 0.0}
+    for key in query_keys(text):
+        keys.setdefault(key, _BEHIND if whole.endswith(key) else 0.0)
+    return keys
 
 
 def key_of(text: str) -> str:

@@ -19,6 +19,9 @@ from addressing.street_index import StreetIndex
 from addressing.street_names import initials
 from addressing.things import Place, Street, Unit, distance_m
 
+#: Outlines of neighbours come from different sources: some 50 m.
+_TOUCH_DEGREES = 0.0005
+
 
 class Gazetteer:
     """Look-ups by name; every method answers from memory."""
@@ -66,7 +69,7 @@ class Gazetteer:
     def _index_units(self) -> None:
         self.units_by_key = _group_ids((unit.key, unit.id) for unit in self.units.values() if unit.level != "city")
         self.unit_initials = _group_ids((initials(unit.key), unit.id) for unit in self.units.values())
-        self.unit_keys = [key for key in self.units_by_key if not key.isdigit()]
+        self.joined_units = {key: key.replace(" ", "") for key in self.units_by_key if not key.isdigit()}
 
     def index_places(self) -> None:
         """Makes the ways to `places` anew."""
@@ -87,6 +90,12 @@ class Gazetteer:
         tree = shapely.STRtree([shapely.from_wkb(self._outlines[i]) for i in ids])
         shapely.prepare(tree.geometries)
         return tree, ids
+
+    @cached_property
+    def _rough(self) -> tuple[shapely.STRtree, list[int]]:
+        """Outlines with few corners: enough to tell which touch."""
+        tree, ids = self._shapes
+        return shapely.STRtree(shapely.simplify(tree.geometries, _TOUCH_DEGREES, preserve_topology=False)), ids
 
     def warm(self) -> None:
         """Builds what is otherwise built at the first question."""
@@ -138,6 +147,19 @@ class Gazetteer:
         near = {u for links in (self.successors, self.predecessors) for one in of for u in _followed(links, one)}
         parents = {self.units[u].parent_id for u in near if u in self.units and not self.units[u].current}
         return frozenset(near | {p for p in parents if p is not None})
+
+    def neighbours(self, unit_id: int) -> frozenset[int]:
+        """The wards, old and new, whose outlines touch this one's; none where its outline is not known."""
+        asked = ("neighbours", unit_id)
+        found: frozenset[int] | None = self.memo.get(asked)
+        if found is None:
+            rough, ids = self._rough
+            near = (
+                rough.query(rough.geometries[ids.index(unit_id)], "dwithin", _TOUCH_DEGREES) if unit_id in ids else ()
+            )
+            wards = (ids[n] for n in near if self.units[ids[n]].level == "ward")
+            found = self.memo.put(asked, frozenset(wards) - {unit_id})
+        return found
 
 
 def _followed(links: dict[int, list[tuple[int, bool]]], unit_id: int) -> set[int]:

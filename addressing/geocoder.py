@@ -102,7 +102,7 @@ class Geocoder:
                     return True
             async with self._pool.connection() as connection:
                 at, rows = await gazetteer_load.read(connection)
-            self._gazetteer = await asyncio.to_thread(gazetteer_load.build, at, rows)
+            self._gazetteer = await asyncio.to_thread(_ready, at, rows)
             return True
 
     async def _amend(self, connection: AsyncConnection[Any], held: Gazetteer) -> bool:
@@ -307,9 +307,16 @@ class Geocoder:
         return ranked(found, limit, least=0.0)
 
 
+def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:
+    """A gazetteer that also completes what is typed."""
+    gazetteer = gazetteer_load.build(at, rows)
+    assert gazetteer.completion
+    return gazetteer
+
+
 def after(candidate: Candidate) -> Candidate:
     """A candidate of the second choice: after those of the first."""
-    return replace(candidate, score=candidate.score - 1.0)
+    return replace(candidate, score=candidate.score - 3.0)
 
 
 def _said(kind: str, name: str) -> str:

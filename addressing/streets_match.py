@@ -103,12 +103,16 @@ def _weaker(hits: list[StreetHit]) -> list[StreetHit]:
 
 def _hits(gazetteer: Gazetteer, key: str, likeness: float, typed: str, rest: str = "") -> list[StreetHit]:
     found = []
+    # Streets that bear one name are many (`Đường số 1`), names are few.
+    fitting: dict[tuple[str, ...], float] = {}
     for street_id in gazetteer.by_name.by_key.get(key, ()):
         street = gazetteer.streets[street_id]
-        writing = max(written_alike(typed, name) for name in street.names)
-        # A bridge bears its road's name too: the road itself is meant.
-        own = 1.0 if key in index_keys(street.name) else _BY_ALIAS
-        found.append(StreetHit(street, own * likeness * writing, typed, rest))
+        fits = fitting.get(street.names)
+        if fits is None:
+            # A bridge bears its road's name too: the road itself is meant.
+            own = 1.0 if key in index_keys(street.name) else _BY_ALIAS
+            fits = fitting[street.names] = own * max(written_alike(typed, name) for name in street.names)
+        found.append(StreetHit(street, likeness * fits, typed, rest))
     return found
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from addressing.gazetteer import Gazetteer
 from addressing.text import accent_agreement
 from addressing.unit_names import bare_unit_key, successor_of_district
 from addressing.units_text import UnitPart
 
-_TYPING_ERRORS = 82
+#: Shorter names than these are within one slip, or two, of too many others.
+_ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
+_BESIDE = -0.4
 _WEIGHT = {"ward": 0.4, "district": 0.4}
 
 
@@ -25,13 +28,17 @@ class UnitClue:
     related: frozenset[int]
     sure: bool
     current: frozenset[int]
+    beside: frozenset[int] = frozenset()
 
     def agreement(self, units: frozenset[int]) -> float:
-        """1 when a place in `units` is in one of these, 0.5 when the reform makes it possible, -1 when it is not."""
+        """1 when a place in `units` is in one of these, 0.5 when the reform makes it possible, -1 when it is not.
+
+        Wards are often mistaken for their neighbours: one of these speaks less against a place.
+        """
         if self.ids & units:
             return 1.0
         if not self.related & units:
-            return -1.0
+            return _BESIDE if self.beside & units else -1.0
         # Where the place's own old ward is known and is another one, sharing ground with it says little.
         return 0.5 if units <= self.current else 0.1
 
@@ -56,7 +63,13 @@ class UnitClues:
 
 
 def clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...] = ()) -> UnitClues:
-    """The clues of the typed units; `loose` words count when they are a unit's name."""
+    """The clues of the typed units; `loose` words count when they are a unit's name. Equal questions cost nothing."""
+    asked = ("clues", parts, loose)
+    found: UnitClues | None = gazetteer.memo.get(asked)
+    return found if found is not None else gazetteer.memo.put(asked, _clues_of(gazetteer, parts, loose))
+
+
+def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...]) -> UnitClues:
     clues, unknown = [], []
     districts = _district_ids(gazetteer, parts, loose)
     for part in parts:
@@ -78,11 +91,23 @@ def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: boo
         found = gazetteer.units_by_key.get(successor_of_district(key) or "", found)
     if not found and guess and len(key) in (2, 3, 4) and " " not in key:
         found = gazetteer.unit_initials.get(key, [])
-    if not found and len(key) > 4:
-        near = process.extractOne(key, gazetteer.unit_keys, scorer=fuzz.ratio, score_cutoff=_TYPING_ERRORS)
-        found = gazetteer.units_by_key[near[0]] if near else []
+    if not any(level is None or gazetteer.units[u].level == level for u in found):
+        found = _misspelled(gazetteer, key, level) or found
     of_level = [u for u in found if level is None or gazetteer.units[u].level == level]
     return _by_accents(gazetteer, name, of_level)
+
+
+def _misspelled(gazetteer: Gazetteer, key: str, level: str | None) -> list[int]:
+    """The units of the names fewest slips away, joined words being no slip."""
+    if len(key) < _ONE_SLIP_FROM or any(c.isdigit() for c in key):
+        return []
+    joined = key.replace(" ", "")
+    slips = 2 if len(key) >= _TWO_SLIPS_FROM else 1
+    near = process.extract(joined, gazetteer.joined_units, scorer=OSA.distance, score_cutoff=slips, limit=8)
+    units = ((away, u) for _, away, name in near for u in gazetteer.units_by_key[name])
+    fitting = [(away, u) for away, u in units if level is None or gazetteer.units[u].level == level]
+    fewest = min((away for away, _ in fitting), default=0)
+    return [u for away, u in fitting if away == fewest]
 
 
 def _by_accents(gazetteer: Gazetteer, name: str, ids: list[int]) -> list[int]:
@@ -110,7 +135,8 @@ def _narrow(gazetteer: Gazetteer, ids: list[int], part: UnitPart, districts: fro
 
 def _clue(gazetteer: Gazetteer, text: str, level: str, ids: list[int], *, sure: bool = True) -> UnitClue:
     related = frozenset().union(*(gazetteer.related(u) for u in ids))
-    return UnitClue(text, level, frozenset(ids), related - frozenset(ids), sure, gazetteer.current)
+    beside = frozenset().union(*(gazetteer.neighbours(u) for u in ids)) if level == "ward" and sure else frozenset()
+    return UnitClue(text, level, frozenset(ids), related - frozenset(ids), sure, gazetteer.current, beside)
 
 
 def _loose_clue(gazetteer: Gazetteer, text: str, ids: list[int]) -> UnitClue:

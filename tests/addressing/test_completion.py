@@ -1,0 +1,53 @@
+"""Suggestions while typing: nothing that stays valid jumps about, and every way to a name's words is there."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addressing.completion import Completion
+from addressing.text import fold
+from addressing.things import Street
+from store.database import Database
+from tests.addressing import small_city as town
+
+WORD = st.text("abn", min_size=1, max_size=3)
+NAMES = st.lists(st.lists(WORD, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=25)
+
+
+def completion(names: list[str]) -> Completion:
+    streets = (
+        Street(n, name, (name,), False, None, "", 1.0, n % 5 / 5, None, 0.0, 0.0, (), frozenset())
+        for n, name in enumerate(names, 1)
+    )
+    return Completion(streets, (), ())
+
+
+@given(NAMES, st.data())
+@settings(max_examples=100, deadline=None)
+def test_the_aimed_name_never_sinks_while_it_is_typed(names: list[str], data: st.DataObject) -> None:
+    made = completion(names)
+    aimed = data.draw(st.integers(1, len(names)))
+    name = names[aimed - 1]
+    places = [[one.id for one in made.starting(name[:length])].index(aimed) for length in range(1, len(name) + 1)]
+    assert places == sorted(places, reverse=True)
+
+
+@given(NAMES, WORD)
+@settings(max_examples=100, deadline=None)
+def test_every_name_with_a_word_that_starts_as_typed_is_found(names: list[str], typed: str) -> None:
+    found = {names[one.id - 1] for one in completion(names).starting(typed)}
+    assert found == {name for name in names if any(word.startswith(typed) for word in name.split())}
+
+
+def test_once_the_aimed_street_is_suggested_it_stays_while_its_name_is_typed(
+    module_database: Database,
+) -> None:
+    town.take_in(module_database)
+    for name in ("Lê Văn Sỹ", "Nguyễn Thị Minh Khai", "Dương Bá Trạc", "Bà Lài"):
+        prefixes = [name[:length] for length in range(2, len(name) + 1)]
+        for typed in (prefixes, [fold(prefix) for prefix in prefixes]):
+            lists = town.ask(module_database, *typed, autocomplete=True)
+            shown = [any(answer.street == name for answer in answers) for answers in lists]
+            assert shown == sorted(shown), (name, typed, shown)
+            assert shown[-1]
