@@ -41,6 +41,8 @@ class Gazetteer:
         self.places = {place.id: place for place in places}
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
         self.memo = Memo()
+        # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
+        self._at = Memo()
         self._outlines = outlines
         self._succeed(successions)
         self.index_streets()
@@ -109,6 +111,10 @@ class Gazetteer:
 
     def units_at(self, lon: float, lat: float) -> tuple[Unit | None, Unit | None, Unit | None]:
         """The ward now, the ward before the reform and its district, at a point; None where no outline covers it."""
+        found: tuple[Unit | None, Unit | None, Unit | None] | None = self._at.get((lon, lat))
+        return found if found is not None else self._at.put((lon, lat), self._units_at(lon, lat))
+
+    def _units_at(self, lon: float, lat: float) -> tuple[Unit | None, Unit | None, Unit | None]:
         tree, ids = self._shapes
         # Boxes by the tree, then the prepared outlines: the tree's own predicate does not use what was prepared.
         boxes = tree.query(shapely.Point(lon, lat))
