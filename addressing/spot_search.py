@@ -49,7 +49,10 @@ class SpotSearch:
         """The names said, in their order, units left out."""
         number = self.parsed.number or ""
         road = number if _ROAD.match(number) or (is_date(number) and f"{number} -" in self.parsed.text) else None
-        return [part for part in (road, self.parsed.place, self.parsed.street, *self.parsed.loose) if part]
+        place = self.parsed.place
+        if self.parsed.beside and not self.parsed.street:
+            place = " ".join(part for part in (place, self.parsed.beside[0]) if part)
+        return [part for part in (road, place, self.parsed.street, *self.parsed.loose) if part]
 
     def _apart(self, text: str) -> list[str]:
         """A street's name at the end of one part: `cho ba chieu bach dang` → the market, the street."""

@@ -13,6 +13,7 @@ from addressing.memo import Memo
 from addressing.parse import parse
 from addressing.reread import reread
 from addressing.spelling import slip_cost, written_alike
+from addressing.street_names import street_key
 from addressing.streets_match import find_streets
 from addressing.things import Street
 
@@ -121,5 +122,5 @@ def test_the_registry_corrects_a_reading_that_mistook_a_name(typed: str, number:
     known = ("Công Xã Paris", "Ngô Gia Tự", "Huỳnh Tịnh Của", "Đường CN6", "Hưng Phước 1", "Nguyễn Trãi", "Lê Lai")
     streets = [street(n, each) for n, each in enumerate((*known, "Hẻm 34 Nguyễn Trãi"), 1)]
     read = reread(Gazetteer(1, streets, [], [], [], {}), parse(typed))
-    assert (read.number, read.street) == (number, name)
+    assert (read.number, street_key(read.street or "")) == (number, street_key(name))
     assert read.alley is None or read.alley == "34"
