@@ -13,7 +13,7 @@ from addressing.houses import House, HouseSource, keys_to_try
 from addressing.numbers import number_key
 from addressing.parse import ParsedAddress
 from addressing.rank import Candidate, centrality, nearness
-from addressing.street_answers import StreetAnswers
+from addressing.street_answers import BY_NEIGHBOURS, StreetAnswers
 from addressing.streets_match import StreetHit
 from addressing.things import Street, distance_m
 from addressing.units_match import UnitClues, clues_of
@@ -22,8 +22,11 @@ from addressing.windows import Asked
 _LOOKED_UP = 60
 _ESTIMATED = 6
 _ONE_DOOR_M = 40.0
-#: What being registered adds to the score of its street.
+#: What being registered adds to the score of its street; and how much less like the typed one another name is.
 _REGISTERED = 0.3
+_OTHER_NAME = 0.04
+#: How far behind the best an answer is not worth an estimate, and not worth being made at all.
+_BEHIND, _HOPELESS = 0.4, 0.55
 #: How often a house whose street was inferred is on it (docs/decisions/0006).
 INFERRED_TRUST = 0.93
 #: A house whose source names its street goes before a twin whose street was inferred.
@@ -70,17 +73,22 @@ class AddressSearch:
         # `hẻm 453` is the alley; `hẻm 453/12` is as often a house in it as an alley of its own.
         found = [] if alleys and "/" not in key else await self._houses(houses, fits, key)
         by_street = {fit.street.id: fit for fit in fits}
-        result = alleys + [self._house(by_street, house) for house in found]
+        named = max((fit.hit.likeness for fit in fits), default=0.0)
+        result = alleys + [self._house(by_street[house.street_id or 0], house, named) for house in found]
         housed = {house.street_id for house in found}
         # A house on a worse street does not hide the better street that lacks the number.
-        open_fits = [] if alleys else [fit for fit in fits if fit.street.id not in housed]
-        found_at = max((by_street[h.street_id or 0].score for h in found), default=-1.0)
-        best = max((fit.score for fit in fits), default=0.0)
-        likely = [fit for fit in open_fits[:_ESTIMATED] if fit.score > max(best - 0.5, found_at - 0.15)]
+        best = max((c.score for c in result), default=fits[0].score if fits else 0.0)
+        open_fits = [] if alleys else [f for f in fits if f.street.id not in housed and f.score > best - _HOPELESS]
+        return result + await self._unregistered(houses, open_fits, key, best)
+
+    async def _unregistered(self, houses: HouseSource, fits: Sequence[Fit], key: str, best: float) -> list[Candidate]:
+        """Answers on streets without the number: estimates where they may count, one look-up for all of them."""
+        likely = [fit for fit in fits[:_ESTIMATED] if fit.score > best - _BEHIND]
         windows = await houses.known([Asked(fit.street.id, key) for fit in likely]) if likely else []
+        result = []
         for fit, known in zip(likely, windows, strict=True):
             result += self._on_street.estimated(fit, key, known)
-        return result + [c for fit in open_fits[len(likely) :] for c in self.street(fit, missing_number=True)]
+        return result + [c for fit in fits[len(likely) :] for c in self.street(fit, missing_number=True)]
 
     def _alleys_asked(self, fits: Sequence[Fit], key: str) -> list[Candidate]:
         """The alleys themselves, where no house in them was asked for."""
@@ -108,8 +116,7 @@ class AddressSearch:
         street = self.gazetteer.streets.get(house.street_id or 0)
         return bool(self.parsed.house and street and street.is_alley and house.key == number_key(self.parsed.house))
 
-    def _house(self, fits: dict[int, Fit], house: House) -> Candidate:
-        fit = fits[house.street_id or 0]
+    def _house(self, fit: Fit, house: House, named: float) -> Candidate:
         units = self.units_of(house, fit.street)
         agreeing, missing = fit.clues.split(units)
         matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
@@ -118,7 +125,9 @@ class AddressSearch:
             matched=matched, unmatched=unmatched(self.parsed, missing),
         )  # fmt: skip
         quality = fit.quality(len(missing)) * (INFERRED_TRUST if house.inferred else 1.0)
-        score = fit.score_in(units) + nearness(self.near, house.lon, house.lat) + _REGISTERED
+        # That a street of another name has the number says little when the street of this very name is known.
+        registered = _REGISTERED if fit.hit.likeness > named - _OTHER_NAME else BY_NEIGHBOURS
+        score = fit.score_in(units) + nearness(self.near, house.lon, house.lat) + registered
         score -= _INFERRED_BEHIND if house.inferred else 0.0
         return Candidate(make, score, quality, (-house.importance, "", house.id))
 

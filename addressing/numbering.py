@@ -15,7 +15,9 @@ class Numbering:
     #: Short streets of narrow houses against long roads: metres a number at 400 m and at 3 km.
     pace_short: float = 4.1
     pace_long: float = 5.5
+    #: How far a street's pace is from the usual, and each side's from the street's: as a share of the pace.
     pace_doubt: float = 0.5
+    side_pace_doubt: float = 0.1
     #: By how much the course wanders after one number, of both sides together and of each side by itself.
     wander_m: float = 19.0
     side_m: float = 9.3

@@ -208,6 +208,7 @@ def _bent(
 def _covariance(numbers: NDArray[np.float64], pace: float, start_m: float) -> NDArray[np.float64]:
     least = np.minimum.outer(numbers, numbers)
     one_side = np.equal.outer(numbers % 2, numbers % 2)
-    steady = (TABLE.pace_doubt * pace) ** 2 * np.multiply.outer(numbers, numbers)
+    own_pace = (TABLE.pace_doubt * pace) ** 2 + one_side * (TABLE.side_pace_doubt * pace) ** 2
+    steady = own_pace * np.multiply.outer(numbers, numbers)
     wander = least * (TABLE.wander_m**2 + one_side * TABLE.side_m**2)
     return start_m**2 + steady + wander

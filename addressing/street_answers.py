@@ -21,8 +21,9 @@ from addressing.things import Street, reach_m
 from addressing.windows import Known
 
 #: What known numbers around the one asked for add to the score of their street, and a guess by custom alone.
-_BY_NEIGHBOURS, _BY_CUSTOM = 0.1, 0.03
+BY_NEIGHBOURS, _BY_CUSTOM = 0.1, 0.03
 _VAGUE_M = 400.0
+_CUSTOM_M = 600.0
 _LEAST_M = 30.0
 
 
@@ -48,7 +49,8 @@ class StreetAnswers:
         """Where number `key` of a street may be, by the known numbers around it; the street where nothing tells."""
         ground = self.grounds.of(fit.street, fit.clues)
         found = estimate(key, known, ground) if ground is not None else []
-        if not found:
+        # On a long road of which nothing is known custom tells too little: its middle is the smaller mistake.
+        if not found or (found[0].kind == "start" and found[0].spread_m > _CUSTOM_M):
             return self.street(fit, missing_number=True)
         made = [self._estimate(fit, key, one, math.log(one.share / found[0].share) / SHARPNESS) for one in found]
         # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
@@ -79,7 +81,7 @@ class StreetAnswers:
             matched=(*([number] if number and not vague else []), fit.hit.typed, *agreeing),
             unmatched=(*self._lacking(vague), *unmatched(self.parsed, missing)),
         )
-        evidence = _BY_CUSTOM if found.kind == "start" else _BY_NEIGHBOURS
+        evidence = _BY_CUSTOM if found.kind == "start" else BY_NEIGHBOURS
         score = fit.score_in(units) + nearness(self.near, found.lon, found.lat) + evidence + less
         return Candidate.of(answer, score, fit.quality(len(missing)))
 
