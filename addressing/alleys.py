@@ -120,7 +120,7 @@ def _nearest(mates: Sequence[Known], gap: Callable[[Known], int]) -> list[Known]
 
 def _near(mate: Known, gap: int, deeper_m: float, path: str) -> Place:
     spread = 15.0 + TABLE.alley_pace_m * min(gap, _MOST_GAP) + deeper_m
-    return Place("mate", mate.lon, mate.lat, spread, Reason("near", (path, mate.key)))
+    return Place("near", mate.lon, mate.lat, spread, Reason("near", (path, mate.key)))
 
 
 def _into(wkb: bytes, outer: bytes | None, spine: Spine, number: int | None, deeper_m: float, path: str) -> Place:

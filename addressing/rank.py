@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from addressing.answer import Answer
+from addressing.calibration import confidence
 from addressing.place_names import place_key
 from addressing.things import distance_m
 
@@ -14,8 +15,6 @@ from addressing.things import distance_m
 SHARPNESS = 9.0
 _NEAR_M = 2500.0
 _CENTRE_M = 9000.0
-#: How often an answer of this level, alone and written without a slip, is within its accuracy.
-BASE = {"house": 0.98, "place": 0.95, "interpolated": 0.8, "alley": 0.85, "street": 0.9, "ward": 0.93}
 
 
 #: Two of the same name this near are one thing mapped twice, or a thing and its bus stops.
@@ -69,7 +68,7 @@ def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015)
         if len(kept) >= limit or (kept and weight < least * weights[0]):
             break
         _keep(kept, candidate, weight)
-    return [_with_confidence(k, total) for k in kept]
+    return _with_confidence(kept, total)
 
 
 @dataclass(slots=True)
@@ -90,9 +89,11 @@ def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
     kept.append(_Kept(answer, candidate.quality, weight))
 
 
-def _with_confidence(kept: _Kept, total: float) -> Answer:
-    sure = BASE[kept.answer.level] * max(0.05, min(1.0, kept.quality)) * kept.weight / total
-    return replace(kept.answer, confidence=round(min(0.99, max(0.01, sure)), 3))
+def _with_confidence(kept: Sequence[_Kept], total: float) -> list[Answer]:
+    """Each with how often it is right; together no more often than always."""
+    said = [confidence(k.answer.level, max(0.05, min(1.0, k.quality)) * k.weight / total) for k in kept]
+    over = max(1.0, sum(said))
+    return [replace(k.answer, confidence=round(often / over, 3)) for k, often in zip(kept, said, strict=True)]
 
 
 def _same(a: Answer, b: Answer) -> bool:

@@ -12,7 +12,9 @@ from bench.city import City
 from bench.table import Table
 from store.errors import BandosoError
 
-QUESTIONS = ("search", "stops", "leave_one_out", "bulk", "items", "tiles", "live", "throughput", "start", "loading")
+QUESTIONS = (
+    "search", "stops", "leave_one_out", "calibration", "bulk", "items", "tiles", "live", "throughput", "start", "loading",
+)  # fmt: skip
 Run = Callable[[City], list[Table]]
 
 
