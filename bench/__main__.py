@@ -13,7 +13,8 @@ from bench.table import Table
 from store.errors import BandosoError
 
 QUESTIONS = (
-    "search", "stops", "leave_one_out", "calibration", "bulk", "items", "tiles", "live", "throughput", "start", "loading",
+    "search", "stops", "leave_one_out", "calibration", "bulk", "items", "tiles", "live", "throughput", "start",
+    "loading",
 )  # fmt: skip
 Run = Callable[[City], list[Table]]
 
