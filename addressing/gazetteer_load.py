@@ -7,12 +7,13 @@ from collections import defaultdict
 from time import monotonic
 from typing import Any
 
+import numpy as np
 import shapely
 from psycopg import AsyncConnection
 
 from addressing.gazetteer import Gazetteer
 from addressing.numbers import number_key
-from addressing.things import Place, Street, Unit, middle_of, reach_m
+from addressing.things import Place, Street, Unit, middles_of, reach_m
 from addressing.unit_names import bare_unit_key
 from store import sqlfiles
 
@@ -100,13 +101,22 @@ def streets_of(rows: dict[str, Rows], units: dict[int, Unit]) -> list[Street]:
     wards = {street_id: tuple(ids) for street_id, ids in rows["street_units"]}
     # An extract is wider than the city: where the wards' outlines are known, a street in none of them is elsewhere.
     outlined = any(row[9] is not None and row[8] and row[2] == "ward" for row in rows["units"])
-    inside = (row for row in rows["streets"] if row[0] in wards or not outlined)
-    return [_street(row, aliases.get(row[0], []), wards.get(row[0], ()), units) for row in inside]
+    inside = [row for row in rows["streets"] if row[0] in wards or not outlined]
+    middles = middles_of(shapely.from_wkb(np.array([row[7] for row in inside], dtype=object)))
+    return [
+        _street(row, middle, aliases.get(row[0], []), wards.get(row[0], ()), units)
+        for row, middle in zip(inside, middles, strict=True)
+    ]
 
 
-def _street(row: tuple[Any, ...], aliases: list[str], wards: tuple[int, ...], units: dict[int, Unit]) -> Street:
+def _street(
+    row: tuple[Any, ...],
+    middle: tuple[float, float] | None,
+    aliases: list[str],
+    wards: tuple[int, ...],
+    units: dict[int, Unit],
+) -> Street:
     street_id, name, kind, parent_id, alley_path, length_m, importance, wkb = row
-    middle = middle_of(shapely.from_wkb(bytes(wkb))) if wkb is not None else None
     return Street(
         id=street_id,
         name=name,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -85,14 +87,17 @@ def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
     return math.hypot(x, a[1] - b[1]) * METRES_PER_DEGREE
 
 
-def middle_of(line: BaseGeometry | None) -> tuple[float, float] | None:
-    """(lon, lat) half way along the longest part of a line; None without a geometry."""
-    if line is None or line.is_empty:
-        return None
-    parts = list(getattr(line, "geoms", [line]))
-    longest = max(parts, key=lambda part: part.length)
-    point = longest.interpolate(0.5, normalized=True)
-    return float(point.x), float(point.y)
+def middles_of(lines: Any) -> list[tuple[float, float] | None]:
+    """(lon, lat) half way along the longest part of each of an array of lines; None without a geometry."""
+    parts, owner = shapely.get_parts(lines, return_index=True)
+    parts, owner = parts[~shapely.is_empty(parts)], owner[~shapely.is_empty(parts)]
+    order = np.lexsort((-shapely.length(parts), owner))
+    longest = order[np.unique(owner[order], return_index=True)[1]]
+    points = shapely.get_coordinates(shapely.line_interpolate_point(parts[longest], 0.5, normalized=True)).tolist()
+    found: list[tuple[float, float] | None] = [None] * len(lines)
+    for n, (lon, lat) in zip(owner[longest].tolist(), points, strict=True):
+        found[n] = lon, lat
+    return found
 
 
 def reach_m(geometry: BaseGeometry) -> float:

@@ -23,7 +23,7 @@ from bench.writing import WAYS
 from store.database import Pools
 from store.settings import Settings
 
-HOUSES, WARM, LETTERS = 400, 100, (2, 4, 8)
+HOUSES, WARM, LETTERS = 200, 60, (2, 4, 8)
 Ask = Callable[[Geocoder, Registered], Awaitable[object]]
 
 
