@@ -71,12 +71,15 @@ class Composer:
             "lon": lon,
             "lat": lat,
             "name": name,
-            "label": self.label(name, where),
             "city": self.city,
-            "plus_code": encode(lon, lat),
             **self._unit_fields(where),
             **more,
         }
+        # What a house brings along is not made a second time.
+        if "label" not in fields:
+            fields["label"] = self.label(name, where)
+        if "plus_code" not in fields:
+            fields["plus_code"] = encode(lon, lat)
         return Answer(**fields)  # type: ignore[arg-type]
 
     def house(self, house: House, street: Street | None, *, street_text: str | None = None, **more: object) -> Answer:
