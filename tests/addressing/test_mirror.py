@@ -74,7 +74,7 @@ class _Chance:
     """Random changes of every kind, by a seed."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 a test's chance, by a seed
         self.made = 0
 
     def change(self, connection: Connection[Any]) -> None:

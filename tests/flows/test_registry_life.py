@@ -21,6 +21,9 @@ from tests.conftest import new_database
 from tests.flows.conftest import Program
 from tests.small_city import built
 
+# They start the whole program, twice: on a busy machine that alone takes minutes.
+pytestmark = pytest.mark.timeout(400)
+
 HERE = {"lon": 106.702, "lat": 10.7752, "street": "Lê Lợi"}
 
 
