@@ -44,7 +44,8 @@ def work(database: Database) -> None:
     logging.basicConfig(level=database.settings.log_level.upper(), format="%(levelname)s:  %(name)s: %(message)s")
     runner = Runner(database)
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: setattr(runner, "stopping", True))
+        if signal.getsignal(sign) is not signal.SIG_IGN:
+            signal.signal(sign, lambda *_: setattr(runner, "stopping", True))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     while not runner.stopping:
         try:
@@ -62,4 +63,6 @@ def _end_with_parent(parent: int) -> None:
 
 
 if __name__ == "__main__":
+    # `bandoso serve` started it and ends it: at Ctrl-C, which all of a terminal get, it would be started again.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     run()
