@@ -13,12 +13,14 @@ from addressing.gazetteer import Gazetteer
 from addressing.numbers import number_key
 from addressing.parse import ParsedAddress
 from addressing.street_names import query_keys
+from addressing.streets_match import find_streets
 from addressing.text import fold
 
 _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
 _BREAKS = re.compile(r"[,;\n]")
 _LONGEST = 8
+_SURE = 0.85
 
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
@@ -36,9 +38,10 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
     number = None
     for part in _BREAKS.split(parsed.text):
         words = _without_label(part.split())
-        if len(words) > 1 and _has_digit(words[0]):
+        here = len(words) > 1 and _has_digit(words[0])
+        if here:
             number, words = words[0], words[1:]
-        street = _begins(gazetteer, words)
+        street = _begins(gazetteer, words) or (_nearly(gazetteer, words, parsed) if here else None)
         if street and (not parsed.street or _says_more(street, parsed.street.removeprefix(f"{number} "))):
             yield number, street
 
@@ -63,6 +66,17 @@ def _begins(gazetteer: Gazetteer, words: list[str]) -> str | None:
         if any(key in gazetteer.by_name.by_key for key in query_keys(name)):
             return name
     return None
+
+
+def _nearly(gazetteer: Gazetteer, words: list[str], parsed: ParsedAddress) -> str | None:
+    """All of the part, where the parse left some of it out and all of it is a slip away from a street's name."""
+    name = " ".join(words)
+    if not 2 <= len(words) <= _LONGEST or fold(name) == fold(parsed.street or "") or not words[0][:1].isalpha():
+        return None
+    if _REAL_ALLEY.match(fold(name)):
+        return None
+    hits = find_streets(gazetteer, name)
+    return name if any(hit.likeness > _SURE and not hit.rest for hit in hits) else None
 
 
 def _says_more(street: str, typed: str) -> bool:

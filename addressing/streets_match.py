@@ -28,7 +28,7 @@ _OFTEN_BEHIND = 0.03
 #: How much worse than the best guess another may be, to be decided by the typed units.
 _CLOSE = 0.08
 _DIGITS = re.compile(r"\d+")
-_NUMBERED = re.compile(r"(?:[sa-z0]{1,3} ?)?0*(\d{1,3}[a-z]{0,2})")
+_NUMBERED = re.compile(r"(?:([a-z0]{1,3}) ?)?0*(\d{1,3}[a-z]{0,2})")
 _JOINED = re.compile(r"^([a-z]{4,6}?)((?:so)?\d{1,3}[a-z]{0,2})$")
 _TITLES = re.compile(
     r"^(?:(?:dai|trung|thieu|thuong) (?:tuong|ta)|tuong|bac si|bs|linh muc|lm|giao su|gs|luat su|ls|chu tich|anh hung"
@@ -125,12 +125,14 @@ def _exact(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[Stree
 def _numbered(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
     """`Đưnờg số 5`, `Đvờng D1`: a slip in `đường`, before what is then known exactly."""
     first, _, rest = _JOINED.sub(r"\1 \2", fold(text)).partition(" ")
-    if not rest or not 3 <= len(first) <= 7 or OSA.distance(first, "duong") > (1 if rest.isalpha() else 2):
+    if not rest or not 3 <= len(first) <= 7 or OSA.distance(first, "duong") > (2 if _DIGITS.search(rest) else 1):
         return []
     if first != "duong" and (hits := _exact(gazetteer, query_keys(rest), text)):
         return [replace(hit, likeness=hit.likeness * 0.98) for hit in hits]
     number = _NUMBERED.fullmatch(rest)
-    return _hits(gazetteer, f"so {number[1]}", 0.95, text) if number else []
+    # `hươg lộ 2` is no Đường số 2.
+    meant = number and (number[1] in (None, "so") or OSA.distance(first, "duong") < 2)
+    return _hits(gazetteer, f"so {number[2]}", 0.95, text) if number and meant else []
 
 
 def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:

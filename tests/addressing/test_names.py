@@ -115,11 +115,14 @@ def test_a_memo_forgets_the_oldest_and_never_grows_beyond_its_bound() -> None:
         ("125DC11 Đường CN6, P. Sơn Kỳ", "125DC11", "Đường CN6"),
         ("R4-54,12 Hung Phuoc 1, Quận 7", "12", "Hung Phuoc 1"),
         ("12 hẻm 34 Nguyễn Trãi", "34/12", "Nguyễn Trãi"),
+        ("130 Đình Phogn Phú, Phường Tăng Nhơn Phú", "130", "Đình Phường Phú"),
+        ("150 Tbần Kế Xương, Phường Cầu Kiệu", "150", "Tbần Kế Xương"),
         ("12 Lê Lai, Phường Bến Thành", "12", "Lê Lai"),
     ],
 )
 def test_the_registry_corrects_a_reading_that_mistook_a_name(typed: str, number: str, name: str) -> None:
-    known = ("Công Xã Paris", "Ngô Gia Tự", "Huỳnh Tịnh Của", "Đường CN6", "Hưng Phước 1", "Nguyễn Trãi", "Lê Lai")
+    known = ("Công Xã Paris", "Ngô Gia Tự", "Huỳnh Tịnh Của", "Đường CN6", "Hưng Phước 1", "Nguyễn Trãi", "Lê Lai",
+             "Đình Phong Phú", "Trần Kế Xương")  # fmt: skip
     streets = [street(n, each) for n, each in enumerate((*known, "Hẻm 34 Nguyễn Trãi"), 1)]
     read = reread(Gazetteer(1, streets, [], [], [], {}), parse(typed))
     assert (read.number, street_key(read.street or "")) == (number, street_key(name))
