@@ -16,6 +16,8 @@ _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j":
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
 _VOWELS = frozenset("aeiouy")
+_MARKED_VOWELS = "ă â ê ô ơ ư âu ây êu iê iêu yê yêu uyê ôi uô uôi ơi ươ ươi ươu ưa ưi ưu uâ uây uê uơ oă uă"
+_MARKED = frozenset(_MARKED_VOWELS.split())
 _SURE = 2
 _WORD = re.compile(r"[A-Za-z]+\d[A-Za-z0-9]*|[A-Za-z]+")
 #: English words, and names of ours, that Telex would read as Vietnamese.
@@ -85,7 +87,7 @@ def _telex(word: str) -> tuple[str, int]:
     for n, char in enumerate(word):
         typed.telex(char, last=n == len(word) - 1)
     read = typed.word()
-    if not typed.changed or fold(read) not in SYLLABLES:
+    if not typed.changed or fold(read) not in SYLLABLES or not typed.sayable():
         return word, 0
     sure = (typed.shaped and typed.tone) or typed.stroked or typed.tone == _TELEX_TONES["j"] or "uw" in word
     return read, _SURE if sure or (typed.tone and len(word) > 4) else 1
@@ -165,6 +167,12 @@ class _Typed:
             self.marks[n] = forms.get(self.letters[n], _HORN)
         self.shaped = True
         return True
+
+    def sayable(self) -> bool:
+        """Whether the marked vowels stand together in any word: no `ơe` of `tower`."""
+        vowels = "".join(c + self.marks.get(n, "") for n, c in enumerate(self.letters) if c in _VOWELS)
+        silent = "u" if self.letters[0] == "q" else ""
+        return not self.shaped or unicodedata.normalize("NFC", vowels).removeprefix(silent) in _MARKED
 
     def word(self) -> str:
         """The word, composed; the tone on the vowel that bears a mark, else where the old school puts it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from addressing.numbers import number_key
-from addressing.parse import ParsedAddress
+from addressing.parsed import ParsedAddress
 from addressing.sheet import MAX_TEXT
 from addressing.street_names import is_date
 from addressing.text import aligned_fold
@@ -43,10 +44,15 @@ def split_number(text: str) -> tuple[str, str] | None:
     if match is None or len(text) > MAX_TEXT:
         return None
     number, rest = match["number"], text[match.end() :]
-    folded = aligned_fold(rest)
-    if _UNSURE.search(folded) or ("/" in number and is_date(number)) or (match["said"] and _OTHER.match(folded)):
+    if ("/" in number and is_date(number)) or _unsure(rest, said=match["said"] is not None):
         return None
     return number, rest
+
+
+@lru_cache(maxsize=16384)
+def _unsure(rest: str, *, said: bool) -> bool:
+    folded = aligned_fold(rest)
+    return _UNSURE.search(folded) is not None or (said and _OTHER.match(folded) is not None)
 
 
 def with_number(parsed: ParsedAddress, number: str) -> ParsedAddress:

@@ -1,139 +1,33 @@
-"""Parsing a Vietnamese address as people type it: pure, no I/O, linear in the length of the text.
-
-What is sure by its own words (wards, districts, the city, floors, telephones) is taken out first; what is
-left, in its order, is the number path, the street, and the names that only the registry can tell.
-"""
+"""Parsing a Vietnamese address as people type it: pure, no I/O, linear in the length of the text."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
 
-from addressing import vocabulary as words
+from addressing.leading_number import ANY, split_number, with_number
 from addressing.numbers import number_key
-from addressing.reading import Draft, read, settle
-from addressing.sheet import Sheet
-from addressing.units_text import UnitPart, take_units
-from store.bilingual import Bilingual
+from addressing.parsed import PART_NAMES, ParsedAddress, PartKind
+from addressing.quick import quick
+from addressing.thorough import thorough
+from addressing.units_text import UnitPart
 from store.city import HCMC, CityProfile
 
 __all__ = ["PART_NAMES", "ParsedAddress", "PartKind", "UnitPart", "number_key", "parse"]
 
-PartKind = Literal[
-    "number", "alley", "street", "place", "ward", "district", "city", "neighbourhood", "inside", "postcode", "beside",
-    "words", "noise",
-]  # fmt: skip
-PART_NAMES: dict[PartKind, Bilingual] = {
-    "number": Bilingual("số nhà", "house number"), "alley": Bilingual("hẻm", "alley"),
-    "street": Bilingual("đường", "street"), "place": Bilingual("địa điểm", "place"),
-    "ward": Bilingual("phường, xã", "ward"), "district": Bilingual("quận, huyện", "district"),
-    "city": Bilingual("thành phố", "city"), "neighbourhood": Bilingual("khu phố, tổ, ấp", "neighbourhood"),
-    "inside": Bilingual("tầng, phòng, căn", "floor, room, flat"), "postcode": Bilingual("mã bưu chính", "postcode"),
-    "beside": Bilingual("chỉ dẫn gần đó", "said to be near"), "words": Bilingual("phần khác", "other words"),
-    "noise": Bilingual("không phải địa chỉ", "no part of an address"),
-}  # fmt: skip
-_MANY_DIGITS = re.compile(r"\d(?:[ .)-]{0,2}\d){7}")
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedAddress:
-    """An address taken apart; every part as typed (NFC).
-
-    `number` is the whole path from the main street (`34/12` for `số 12 hẻm 34`), `house` its last part where an
-    alley was said in words, `alley` the path of that alley. `place` holds words that may be a place, or, where
-    `street` is None, a street or a unit; `loose` those after the street that may be units; `beside`
-    what is only said to be near.
-    """
-
-    text: str
-    number: str | None = None
-    number_key: str = ""
-    house: str | None = None
-    alley: str | None = None
-    street: str | None = None
-    street_kind: str = ""
-    place: str | None = None
-    loose: tuple[str, ...] = ()
-    units: tuple[UnitPart, ...] = ()
-    neighbourhood: tuple[str, ...] = ()
-    inside: tuple[str, ...] = ()
-    postcode: str | None = None
-    noise: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-
-    @property
-    def wards(self) -> tuple[UnitPart, ...]:
-        """The wards, communes, townships said with their kind."""
-        return tuple(u for u in self.units if u.level == "ward")
-
-    @property
-    def districts(self) -> tuple[UnitPart, ...]:
-        """The (old) districts said with their kind."""
-        return tuple(u for u in self.units if u.level == "district")
-
-    @property
-    def ward(self) -> UnitPart | None:
-        """The first ward said."""
-        return next(iter(self.wards), None)
-
-    @property
-    def district(self) -> UnitPart | None:
-        """The first district said."""
-        return next(iter(self.districts), None)
-
-    @property
-    def city(self) -> UnitPart | None:
-        """The city or province said."""
-        return next((u for u in self.units if u.level == "city"), None)
-
-    @property
-    def parts(self) -> tuple[tuple[PartKind, str], ...]:
-        """Every part in words, as typed, with what it was taken for: what an answer tells as matched or not."""
-        said: list[tuple[PartKind, str | None]] = [("place", self.place)]
-        said += [("number", self.house or self.number), ("alley", self.alley), ("street", self.street)]
-        said += [(unit.level, unit.text) for unit in self.units]
-        said += [("neighbourhood", text) for text in self.neighbourhood] + [("inside", text) for text in self.inside]
-        said += [("words", text) for text in self.loose] + [("beside", text) for text in self.beside]
-        said += [("postcode", self.postcode), *(("noise", text) for text in self.noise)]
-        return tuple((kind, text) for kind, text in said if text)
-
 
 def parse(text: str, profile: CityProfile = HCMC) -> ParsedAddress:
     """`text` taken apart. Never raises; what it cannot place stays in `place` and `loose`."""
-    sheet = Sheet(text)
-    noise = [*sheet.take(words.LINK), *(sheet.take(words.PHONE) if _MANY_DIGITS.search(sheet.folded) else ())]
-    sheet.take(words.COUNTRY)
-    postcode = sheet.take_first(words.POSTCODE)
-    inside = [part for rule in words.INSIDE for part in sheet.take(rule)]
-    neighbourhood = sheet.take(words.NEIGHBOURHOOD)
-    units = take_units(sheet, profile)
-    draft = Draft(inside=inside, neighbourhood=neighbourhood, beside=_beside(sheet))
-    for segment in sheet.segments():
-        read(draft, segment)
-    settle(draft)
-    number = draft.whole_number()
-    return ParsedAddress(
-        text=sheet.text,
-        number=number,
-        number_key=number_key(number or ""),
-        house=draft.house,
-        alley=draft.alley,
-        street=draft.street,
-        street_kind=draft.street_kind,
-        place=draft.place,
-        loose=draft.rest(),
-        units=units,
-        neighbourhood=tuple(draft.neighbourhood),
-        inside=tuple(draft.inside),
-        postcode=postcode,
-        noise=tuple(noise),
-        beside=tuple(draft.beside),
-    )
+    return quick(text, profile) or _remembered(text, profile) or thorough(text, profile)
 
 
-def _beside(sheet: Sheet) -> list[str]:
-    """What stands near, said to help; `canh`, `gan` typed plain within a name are that name's."""
-    found = [m for m in sheet.matches(words.BESIDE) if words.surely_beside(sheet.folded, sheet.text, m)]
-    sheet.blank(found, "\f")
-    return [sheet.original(m) for m in found]
+def _remembered(text: str, profile: CityProfile) -> ParsedAddress | None:
+    """The houses of a street differ in their number: the rest is read once. None where no plain number is in front."""
+    split = split_number(text)
+    if split is None or not text.startswith(split[0]):
+        return None
+    return with_number(_any_number(split[1], profile), split[0])
+
+
+@lru_cache(maxsize=16384)
+def _any_number(rest: str, profile: CityProfile) -> ParsedAddress:
+    return thorough(f"{ANY} {rest}", profile)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from addressing import vocabulary as words
 from addressing.numbers import number_key
 from addressing.sheet import Segment
-from addressing.street_names import is_date
+from addressing.street_names import is_date, street_key
 from addressing.text import fold
+
+_DOOR = re.compile(r"(\d[\w/+-]*) [a-z]\b.*")
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Draft:
     inside: list[str] = field(default_factory=list)
     neighbourhood: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    lot: bool = False  # whether the number is of the estate that is the place
     alone: bool = False  # whether the number stood alone in its segment
     said: str | None = None  # the number with its `số`, which may yet be the name of a street
 
@@ -44,10 +47,14 @@ class Draft:
     def rest(self) -> tuple[str, ...]:
         """The words that found no slot, without those that only say again what is known."""
         free = (*self.before, *self.after, *self.loose)
-        if not free:
-            return ()
-        known = {fold(part) for part in (self.street, self.place, f"{self.number} {self.street}") if part}
-        return tuple(part for part in dict.fromkeys(free) if fold(part) not in known)
+        return unsaid(free, self.number, self.street, self.place) if free else ()
+
+
+def unsaid(free: tuple[str, ...], number: str | None, street: str | None, place: str | None) -> tuple[str, ...]:
+    """Those of the words that do not only say the street, the place, or number and street again."""
+    known = {fold(part) for part in (street, place, f"{number} {street}") if part}
+    key = street_key(street) if street else ""
+    return tuple(p for p in dict.fromkeys(free) if fold(p) not in known and street_key(p) != key)
 
 
 def settle(draft: Draft) -> None:
@@ -56,7 +63,7 @@ def settle(draft: Draft) -> None:
     if draft.number and not (draft.street or draft.alley or after or before) and not draft.place:
         name = draft.said or (draft.number if is_date(draft.number) and not draft.neighbourhood else None)
         draft.number, draft.street = (None, name) if name else (draft.number, None)
-    if (draft.number or draft.alley) and not draft.street:
+    if (draft.number or draft.alley) and not draft.street and not draft.lot:
         if after:
             draft.street = after.pop(0)
         elif before and not words.PLACE_WORD.match(_folded(before[-1])):
@@ -77,6 +84,9 @@ def read(draft: Draft, segment: Segment) -> None:
     if crossing := words.CROSSING.match(segment.folded):
         draft.beside.append(segment.text[slice(*crossing.span("other"))])
         segment = segment.cut(crossing.end())
+        if not draft.number and not draft.street and (door := _DOOR.fullmatch(segment.folded)):
+            draft.number, draft.street = segment.text[: door.end(1)], segment.text[door.end(1) :].strip()
+            return
     if within := _alley_within(segment):
         read(draft, segment.upto(within))
         segment = segment.cut(within)
@@ -101,7 +111,7 @@ def _free(draft: Draft, segment: Segment) -> None:
     started = draft.number or draft.street or draft.alley
     of_a_lot = not (draft.street or draft.alley) and words.LOT_OF.match(segment.folded)
     if not draft.place and (of_a_lot or (not started and words.PLACE_WORD.match(segment.folded))):
-        draft.place = segment.text
+        draft.place, draft.lot = segment.text, bool(of_a_lot and draft.number)
     elif started and segment.after_unit:
         draft.loose.append(segment.text)
     elif started and draft.street and words.HAMLET.match(segment.folded) and words.spelled(segment.text.split()[0]):
@@ -117,13 +127,14 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     if not match or _is_name(segment, match) or not _free_for_number(draft, segment, match):
         return False
     number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
-    draft.number = words.SPOKEN_SLASH.sub("/", number.folded if " x" in number.folded else number.text)
+    spoken = words.SPOKEN_SLASH.search(number.folded)
+    draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
     rest = segment.cut(match.end())
     draft.alone = not rest
     if rest and not draft.place and words.LOT_OF.match(rest.folded):
-        draft.place = rest.text
+        draft.place, draft.lot = rest.text, True
         return True
-    if not rest and segment.folded.startswith("so ") and not segment.folded.startswith("so nha"):
+    if not rest and segment.folded.startswith("so") and not segment.folded.startswith("so nha"):
         draft.said = segment.text
     if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
@@ -150,7 +161,7 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     """`hẻm 34 Nguyễn Trãi`, `ngách 12 ngõ 34 …`: the outermost is said last and comes first in the path."""
     path: list[str] = []
     rest, inner = segment, False
-    while (match := words.ALLEY.match(rest.folded)) and words.spelled(_first_word(rest.text[: match.end()])):
+    while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
         # `ngõ 34 ngách 12`: said from without, as the words themselves tell.
         inner = inner or (bool(path) and match.group().startswith("ngach"))
         if match.start(1) >= 0:
@@ -166,6 +177,11 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     return True
 
 
+def _meant(segment: Segment, match: re.Match[str]) -> bool:
+    word = _first_word(segment.text[: match.end()]).rstrip("0123456789.:")
+    return words.spelled(word) or (match.start(1) >= 0 and words.half_spelled(word))
+
+
 def _first_word(text: str) -> str:
     return text.removeprefix("trong ").split(" ", 1)[0]
 
@@ -174,10 +190,11 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
     if draft.street:
         return False
     match = words.STREET_WORD.match(segment.folded)
-    if match and words.spelled(segment.text[: match.end()]):
+    typed = segment.text[: match.end()].strip() if match else ""
+    if match and (words.spelled(typed) or (match[1] == "duong" and words.half_spelled(typed))):
         draft.street_kind = match[2] or "duong"
         # Plain `duong` may begin a name (Dương Bá Trạc): the matcher decides, so it stays.
-        keeps = match[2] is not None or segment.text[: match.end()].strip().lower() == "duong"
+        keeps = match[2] is not None or typed.lower() == "duong"
         rest = segment if keeps else segment.cut(match.end())
         if internal := words.INTERNAL.match(rest.folded):
             return _read_internal(draft, rest, internal.end())
@@ -203,14 +220,16 @@ def _named(draft: Draft, segment: Segment) -> bool:
 
 def _read_number_last(draft: Draft, segment: Segment) -> bool:
     """`Lê Văn Sỹ 453/12`, `đường Lê Lợi số 12`."""
-    match = words.TRAILING_NUMBER.match(segment.folded)
-    if not match or draft.number or draft.street or match["street"] in ("duong", "d", "d."):
+    if draft.number or draft.street or not (match := words.TRAILING_NUMBER.search(segment.folded)):
+        return False
+    named = segment.folded[: match.start()]
+    if named in ("duong", "d", "d.") or not any("a" <= char <= "z" for char in named):
         return False
     group = "said" if match["said"] else "path"
     if group == "path" and is_date(match["path"]):
         return False
     draft.number = segment.text[match.start(group) : match.end(group)]
-    street = segment.upto(match.end("street"))
+    street = segment.upto(match.start())
     if not _read_street(draft, street):
         draft.street = street.text
     return True

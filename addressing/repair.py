@@ -18,6 +18,8 @@ from addressing.text import aligned_fold
 _WORD = re.compile(r"[a-z]+")
 #: `12lelợi`, `453/12Lê`: a number and a name without a space; not `12A`, `12bis`, `5th`, `3F8`.
 _NUMBER_NAME = re.compile(r"(?<![a-z0-9.])(\d{1,5}(?:[a-z]?/\d{1,5})*)(?=[a-z]{3})(?!bis|ter)")
+#: `12lê lợi`: two letters with marks are a word, while those of `12bc` may be of the number.
+_NUMBER_SHORT = re.compile(r"(?<![a-z0-9.])(\d{1,5}(?:[a-z]?/\d{1,5})*)(?=[a-z]{2} [a-z])")
 _KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc lo|huong lo|thanh pho|tphcm|hcm"
 #: `phuong13quan3`, `duongso8`, `quan3tphcm`: a keyword behind a number, and `duong` before `so`.
 _NUMBER_KEYWORD = re.compile(rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))")
@@ -27,7 +29,7 @@ _JOINED_KEYWORD = re.compile(
 _PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5}
 _MOST = 500
 #: A number and three letters, or letters and a number: joined words, or VNI.
-_NUMBER_SIGN = re.compile(r"\d[a-z]{3}|[a-z]{2}\d|(?<![a-z0-9])d9")
+_NUMBER_SIGN = re.compile(r"\d[a-z]{2}|[a-z]{2}\d|(?<![a-z0-9])d9")
 _TARGETS = {
     "phuong": "phường", "quan": "quận", "duong": "đường", "huyen": "huyện", "district": "district", "street": "street",
     "ward": "ward",
@@ -61,6 +63,12 @@ class Repaired:
         return cls(text, folded, frozenset(_WORD.findall(folded)))
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing in `text` could be spoilt, or be a sign that anything else is."""
+    folded = aligned_fold(text)
+    return frozenset(_WORD.findall(folded)) <= _PLAIN and not _NUMBER_SIGN.search(folded)
+
+
 def repaired(text: str) -> Repaired:
     """`text` with its spoilt keywords put right."""
     read = Repaired.of(text)
@@ -75,6 +83,7 @@ def repaired(text: str) -> Repaired:
 
 def _parted(text: str, folded: str) -> str:
     places = {m.end(1) for m in _NUMBER_NAME.finditer(folded) if m.end(1) > m.start(1)}
+    places |= {m.end(1) for m in _NUMBER_SHORT.finditer(folded) if not text[m.end(1) : m.end(1) + 2].isascii()}
     places |= {m.start() for m in _NUMBER_KEYWORD.finditer(folded)}
     for match in _JOINED_KEYWORD.finditer(folded):
         places |= {match.end(1)} if match[1] else {match.start(2) + _PARTS[match[2]], match.end(2)}
@@ -86,7 +95,7 @@ def _with_spaces(text: str, places: set[int]) -> str:
     for place in sorted(places):
         pieces.append(text[at:place])
         at = place
-    return " ".join([*pieces, text[at:]])
+    return " ".join([*pieces, text[at:]]).replace("  ", " ")
 
 
 def _respelled(text: str, odd: frozenset[str]) -> str:

@@ -43,18 +43,27 @@ def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
     for take in (_english, _district_numbers, _worded_districts, _worded_wards, _ward_numbers, _wards, _districts):
         found += take(sheet)
     found += _bare_city(sheet, profile, bool(found))
-    if len(found) < 2:
-        return tuple(part for _, part in found)
-    inorder = [part for _, part in sorted(found, key=_order)]
-    return tuple({(part.level, part.kind, part.folded): part for part in reversed(inorder)}.values())[::-1]
+    return in_order([part for _, part in sorted(found, key=_place)])
+
+
+def in_order(parts: list[UnitPart]) -> tuple[UnitPart, ...]:
+    """Units as typed, from left to right, in the order city, district, ward; each of them once."""
+    if len(parts) < 2:
+        return tuple(parts)
+    ordered = sorted(parts, key=_level)
+    return tuple({(part.level, part.kind, part.folded): part for part in reversed(ordered)}.values())[::-1]
 
 
 _LEVELS: dict[Level, int] = {"city": 0, "district": 1, "ward": 2}
 _Found = tuple[int, UnitPart]
 
 
-def _order(found: _Found) -> tuple[int, int]:
-    return _LEVELS[found[1].level], found[0]
+def _place(found: _Found) -> int:
+    return found[0]
+
+
+def _level(part: UnitPart) -> int:
+    return _LEVELS[part.level]
 
 
 def _cities(sheet: Sheet, profile: CityProfile) -> list[_Found]:
@@ -63,9 +72,17 @@ def _cities(sheet: Sheet, profile: CityProfile) -> list[_Found]:
     provinces = [*sheet.matches(words.PROVINCE_NAME), *sheet.matches(words.merged_provinces_rule(profile))]
     sheet.blank(sorted(provinces, key=lambda m: m.start()))
     return [(m.start(), _city(profile, sheet.original(m))) for m in cities] + [
-        (m.start(), UnitPart("city", "tỉnh", sheet.original(m, m.re.groups), sheet.original(m).lstrip(", ")))
+        (
+            m.start(),
+            UnitPart("city", "tỉnh", sheet.original(m, m.re.groups), sheet.text[_start(m) : m.end(m.re.groups)]),
+        )
         for m in provinces
     ]
+
+
+def _start(match: re.Match[str]) -> int:
+    """Where the words begin: at the kind where there is one, not at the break before them."""
+    return match.start(1)
 
 
 def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[_Found]:
@@ -78,7 +95,7 @@ def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[_F
     sure = after_units or _BEGINS_WITH_NUMBER.match(sheet.folded) is not None
     found = [m for m in found if m.group()[:1] in _BREAKS or sure]
     sheet.blank(found)
-    return [(m.start(), _city(profile, sheet.original(m).lstrip(", "))) for m in found]
+    return [(m.start(), _city(profile, sheet.original(m, m.lastindex or 0))) for m in found]
 
 
 def _city(profile: CityProfile, text: str) -> UnitPart:
@@ -89,7 +106,8 @@ def _english(sheet: Sheet) -> list[_Found]:
     found = sheet.matches(words.ENGLISH_UNIT)
     sheet.blank(found)
     return [
-        (m.start(1), UnitPart(_ENGLISH[m[2]], "", sheet.original(m, 1), sheet.original(m).lstrip(", "))) for m in found
+        (m.start(1), UnitPart(_ENGLISH[m[2]], "", sheet.original(m, 1), sheet.text[m.start(1) : m.end(2)]))
+        for m in found
     ]
 
 

@@ -46,7 +46,7 @@ PHONE = rule(
     r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
     r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
 )
-LINK = rule(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+LINK = rule(r"(?:https?://|www\.)\S+|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}")
 COUNTRY = rule(rf"{B}(?:viet nam|vietnam|vn|viet nam country)\.?\s*(?=$|[,\n\f)])", "viet vietnam vn")
 POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
 
@@ -182,7 +182,7 @@ BESIDE = rule(
 _UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
 _SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xec|sec|suyet|tren) )"
 NUMBER = re.compile(
-    rf"(?:(?:dia chi|d/c|dc)[ .:]*)?(?:(?:so nha|nha so|sn|so|nha|no|number|lo)\b[ .:]*|# ?)?"
+    rf"(?:(?:dia chi|d/c|dc)[ .:]*)?(?:(?:so nha|nha so|sn|so|nha|no|number|lo)\b[ .:]*|(?:sn|so)(?=\d)|# ?)?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abc](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xec|sec|suyet|tren) ")
@@ -192,8 +192,8 @@ ASIDE = re.compile(
 )
 LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai)\s*(?:[:.]\s*|(?= (?:so )?\d))")
 ALLEY = re.compile(
-    rf"(?:trong )?(?:hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach"
-    rf"|ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|kiet|alley|lane)\b[ .:]*(?:so )?"
+    rf"(?:trong )?(?:(?:hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach|kiet|alley|lane)(?:\b|(?=\d))"
+    rf"|ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d))[ .:]*(?:so )?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
@@ -206,7 +206,8 @@ STREET_WORD = re.compile(
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
-    rf"^(?P<street>.*[a-z]\S*)[ ,]+(?:(?:so nha|nha so|sn|so) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
+    rf"(?<! so)(?<! nha)(?<! sn)(?<=[a-z0-9.]) "
+    rf"(?:(?:so nha|nha so|sn|so) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
     rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))$"
 )
 MIDDLE_NUMBER = re.compile(
@@ -216,7 +217,7 @@ MIDDLE_NUMBER = re.compile(
 )
 #: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.
 CROSSING = re.compile(
-    rf"^(?:d\.|duong|d|hem \S+) ?(?P<other>[a-z](?:[a-z ]*[a-z])?)\s?/\s?(?=\d\S*(?:{_SLASH}{_UNIT})* [a-z])"
+    rf"^(?:d\. ?|duong |d )(?P<other>[a-z](?:[a-z ]*[a-z])?)\s?/\s?(?=\d\S*(?:{_SLASH}{_UNIT})* [a-z])"
 )
 LOT_OF = re.compile(
     r"(?:kcn|kdc|kdt|kcx|chung cu|cc|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|du an"
@@ -283,7 +284,7 @@ def bare_city_rule(profile: CityProfile) -> Rule:
     name = fold(profile.name_vi).removeprefix("thanh pho ")
     bare = sorted({name, *(a for a in profile.aliases if not a.startswith("tp") and "city" not in a)}, key=len)
     forms = "|".join(re.escape(a) for a in reversed(bare))
-    pattern = re.compile(rf"(?:(?:^|[,\n\f])\s*(?:{forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])(?:{forms})\s*$)")
+    pattern = re.compile(rf"(?:(?:^|[,\n\f])\s*({forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])({forms})\s*$)")
     return Rule(pattern, frozenset(form.split()[0] for form in bare))
 
 

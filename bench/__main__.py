@@ -14,7 +14,7 @@ from store.errors import BandosoError
 
 QUESTIONS = (
     "search", "stops", "leave_one_out", "calibration", "bulk", "items", "tiles", "live", "throughput", "start",
-    "loading",
+    "loading", "fuzz",
 )  # fmt: skip
 Run = Callable[[City], list[Table]]
 

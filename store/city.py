@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from store.errors import Unavailable
 
 
-@dataclass(frozen=True, slots=True)
+# Compared and hashed by identity: it is a key of what is remembered for each address that is parsed.
+@dataclass(frozen=True, slots=True, eq=False)
 class CityProfile:
     """Facts of one city. Boxes are (west, south, east, north) in degrees (EPSG:4326)."""
 

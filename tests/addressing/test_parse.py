@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addressing.parse import ParsedAddress, number_key, parse
+from addressing.query import classify
+from addressing.street_names import street_key
+from bench.chance import chance
+from bench.malformed import malformed
+from store.city import HCMC
+from store.errors import BadInput, TooLarge
 
-CASES = Path(__file__).parents[1] / "cases" / "parse.csv"
+CASES = Path(__file__).parents[1] / "cases"
+THEMES = (
+    "numbers", "alleys", "streets", "units", "inside_buildings", "english", "google", "noise", "accents_and_typing",
+)  # fmt: skip
 
 
 def cases() -> list[dict[str, str]]:
-    with CASES.open(encoding="utf-8", newline="") as file:
+    return [case for theme in THEMES for case in _cases(CASES / f"{theme}.csv")]
+
+
+def _cases(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -34,13 +48,14 @@ def as_row(parsed: ParsedAddress) -> dict[str, str]:
         "district": units("district"),
         "city": units("city"),
         "rest": " | ".join(part for part in rest if part),
+        "beside": " | ".join(parsed.beside),
     }
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case['rule']}: {case['text']}")
 def test_the_rule_holds(case: dict[str, str]) -> None:
     expected = {k: v for k, v in case.items() if k not in ("rule", "text")}
-    assert as_row(parse(case["text"].replace("\\n", "\n"))) == expected
+    assert as_row(parse(case["text"].replace("\\n", "\n").replace("\\t", "\t"))) == expected
 
 
 @given(st.text(max_size=10_000))
@@ -65,6 +80,13 @@ def test_any_heap_of_address_words_is_parsed_without_an_error(words: list[str], 
     assert parsed.number_key == number_key(parsed.number or "")
 
 
+def test_malformed_questions_are_parsed_and_classified_or_refused() -> None:
+    for text in malformed(chance("the suite"), 3_000):
+        assert isinstance(parse(text), ParsedAddress)
+        with suppress(BadInput, TooLarge):
+            classify(text, HCMC)
+
+
 @given(st.text(max_size=200))
 def test_a_number_key_is_its_own_normal_form(text: str) -> None:
     assert number_key(number_key(text)) == number_key(text)
@@ -86,3 +108,19 @@ def test_a_number_key_is_its_own_normal_form(text: str) -> None:
 )
 def test_number_keys_are_one_form_for_registry_and_query(typed: str, key: str) -> None:
     assert number_key(typed) == key
+
+
+STREETS = Path(__file__).parents[1] / "cases" / "street_keys.csv"
+
+
+@pytest.mark.parametrize("line", STREETS.read_text(encoding="utf-8").splitlines()[1:])
+def test_a_street_has_one_key_however_it_is_written(line: str) -> None:
+    key, *names = line.split(",")
+    assert {street_key(name) for name in names} == {key}
+
+
+@pytest.mark.parametrize("length", [500])
+@pytest.mark.parametrize("pattern", ["12/", "p", "hẻm 1 ", "a ", "0", " - ", "(", "phường ", "đường số "])
+def test_a_word_said_five_hundred_times_is_no_trouble(pattern: str, length: int) -> None:
+    parsed = parse(pattern * (length // len(pattern)))
+    assert all(text for _, text in parsed.parts)

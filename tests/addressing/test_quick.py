@@ -1,0 +1,40 @@
+"""What is known about the parts of an address gives the very answer that reading it whole gives."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addressing.quick import quick
+from addressing.thorough import thorough
+from store.city import HCMC
+
+CASES = Path(__file__).parents[1] / "cases"
+TEXTS = [
+    row["text"]
+    for path in sorted(CASES.glob("*.csv"))
+    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    if "text" in row
+]
+HEADS = sorted({text.split(",")[0] for text in TEXTS})
+PARTS = sorted({part.strip() for text in TEXTS for part in text.split(",")})
+
+
+def agrees(text: str) -> bool:
+    """Whether the quick way, where it is taken, gives what the thorough way gives."""
+    found = quick(text, HCMC)
+    assert found is None or found == thorough(text, HCMC)
+    return found is not None
+
+
+def test_every_case_that_is_read_quickly_is_read_right() -> None:
+    assert sum(agrees(text) for text in TEXTS) > len(TEXTS) / 4
+
+
+@given(st.sampled_from(HEADS), st.lists(st.sampled_from(PARTS), max_size=4))
+@settings(max_examples=1_000, deadline=None)
+def test_parts_in_any_company_mean_what_they_mean_alone(head: str, parts: list[str]) -> None:
+    agrees(", ".join([head, *parts]))
