@@ -20,6 +20,9 @@ from addressing.units_match import UnitClues, clues_of
 from addressing.windows import Asked
 
 _LOOKED_UP = 60
+#: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
+#: on it adds half of that, and below it answers are not shown.
+_HOPELESS = 0.6
 _ESTIMATED = 6
 _ONE_DOOR_M = 40.0
 #: What being registered adds to the score of its street; and how much less like the typed one another name is.
@@ -55,7 +58,8 @@ class AddressSearch:
                 loose = (*self.parsed.loose, *([hit.rest] if hit.rest else []))
                 clues[hit.rest] = clues_of(self.gazetteer, self.parsed.units, loose)
             fits.append(Fit(hit, clues[hit.rest], self._score(hit, clues[hit.rest])))
-        return sorted(fits, key=lambda fit: (-fit.score, fit.street.id))[:_LOOKED_UP]
+        fits.sort(key=lambda fit: (-fit.score, fit.street.id))
+        return [fit for fit in fits[:_LOOKED_UP] if fit.score > fits[0].score - _HOPELESS]
 
     def _score(self, hit: StreetHit, clues: UnitClues) -> float:
         street = hit.street

@@ -12,19 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addressing.bulk_columns import Mapping
-from addressing.bulk_frames import CELL, NUMBERED, Frame, Template, frame_of, key_of, kind_of, tail_of, template_of
+from addressing.bulk_frames import CELL, Frame, Template, frame_of, key_of, kind_of, tail_of, template_of
 from addressing.bulk_houses import ChunkHouses, Row
 from addressing.bulk_memo import Memo
+from addressing.bulk_readings import NUMBERED, is_datelike
 from addressing.bulk_report import BulkReport
 from addressing.bulk_rows import Outcome
 from addressing.bulk_search import ChunkSearch, Connect, Searched, search_all
 from addressing.gazetteer import Gazetteer
-from addressing.leading_number import split_number
 from store.city import CityProfile
 
 _FRAMES = 30_000
 _TEMPLATES = 64
 _END = "\r\n"
+#: After words before which a number stands that may be a date: they may be read another way then.
+_DATED = "\x1f"
 Words = str | tuple[str, ...]
 
 
@@ -119,10 +121,11 @@ class _Chunk:
         numbered, others = [], []
         for place, row in enumerate(self._rows):
             found = match(row[first]) if len(row) == width else None
-            key = key_of(found[1]) if found else ""
-            if found and key:
-                words = (found[2] or "", *[row[n] for n in more]) if more else found[2] or ""
-                numbered.append(_Asked(place, key, words))
+            if found:
+                number, rest = found.groups("")
+                if is_datelike(number):
+                    rest += _DATED
+                numbered.append(_Asked(place, key_of(number), (rest, *[row[n] for n in more]) if more else rest))
             else:
                 others.append(place)
         return numbered, others
@@ -192,7 +195,7 @@ class _Chunk:
             ran, outcome = runs[one.place].ran, runs[one.place].outcome
             frame = self._frames.get(one.words)
             if frame is None:
-                sure = ran is not None and split_number(self._text(one.place)) is not None
+                sure = ran is not None and self._search.readings.shared(self._text(one.place)) is not None
                 frame = (frame_of(ran, one.key) if ran is not None and sure else None) or Frame(())
                 self._frames.put(one.words, frame)
             row = self._only_house(frame, one.key)

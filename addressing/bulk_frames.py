@@ -21,9 +21,6 @@ from addressing.bulk_rows import RESULT_COLUMNS, Outcome
 from addressing.houses import House
 from addressing.numbers import number_key
 
-#: A plain number path, and what follows it.
-NUMBERED = re.compile(r"([1-9]\d{0,3}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){0,7})(?:\s+(\S.*))?", re.DOTALL)
-_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
 _PLAIN = re.compile(r"[0-9A-Za-z/.+-]+")
 _FIELDS = tuple(House.__dataclass_fields__)
 #: What is a house's own, and changes nothing else in the answer.
@@ -66,9 +63,7 @@ def kind_of(row: Row, key: str) -> tuple[Any, ...]:
 
 
 def key_of(number: str) -> str:
-    """number_key of a number that NUMBERED matched; empty where it may be a date (`3/2` is a street, too)."""
-    if "/" in number and _DATE.fullmatch(number):
-        return ""
+    """number_key of a number that NUMBERED matched."""
     return number_key(number) if "/0" in number else number.upper()
 
 

@@ -17,19 +17,19 @@ from addressing.answer import Answer
 from addressing.bulk_columns import MAX_TEXT
 from addressing.bulk_houses import AskedHouses, ChunkHouses, Ran, run_together
 from addressing.bulk_memo import Memo
+from addressing.bulk_readings import Readings
 from addressing.bulk_rows import Outcome, outcome_of
 from addressing.code import looks_like_code
 from addressing.fit import Fit
 from addressing.gazetteer import Gazetteer
 from addressing.geocoder import Geocoder, Question
 from addressing.houses import HouseSource
-from addressing.leading_number import ANY, split_number, with_number
-from addressing.parse import ParsedAddress, parse
+from addressing.parse import ParsedAddress
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.errors import BandosoError
 
-_PARSES, _FITS = 20_000, 10_000
+_FITS = 10_000
 Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
 
@@ -40,7 +40,7 @@ class ChunkSearch(Geocoder):
         self.profile = profile
         self._given = gazetteer
         self._asked = AskedHouses()
-        self._parses: Memo[str, ParsedAddress] = Memo(_PARSES)
+        self.readings = Readings(profile)
         self._fits: Memo[tuple[object, ...], list[Fit]] = Memo(_FITS)
 
     async def gazetteer(self) -> Gazetteer:
@@ -58,15 +58,7 @@ class ChunkSearch(Geocoder):
 
     def parsed(self, text: str) -> ParsedAddress:
         """`text` taken apart; one parse serves all numbers before the same words."""
-        split = split_number(text)
-        if split is None:
-            return parse(text, self.profile)
-        number, rest = split
-        known = self._parses.get(rest)
-        if known is None:
-            known = parse(f"{ANY} {rest}", self.profile)
-            self._parses.put(rest, known)
-        return with_number(known, number)
+        return self.readings.of(text)
 
     def fits(self, question: Question, text: str) -> list[Fit]:
         """The streets that fit; found once for all numbers on a street within the same units."""
