@@ -22,7 +22,7 @@ from addressing.windows import Asked
 _LOOKED_UP = 60
 #: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
 #: on it adds half of that, and below it answers are not shown.
-_HOPELESS = 0.6
+_OUT_OF_REACH = 0.6
 _ESTIMATED = 6
 _ONE_DOOR_M = 40.0
 #: What being registered adds to the score of its street; and how much less like the typed one another name is.
@@ -59,7 +59,7 @@ class AddressSearch:
                 clues[hit.rest] = clues_of(self.gazetteer, self.parsed.units, loose)
             fits.append(Fit(hit, clues[hit.rest], self._score(hit, clues[hit.rest])))
         fits.sort(key=lambda fit: (-fit.score, fit.street.id))
-        return [fit for fit in fits[:_LOOKED_UP] if fit.score > fits[0].score - _HOPELESS]
+        return [fit for fit in fits[:_LOOKED_UP] if fit.score > fits[0].score - _OUT_OF_REACH]
 
     def _score(self, hit: StreetHit, clues: UnitClues) -> float:
         street = hit.street
