@@ -17,6 +17,7 @@ from commands import (
     key,
     load,
     migrate,
+    plates,
     publish,
     serve,
     status,
@@ -28,7 +29,7 @@ from store.bilingual import Bilingual
 from store.errors import BandosoError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-for commands in (serve, publish, geocode, geocode_file, migrate):
+for commands in (serve, publish, geocode, geocode_file, migrate, plates):
     app.add_typer(commands.app)
 app.add_typer(load.app, name="load")
 address.app.add_typer(address_life.app)

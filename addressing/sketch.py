@@ -77,7 +77,12 @@ def ground_of(connection: Connection[Any], frame: Frame) -> Ground:
     shapes = [(what, name, shapely.from_wkb(bytes(wkb))) for what, name, wkb in found if wkb is not None]
     clip = shapely.box(*frame.box)
     streets, wards = (
-        [(name, shapely.intersection(shape, clip)) for what, name, shape in shapes if what == kind]
+        # Of a ward its border, cut: the border of a cut ward would run along the frame.
+        [
+            (name, shapely.intersection(shapely.boundary(shape) if kind == "ward" else shape, clip))
+            for what, name, shape in shapes
+            if what == kind
+        ]
         for kind in ("street", "ward")
     )
     return Ground(streets, wards)

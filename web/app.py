@@ -20,6 +20,7 @@ from web import (
     migrate,
     openapi,
     page,
+    printing,
     problems,
     reforms,
     registry,
@@ -74,7 +75,21 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     # The registry's fixed paths come before /addresses/{code}.
     registers = (registry_feed, registry_proposals, addresses, registry)
-    for door in (search, migrate, jobs, *registers, batches, reforms, layers, tiles, status, health, docs_page, page):
+    for door in (
+        search,
+        migrate,
+        jobs,
+        *registers,
+        printing,
+        batches,
+        reforms,
+        layers,
+        tiles,
+        status,
+        health,
+        docs_page,
+        page,
+    ):
         app.include_router(door.router)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
