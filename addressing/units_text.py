@@ -16,7 +16,8 @@ from store.city import CityProfile
 Level = Literal["city", "district", "ward"]
 _BREAKS = (",", "\n", "\f")
 _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
-_NAME_FOLLOWS = re.compile(r" (?!q|quan|district)[a-z]{2}")
+_NAME_FOLLOWS = re.compile(r" (?!q|quan|district)(?:[a-z]{2}|d\.)")
+_NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "district": "district", "city": "district", "province": "city"
 }  # fmt: skip
@@ -128,11 +129,10 @@ def _ward_numbers(sheet: Sheet) -> list[_Found]:
 
 def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
     """`F8 Võ Văn Vân` begins with a house number, `F8, Q3` with a ward."""
-    return (
-        match[1] in ("f", "w")
-        and not sheet.folded[: match.start()].strip()
-        and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
-    )
+    before = sheet.folded[: match.start()]
+    if match[1] in ("f", "w", "p") and _NUMBER_SAID.fullmatch(before):
+        return True
+    return match[1] in ("f", "w") and not before.strip() and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
 
 
 def _worded(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:

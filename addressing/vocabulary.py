@@ -97,7 +97,7 @@ WARD_NUMBER = rule(
     numbered=True,
 )
 WARD_NAME = rule(
-    rf"{B}(?<!tri )(?:(phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|p|tt|x)(?:\s*[.:]\s*|\s+))"
+    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|p|tt|x)(?:\s*[.:]\s*|\s+))"
     rf"({NAME}){NAME_END}",
     "phuong ward xa commune thi dac p tt x",
     1,
@@ -136,7 +136,7 @@ INSIDE = (
         1,
     ),
     rule(
-        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|\d{{1,2}}/?f\b(?= \d|,)|ground floor\b"
+        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b(?=,? \d)|ground floor\b"
         rf"|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
         "floor level f",
         1,
