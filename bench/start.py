@@ -13,7 +13,7 @@ from bench.serving import OURS, served
 from bench.table import Table
 from bench.writing import WAYS
 
-STARTS, SEARCHES = 3, 1_000
+STARTS, SEARCHES = 3, 300
 
 
 def run(city: City) -> list[Table]:
