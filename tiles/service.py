@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from psycopg import AsyncConnection
@@ -16,7 +16,9 @@ from store.errors import NotFound
 from tiles import base, vector
 from tiles.cache import TileCache
 from tiles.grid import Tile
-from tiles.raster import RasterTiles
+
+if TYPE_CHECKING:
+    from tiles.raster import RasterTiles
 
 MAKING = "1"  # part of every version: raise it when tiles are made differently
 CACHE_BYTES = 64 * 2**20
@@ -30,7 +32,8 @@ class TileService:
     def __init__(self, pool: AsyncConnectionPool[Any], catalogue: CatalogueCache, folder: Path) -> None:
         self._pool = pool
         self._catalogue = catalogue
-        self._rasters = RasterTiles(folder)
+        self._folder = folder
+        self._open_rasters: RasterTiles | None = None
         self._cache = TileCache(CACHE_BYTES)
         self._registry: int | None = None
 
@@ -83,7 +86,15 @@ class TileService:
     async def raster_tile(self, layer: Layer, tile: Tile) -> bytes:
         """The PNG."""
         key = (layer.id, await self.version(layer), tile)
-        return await self._cache.get(key, lambda: anyio.to_thread.run_sync(self._rasters.tile, layer, tile))
+        return await self._cache.get(key, lambda: anyio.to_thread.run_sync(self._raster_tile, layer, tile))
+
+    def _raster_tile(self, layer: Layer, tile: Tile) -> bytes:
+        # Its libraries are a third of a worker's memory and of its start, and most workers never need them.
+        from tiles.raster import RasterTiles
+
+        if self._open_rasters is None:
+            self._open_rasters = RasterTiles(self._folder)
+        return self._open_rasters.tile(layer, tile)
 
     def _layers(self) -> dict[str, Layer]:
         return {layer.id: layer for layer in self._catalogue.layers}

@@ -12,8 +12,6 @@ from layers.meta import LayerMeta
 from layers.publish import PublishedVersion, publish_vector
 from layers.style import Style
 from layers.versions import delete_files
-from loaders.raster import load_raster
-from loaders.vector import read_vector
 from store.bilingual import Bilingual
 from store.database import Database
 from store.errors import BadInput, NotFound
@@ -28,6 +26,10 @@ KNOWN = {*TEXTS, "id", "crs", "layer", "style", "min_zoom", "max_zoom", "listed"
 
 def publish(database: Database, key: Key, upload: Upload) -> PublishedVersion:
     """Publishes the upload as the key's department. What a layer says already need not be said again."""
+    # GDAL's and pandas' libraries are half of a worker's memory and start; only those who publish need them.
+    from loaders.raster import load_raster
+    from loaders.vector import read_vector
+
     meta = meta_of(database, key, upload)
     crs = upload.fields.get("crs") or None
     if upload.path.suffix.lower() in RASTERS:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
-from addressing import export, feed
+from addressing import feed
 from addressing.feed import Change, Page
 from web import etag
 from web.registry_desk import services_of
@@ -105,6 +105,9 @@ def prepared(services: Services, kind: str) -> Path:
     """A file that is not too old, made where there is none; of several who ask at once, one makes it."""
     folder = services.settings.data_folder / "exports"
     folder.mkdir(parents=True, exist_ok=True)
+    # pyarrow and GDAL: only who exports needs them.
+    from addressing import export
+
     with export.alone(folder / f".{kind}.lock"), services.database.connect("reader") as connection:
         last = feed.latest(connection)
         connection.rollback()
