@@ -17,6 +17,8 @@ _BY_ALIAS = 0.93
 #: Words for a kind of place that people put before a name that is not called so.
 _LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha"})
 _KEPT = 40
+#: No name is longer: of a heap of words only so many are looked at.
+_MOST_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _may_be(typed: str, name: str) -> bool:
 def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     """`cho ba chieu binh thanh`: the longest beginning that is a place; the rest may be its district."""
     words = text.split()
-    for end in range(len(words) - 1, 1, -1):
+    for end in range(min(len(words) - 1, _MOST_WORDS), 1, -1):
         head = " ".join(words[:end])
         hits: dict[int, PlaceHit] = {}
         _keep(gazetteer, hits, {place_key(head): 1.0}, head)

@@ -33,6 +33,8 @@ _ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
 _NEAR_M = 1500.0
 _KEPT = 12
 _MOST_WORDS = 14
+#: Nobody describes a place by more parts than this; what has more is a heap of words.
+_MOST_PARTS = 6
 _ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
 
 
@@ -52,7 +54,7 @@ class SpotSearch:
         place = self.parsed.place
         if self.parsed.beside and not self.parsed.street:
             place = " ".join(part for part in (place, self.parsed.beside[0]) if part)
-        return [part for part in (road, place, self.parsed.street, *self.parsed.loose) if part]
+        return [part for part in (road, place, self.parsed.street, *self.parsed.loose) if part][:_MOST_PARTS]
 
     def _apart(self, text: str) -> list[str]:
         """A street's name at the end of one part: `cho ba chieu bach dang` → the market, the street."""

@@ -15,6 +15,8 @@ from addressing.units_text import UnitPart
 #: Shorter names than these are within one slip, or two, of too many others.
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
 _BESIDE = -0.4
+#: No address has more parts that are units: of a heap of words only so many are looked up.
+_MOST_LOOSE = 8
 _WEIGHT = {"ward": 0.4, "district": 0.4}
 
 
@@ -70,7 +72,8 @@ def clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str
 
 
 def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...]) -> UnitClues:
-    clues, unknown = [], []
+    clues, unknown = [], list(loose[_MOST_LOOSE:])
+    parts, loose = parts[:_MOST_LOOSE], loose[:_MOST_LOOSE]
     districts = _district_ids(gazetteer, parts, loose)
     for part in parts:
         if part.level == "city":
