@@ -112,7 +112,6 @@ TEXT: dict[str, Bilingual] = {
     "position_entrance": Bilingual("lối vào", "entrance"),
     "position_building": Bilingual("toà nhà", "building"),
     "position_parcel": Bilingual("thửa đất", "parcel"),
-    "address_as_of": Bilingual("Theo sổ ngày", "As of"),
     "address_note": Bilingual(
         "Mã địa chỉ số là vĩnh viễn: không đổi khi đường đổi tên hay khi sắp xếp lại đơn vị hành chính.",
         "A digital address is permanent: it stays the same when streets are renamed or units are rearranged.",

@@ -113,7 +113,7 @@ def test_every_match_level_has_its_words(level: str) -> None:
 def test_no_text_is_left_over() -> None:
     sources = (*SCRIPTS, *(ROOT / "web" / "templates").glob("*.html"))
     said = " ".join(path.read_text(encoding="utf-8") for path in sources)
-    composed = re.compile(r"(level|theme)_")
+    composed = re.compile(r"(level|theme|position)_")
     assert [key for key in page_text.TEXT if not composed.match(key) and not re.search(rf"\b{key}\b", said)] == []
 
 
@@ -154,7 +154,7 @@ ADDRESS = {
     "label_vi": "12 Lê Lợi, Phường Sài Gòn", "label_en": "12 Lê Lợi, Sài Gòn Ward", "code": "HCM-2345-678X",
     "plus_code": "7P28QPG2+2Q7", "lon": 106.702, "lat": 10.7751, "kind": "house", "number": "12", "street": "Lê Lợi",
     "name": None, "ward": {"name": "Phường Sài Gòn"}, "old_ward": {"name": "Phường Bến Nghé"},
-    "old_district": {"name": "Quận 1"},
+    "old_district": {"name": "Quận 1"}, "parent": None, "floor": None, "other_names": [], "positions": [],
 }  # fmt: skip
 
 
