@@ -78,9 +78,11 @@ def test_a_small_job_is_not_stuck_behind_a_large_one(city: Database) -> None:
         small_one = handed_in(city, 120, "B")
         until(lambda: now(city, small_one).state == "successful")
         assert [now(city, job).state for job in large] == ["running", "running"]
+        # How far a job is, is told from time to time: not at every turn.
+        until(lambda: all(now(city, job).rows_done > 0 for job in large))
         done = [now(city, job).rows_done for job in large]
-        assert all(0 < rows < 20_000 for rows in done)
-        assert max(done) < 3 * min(done)
+        assert max(done) < 20_000
+        assert max(done) - min(done) < 5_000
         assert now(city, small_one).progress == 100
         assert numbers(city, small_one) == [str(n) for n in range(120)]
         for job in large:
