@@ -43,12 +43,13 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One parsed question; `near` is (lon, lat) in degrees."""
+    """One parsed question; `near` is (lon, lat) in degrees. `only_first`: no other answer will be shown."""
 
     composer: Composer
     parsed: ParsedAddress
     near: Near
     filters: Filters
+    only_first: bool = False
 
     def words(self, lacking: tuple[str, ...] = ()) -> WordsSearch:
         """The search by names, when the parts in `lacking` are not found."""
@@ -56,7 +57,7 @@ class Question:
 
     def addresses(self) -> AddressSearch:
         """The search on streets."""
-        return AddressSearch(self.composer, self.parsed, self.near)
+        return AddressSearch(self.composer, self.parsed, self.near, self.only_first)
 
     def alleys(self, hits: Sequence[StreetHit]) -> list[StreetHit]:
         """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
@@ -142,7 +143,7 @@ class Geocoder:
             most = _MOST if filters else limit
             return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
         parsed = reread(composer.gazetteer, without_relation(self.parsed(spelled_out(asked.text))))
-        question = Question(composer, parsed, near, filters)
+        question = Question(composer, parsed, near, filters, only_first=limit == 1 and not filters)
         if autocomplete:
             return await self._suggest(question, asked.text, limit)
         return ranked(question.accepted(await self._resolve(question)), limit)
