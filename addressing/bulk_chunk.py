@@ -15,7 +15,7 @@ from addressing.bulk_columns import Mapping
 from addressing.bulk_frames import CELL, Frame, Template, frame_of, key_of, kind_of, tail_of, template_of
 from addressing.bulk_houses import ChunkHouses, Row
 from addressing.bulk_memo import Memo
-from addressing.bulk_readings import NUMBERED, is_datelike
+from addressing.bulk_readings import NUMBERED, is_datelike, is_read_alike
 from addressing.bulk_report import BulkReport
 from addressing.bulk_rows import Outcome
 from addressing.bulk_search import ChunkSearch, Connect, Searched, search_all
@@ -195,7 +195,7 @@ class _Chunk:
             ran, outcome = runs[one.place].ran, runs[one.place].outcome
             frame = self._frames.get(one.words)
             if frame is None:
-                sure = ran is not None and self._search.readings.shared(self._text(one.place)) is not None
+                sure = ran is not None and is_read_alike(self._text(one.place), self._search.profile)
                 frame = (frame_of(ran, one.key) if ran is not None and sure else None) or Frame(())
                 self._frames.put(one.words, frame)
             rows = self._found(frame, one.key)

@@ -17,7 +17,6 @@ from addressing.answer import Answer
 from addressing.bulk_columns import MAX_TEXT
 from addressing.bulk_houses import AskedHouses, ChunkHouses, Ran, run_together
 from addressing.bulk_memo import Memo
-from addressing.bulk_readings import Readings
 from addressing.bulk_rows import Outcome, outcome_of
 from addressing.code import looks_like_code
 from addressing.fit import Fit
@@ -40,7 +39,6 @@ class ChunkSearch(Geocoder):
         self.profile = profile
         self._given = gazetteer
         self._asked = AskedHouses()
-        self.readings = Readings(profile)
         self._fits: Memo[tuple[object, ...], list[Fit]] = Memo(_FITS)
 
     async def gazetteer(self) -> Gazetteer:
@@ -55,10 +53,6 @@ class ChunkSearch(Geocoder):
     async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
         """Nothing: a row that is a position already is its own answer."""
         return []
-
-    def parsed(self, text: str) -> ParsedAddress:
-        """`text` taken apart; one parse serves all numbers before the same words."""
-        return self.readings.of(text)
 
     def fits(self, question: Question, text: str) -> list[Fit]:
         """The streets that fit; found once for all numbers on a street within the same units."""
