@@ -15,10 +15,10 @@ from addressing.bulk_columns import Mapping
 from addressing.bulk_frames import CELL, Frame, Template, frame_of, key_of, kind_of, tail_of, template_of
 from addressing.bulk_houses import ChunkHouses, Row
 from addressing.bulk_memo import Memo
-from addressing.bulk_readings import NUMBERED, is_datelike, is_read_alike
+from addressing.bulk_readings import NUMBERED, is_datelike
 from addressing.bulk_report import BulkReport
 from addressing.bulk_rows import Outcome
-from addressing.bulk_search import ChunkSearch, Connect, Searched, search_all
+from addressing.bulk_search import ChunkSearch, Connect, Known, Searched, search_all
 from addressing.gazetteer import Gazetteer
 from store.city import CityProfile
 
@@ -58,6 +58,7 @@ class _Asked:
     """A row with a number in front: its place in the chunk, the number's key, and the words after the number."""
 
     place: int
+    number: str
     key: str
     words: Words
 
@@ -127,7 +128,9 @@ class _Chunk:
                 number, rest = found.groups("")
                 if is_datelike(number):
                     rest += _DATED
-                numbered.append(_Asked(place, key_of(number), (rest, *[row[n] for n in more]) if more else rest))
+                numbered.append(
+                    _Asked(place, number, key_of(number), (rest, *[row[n] for n in more]) if more else rest)
+                )
             else:
                 others.append(place)
         return numbered, others
@@ -190,22 +193,28 @@ class _Chunk:
 
     def _learn(self, searched: Sequence[_Asked]) -> None:
         """Searches for these rows, and remembers what holds for others like them."""
-        runs = self._answer([one.place for one in searched])
+        known = {}
+        for one in searched:
+            frame = self._frames.get(one.words)
+            if frame is not None and frame.reading is not None:
+                known[one.place] = (frame.reading, one.number)
+        runs = self._answer([one.place for one in searched], known)
         for one in searched:
             ran, outcome = runs[one.place].ran, runs[one.place].outcome
             frame = self._frames.get(one.words)
             if frame is None:
-                sure = ran is not None and is_read_alike(self._text(one.place), self._search.profile)
-                frame = (frame_of(ran, one.key) if ran is not None and sure else None) or Frame(())
+                reading = self._search.shared_reading(self._text(one.place)) if ran is not None else None
+                frame = frame_of(ran, reading, one.key) if ran is not None and reading is not None else Frame()
                 self._frames.put(one.words, frame)
             rows = self._found(frame, one.key)
             if ran is not None and 1 <= len(rows) <= _TOGETHER:
                 frame.templates[kind_of(rows)] = template_of(ran, outcome, rows, self._work.delimiter)
 
-    def _answer(self, places: Iterable[int]) -> dict[int, Searched]:
-        """Searches for the rows at these places, and puts down what was found."""
+    def _answer(self, places: Iterable[int], known: dict[int, Known] | None = None) -> dict[int, Searched]:
+        """Searches for the rows at these places, and puts down what was found; `known` is how some of them are read."""
         texts = {place: self._text(place) for place in places}
-        found = search_all(self._search, self._houses, texts.values())
+        read = {texts[place]: reading for place, reading in (known or {}).items()}
+        found = search_all(self._search, self._houses, texts.values(), read)
         for place, text in texts.items():
             self._put_outcome(place, found[text].outcome, text)
         return {place: found[text] for place, text in texts.items()}

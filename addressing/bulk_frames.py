@@ -22,6 +22,7 @@ from addressing.bulk_houses import Find, Ran, Row
 from addressing.bulk_rows import RESULT_COLUMNS, Outcome
 from addressing.houses import House
 from addressing.numbers import number_key
+from addressing.parsed import ParsedAddress
 
 _PLAIN = re.compile(r"[0-9A-Za-z/.+-]+")
 _FIELDS = tuple(House.__dataclass_fields__)
@@ -59,9 +60,13 @@ class Template:
 
 @dataclass(slots=True)
 class Frame:
-    """The streets to look on, best first, and a template for each kind of house met; None: it cannot be had."""
+    """The streets to look on, best first, and a template for each kind of house met; None: it cannot be had.
 
-    streets: tuple[int, ...]
+    `reading` is how the words are read, with ANY for the number.
+    """
+
+    streets: tuple[int, ...] = ()
+    reading: ParsedAddress | None = None
     templates: dict[tuple[Any, ...], Template | None] = field(default_factory=dict)
 
 
@@ -79,10 +84,10 @@ def key_of(number: str) -> str:
     return number_key(number) if "/0" in number else number.upper()
 
 
-def frame_of(ran: Ran[list[Answer]], key: str) -> Frame | None:
-    """What a search taught of its streets; None where it did not look for that number on streets."""
+def frame_of(ran: Ran[list[Answer]], reading: ParsedAddress, key: str) -> Frame:
+    """What a search taught of its streets; none where it did not look for that number on streets."""
     first = ran.asked[0] if ran.asked else None
-    return Frame(first.streets) if isinstance(first, Find) and first.keys == (key,) else None
+    return Frame(first.streets if isinstance(first, Find) and first.keys == (key,) else (), reading)
 
 
 def template_of(

@@ -1,13 +1,13 @@
-"""Whether rows that differ only in the house number are read alike."""
+"""What rows that differ only in the house number have in common: they are taken apart once."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from addressing.leading_number import ANY, split_number, with_number
-from addressing.parse import parse
-from store.city import CityProfile
+from addressing.parsed import ParsedAddress
 
 #: A plain number path, and what follows it.
 NUMBERED = re.compile(r"([1-9]\d{0,3}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){0,7})(?:\s+(\S.*))?", re.DOTALL)
@@ -17,25 +17,25 @@ _PLAIN = ("27B", "453/12")
 _DATES = ("3/2", "30/04")
 
 
-def is_read_alike(text: str, profile: CityProfile) -> bool:
-    """Whether every other number of its kind in the place of the one in front of `text` is read as that one is.
+def shared_reading(text: str, read: Callable[[str], ParsedAddress]) -> ParsedAddress | None:
+    """`text` taken apart by `read`, with ANY for its number, where it is read alike with every number of that kind.
 
-    A number that may be a date is of another kind: `3/2` is a street, too.
+    None where that is not sure. A number that may be a date is of another kind: `3/2` is a street, too.
     """
     match = NUMBERED.fullmatch(text)
     if match is None or not match[2]:
-        return False
-    if is_datelike(match[1]):
-        return _agree(match[2], _DATES, profile)
-    return split_number(text) is not None or _agree(match[2], _PLAIN, profile)
+        return None
+    number, rest = match.groups()
+    first = read(f"{ANY} {rest}")
+    if first.number != ANY or first.house or first.alley:
+        return None
+    others = _DATES if is_datelike(number) else () if split_number(text) else _PLAIN
+    alike = all(_same(read(f"{other} {rest}"), with_number(first, other)) for other in (number, *others))
+    return first if alike else None
 
 
-def _agree(rest: str, numbers: tuple[str, ...], profile: CityProfile) -> bool:
-    first = parse(f"{ANY} {rest}", profile)
-    if first.number != ANY or first.alley:
-        return False
-    read = ((number, parse(f"{number} {rest}", profile)) for number in numbers)
-    return all(replace(parsed, text="") == replace(with_number(first, number), text="") for number, parsed in read)
+def _same(one: ParsedAddress, other: ParsedAddress) -> bool:
+    return replace(one, text="") == replace(other, text="")
 
 
 def is_datelike(number: str) -> bool:

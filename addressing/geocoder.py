@@ -142,10 +142,18 @@ class Geocoder:
         if asked.kind in ("position", "plus_code"):
             most = _MOST if filters else limit
             return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
-        parsed = reread(composer.gazetteer, without_relation(self.parsed(spelled_out(asked.text))))
+        parsed = self.understood(composer, asked.text)
         question = Question(composer, parsed, near, filters, only_first=limit == 1 and not filters)
         if autocomplete:
             return await self._suggest(question, asked.text, limit)
+        return await self.answers(question, limit)
+
+    def understood(self, composer: Composer, text: str) -> ParsedAddress:
+        """Words taken apart, with the help of the registry's names."""
+        return reread(composer.gazetteer, without_relation(parse(spelled_out(text), self.profile)))
+
+    async def answers(self, question: Question, limit: int) -> list[Answer]:
+        """The best answers to an address that is taken apart already."""
         return ranked(question.accepted(await self._resolve(question)), limit)
 
     async def structured(
@@ -268,12 +276,8 @@ class Geocoder:
         async with self.houses() as houses:
             return await question.addresses().candidates(houses, fits)
 
-    def parsed(self, text: str) -> ParsedAddress:
-        """`text` taken apart. Bulk geocoding remembers what many texts have in common."""
-        return parse(text, self.profile)
-
     def fits(self, question: Question, text: str) -> list[Fit]:
-        """The streets that `text` may mean, best first; the house number does not matter here."""
+        """The streets that `text` may mean, best first. The number does not matter: bulk geocoding remembers them."""
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
         wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
