@@ -38,11 +38,12 @@ _INFERRED_BEHIND = 0.05
 
 @dataclass(frozen=True, slots=True)
 class AddressSearch:
-    """One address looked for; `near` is (lon, lat) in degrees."""
+    """One address looked for; `near` is (lon, lat) in degrees. `only_first`: no other answer will be made."""
 
     composer: Composer
     parsed: ParsedAddress
     near: tuple[float, float] | None = None
+    only_first: bool = False
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -86,13 +87,26 @@ class AddressSearch:
         return result + await self._unregistered(houses, open_fits, key, best)
 
     async def _unregistered(self, houses: HouseSource, fits: Sequence[Fit], key: str, best: float) -> list[Candidate]:
-        """Answers on streets without the number: estimates where they may count, one look-up for all of them."""
+        """Answers on streets without the number: estimates where one may come first, or may be shown after it.
+
+        What cannot come first is weighed as its street, and estimated when it is shown.
+        """
         likely = [fit for fit in fits[:_ESTIMATED] if fit.score > best - _BEHIND]
-        windows = await houses.known([Asked(fit.street.id, key) for fit in likely]) if likely else []
-        result = []
-        for fit, known in zip(likely, windows, strict=True):
-            result += self._on_street.estimated(fit, key, known)
+        result = await self._estimates(houses, [fit for fit in likely if fit.score + BY_NEIGHBOURS > best], key)
+        lead = max((c.score for c in result), default=best)
+        # Those that were to come first may have lost: then the next may.
+        later = [fit for fit in likely if fit.score + BY_NEIGHBOURS <= best]
+        result += await self._estimates(houses, [fit for fit in later if fit.score + BY_NEIGHBOURS > lead], key)
+        behind = [fit for fit in later if fit.score + BY_NEIGHBOURS <= lead]
+        shown = behind if not self.only_first else []
+        windows = await houses.known([Asked(fit.street.id, key) for fit in shown]) if shown else [[]] * len(behind)
+        result += [self._on_street.behind(f, key, known) for f, known in zip(behind, windows, strict=True)]
         return result + [c for fit in fits[len(likely) :] for c in self.street(fit, missing_number=True)]
+
+    async def _estimates(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[Candidate]:
+        windows = await houses.known([Asked(fit.street.id, key) for fit in fits]) if fits else []
+        asked = zip(fits, windows, strict=True)
+        return [candidate for fit, known in asked for candidate in self._on_street.estimated(fit, key, known)]
 
     def _alleys_asked(self, fits: Sequence[Fit], key: str) -> list[Candidate]:
         """The alleys themselves, where no house in them was asked for."""
@@ -149,11 +163,16 @@ class AddressSearch:
         return self._on_street.street(fit, missing_number=missing_number, matched=matched)
 
 
+def one_door(lon: float, lat: float, other_lon: float, other_lat: float) -> bool:
+    """Whether two places of the same number (in degrees) are the same door."""
+    return distance_m((lon, lat), (other_lon, other_lat)) < _ONE_DOOR_M
+
+
 def _one_each(houses: Sequence[House]) -> list[House]:
     """One house for what is mapped twice at one door (a shop and its house); duplicates farther apart stay apart."""
     kept: list[House] = []
     for house in sorted(houses, key=lambda h: (h.kind != "house", -h.importance, h.id)):
         doors = (k for k in kept if (k.street_id, k.key) == (house.street_id, house.key))
-        if not any(distance_m((k.lon, k.lat), (house.lon, house.lat)) < _ONE_DOOR_M for k in doors):
+        if not any(one_door(k.lon, k.lat, house.lon, house.lat) for k in doors):
             kept.append(house)
     return kept

@@ -18,12 +18,14 @@ from addressing.bulk_memo import Memo
 from addressing.bulk_readings import NUMBERED, is_datelike
 from addressing.bulk_report import BulkReport
 from addressing.bulk_rows import Outcome
-from addressing.bulk_search import ChunkSearch, Connect, Searched, search_all
+from addressing.bulk_search import ChunkSearch, Connect, Known, Searched, search_all
 from addressing.gazetteer import Gazetteer
 from store.city import CityProfile
 
 _FRAMES = 30_000
 _TEMPLATES = 64
+#: More houses than these are not learned from: they hardly come again in the same company.
+_TOGETHER = 6
 _END = "\r\n"
 #: After words before which a number stands that may be a date: they may be read another way then.
 _DATED = "\x1f"
@@ -56,6 +58,7 @@ class _Asked:
     """A row with a number in front: its place in the chunk, the number's key, and the words after the number."""
 
     place: int
+    number: str
     key: str
     words: Words
 
@@ -125,7 +128,9 @@ class _Chunk:
                 number, rest = found.groups("")
                 if is_datelike(number):
                     rest += _DATED
-                numbered.append(_Asked(place, key_of(number), (rest, *[row[n] for n in more]) if more else rest))
+                numbered.append(
+                    _Asked(place, number, key_of(number), (rest, *[row[n] for n in more]) if more else rest)
+                )
             else:
                 others.append(place)
         return numbered, others
@@ -154,13 +159,13 @@ class _Chunk:
 
     def _by_template(self, one: _Asked, frame: Frame, learning: set[tuple[Any, ...]]) -> bool | None:
         """None when the row is answered; else whether to wait (True) or to search for it (False)."""
-        row = self._only_house(frame, one.key)
-        if row is None:
+        rows = self._found(frame, one.key)
+        if not 1 <= len(rows) <= _TOGETHER:
             return False
-        kind = kind_of(row, one.key)
+        kind = kind_of(rows)
         if kind in frame.templates:
             template = frame.templates[kind]
-            tail = template.filled(row) if template else None
+            tail = template.filled(rows) if template else None
             if template is None or tail is None:
                 return False
             self._put(one.place, tail, template)
@@ -171,15 +176,13 @@ class _Chunk:
         learning.add(lesson)
         return False
 
-    def _only_house(self, frame: Frame, key: str) -> Row | None:
-        """The house of that number where there is one, and only one."""
-        read, only = self._houses.rows, None
-        for street in frame.streets:
-            for row in read[street, key]:
-                if only is not None:
-                    return None
-                only = row
-        return only
+    def _found(self, frame: Frame, key: str) -> list[Row]:
+        """The houses of that number on the frame's streets, in the order of their ids."""
+        read = self._houses.rows
+        if len(frame.streets) == 1:
+            found = read[frame.streets[0], key]
+            return sorted(found) if len(found) > 1 else found
+        return sorted(row for street in frame.streets for row in read[street, key])
 
     def _put(self, place: int, tail: str, template: Template) -> None:
         self._tails[place] = tail
@@ -190,22 +193,28 @@ class _Chunk:
 
     def _learn(self, searched: Sequence[_Asked]) -> None:
         """Searches for these rows, and remembers what holds for others like them."""
-        runs = self._answer([one.place for one in searched])
+        known = {}
+        for one in searched:
+            frame = self._frames.get(one.words)
+            if frame is not None and frame.reading is not None:
+                known[one.place] = (frame.reading, one.number)
+        runs = self._answer([one.place for one in searched], known)
         for one in searched:
             ran, outcome = runs[one.place].ran, runs[one.place].outcome
             frame = self._frames.get(one.words)
             if frame is None:
-                sure = ran is not None and self._search.readings.shared(self._text(one.place)) is not None
-                frame = (frame_of(ran, one.key) if ran is not None and sure else None) or Frame(())
+                reading = self._search.shared_reading(self._text(one.place)) if ran is not None else None
+                frame = frame_of(ran, reading, one.key) if ran is not None and reading is not None else Frame()
                 self._frames.put(one.words, frame)
-            row = self._only_house(frame, one.key)
-            if ran is not None and row is not None:
-                frame.templates[kind_of(row, one.key)] = template_of(ran, outcome, row, self._work.delimiter)
+            rows = self._found(frame, one.key)
+            if ran is not None and 1 <= len(rows) <= _TOGETHER:
+                frame.templates[kind_of(rows)] = template_of(ran, outcome, rows, self._work.delimiter)
 
-    def _answer(self, places: Iterable[int]) -> dict[int, Searched]:
-        """Searches for the rows at these places, and puts down what was found."""
+    def _answer(self, places: Iterable[int], known: dict[int, Known] | None = None) -> dict[int, Searched]:
+        """Searches for the rows at these places, and puts down what was found; `known` is how some of them are read."""
         texts = {place: self._text(place) for place in places}
-        found = search_all(self._search, self._houses, texts.values())
+        read = {texts[place]: reading for place, reading in (known or {}).items()}
+        found = search_all(self._search, self._houses, texts.values(), read)
         for place, text in texts.items():
             self._put_outcome(place, found[text].outcome, text)
         return {place: found[text] for place, text in texts.items()}

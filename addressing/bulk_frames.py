@@ -12,14 +12,17 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from operator import itemgetter
 from typing import Any
 
+from addressing.address_search import one_door
 from addressing.answer import Answer
 from addressing.bulk_houses import Find, Ran, Row
 from addressing.bulk_rows import RESULT_COLUMNS, Outcome
 from addressing.houses import House
 from addressing.numbers import number_key
+from addressing.parsed import ParsedAddress
 
 _PLAIN = re.compile(r"[0-9A-Za-z/.+-]+")
 _FIELDS = tuple(House.__dataclass_fields__)
@@ -28,6 +31,7 @@ _OWN = ("id", "code", "number", "key", "lon", "lat", "plus_code")
 kind_of_house = itemgetter(*(n for n, name in enumerate(_FIELDS) if name not in _OWN))
 _own = itemgetter(*map(_FIELDS.index, ("lat", "lon", "number", "code", "plus_code")))
 _NUMBER, _NAME = _FIELDS.index("number"), _FIELDS.index("name")
+_LON, _LAT = _FIELDS.index("lon"), _FIELDS.index("lat")
 _WARD, _DISTRICT = _FIELDS.index("ward_id"), _FIELDS.index("old_district_id")
 #: They stand in a text for its holes, in the order of `_own`; no registered text has them (private use).
 _HOLES = ("\ue000", "\ue001", "\ue002", "\ue003", "\ue004")
@@ -38,28 +42,41 @@ CELL = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The output of the houses of one kind in one frame; `level` and `cause` for the report."""
+    """The output where houses of certain kinds are found: which of them is meant, and what is said of it.
+
+    `level` and `cause` are for the report.
+    """
 
     text: str
+    which: int
     level: str
     cause: str
 
-    def filled(self, row: Row) -> str | None:
-        """The output for the house of `row`; None where its number needs care."""
+    def filled(self, rows: Sequence[Row]) -> str | None:
+        """The output for the houses found; None where the number needs care."""
+        row = rows[self.which]
         return self.text.format(*_own(row)) if row[_NUMBER] and _PLAIN.fullmatch(row[_NUMBER]) else None
 
 
 @dataclass(slots=True)
 class Frame:
-    """The streets to look on, best first, and a template for each kind of house met; None: it cannot be had."""
+    """The streets to look on, best first, and a template for each kind of house met; None: it cannot be had.
 
-    streets: tuple[int, ...]
+    `reading` is how the words are read, with ANY for the number.
+    """
+
+    streets: tuple[int, ...] = ()
+    reading: ParsedAddress | None = None
     templates: dict[tuple[Any, ...], Template | None] = field(default_factory=dict)
 
 
-def kind_of(row: Row, key: str) -> tuple[Any, ...]:
-    """All of a house that an answer depends on, but for what is its own; an alley's number is another kind."""
-    return (*kind_of_house(row), "/" in key)
+def kind_of(rows: Sequence[Row]) -> tuple[Any, ...]:
+    """All of the houses found, in the order of their ids, that an answer depends on, but for what is their own."""
+    if len(rows) == 1:
+        return (kind_of_house(rows[0]),)
+    # What stands at one door is one house, so it matters which of them do.
+    near = [one_door(a[_LON], a[_LAT], b[_LON], b[_LAT]) for a, b in combinations(rows, 2)]
+    return (*map(kind_of_house, rows), *near)
 
 
 def key_of(number: str) -> str:
@@ -67,17 +84,23 @@ def key_of(number: str) -> str:
     return number_key(number) if "/0" in number else number.upper()
 
 
-def frame_of(ran: Ran[list[Answer]], key: str) -> Frame | None:
-    """What a search taught of its streets; None where it did not look for that number on streets."""
+def frame_of(ran: Ran[list[Answer]], reading: ParsedAddress, key: str) -> Frame:
+    """What a search taught of its streets; none where it did not look for that number on streets."""
     first = ran.asked[0] if ran.asked else None
-    return Frame(first.streets) if isinstance(first, Find) and first.keys == (key,) else None
+    return Frame(first.streets if isinstance(first, Find) and first.keys == (key,) else (), reading)
 
 
-def template_of(ran: Ran[list[Answer]], outcome: Outcome, row: Row, delimiter: str | None) -> Template | None:
-    """The template of the house of `row`, which the search found alone; None where the answer hangs on more than it."""
+def template_of(
+    ran: Ran[list[Answer]], outcome: Outcome, rows: Sequence[Row], delimiter: str | None
+) -> Template | None:
+    """The template of the houses that the search found; None where the answer hangs on more than them."""
     answer = outcome.answer
+    which = next((n for n, row in enumerate(rows) if answer is not None and row[0] == answer.address_id), None)
+    if which is None or answer is None:
+        return None
+    row = rows[which]
     placed = row[_WARD] is not None and row[_DISTRICT] is not None and row[_NAME] is None
-    if len(ran.asked) != 1 or answer is None or answer.address_id != row[0] or answer.level != "house" or not placed:
+    if len(ran.asked) != 1 or answer.level != "house" or not placed:
         return None
     number = answer.number
     if not number or not (answer.label.startswith(number) and answer.name.startswith(number)):
@@ -95,7 +118,7 @@ def template_of(ran: Ran[list[Answer]], outcome: Outcome, row: Row, delimiter: s
     text = tail_of(list(by_name.values()), delimiter).replace("{", "{{").replace("}", "}}")
     for hole, form in zip(_HOLES, _FORMATS, strict=True):
         text = text.replace(hole, form)
-    return Template(text, answer.level, outcome.cause)
+    return Template(text, which, answer.level, outcome.cause)
 
 
 def tail_of(cells: Sequence[str], delimiter: str | None) -> str:

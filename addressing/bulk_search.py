@@ -6,9 +6,10 @@ its value depends on, so a row's answer is the same whichever rows went before.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from psycopg import Connection
@@ -17,14 +18,17 @@ from addressing.answer import Answer
 from addressing.bulk_columns import MAX_TEXT
 from addressing.bulk_houses import AskedHouses, ChunkHouses, Ran, run_together
 from addressing.bulk_memo import Memo
-from addressing.bulk_readings import Readings
+from addressing.bulk_readings import shared_reading
 from addressing.bulk_rows import Outcome, outcome_of
 from addressing.code import looks_like_code
+from addressing.compose import Composer
+from addressing.filters import NONE as NO_FILTERS
 from addressing.fit import Fit
 from addressing.gazetteer import Gazetteer
 from addressing.geocoder import Geocoder, Question
 from addressing.houses import HouseSource
-from addressing.parse import ParsedAddress
+from addressing.leading_number import with_number
+from addressing.parse import ParsedAddress, parse
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.errors import BandosoError
@@ -39,8 +43,8 @@ class ChunkSearch(Geocoder):
     def __init__(self, gazetteer: Gazetteer, profile: CityProfile) -> None:
         self.profile = profile
         self._given = gazetteer
+        self._composer = Composer(gazetteer, profile)
         self._asked = AskedHouses()
-        self.readings = Readings(profile)
         self._fits: Memo[tuple[object, ...], list[Fit]] = Memo(_FITS)
 
     async def gazetteer(self) -> Gazetteer:
@@ -56,9 +60,16 @@ class ChunkSearch(Geocoder):
         """Nothing: a row that is a position already is its own answer."""
         return []
 
-    def parsed(self, text: str) -> ParsedAddress:
-        """`text` taken apart; one parse serves all numbers before the same words."""
-        return self.readings.of(text)
+    def shared_reading(self, text: str) -> ParsedAddress | None:
+        """`text` taken apart, with ANY for its number, where that holds for every other number; else None."""
+        if looks_like_code(text, self.profile.code_prefix):
+            return None
+        return shared_reading(text, lambda one: self.understood(self._composer, one))
+
+    async def numbered(self, reading: ParsedAddress, number: str) -> list[Answer]:
+        """The answer to a text of which the reading is shared: what search gives, with less to do."""
+        parsed = with_number(reading, number)
+        return await self.answers(Question(self._composer, parsed, None, NO_FILTERS, only_first=True), 1)
 
     def fits(self, question: Question, text: str) -> list[Fit]:
         """The streets that fit; found once for all numbers on a street within the same units."""
@@ -100,11 +111,18 @@ class Bulk:
         return [found[text].outcome for text in texts]
 
 
-def search_all(search: ChunkSearch, houses: ChunkHouses, texts: Iterable[str]) -> dict[str, Searched]:
-    """Searches for all these texts together, for each once."""
+#: A reading that holds for a text, and the text's own number.
+Known = tuple[ParsedAddress, str]
+
+
+def search_all(
+    search: ChunkSearch, houses: ChunkHouses, texts: Iterable[str], known: Mapping[str, Known] = MappingProxyType({})
+) -> dict[str, Searched]:
+    """Searches for all these texts together, for each once; `known` says how some of them are read."""
     distinct = list(dict.fromkeys(texts))
     asked = [text for text in distinct if text and len(text) <= MAX_TEXT]
-    runs = run_together(houses, [search.search(text, limit=1) for text in asked])
+    searches = [search.numbered(*known[t]) if t in known else search.search(t, limit=1) for t in asked]
+    runs = run_together(houses, searches)
     found = {text: Searched(ran, _outcome(search, text, ran.result)) for text, ran in zip(asked, runs, strict=True)}
     return {text: found.get(text) or Searched(None, _unasked(text)) for text in distinct}
 
@@ -113,7 +131,7 @@ def _outcome(search: ChunkSearch, text: str, result: Sequence[Answer] | BandosoE
     if not isinstance(result, BandosoError) and not result and looks_like_code(text, search.profile.code_prefix):
         return Outcome("not-found", "code-unknown")
     unsure = not isinstance(result, BandosoError) and bool(result) and result[0].level in ("street", "alley")
-    return outcome_of(result, numbered=unsure and search.parsed(text).number is not None)
+    return outcome_of(result, numbered=unsure and parse(text, search.profile).number is not None)
 
 
 def _unasked(text: str) -> Outcome:

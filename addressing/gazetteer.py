@@ -14,7 +14,7 @@ import shapely
 from addressing.completion import Completion
 from addressing.memo import Memo
 from addressing.numbers import number_key
-from addressing.place_names import place_key
+from addressing.place_names import numbers_of, place_key
 from addressing.street_index import StreetIndex
 from addressing.street_names import initials
 from addressing.things import Place, Street, Unit, distance_m
@@ -77,6 +77,10 @@ class Gazetteer:
         """Makes the ways to `places` anew."""
         self.places_by_key = _group_ids((k, p.id) for p in self.places.values() for k in set(map(place_key, p.names)))
         self.place_keys = list(self.places_by_key)
+        #: By the numbers in them and by length: a mistyped name has the same numbers, and hardly more or fewer letters.
+        self.place_keys_by_shape: dict[tuple[tuple[str, ...], int], list[str]] = defaultdict(list)
+        for key in self.place_keys:
+            self.place_keys_by_shape[numbers_of(key), len(key)].append(key)
         self.places_by_word = _group_ids(
             (word, n) for n, key in enumerate(self.place_keys) for word in set(key.split())
         )

@@ -43,12 +43,13 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One parsed question; `near` is (lon, lat) in degrees."""
+    """One parsed question; `near` is (lon, lat) in degrees. `only_first`: no other answer will be shown."""
 
     composer: Composer
     parsed: ParsedAddress
     near: Near
     filters: Filters
+    only_first: bool = False
 
     def words(self, lacking: tuple[str, ...] = ()) -> WordsSearch:
         """The search by names, when the parts in `lacking` are not found."""
@@ -56,7 +57,7 @@ class Question:
 
     def addresses(self) -> AddressSearch:
         """The search on streets."""
-        return AddressSearch(self.composer, self.parsed, self.near)
+        return AddressSearch(self.composer, self.parsed, self.near, self.only_first)
 
     def alleys(self, hits: Sequence[StreetHit]) -> list[StreetHit]:
         """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
@@ -141,10 +142,18 @@ class Geocoder:
         if asked.kind in ("position", "plus_code"):
             most = _MOST if filters else limit
             return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
-        parsed = reread(composer.gazetteer, without_relation(self.parsed(spelled_out(asked.text))))
-        question = Question(composer, parsed, near, filters)
+        parsed = self.understood(composer, asked.text)
+        question = Question(composer, parsed, near, filters, only_first=limit == 1 and not filters)
         if autocomplete:
             return await self._suggest(question, asked.text, limit)
+        return await self.answers(question, limit)
+
+    def understood(self, composer: Composer, text: str) -> ParsedAddress:
+        """Words taken apart, with the help of the registry's names."""
+        return reread(composer.gazetteer, without_relation(parse(spelled_out(text), self.profile)))
+
+    async def answers(self, question: Question, limit: int) -> list[Answer]:
+        """The best answers to an address that is taken apart already."""
         return ranked(question.accepted(await self._resolve(question)), limit)
 
     async def structured(
@@ -267,12 +276,8 @@ class Geocoder:
         async with self.houses() as houses:
             return await question.addresses().candidates(houses, fits)
 
-    def parsed(self, text: str) -> ParsedAddress:
-        """`text` taken apart. Bulk geocoding remembers what many texts have in common."""
-        return parse(text, self.profile)
-
     def fits(self, question: Question, text: str) -> list[Fit]:
-        """The streets that `text` may mean, best first; the house number does not matter here."""
+        """The streets that `text` may mean, best first. The number does not matter: bulk geocoding remembers them."""
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
         wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]

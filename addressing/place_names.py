@@ -56,6 +56,6 @@ def place_key(text: str) -> str:
     return _PATTERN.sub(lambda match: _SHORT[match[0]], fold(text))
 
 
-def numbers_of(key: str) -> list[str]:
+def numbers_of(key: str) -> tuple[str, ...]:
     """The words of a name that have a digit: `so 1` is not a misspelled `so 11`."""
-    return [word for word in key.split() if any(c.isdigit() for c in word)]
+    return tuple(word for word in key.split() if any(c.isdigit() for c in word))

@@ -87,7 +87,10 @@ def _covering(typed: set[str], name: set[str]) -> float:
 def _misspelled(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     if len(key) < 5:
         return {}
-    near = process.extract(key, gazetteer.place_keys, scorer=fuzz.ratio, limit=5, score_cutoff=_CUTOFF)
+    numbers, slips = numbers_of(key), 2 + len(key) // 7
+    lengths = range(len(key) - slips, len(key) + slips + 1)
+    alike = [name for length in lengths for name in gazetteer.place_keys_by_shape.get((numbers, length), ())]
+    near = process.extract(key, alike, scorer=fuzz.ratio, limit=5, score_cutoff=_CUTOFF)
     return {name: score / 100 * 0.97 for name, score, _ in near if _may_be(key, name)}
 
 

@@ -57,6 +57,17 @@ class StreetAnswers:
         lost = len(made[0].make().unmatched) > len(unmatched(self.parsed, fit.clues.split(fit.street.units)[1]))
         return [*made, *(self.street(fit, missing_number=True) if lost else [])]
 
+    def behind(self, fit: Fit, key: str, known: Sequence[Known]) -> Candidate:
+        """The same of a street that cannot come first: weighed as the street, estimated when it is shown."""
+        _, missing = fit.clues.split(fit.street.units)
+        tie = (-fit.street.importance, fit.street.name, fit.street.id)
+
+        def make() -> Answer:
+            made = self.estimated(fit, key, known)
+            return made[0].make() if made else self._street_answer(fit, self._lacking(True), "")
+
+        return Candidate(make, fit.score + BY_NEIGHBOURS, fit.quality(len(missing)), tie)
+
     def _estimate(self, fit: Fit, key: str, found: Estimate, less: float) -> Candidate:
         street, number = fit.street, self.parsed.number
         where = self.composer.at(found.lon, found.lat)
