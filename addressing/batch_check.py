@@ -46,7 +46,8 @@ def store(connection: Connection[Any], batch_id: int, sent: SentBatch, owner_ref
 def compare(connection: Connection[Any], batch_id: int) -> None:
     """Compares the rows with each other and with the registry as it is now, set-wise; their states follow (writer)."""
     # Plans made before the statistics of the tables of the moment are known would be for none of their rows.
-    run(connection, "batch_check.sql", {"batch": batch_id, "own": list(OWN)})
+    for script in ("batch_check.sql", "batch_fronts.sql", "batch_close.sql"):
+        run(connection, script, {"batch": batch_id, "own": list(OWN)})
 
 
 def _placed(

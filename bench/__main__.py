@@ -14,7 +14,7 @@ from store.errors import BandosoError
 
 QUESTIONS = (
     "search", "stops", "leave_one_out", "calibration", "bulk", "items", "tiles", "live", "throughput", "start",
-    "loading", "fuzz",
+    "loading", "fuzz", "batches",
 )  # fmt: skip
 Run = Callable[[City], list[Table]]
 

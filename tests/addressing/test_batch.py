@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,6 +99,42 @@ def test_every_kind_of_mistake_is_found_and_said_in_both_languages(city: Databas
     assert codes(found["wrong-side"])["wrong-side"] == "warning"
     assert codes(found["registered"])["registered"] == "error"
     assert (found["registered"].state, found["wrong-side"].state) == ("refused", "warned")
+
+
+def test_a_street_that_does_not_keep_to_sides_warns_of_none(city: Database) -> None:
+    mixed = [
+        small.house(f"m{n}", str(n), "Lê Văn Sỹ", 106.7215 + n * 0.0001, 10.7721 if n % 4 < 2 else 10.7719)
+        for n in range(2, 22)
+    ]
+    with city.transaction("owner") as connection:
+        take_addresses(connection, mixed)
+    where = [(106.7215 + n * 0.0001, lat) for n in (6, 7, 12, 13) for lat in (10.7721, 10.7719)]
+    _, rows = checked(city, *(row(f"{n}B", at=at, street="Lê Văn Sỹ") for n, at in enumerate(where, 6)))
+    assert all("wrong-side" not in codes(one) and one.street == "Lê Văn Sỹ" for one in rows)
+
+
+def test_a_side_is_told_by_neighbours_in_number_and_not_from_the_middle_of_the_street(city: Database) -> None:
+    on_the_line, beside_both = row("41A", at=(spot(41)[0], 10.77501)), row("41C", at=(spot(41)[0], NORTH))
+    _, rows = checked(city, on_the_line, beside_both, row("941", at=(spot(41)[0], NORTH)))
+    assert ["wrong-side" in codes(one) for one in rows] == [False, True, False]
+    assert "out-of-sequence" in codes(rows[2])
+
+
+def test_a_house_whose_number_only_a_shop_has_is_told_of_but_not_refused(city: Database) -> None:
+    shop = replace(small.house("shop", "70", "Lê Lợi", *spot(70)), kind="place", category="shop", name="Tạp hoá Bảy")
+    with city.transaction("owner") as connection:
+        take_addresses(connection, [shop])
+    _, (house,) = checked(city, row("70"))
+    assert codes(house)["registered"] == "warning"
+    assert house.state == "warned"
+
+
+def test_a_house_as_far_from_its_street_as_its_neighbours_is_no_mistake(city: Database) -> None:
+    yard = [small.house(f"y{n}", str(n), "Lê Lợi", 106.7085, 10.7751 + n * 0.00001) for n in (80, 82)]
+    with city.transaction("owner") as connection:
+        take_addresses(connection, yard)
+    _, rows = checked(city, row("84", at=(106.70855, 10.7759)), row("184", at=(106.70855, 10.77595)))
+    assert ["far-from-street" in codes(one) for one in rows] == [False, True]
 
 
 def test_a_ward_registers_in_itself_only(city: Database) -> None:
