@@ -22,7 +22,7 @@ from addressing.filters import NONE as ANY
 from addressing.filters import Filters, checked_box, checked_types, units_named
 from addressing.fit import Fit
 from addressing.gazetteer import Gazetteer
-from addressing.houses import ConnectedHouses, HouseSource
+from addressing.houses import HouseSource, PooledHouses
 from addressing.parse import ParsedAddress, parse
 from addressing.query import Query, classify
 from addressing.rank import Candidate, ranked
@@ -191,8 +191,7 @@ class Geocoder:
     @asynccontextmanager
     async def houses(self) -> AsyncIterator[HouseSource]:
         """Where a search looks up house numbers; bulk geocoding has its own."""
-        async with self._pool.connection() as connection:
-            yield ConnectedHouses(connection)
+        yield PooledHouses(self._pool)
 
     async def _by_code(self, composer: Composer, asked: Query) -> list[Answer]:
         async with self.houses() as houses:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
 
 from addressing.numbers import is_range, number_parts
 from addressing.windows import Asked, Known, array_of, number_path
-from store import sqlfiles
+from store.prepared import Prepared
 
+_HOUSES, _WINDOWS, _BY_CODE = (
+    Prepared("addressing", file) for file in ("houses.sql", "windows.sql", "address_by_code.sql")
+)
 _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
 
 
@@ -41,6 +45,10 @@ class House:
     inferred: bool = False
 
 
+#: (address, state, street as the source wrote it).
+Coded = tuple[House, str, str | None]
+
+
 class HouseSource(Protocol):
     """Where a search gets its houses: a connection for one question, a whole chunk's worth at once for bulk."""
 
@@ -50,30 +58,28 @@ class HouseSource(Protocol):
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """The known numbers around each number asked, at most 30 of each, in the order asked."""
 
-    async def of_code(self, code: str) -> tuple[House, str, str | None] | None:
+    async def of_code(self, code: str) -> Coded | None:
         """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectedHouses:
-    """The houses as one connection reads them."""
+class PooledHouses:
+    """The houses as a pool's connections read them, each lent for one look-up only."""
 
-    connection: AsyncConnection[Any]
+    pool: AsyncConnectionPool[AsyncConnection[Any]]
 
     async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
         """One btree look-up."""
-        return await find_houses(self.connection, streets, keys)
+        return [House(*row) for row in await _HOUSES.asked(self.pool, {"streets": streets, "numbers": keys})]
 
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """One statement for all."""
-        cursor = await self.connection.execute(
-            sqlfiles.load("addressing", "windows.sql"), windows_parameters(asked), prepare=True
-        )
-        return windows_of(asked, await cursor.fetchall())
+        return windows_of(asked, await _WINDOWS.asked(self.pool, windows_parameters(asked)))
 
-    async def of_code(self, code: str) -> tuple[House, str, str | None] | None:
+    async def of_code(self, code: str) -> Coded | None:
         """One btree look-up."""
-        return await house_of_code(self.connection, code)
+        rows = await _BY_CODE.asked(self.pool, {"code": code})
+        return (House(*rows[0][:15]), rows[0][15], rows[0][16]) if rows else None
 
 
 def keys_to_try(key: str) -> tuple[str, ...]:
@@ -89,13 +95,6 @@ def without_suffix(key: str) -> str | None:
     return bare if bare != key else None
 
 
-async def find_houses(connection: AsyncConnection[Any], streets: Sequence[int], keys: Sequence[str]) -> list[House]:
-    """The active addresses of these numbers on these streets."""
-    statement = sqlfiles.load("addressing", "houses.sql")
-    cursor = await connection.execute(statement, {"streets": list(streets), "numbers": list(keys)}, prepare=True)
-    return [House(*row) for row in await cursor.fetchall()]
-
-
 def windows_parameters(asked: Sequence[Asked]) -> dict[str, Any]:
     """The parameters of windows.sql."""
     return {"streets": [a.street for a in asked], "paths": [array_of(number_path(a.key)) for a in asked]}
@@ -107,13 +106,6 @@ def windows_of(asked: Sequence[Asked], rows: Iterable[Sequence[Any]]) -> list[li
     for n, address_id, key, lon, lat, ward_id, old_ward_id, inferred in rows:
         windows[n - 1].setdefault(address_id, Known(key, lon, lat, ward_id, old_ward_id, inferred, address_id))
     return [list(window.values()) for window in windows]
-
-
-async def house_of_code(connection: AsyncConnection[Any], code: str) -> tuple[House, str, str | None] | None:
-    """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
-    statement = sqlfiles.load("addressing", "address_by_code.sql")
-    row = await (await connection.execute(statement, {"code": code}, prepare=True)).fetchone()
-    return (House(*row[:15]), row[15], row[16]) if row else None
 
 
 def covers(registered: str, asked: str) -> bool:

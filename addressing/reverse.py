@@ -17,9 +17,9 @@ from addressing.compose import Composer, Where, numbered
 from addressing.houses import House
 from addressing.reverse_number import Numbered, number_at
 from addressing.things import METRES_PER_DEGREE, distance_m
-from store import sqlfiles
 from store.bilingual import Bilingual
 from store.errors import BadInput
+from store.prepared import Parameter, Prepared
 
 #: Within this distance a point is taken to be at the address; beyond it the street is the surer answer.
 AT_THE_DOOR_M = 60.0
@@ -28,6 +28,8 @@ STREET_REACH_M = 200.0
 #: How many neighbours are read to tell the number at a street: both sides, both directions.
 _NEIGHBOURS = 24
 _STREETS = 4
+_ADDRESSES = Prepared("addressing", "reverse_addresses.sql")
+_ROADS = Prepared("addressing", "reverse_streets.sql")
 
 Point = tuple[float, float]
 
@@ -90,7 +92,7 @@ async def near_addresses(
 ) -> dict[int, list[NearAddress]]:
     """The addresses near each point, nearest first, by the point's place in `points`."""
     # A few more than asked for: a degree of longitude is a little shorter than one of latitude.
-    rows = await _near(connection, "reverse_addresses.sql", points, ADDRESS_REACH_M, max(limit + 5, _NEIGHBOURS))
+    rows = await _near(connection, _ADDRESSES, points, ADDRESS_REACH_M, max(limit + 5, _NEIGHBOURS))
     found: dict[int, list[NearAddress]] = defaultdict(list)
     for row in rows:
         found[row[0] - 1].append(NearAddress(House(*row[1:16]), row[16], float(row[17])))
@@ -103,7 +105,7 @@ async def near_streets(
     connection: AsyncConnection[Any], points: Sequence[Point], reach_m: float, count: int
 ) -> dict[int, list[NearStreet]]:
     """The streets and alleys near each point, nearest first, by the point's place in `points`."""
-    rows = await _near(connection, "reverse_streets.sql", points, reach_m, count)
+    rows = await _near(connection, _ROADS, points, reach_m, count)
     found: dict[int, list[NearStreet]] = defaultdict(list)
     for row in rows:
         found[row[0] - 1].append(NearStreet(*row[1:]))
@@ -113,16 +115,15 @@ async def near_streets(
 
 
 async def _near(
-    connection: AsyncConnection[Any], query: str, points: Sequence[Point], reach_m: float, count: int
+    connection: AsyncConnection[Any], statement: Prepared, points: Sequence[Point], reach_m: float, count: int
 ) -> list[tuple[Any, ...]]:
-    parameters = {
+    parameters: dict[str, Parameter] = {
         "lons": [lon for lon, _ in points],
         "lats": [lat for _, lat in points],
         "reach": reach_m / METRES_PER_DEGREE,
         "count": count,
     }
-    cursor = await connection.execute(sqlfiles.load("addressing", query), parameters, prepare=True)
-    return await cursor.fetchall()
+    return await statement.rows(connection, parameters)
 
 
 def _at(

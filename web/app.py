@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from store.settings import Settings
 from web import (
@@ -27,12 +26,14 @@ from web import (
     registry_feed,
     registry_proposals,
     search,
+    search_quick,
     status,
     tiles,
 )
 from web.headers import Manners
 from web.metrics import Measured
 from web.ogc import OgcApi
+from web.packing import Packed
 from web.page_static import FOLDER, VersionedFiles
 from web.services import Services
 
@@ -91,11 +92,12 @@ def create_app(settings: Settings) -> FastAPI:
         page,
     ):
         app.include_router(door.router)
+    search_quick.install(app)
     app.mount("/ogc", ogc.app)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
     app.openapi = openapi.honest(app)  # type: ignore[method-assign]
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Packed, minimum_size=1024, compresslevel=5)
     app.add_middleware(Manners)
     app.add_middleware(Measured, metrics=services.metrics, doors=DOORS)
     return app

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+from starlette.responses import Response
+
 from addressing.answer import Answer
 from addressing.filters import type_of
 from addressing.reverse_route import Stretch
@@ -26,6 +29,11 @@ def collection(answers: list[Answer], profile: CityProfile, *, query: str, limit
         "limit": limit,
         **more,
     }
+
+
+def written(collection: dict[str, Any]) -> Response:
+    """A collection as the answer to a request."""
+    return Response(orjson.dumps(collection), media_type="application/json")
 
 
 def feature(answer: Answer, profile: CityProfile) -> dict[str, Any]:

@@ -23,10 +23,14 @@ PAGE_POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+_FIXED = [(name.lower().encode(), value.encode()) for name, value in FIXED.items()]
+_POLICY = (b"content-security-policy", PAGE_POLICY.encode())
 READING = frozenset({"GET", "HEAD"})
 #: Open to scripts of other sites though it is a POST: it takes no key and changes nothing.
 OPEN_POSTS = ("/search/csv", "/reverse/", "/ogc/")
 EXPOSED = "ETag, Link, Location, Retry-After, Content-Crs, X-Columns, X-Columns-Guessed, X-Encoding"
+#: Of everybody and without credentials: nothing here is only for who is logged in.
+_SHARED = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", EXPOSED.encode())]
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST",
@@ -54,7 +58,7 @@ class Manners:
 
         async def polite(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _mind(MutableHeaders(scope=message), shared)
+                _mind(message, shared)
                 await send(message)
                 if head:
                     # At once, for the body of a stream has no end.
@@ -66,16 +70,18 @@ class Manners:
         await self.app({**scope, "method": "GET"} if head else scope, receive, polite)
 
 
-def _mind(headers: MutableHeaders, shared: bool) -> None:
-    for name, value in FIXED.items():
-        headers.setdefault(name, value)
-    headers.add_vary_header("Accept-Language")
-    if headers.get("content-type", "").startswith("text/html"):
-        headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+def _mind(message: Message, shared: bool) -> None:
+    headers = message["headers"] = list(message.get("headers", ()))
+    set_already = {name.lower(): value for name, value in headers}
+    headers += [pair for pair in _FIXED if pair[0] not in set_already]
+    if b"vary" in set_already:
+        MutableHeaders(raw=headers).add_vary_header("Accept-Language")
+    else:
+        headers.append((b"vary", b"Accept-Language"))
+    if set_already.get(b"content-type", b"").startswith(b"text/html") and _POLICY[0] not in set_already:
+        headers.append(_POLICY)
     if shared:
-        # Of everybody and without credentials: nothing here is only for who is logged in.
-        headers.setdefault("Access-Control-Allow-Origin", "*")
-        headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
+        headers += [pair for pair in _SHARED if pair[0] not in set_already]
 
 
 def _is_shared(scope: Scope) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from addressing.answer import Answer
@@ -35,7 +35,7 @@ Box = Annotated[str, Query(max_length=200, description="only inside west,south,e
 Text = Annotated[str, Query(description="", max_length=MAX_QUERY)]
 
 
-@router.get("/search", summary="Find an address, a place, a unit, a code")
+@router.get("/search", response_model=dict[str, Any], summary="Find an address, a place, a unit, a code")
 async def search(
     request: Request,
     q: Annotated[str, Query(description="as people type it; also a digital address, a plus code, or lat,lon")] = "",
@@ -46,7 +46,7 @@ async def search(
     kind: Kind = None,
     unit: Unit = "",
     bbox: Box = "",
-) -> dict[str, Any]:
+) -> Response:
     """A GeocodeJSON FeatureCollection, the best answer first; each tells its level, confidence and accuracy."""
     services: Services = request.app.state.services
     query = _checked(q)
@@ -58,7 +58,7 @@ async def search(
     return _collection(services, answers, query, limit, kind, unit, bbox)
 
 
-@router.get("/search/structured", summary="Find an address by its parts")
+@router.get("/search/structured", response_model=dict[str, Any], summary="Find an address by its parts")
 async def structured(
     request: Request,
     number: Text = "",
@@ -72,7 +72,7 @@ async def structured(
     kind: Kind = None,
     unit: Unit = "",
     bbox: Box = "",
-) -> dict[str, Any]:
+) -> Response:
     """The same by fields; ward and district may be old or new."""
     services: Services = request.app.state.services
     fields = {"number": number, "street": street, "ward": ward, "district": district, "name": name}
@@ -84,14 +84,14 @@ async def structured(
     return _collection(services, answers, query, limit, kind, unit, bbox)
 
 
-@router.get("/reverse", summary="What is at a position")
+@router.get("/reverse", response_model=dict[str, Any], summary="What is at a position")
 async def reverse(
     request: Request,
     lon: Annotated[float, Query(ge=-180, le=180, description="longitude in degrees (EPSG:4326)")],
     lat: Annotated[float, Query(ge=-90, le=90, description="latitude in degrees (EPSG:4326)")],
     limit: Limit = 1,
     kind: Kind = None,
-) -> dict[str, Any]:
+) -> Response:
     """The nearest address, the street with its side and number there, the alley, the ward; `distance` in metres."""
     services: Services = request.app.state.services
     filters = await services.geocoder.filters(types=kind or ())
@@ -148,11 +148,12 @@ def _collection(
     kind: list[str] | None,
     unit: str = "",
     bbox: str = "",
-) -> dict[str, Any]:
+) -> Response:
     asked = {"type": ",".join(kind or ()), "unit": unit, "bbox": bbox}
     filters = {name: value for name, value in asked.items() if value}
     more = {"filters": filters} if filters else {}
-    return geocodejson.collection(answers, services.settings.profile, query=query, limit=limit, **more)
+    found = geocodejson.collection(answers, services.settings.profile, query=query, limit=limit, **more)
+    return geocodejson.written(found)
 
 
 router.include_router(search_csv.router)

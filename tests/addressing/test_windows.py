@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
-from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
 
-from addressing.houses import ConnectedHouses
+from addressing.houses import PooledHouses
 from addressing.windows import Asked, Known, number_path, window
 from store.database import Database
 
@@ -37,8 +37,8 @@ def registered(database: Database, keys: list[str]) -> int:
 
 def windows(database: Database, asked: list[Asked]) -> list[list[Known]]:
     async def ask() -> list[list[Known]]:
-        async with await AsyncConnection.connect(database.conninfo("reader")) as connection:
-            return await ConnectedHouses(connection).known(asked)
+        async with AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
+            return await PooledHouses(pool).known(asked)
 
     return asyncio.run(ask())
 

@@ -68,7 +68,7 @@ class Site:
             async with opened(services):
                 yield
 
-        app = FastAPI(lifespan=lifespan)
+        self.app = app = FastAPI(lifespan=lifespan)
         app.state.services = services
         for router in routers:
             app.include_router(router)

@@ -1,0 +1,35 @@
+"""Packed bodies (gzip) for who accepts them; who does not is not made to wait for the machinery."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Message, Receive, Scope, Send
+
+
+class Packed(GZipMiddleware):
+    """As GZipMiddleware; an answer that is not packed goes straight through, saying that it might have been."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _accepts_gzip(scope):
+            await super().__call__(scope, receive, send)
+            return
+
+        async def plain(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _say_vary(message)
+            await send(message)
+
+        await self.app(scope, receive, plain)
+
+
+def _accepts_gzip(scope: Scope) -> bool:
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+
+
+def _say_vary(message: Message) -> None:
+    headers = message.setdefault("headers", [])
+    if any(name == b"vary" for name, _ in headers):
+        MutableHeaders(raw=headers).add_vary_header("Accept-Encoding")
+    else:
+        headers.append((b"vary", b"Accept-Encoding"))
