@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
-from addressing.compose import Composer
+from addressing.compose import Composer, numbered
 from addressing.fit import Fit, unmatched
 from addressing.gazetteer import Gazetteer
-from addressing.houses import House, HouseSource, keys_to_try
+from addressing.houses import House, HouseSource, OldNumber, keys_to_try
 from addressing.numbers import number_key
 from addressing.parse import ParsedAddress
 from addressing.rank import Candidate, centrality, nearness
+from addressing.reasons import Reason, say
 from addressing.street_answers import BY_NEIGHBOURS, StreetAnswers
 from addressing.streets_match import StreetHit
 from addressing.things import Street, distance_m
@@ -28,6 +30,8 @@ _ONE_DOOR_M = 40.0
 #: What being registered adds to the score of its street; and how much less like the typed one another name is.
 _REGISTERED = 0.3
 _OTHER_NAME = 0.04
+#: A number of today is rather meant than the same number of old; that the heir of an old one is right is almost sure.
+_OLD_NUMBER, _HEIR_TRUST = 0.2, 0.97
 #: How far behind the best an answer is not worth an estimate, and not worth being made at all.
 _BEHIND, _HOPELESS = 0.4, 0.55
 #: How often a house whose street was inferred is on it (docs/decisions/0006).
@@ -80,7 +84,9 @@ class AddressSearch:
         by_street = {fit.street.id: fit for fit in fits}
         named = max((fit.hit.likeness for fit in fits), default=0.0)
         result = alleys + [self._house(by_street[house.street_id or 0], house, named) for house in found]
-        housed = {house.street_id for house in found}
+        heirs = await self._heirs(houses, fits, key)
+        result += [self._heir(by_street[old.street_id], old, named) for old in heirs]
+        housed = {house.street_id for house in found} | {old.street_id for old in heirs}
         # A house on a worse street does not hide the better street that lacks the number.
         best = max((c.score for c in result), default=fits[0].score if fits else 0.0)
         open_fits = [] if alleys else [f for f in fits if f.street.id not in housed and f.score > best - _HOPELESS]
@@ -129,18 +135,33 @@ class AddressSearch:
         exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
         return _one_each(exact or [h for h in found if h.key in keys_to_try(key)])
 
+    async def _heirs(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[OldNumber]:
+        """What stands where a house had that number."""
+        streets = [fit.street.id for fit in fits if fit.street.renumbered]
+        return await houses.formerly(streets, [key]) if streets else []
+
     def _on_its_alley(self, house: House) -> bool:
         """`98 Hẻm 86 Đinh Phong Phú` kept under the alley's own name."""
         street = self.gazetteer.streets.get(house.street_id or 0)
         return bool(self.parsed.house and street and street.is_alley and house.key == number_key(self.parsed.house))
 
-    def _house(self, fit: Fit, house: House, named: float) -> Candidate:
+    def _heir(self, fit: Fit, old: OldNumber, named: float) -> Candidate:
+        """The house that has another number now."""
+        street = self.gazetteer.streets.get(old.house.street_id or 0, fit.street)
+        was, now = numbered(old.number, fit.street.name), numbered(old.house.number, street.name)
+        why = say(Reason("formerly", (was, now)), self.composer.lang)
+        found = self._house(
+            fit, old.house, named, stands_on=street, why=why, former_number=old.number, former_street_id=old.street_id
+        )
+        return replace(found, score=found.score - _OLD_NUMBER, quality=found.quality * _HEIR_TRUST)
+
+    def _house(self, fit: Fit, house: House, named: float, stands_on: Street | None = None, **more: Any) -> Candidate:
         units = self.units_of(house, fit.street)
         agreeing, missing = fit.clues.split(units)
         matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
         make = partial(
-            self.composer.house, house, fit.street, level="house",
-            matched=matched, unmatched=unmatched(self.parsed, missing),
+            self.composer.house, house, stands_on or fit.street, level="house",
+            matched=matched, unmatched=unmatched(self.parsed, missing), **more,
         )  # fmt: skip
         quality = fit.quality(len(missing)) * (INFERRED_TRUST if house.inferred else 1.0)
         # That a street of another name has the number says little when the street of this very name is known.

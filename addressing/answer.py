@@ -14,7 +14,8 @@ class Answer:
 
     `ward` is the ward since 2025-07-01 with its `ward_code`; `old_ward` and `old_district` what it was before.
     `matched` and `unmatched` are the parts of the query, as typed; `distance_m` only where a point was asked for;
-    `side` is `odd` or `even`: the numbers of the side of the street that the point is on.
+    `side` is `odd` or `even`: the numbers of the side of the street that the point is on. `former_number` on the street
+    `former_street_id` is what was asked for, where the house has another number now.
     """
 
     level: Level
@@ -48,3 +49,5 @@ class Answer:
     why: str = ""
     distance_m: float | None = None
     side: str | None = None
+    former_number: str | None = None
+    former_street_id: int | None = None

@@ -14,7 +14,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from addressing.houses import House, windows_of, windows_parameters
+from addressing.houses import House, OldNumber, old_numbers, windows_of, windows_parameters
 from addressing.windows import Asked, Known
 from store import sqlfiles
 from store.errors import BandosoError
@@ -53,7 +53,16 @@ class _Code:
         return (yield self)
 
 
-Request = Find | _Numbers | _Code
+@dataclass(frozen=True, slots=True)
+class _Formerly:
+    streets: tuple[int, ...]
+    keys: tuple[str, ...]
+
+    def __await__(self) -> Generator[_Formerly, list[OldNumber], list[OldNumber]]:
+        return (yield self)
+
+
+Request = Find | _Numbers | _Code | _Formerly
 
 
 class AskedHouses:
@@ -62,6 +71,10 @@ class AskedHouses:
     async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
         """Answered with the rest of the chunk."""
         return await Find(tuple(streets), tuple(keys))
+
+    async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
+        """Answered with the rest of the chunk."""
+        return await _Formerly(tuple(streets), tuple(keys))
 
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """Answered with the rest of the chunk."""
@@ -109,10 +122,12 @@ class ChunkHouses:
         finds = {n: request for n, request in asked.items() if isinstance(request, Find)}
         known = {n: request for n, request in asked.items() if isinstance(request, _Numbers)}
         coded = {n: request for n, request in asked.items() if isinstance(request, _Code)}
+        former = {n: request for n, request in asked.items() if isinstance(request, _Formerly)}
         return {
             **(self._find(finds) if finds else {}),
             **(self._known(known) if known else {}),
             **(self._coded(coded) if coded else {}),
+            **(self._formerly(former) if former else {}),
         }
 
     def _find(self, asked: dict[int, Find]) -> dict[int, list[House]]:
@@ -129,6 +144,13 @@ class ChunkHouses:
         rows = self.connection.execute(sqlfiles.load("addressing", "windows.sql"), windows_parameters(asked))
         windows = dict(zip(asked, windows_of(asked, rows), strict=True))
         return {n: [windows[one] for one in request.asked] for n, request in requests.items()}
+
+    def _formerly(self, asked: dict[int, _Formerly]) -> dict[int, list[OldNumber]]:
+        streets = sorted({street for request in asked.values() for street in request.streets})
+        keys = sorted({key for request in asked.values() for key in request.keys})
+        of = {"streets": streets, "numbers": keys}
+        found = old_numbers(self.connection.execute(sqlfiles.load("addressing", "old_numbers.sql"), of).fetchall())
+        return {n: [o for o in found if o.street_id in q.streets and o.key in q.keys] for n, q in asked.items()}
 
     def _coded(self, asked: dict[int, _Code]) -> dict[int, Coded | None]:
         query = sqlfiles.load("addressing", "bulk_codes.sql")

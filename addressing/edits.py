@@ -168,6 +168,8 @@ def rename(
     if (new_name, new_number) == (was.name, was.number):
         raise BadInput("Cần tên hoặc số nhà mới", "a new name or number is needed")
     since = _keep(change, was, effective)
+    if new_number != was.number:
+        _hand_on(change, was.id, [was.id], "renumber", since)
     change.connection.execute(
         "UPDATE registry.address SET name = %s, folded_name = %s, number = %s, number_key = %s WHERE id = %s",
         [new_name, fold(new_name or "") or None, new_number, number_key(new_number or "") or None, was.id],
@@ -220,8 +222,6 @@ def add_name(
     written = clean(name)
     if not written or not fold(written) or (valid_from and valid_to and valid_to < valid_from):
         raise BadInput("Tên hoặc thời gian không hợp lệ", "no name, or it ends before it begins")
-    if not was.name:
-        raise BadInput("Địa chỉ chưa có tên chính", "an address without a name of its own has no other names")
     change.connection.execute(
         "INSERT INTO registry.address_name (address_id, name, folded, kind, valid) "
         "VALUES (%s, %s, %s, %s, daterange(%s, %s)) ON CONFLICT (address_id, folded) "
@@ -262,6 +262,7 @@ def retire(
         "SELECT %s, heir, %s, %s FROM unnest(%s::bigint[]) AS heir",
         [was.id, kind, since, [heir.id for heir in heirs]],
     )
+    _hand_on(change, was.id, [heir.id for heir in heirs], kind, since)
     _named(change, was.id, was.name)
     codes = [heir.code for heir in heirs]
     successor = codes[0] if len(codes) == 1 else None
@@ -276,6 +277,18 @@ def _keep(change: Changeset, was: Address, effective: datetime | None) -> dateti
     assert row is not None
     since: datetime = row[0]
     return since
+
+
+def _hand_on(change: Changeset, old: int, heirs: Sequence[int], kind: str, until: datetime) -> None:
+    """Whoever asks for the number of old is led to the heirs."""
+    if not heirs:
+        return
+    first = change.connection.execute(sqlfiles.load("addressing", "old_number_first.sql"), {"id": old}).fetchone()
+    if first is not None:
+        # Workers look for old numbers only on streets of which they know that they have some.
+        change.streets.add(first[0])
+    statement = sqlfiles.load("addressing", "old_number_kept.sql")
+    change.connection.execute(statement, {"id": old, "heirs": list(heirs), "kind": kind, "until": until})
 
 
 def _named(change: Changeset, address_id: int, *names: str | None) -> None:

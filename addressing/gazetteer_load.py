@@ -116,11 +116,11 @@ def _street(
     wards: tuple[int, ...],
     units: dict[int, Unit],
 ) -> Street:
-    street_id, name, kind, parent_id, alley_path, length_m, importance, wkb = row
+    street_id, name, kind, parent_id, alley_path, length_m, importance, wkb, renumbered = row
     return Street(
         id=street_id,
         name=name,
-        names=(name, *aliases),
+        names=tuple(dict.fromkeys((name, *aliases))),
         is_alley=kind == "alley",
         parent_id=parent_id,
         alley_path=number_key(alley_path) or alley_path if alley_path else "",
@@ -131,6 +131,7 @@ def _street(
         lat=middle[1] if middle else 0.0,
         wards=wards,
         units=with_districts(wards, units),
+        renumbered=renumbered,
     )
 
 

@@ -14,8 +14,8 @@ from addressing.numbers import is_range, number_parts
 from addressing.windows import Asked, Known, array_of, number_path
 from store.prepared import Prepared
 
-_HOUSES, _WINDOWS, _BY_CODE = (
-    Prepared("addressing", file) for file in ("houses.sql", "windows.sql", "address_by_code.sql")
+_HOUSES, _WINDOWS, _BY_CODE, _FORMERLY = (
+    Prepared("addressing", file) for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql")
 )
 _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
 
@@ -49,11 +49,24 @@ class House:
 Coded = tuple[House, str, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class OldNumber:
+    """A `number` that a house of a street had, with the house that stands there now: itself, or its heir."""
+
+    house: House
+    number: str
+    key: str
+    street_id: int
+
+
 class HouseSource(Protocol):
     """Where a search gets its houses: a connection for one question, a whole chunk's worth at once for bulk."""
 
     async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
         """The active addresses of these numbers on these streets."""
+
+    async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
+        """What stands where a house had such a number on such a street."""
 
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """The known numbers around each number asked, at most 30 of each, in the order asked."""
@@ -71,6 +84,10 @@ class PooledHouses:
     async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
         """One btree look-up."""
         return [House(*row) for row in await _HOUSES.asked(self.pool, {"streets": streets, "numbers": keys})]
+
+    async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
+        """Another look-up, for the few streets that were ever renumbered."""
+        return old_numbers(await _FORMERLY.asked(self.pool, {"streets": streets, "numbers": keys}))
 
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """One statement for all."""
@@ -93,6 +110,11 @@ def without_suffix(key: str) -> str | None:
     """`139B` → `139`, `453/12A` → `453/12`; None where there is no suffix."""
     bare = _SUFFIX.sub("", key)
     return bare if bare != key else None
+
+
+def old_numbers(rows: Iterable[Sequence[Any]]) -> list[OldNumber]:
+    """The rows of old_numbers.sql."""
+    return [OldNumber(House(*row[:-3]), *row[-3:]) for row in rows]
 
 
 def windows_parameters(asked: Sequence[Asked]) -> dict[str, Any]:

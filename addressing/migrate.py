@@ -232,14 +232,33 @@ class Migrator:
             changes.append(Change("street", words.typed_street, street))
             reasons.append(Reason("renamed", words.typed_street, street))
         words = words.on(street or words.street)
-        anew = past.renumbered.get((best.street_id, words.key)) if direction == "new" else None
-        if anew and anew.number and words.number and anew.heirs == 1:
-            changes.append(Change("number", words.number, anew.number))
-            reasons.append(Reason("renumbered", words.number, anew.number))
-            words = words.numbered(anew.number, anew.street)
-        elif anew and anew.heirs > 1:
-            reasons.append(Reason("number-split", words.number or "", str(anew.heirs)))
-        return words, changes, reasons
+        words, more, why = (self._numbered if direction == "new" else self._numbered_then)(words, best, past)
+        return words, changes + more, reasons + why
+
+    def _numbered(self, words: Words, best: Answer, past: Past) -> tuple[Words, list[Change], list[Reason]]:
+        """The number as it is now; one that was split stays as it was typed, with its heirs told."""
+        anew = past.renumbered.get((best.former_street_id or best.street_id or 0, words.key))
+        if anew is None or not words.number:
+            return words, [], []
+        if len(anew.heirs) > 1:
+            return words, [], [Reason("number-split", words.number, ", ".join(anew.heirs))]
+        changes = [Change("number", words.number, anew.number)]
+        if anew.street and best.former_street_id not in (None, best.street_id):
+            changes.append(Change("street", words.typed_street, anew.street))
+        return words.numbered(anew.number, anew.street), changes, [Reason("renumbered", words.number, anew.number)]
+
+    def _numbered_then(self, words: Words, best: Answer, past: Past) -> tuple[Words, list[Change], list[Reason]]:
+        """The number as it was on the eve of the reform."""
+        if best.level != "house" or not words.number or best.former_number is not None:
+            return words, [], []
+        then = past.number_on(best.address_id, self._eve)
+        if then is None:
+            return words, [], []
+        return (
+            words.numbered(then, None),
+            [Change("number", words.number, then)],
+            [Reason("renumbered", then, words.number)],
+        )
 
     def _otherwise(self, typed: str, street: str, names: Sequence[OldName]) -> bool:
         """Whether a street bears another name than the one typed, and not merely another way of writing it."""
@@ -251,9 +270,12 @@ class Migrator:
     def _street(self, words: Words, best: Answer, past: Past, direction: Direction) -> str | None:
         if direction == "new" or best.street_id is None:
             return best.street
-        eve = date.fromisoformat(self.profile.reform_date) - timedelta(days=1)
-        then = next((n.name for n in past.names.get(best.street_id, ()) if n.in_force(eve)), None)
+        then = next((n.name for n in past.names.get(best.street_id, ()) if n.in_force(self._eve)), None)
         return then or best.street
+
+    @property
+    def _eve(self) -> date:
+        return date.fromisoformat(self.profile.reform_date) - timedelta(days=1)
 
     def _settled(
         self, text: str, direction: Direction, typed: _Typed, candidates: list[Candidate],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from addressing.numbers import number_key
 from store import sqlfiles
 
 House = tuple[int, str]
+_NAMES, _HEIRS, _NUMBERS = "migrate_street_names.sql", "migrate_renumbered.sql", "migrate_old_numbers.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,21 @@ class OldName:
 
 @dataclass(frozen=True, slots=True)
 class Renumbered:
-    """What stands today where a retired number was; `heirs` more than one where it was split."""
+    """What stands today where a number was; `heirs`, its numbers, more than one where it was split."""
 
     code: str
-    number: str | None
+    number: str
     street: str | None
-    heirs: int
+    heirs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OldNumber:
+    """A number that an address, or one whose heir it is, had until, not including, `until`."""
+
+    number: str
+    until: date
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +57,60 @@ class Past:
 
     names: dict[int, list[OldName]] = field(default_factory=dict)
     renumbered: dict[House, Renumbered] = field(default_factory=dict)
+    numbers: dict[int, list[OldNumber]] = field(default_factory=dict)
+
+    def number_on(self, address_id: int | None, day: date) -> str | None:
+        """The number that was another on `day`; None where it was the same, or nobody can tell which of several."""
+        later = [old for old in self.numbers.get(address_id or 0, ()) if old.until > day]
+        merged = {old.number for old in later if old.kind == "merge"}
+        return later[0].number if later and (later[0].kind != "merge" or len(merged) == 1) else None
 
 
 def read(connection: Connection[Any], answers: Iterable[tuple[str, Answer]]) -> Past:
-    """The past of what was found for many; each with the house number asked for (two queries, any role)."""
-    streets, houses = _asked(answers)
-    names = connection.execute(_statement("names"), {"streets": streets}).fetchall() if streets else []
-    parameters = {"streets": [street for street, _ in houses], "numbers": [key for _, key in houses]}
-    renumbered = connection.execute(_statement("houses"), parameters).fetchall() if houses else []
-    return _past(names, renumbered)
+    """The past of what was found for many; each with the house number asked for (three queries, any role)."""
+    return _past({name: connection.execute(_statement(name), of).fetchall() for name, of in _asked(answers).items()})
 
 
 async def read_async(connection: AsyncConnection[Any], answers: Iterable[tuple[str, Answer]]) -> Past:
     """The same on an async connection."""
-    streets, houses = _asked(answers)
-    names = await _all(connection, "names", {"streets": streets}) if streets else []
-    parameters = {"streets": [street for street, _ in houses], "numbers": [key for _, key in houses]}
-    return _past(names, await _all(connection, "houses", parameters) if houses else [])
-
-
-async def _all(connection: AsyncConnection[Any], name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return await (await connection.execute(_statement(name), parameters)).fetchall()
+    found = {}
+    for name, of in _asked(answers).items():
+        found[name] = await (await connection.execute(_statement(name), of)).fetchall()
+    return _past(found)
 
 
 def _statement(name: str) -> Any:
-    return sqlfiles.load("addressing", {"names": "migrate_street_names.sql", "houses": "migrate_renumbered.sql"}[name])
+    return sqlfiles.load("addressing", name)
 
 
-def _asked(answers: Iterable[tuple[str, Answer]]) -> tuple[list[int], list[House]]:
+def _asked(answers: Iterable[tuple[str, Answer]]) -> dict[str, dict[str, Any]]:
+    """The queries that are worth asking, with their parameters."""
     on_streets = [(number, answer) for number, answer in answers if answer.street_id is not None]
     streets = sorted({answer.street_id for _, answer in on_streets if answer.street_id is not None})
-    houses = {(a.street_id, number_key(n)) for n, a in on_streets if n and a.level != "house" and a.street_id}
-    return streets, sorted(houses)
+    houses = sorted({(_street_asked(a), number_key(n)) for n, a in on_streets if n and _may_be_old(a)})
+    addresses = sorted({a.address_id for _, a in on_streets if a.level == "house" and a.address_id is not None})
+    asked: dict[str, dict[str, Any]] = {
+        _NAMES: {"streets": streets},
+        _HEIRS: {"streets": [street for street, _ in houses], "numbers": [key for _, key in houses]},
+        _NUMBERS: {"addresses": addresses},
+    }
+    return {name: of for name, of in asked.items() if any(of.values())}
 
 
-def _past(names: Sequence[tuple[Any, ...]], renumbered: Sequence[tuple[Any, ...]]) -> Past:
-    by_street: dict[int, list[OldName]] = defaultdict(list)
-    for street_id, *name in names:
-        by_street[street_id].append(OldName(*name))
-    return Past(dict(by_street), {(street, key): Renumbered(*rest) for street, key, *rest in renumbered})
+def _may_be_old(answer: Answer) -> bool:
+    return answer.level != "house" or answer.former_number is not None
+
+
+def _street_asked(answer: Answer) -> int:
+    return answer.former_street_id or answer.street_id or 0
+
+
+def _past(found: Mapping[str, Sequence[tuple[Any, ...]]]) -> Past:
+    names: dict[int, list[OldName]] = defaultdict(list)
+    for street_id, *name in found.get(_NAMES, ()):
+        names[street_id].append(OldName(*name))
+    numbers: dict[int, list[OldNumber]] = defaultdict(list)
+    for address_id, *number in found.get(_NUMBERS, ()):
+        numbers[address_id].append(OldNumber(*number))
+    heirs = {(street, key): Renumbered(*rest) for street, key, *rest in found.get(_HEIRS, ())}
+    return Past(dict(names), heirs, dict(numbers))

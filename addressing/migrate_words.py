@@ -30,7 +30,7 @@ _REASONS = {
     ),
     "renamed": Bilingual("đường {a} = {b}", "the street {a} = {b}"),
     "renumbered": Bilingual("số {a} đã đổi thành {b}", "number {a} was changed to {b}"),
-    "number-split": Bilingual("số {a} đã tách thành {b} địa chỉ", "number {a} was split into {b} addresses"),
+    "number-split": Bilingual("số {a} đã tách thành: {b}", "number {a} was split into: {b}"),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from store.bilingual import Lang
 
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
-    "mouth", "street", "stretch", "named_street",
+    "mouth", "street", "stretch", "named_street", "formerly",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
     "registered": ("số nhà đã đăng ký", "a registered number"),
@@ -32,6 +32,7 @@ _SAID: dict[Code, tuple[str, str]] = {
     "mouth": ("quanh đầu hẻm {0}, {1}", "mouth of alley {0}, {1}"),
     "street": ("chưa biết số nhà này: cả con đường", "this number is not known: the street as a whole"),
     "stretch": ("chưa biết số nhà này: đoạn đường trong {0}", "this number is not known: the stretch in {0}"),
+    "formerly": ("{0} là số cũ, nay là {1}", "{0} is a number of before, now {1}"),
     "named_street": ("tên đường", "the name of a street"),
 }
 

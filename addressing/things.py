@@ -17,7 +17,8 @@ METRES_PER_DEGREE = 111_195.0
 class Street:
     """A street or an alley. (`lon`, `lat`) is half way along it.
 
-    `wards` are those it runs through, old and new; `units` these and the old districts of the old ones.
+    `wards` are those it runs through, old and new; `units` these and the old districts of the old ones; `renumbered`:
+    houses of it had other numbers once, which find them still.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Street:
     lat: float
     wards: tuple[int, ...]
     units: frozenset[int]
+    renumbered: bool = False
 
     def line(self) -> BaseGeometry | None:
         """Its geometry in degrees (EPSG:4326)."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from addressing.houses import House
+from addressing.houses import House, OldNumber
 from addressing.numbers import number_parts
 from addressing.things import distance_m
 from addressing.windows import Asked, Known, window
@@ -51,6 +51,10 @@ class Forgotten:
         """The houses left of these numbers on these streets."""
         wanted = set(keys)
         return [house for street in dict.fromkeys(streets) for house in self._left(street) if house.key in wanted]
+
+    async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
+        """No house of the map ever had another number."""
+        return []
 
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """The windows of what is left."""

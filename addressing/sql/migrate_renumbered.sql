@@ -1,19 +1,8 @@
--- Retired numbers and the address that stands in their place today, along the whole line of succession.
-WITH RECURSIVE asked AS (
-    SELECT street_id, number_key
-    FROM unnest(%(streets)s::integer[], %(numbers)s::text[]) AS t (street_id, number_key)
-), line AS (
-    SELECT q.street_id, q.number_key, a.number AS was, a.successor_id, 1 AS step
-    FROM asked q
-    JOIN registry.address a USING (street_id, number_key)
-    WHERE a.state = 'retired' AND a.successor_id IS NOT NULL
-    UNION ALL
-    SELECT l.street_id, l.number_key, l.was, a.successor_id, l.step + 1
-    FROM line l JOIN registry.address a ON a.id = l.successor_id
-    WHERE a.state = 'retired' AND l.step < 20
-)
-SELECT l.street_id, l.number_key, min(a.code), min(a.number), min(s.name), count(DISTINCT a.id)
-FROM line l
-JOIN registry.address a ON a.id = l.successor_id AND a.state = 'active'
+-- Numbers that houses had, and what stands in their place today: several where a house was split.
+SELECT o.street_id, o.number_key, min(a.code), min(a.number), min(s.name), array_agg(DISTINCT a.number ORDER BY a.number)
+FROM unnest(%(streets)s::integer[], %(numbers)s::text[]) AS q (street_id, number_key)
+JOIN registry.old_number o ON o.street_id = q.street_id AND o.number_key = q.number_key
+JOIN registry.address a ON a.id = o.address_id AND a.state = 'active'
 LEFT JOIN registry.street s ON s.id = a.street_id
-GROUP BY l.street_id, l.number_key
+WHERE (a.street_id, a.number_key) IS DISTINCT FROM (o.street_id, o.number_key) AND a.number IS NOT NULL
+GROUP BY o.street_id, o.number_key
