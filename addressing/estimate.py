@@ -23,6 +23,7 @@ from addressing.windows import Known
 _SPOTS = 3
 _LEAST_SHARE = 0.05
 _ONE_PLACE_M = 150.0
+_WALK_M, _SURE_M = 100.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,20 @@ def _along(key: str, number: int, known: Sequence[Known], ground: Ground) -> lis
             kept[same] = replace(kept[same], share=kept[same].share + one.share)
         elif one.share >= _LEAST_SHARE or not kept:
             kept.append(one)
-    return sorted(kept, key=lambda e: -e.share)
+    return sorted(_by_what_is_near(kept), key=lambda e: -e.share)
+
+
+def _by_what_is_near(places: Sequence[Estimate]) -> list[Estimate]:
+    """The places shared by how likely the house is within a short walk: one of two that agree before a lonely one."""
+    weights = [math.fsum(other.share * _likely_near(one, other) for other in places) for one in places]
+    total = math.fsum(weights)
+    return [replace(place, share=weight / total) for place, weight in zip(places, weights, strict=True)]
+
+
+def _likely_near(one: Estimate, other: Estimate) -> float:
+    """How likely the house is within a short walk of `one` if `other` is the truth."""
+    away, spread = _apart(one, other), max(other.spread_m, _SURE_M) * math.sqrt(2)
+    return 0.5 * (math.erf((away + _WALK_M) / spread) - math.erf((away - _WALK_M) / spread))
 
 
 def _apart(a: Estimate, b: Estimate) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,13 +15,15 @@ from addressing.gazetteer import Gazetteer
 from addressing.numbering import TABLE
 from addressing.sequence import Course
 from addressing.spine import Spine
-from addressing.things import Street, distance_m
+from addressing.things import METRES_PER_DEGREE, Street, distance_m
 from addressing.units_match import UnitClues
 
 _STEP_M = 20.0
 _MOST_STEPS = 600
 _PART = 0.85
 _LEAST_M = 150.0
+#: A street so near to a ward's outline may be its border; one so near may have houses that are told as the ward's.
+_BESIDE_M, _NEAR_M = 40.0, 1500.0
 Stretches = tuple[tuple[float, float], ...]
 
 
@@ -61,31 +63,38 @@ class Grounds:
         return 1 / (1 + math.exp(-TABLE.outwards * outwards - TABLE.westwards * westwards))
 
     def inside(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
-        """The stretches in the typed wards, else in the typed districts; none where no outline tells."""
+        """The stretches in the typed wards or beside them, else in the typed districts; none where no outline tells."""
         for level in ("ward", "district"):
             typed = [clue for clue in clues.clues if clue.level == level]
-            for ids in ((c.ids for c in typed), (c.related for c in typed)):
-                found = self._in_units(street, spine, (u for some in ids for u in some & street.units))
-                if found:
-                    return found
+            named = frozenset().union(*(clue.ids for clue in typed))
+            related = frozenset().union(*(clue.related for clue in typed)) & street.units
+            found = (
+                self._in_units(street, spine, named, _BESIDE_M)
+                or self._in_units(street, spine, related, _BESIDE_M)
+                or self._in_units(street, spine, named, _NEAR_M)
+            )
+            if found:
+                return found
         return ()
 
-    def _in_units(self, street: Street, spine: Spine, units: Iterable[int]) -> Stretches:
-        return tuple(sorted(stretch for unit in sorted(set(units)) for stretch in self._in_unit(street, spine, unit)))
+    def _in_units(self, street: Street, spine: Spine, units: Iterable[int], reach_m: float) -> Stretches:
+        found = (self._in_unit(street, spine, unit, reach_m) for unit in sorted(units))
+        return tuple(sorted(stretch for stretches in found for stretch in stretches))
 
-    def _in_unit(self, street: Street, spine: Spine, unit: int) -> Stretches:
-        asked = ("stretches", street.id, unit)
+    def _in_unit(self, street: Street, spine: Spine, unit: int, reach_m: float) -> Stretches:
+        asked = ("stretches", street.id, unit, reach_m)
         found: Stretches | None = self.gazetteer.memo.get(asked)
         if found is None:
             outline = self.gazetteer.outline(unit)
-            found = self.gazetteer.memo.put(asked, _stretches(spine, outline) if outline is not None else ())
+            stretches = _stretches(spine, outline, reach_m) if outline is not None else ()
+            found = self.gazetteer.memo.put(asked, stretches)
         return found
 
     def _districts(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
         """From where to where the street runs in the old districts of the typed units, where that is a part of it."""
         units = {unit for clue in clues.clues for unit in clue.ids}
         parents = {self._district_of(unit) for typed in units for unit in (typed, *self._old(typed))}
-        inside = self._in_units(street, spine, (p for p in parents if p is not None and p in street.units))
+        inside = self._in_units(street, spine, {p for p in parents if p is not None and p in street.units}, _BESIDE_M)
         if not inside:
             return ()
         begin, end = min(a for a, _ in inside), max(b for _, b in inside)
@@ -102,16 +111,24 @@ class Grounds:
         return parent.id if parent is not None and parent.level == "district" else None
 
 
-def _stretches(spine: Spine, outline: shapely.Geometry) -> Stretches:
-    """The stretches of the spine in an outline, to a step of some metres."""
+def _stretches(spine: Spine, outline: shapely.Geometry, reach_m: float) -> Stretches:
+    """The stretches of the spine nearest to an outline, in it or at most `reach_m` away, to a step of some metres.
+
+    A street is often the border of a ward, and its houses on that side are in it.
+    """
     count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
     metres = np.linspace(0.0, spine.length, count)
-    places = np.array([spine.at(m) for m in metres])
+    places = shapely.points([spine.at(m) for m in metres])
     shapely.prepare(outline)
-    within = shapely.contains_xy(outline, places[:, 0], places[:, 1])
-    found = []
-    for is_in, run in groupby(zip(metres.tolist(), within.tolist(), strict=True), key=lambda pair: pair[1]):
+    beside = shapely.dwithin(outline, places, _BESIDE_M / METRES_PER_DEGREE)
+    if not beside.any() and reach_m > _BESIDE_M:
+        away = shapely.distance(outline, places) * METRES_PER_DEGREE
+        beside = away <= min(float(away.min()) + _BESIDE_M, reach_m)
+    return tuple(_runs(metres.tolist(), beside.tolist()))
+
+
+def _runs(metres: Sequence[float], chosen: Sequence[bool]) -> Iterator[tuple[float, float]]:
+    for is_in, run in groupby(zip(metres, chosen, strict=True), key=lambda pair: pair[1]):
         along = [m for m, _ in run]
         if is_in:
-            found.append((along[0], along[-1]))
-    return tuple(found)
+            yield along[0], along[-1]

@@ -9,18 +9,25 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import shapely
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from addressing.things import METRES_PER_DEGREE
 
 Point = tuple[float, float]
 _Edges = dict[Point, list[tuple[float, Point, tuple[Point, ...]]]]
 _MOST_PIECES = 120
+#: Two carriageways of one street are not farther apart.
+_BESIDE_M = 60.0
+_LEAST_PIECE_M = 5.0
+_BACK_M = 20.0
+#: The farthest end of the farthest end is the longest way in a tree; in a net it takes a little more.
+_SWEEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +93,71 @@ def _pieces(street: BaseGeometry) -> list[tuple[Point, ...]]:
 
 
 def _opened(piece: tuple[Point, ...]) -> Iterable[tuple[Point, ...]]:
-    """A ring as its two halves: a way along it must end somewhere."""
-    if piece[0] != piece[-1] or len(piece) < 4:
-        return [piece]
-    middle = max(range(1, len(piece) - 1), key=lambda n: math.dist(piece[n], piece[0]))
-    return [piece[: middle + 1], piece[middle:]]
+    """A piece that comes back, along the other carriageway or round a ring, as its two halves."""
+    turn = max(range(len(piece)), key=lambda n: math.dist(piece[n], piece[0]))
+    back = math.dist(piece[turn], piece[0]) - math.dist(piece[-1], piece[0])
+    return [piece[: turn + 1], piece[turn:]] if turn and back > _BACK_M else [piece]
 
 
 def _longest_way(pieces: Sequence[tuple[Point, ...]]) -> Sequence[Point]:
+    """The way between the two ends that are farthest from each other.
+
+    Carriageways are joined wherever one ends beside the other: else the longest way would turn back on itself.
+    """
     if len(pieces) == 1:
         return pieces[0]
+    cut, joins = _noded(pieces)
     edges: _Edges = defaultdict(list)
-    for piece in [*pieces, *_bridges(pieces)]:
+    for piece in [*cut, *joins, *_bridges([*cut, *joins])]:
         length = math.fsum(math.dist(a, b) for a, b in pairwise(piece))
         edges[piece[0]].append((length, piece[-1], piece))
         edges[piece[-1]].append((length, piece[0], piece[::-1]))
-    far = _farthest(edges, pieces[0][0])[-1]
-    way = _farthest(edges, far)
+    way = _farthest(edges, pieces[0][0])
+    for _ in range(_SWEEPS):
+        way = _farthest(edges, way[-1])
     return way if len(way) > 1 else pieces[0]
+
+
+def _noded(pieces: Sequence[tuple[Point, ...]]) -> tuple[list[tuple[Point, ...]], list[tuple[Point, Point]]]:
+    """The pieces cut where another one ends beside them, and the joins from those ends to the cuts."""
+    lines = [shapely.LineString(piece) for piece in pieces]
+    ends = [(n, piece[end]) for n, piece in enumerate(pieces) for end in (0, -1)]
+    tree = shapely.STRtree(lines)
+    beside = tree.query([shapely.Point(point) for _, point in ends], predicate="dwithin", distance=_BESIDE_M)
+    cuts: dict[int, dict[float, Point]] = defaultdict(dict)
+    joins = []
+    for end, other in zip(*beside.tolist(), strict=True):
+        own, point = ends[end]
+        if own == other:
+            continue
+        metres = lines[other].project(shapely.Point(point))
+        joint = _joint(lines[other], metres)
+        if _LEAST_PIECE_M < metres < lines[other].length - _LEAST_PIECE_M:
+            cuts[other][metres] = joint
+        if joint != point:
+            joins.append((point, joint))
+    return [part for n, line in enumerate(lines) for part in _cut(line, cuts[n])], joins
+
+
+def _joint(line: shapely.LineString, metres: float) -> Point:
+    """The place so many metres along, an end where that is all but there."""
+    if metres <= _LEAST_PIECE_M:
+        return line.coords[0][0], line.coords[0][1]
+    if metres >= line.length - _LEAST_PIECE_M:
+        return line.coords[-1][0], line.coords[-1][1]
+    place = line.interpolate(metres)
+    return round(place.x, 1), round(place.y, 1)
+
+
+def _cut(line: shapely.LineString, cuts: Mapping[float, Point]) -> list[tuple[Point, ...]]:
+    """The pieces of a line between its cuts, by metres along it; the cuts are their ends."""
+    ends = [0.0, *sorted(cuts), line.length]
+    parts = []
+    for begin, end in pairwise(ends):
+        points = [(x, y) for x, y in substring(line, begin, end).coords]
+        points[0], points[-1] = cuts.get(begin, points[0]), cuts.get(end, points[-1])
+        parts.append(tuple(points))
+    return parts
 
 
 def _bridges(pieces: Iterable[tuple[Point, ...]]) -> list[tuple[Point, Point]]:

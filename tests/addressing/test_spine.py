@@ -35,6 +35,17 @@ def test_the_other_carriageway_is_not_walked_back() -> None:
     assert spine(there, back).length < 1100
 
 
+def test_a_line_that_comes_back_along_the_other_carriageway_ends_where_it_turns() -> None:
+    there_and_back = line((0, 0), (500, 0), (1000, 0), (1000, 20), (500, 20), (10, 20))
+    assert spine(there_and_back).length == pytest.approx(1000, abs=30)
+
+
+def test_a_carriageway_that_ends_beside_the_other_is_joined_there() -> None:
+    found = spine(line((0, 0), (2000, 0)), line((900, 20), (0, 20)))
+    assert found.length == pytest.approx(2000, abs=30)
+    assert found.measure(*line((1900, 0))[0])[1] < 5
+
+
 def test_a_side_branch_is_left_out() -> None:
     found = spine(line((0, 0), (500, 0)), line((500, 0), (1000, 0)), line((500, 0), (500, 100)))
     assert found.length == pytest.approx(1000, abs=5)

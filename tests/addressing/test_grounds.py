@@ -1,0 +1,38 @@
+"""What of a street lies in the typed units, and which street it is that other words of an address name."""
+
+from __future__ import annotations
+
+import pytest
+
+from addressing.intake_addresses import take_addresses
+from addressing.intake_streets import take_streets
+from addressing.intake_units import take_units
+from addressing.things import distance_m
+from store.database import Database
+from tests.addressing import small_city as town
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    streets = [
+        # Some steps south of the wards it is the border of.
+        town.street("rg", "Ranh Giới", (106.661, 10.7798), (106.699, 10.7798)),
+        town.street("qua", "Quách Đình Bảo", (106.6992, 10.781), (106.6992, 10.799)),
+        town.street("qua", "Quách Đình Bảo", (106.6992, 10.799), (106.735, 10.799)),
+    ]
+    with module_database.transaction("owner") as connection:
+        assert not take_units(connection, town.UNITS, town.SUCCESSIONS).refused
+        assert not take_streets(connection, [*town.STREETS, *streets]).refused
+        assert not take_addresses(connection, town.ADDRESSES).refused
+    return module_database
+
+
+def test_a_street_along_the_border_of_a_ward_is_in_it(city: Database) -> None:
+    answer = town.best(city, "Ranh Giới, Phường 12, Quận 3")
+    assert distance_m((answer.lon, answer.lat), (106.6705, 10.7798)) < 200
+    assert answer.accuracy_m < 1200
+
+
+def test_a_street_that_misses_the_typed_ward_answers_with_what_is_nearest_to_it(city: Database) -> None:
+    answer = town.best(city, "70 Lê Lợi, Phường 12, Quận 3")
+    assert distance_m((answer.lon, answer.lat), (106.692, 10.770)) < 500
