@@ -28,6 +28,7 @@ from addressing.query import Query, classify
 from addressing.rank import Candidate, ranked
 from addressing.record import Address, lookup_async
 from addressing.reread import reread
+from addressing.rescue import is_doubtful, other_readings
 from addressing.reverse_route import Stretch, reverse_route
 from addressing.spot_search import SpotSearch
 from addressing.streets_match import StreetHit, find_streets, find_streets_near
@@ -39,6 +40,8 @@ from store.city import HCMC, CityProfile
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
 _MOST = 50
+#: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
+_IN_THE_UNIT = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,19 @@ class Geocoder:
             return await reverse_route(connection, composer, points)
 
     async def _resolve(self, question: Question) -> list[Candidate]:
+        found = await self._read_first(question)
+        if not is_doubtful(question.composer.gazetteer, question.parsed, found):
+            return found
+        for parsed in other_readings(question.composer.gazetteer, question.parsed):
+            found += await self._resolve_address(replace(question, parsed=parsed))
+        # Sooner the typed unit than something half like the name elsewhere.
+        lacking = tuple(
+            part for part in (question.parsed.number, question.parsed.street, question.parsed.place) if part
+        )
+        units = question.words(lacking).named_units()
+        return found + [replace(c, score=_IN_THE_UNIT, quality=0.5) for c in units]
+
+    async def _read_first(self, question: Question) -> list[Candidate]:
         parsed = question.parsed
         if not (parsed.number_key[:1].isdigit() and parsed.street) and not parsed.alley:
             spots = SpotSearch(question.composer, parsed, question.near).candidates()

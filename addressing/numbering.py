@@ -13,7 +13,7 @@ class Numbering:
     """Metres unless said otherwise; a number is a whole number: a side of the street counts by twos."""
 
     #: Short streets of narrow houses against long roads: metres a number at 400 m and at 3 km.
-    pace_short: float = 4.1
+    pace_short: float = 5.5
     pace_long: float = 5.5
     #: How far a street's pace is from the usual, and each side's from the street's: as a share of the pace.
     pace_doubt: float = 0.5
@@ -25,8 +25,8 @@ class Numbering:
     start_share: float = 0.012
     ward_m: float = 17.0
     #: How far into the typed ward a place is brought that fell outside it, as a share of how far outside.
-    inwards: float = 0.6
-    unit_m: float = 180.0
+    inwards: float = 1.1
+    unit_m: float = 133.0
     stray: float = 9.4
     diffuse: float = -0.55
     anew: float = -1.4
@@ -34,9 +34,9 @@ class Numbering:
     tempering: float = 0.46
     #: How much likelier numbers start at the end nearer to the heart of the city, and at the eastern end (the river's).
     outwards: float = 1.6
-    westwards: float = 1.0
+    westwards: float = 0.74
     #: Into an alley of which nothing is known but its number: how far its houses stand from its mouth.
-    into_alley_m: float = 50.0
+    into_alley_m: float = 37.0
     alley_spread_m: float = 60.0
     #: Metres a number within an alley.
     alley_pace_m: float = 2.4

@@ -21,7 +21,9 @@ _SHORT = {
     "pagoda": "chua", "church": "nhatho", "airport": "sanbay", "bus station": "benxe", "hotel": "ks", "bridge": "cau",
     "industrial park": "kcn", "library": "thuvien", "primary school": "tieu hoc", "kindergarten": "mam non",
     "high school": "thpt", "secondary school": "thcs", "post office": "buudien", "supermarket": "sieuthi",
-    "apartment": "cc", "railway station": "ga",
+    "cong ty tnhh": "congty", "cong ty co phan": "congty", "cong ty cp": "congty", "cong ty": "congty",
+    "can ho": "canho", "nga tu": "ngatu", "nga ba": "ngaba", "nga nam": "nganam", "nga sau": "ngasau",
+    "nga bay": "ngabay", "apartment": "cc", "railway station": "ga",
 }  # fmt: skip
 _PATTERN = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")\b")
 #: Words that say little: without them a name is still that name.
@@ -46,6 +48,7 @@ GENERIC = frozenset(
         ),
         *("cv", "kcn", "kcx", "kdt", "kdc", "cc", "nvh", "svd", "tttm", "ttyt", "ks", "ga", "cau", "chua", "nhatho"),
         *("benxe", "sanbay", "metro", "baotang", "thuvien", "sieuthi", "phuong", "quan", "tram", "buudien", "nganhang"),
+        *("congty", "canho", "cuahang", "nhahang", "ngatu", "ngaba", "nganam", "ngasau", "ngabay"),
     }
 )
 

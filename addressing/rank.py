@@ -30,12 +30,14 @@ class Candidate:
     """An answer, made only when it is wanted, and how well it fits.
 
     `score` orders, `quality` 0..1 is how much of what was typed it explains, `tie` decides between equal scores.
+    `trust` 0..1: what is left of its confidence where something typed speaks against it.
     """
 
     make: Callable[[], Answer]
     score: float
     quality: float
     tie: tuple[float, str, int] = (0.0, "", 0)
+    trust: float = 1.0
 
     @classmethod
     def of(cls, answer: Answer, score: float, quality: float) -> Candidate:
@@ -78,6 +80,7 @@ class _Kept:
     answer: Answer
     quality: float
     weight: float
+    trust: float
 
 
 def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
@@ -86,12 +89,13 @@ def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
         if _same(answer, other.answer):
             other.weight += weight
             return
-    kept.append(_Kept(answer, candidate.quality, weight))
+    kept.append(_Kept(answer, candidate.quality, weight, candidate.trust))
 
 
 def _with_confidence(kept: Sequence[_Kept], total: float) -> list[Answer]:
     """Each with how often it is right; together no more often than always."""
-    said = [confidence(k.answer.level, max(0.05, min(1.0, k.quality)) * k.weight / total) for k in kept]
+    sure = (max(0.05, min(1.0, k.quality)) * k.weight / total for k in kept)
+    said = [k.trust * confidence(k.answer.level, often) for k, often in zip(kept, sure, strict=True)]
     over = max(1.0, sum(said))
     return [replace(k.answer, confidence=round(often / over, 3)) for k, often in zip(kept, said, strict=True)]
 

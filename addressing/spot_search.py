@@ -30,6 +30,8 @@ _CROSSING_M = 40.0
 _BESIDE_M = 80.0
 _ON_STREET_M = 400.0
 _ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
+#: What it costs that a place is not in the typed district itself, but on a street that runs through it.
+_ACROSS = 0.2
 _NEAR_M = 1500.0
 _KEPT = 12
 _MOST_WORDS = 14
@@ -84,15 +86,20 @@ class SpotSearch:
         """`ngã tư Lê Lợi - Nguyễn Huệ`, `Lê Lợi, Nguyễn Huệ`: where the two streets meet."""
         gazetteer = self.composer.gazetteer
         for first, second, said in crossing_names(parts):
-            if query_keys(first)[-1] == query_keys(second)[-1]:
+            if query_keys(first)[-1] == query_keys(second)[-1] or self._one_name(f"{first} {second}"):
                 continue
             one, two = self._streets(first, guess=said), self._streets(second, guess=said)
             found = crossings(gazetteer, one, two) if one and two else []
             if not found and said and one and two:
                 found = crossings(gazetteer, one, two, within_m=SAID_TO_MEET_M)
-            if found:
-                return [self._crossing(c, {first, second, parts[0]}) for c in found]
+            made = [self._crossing(c, {first, second, parts[0]}) for c in found]
+            if agreeing := [candidate for candidate in made if candidate.trust == 1.0]:
+                return agreeing
         return []
+
+    def _one_name(self, text: str) -> bool:
+        """`ngã sáu Nguyễn Tri Phương` is no crossing of two streets."""
+        return any(key in self.composer.gazetteer.by_name.by_key for key in query_keys(text))
 
     def _streets(self, text: str, *, guess: bool) -> tuple[StreetHit, ...]:
         hits = find_streets(self.composer.gazetteer, text, guess=guess)
@@ -110,6 +117,8 @@ class SpotSearch:
         units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
         clues = self._clues(used)
         agreeing, missing = clues.split(units)
+        # A crossing is often on a border.
+        against = clues.against(units) and clues.against(crossing.first.street.units & crossing.second.street.units)
         streets = (crossing.first.street, crossing.second.street)
         answer = self.composer.answer(
             "place",
@@ -125,7 +134,8 @@ class SpotSearch:
             why="nơi hai đường gặp nhau" if self.composer.lang == "vi" else "where the two streets meet",
         )
         score = crossing.likeness + clues.score(units) + 0.3 + self._bias(lon, lat) + 0.1 * answer.importance
-        return Candidate.of(answer, score, crossing.likeness * 0.8 ** len(missing))
+        candidate = Candidate.of(answer, score, crossing.likeness * 0.8 ** len(missing))
+        return replace(candidate, trust=0.5) if against else candidate
 
     def _bias(self, lon: float, lat: float) -> float:
         return nearness(self.near, lon, lat) + centrality(self.composer.profile.centre, lon, lat)
@@ -210,20 +220,28 @@ class SpotSearch:
         hits = find_places(self.composer.gazetteer, plain) or find_places(
             self.composer.gazetteer, crossing_alone(plain) or ""
         )
-        return [hit for hit in hits if set(place_key(hit.typed).split()) - GENERIC]
+        return [hit for hit in hits if self._is_meant(hit)]
+
+    def _is_meant(self, hit: PlaceHit) -> bool:
+        """Whether the words that found it say more than those that are left over."""
+        found, left = (_telling(text) for text in (hit.typed, "" if self._is_unit(hit.rest) else hit.rest))
+        return len(found) > len(left) and any(len(word) > 1 and word.isalpha() for word in found)
 
     def _placed(self, hit: PlaceHit, fits: Sequence[Fit], clues: UnitClues) -> Iterator[Candidate]:
         place = hit.place
         on = next((fit for fit in fits[:_KEPT] if self._stands_on(place, fit.street)), None)
         off = _OFF_STREET if fits and on is None else 0.0
-        agreeing, missing = clues.split(place.units)
+        # The street is as often told with the district on its other side.
+        units = place.units | on.street.units if on else place.units
+        agreeing, missing = clues.split(units)
         if on is None and missing:
             return
         matched = (hit.typed, *((on.hit.typed,) if on else ()), *agreeing)
         unmatched = (*missing, *(() if on else {fit.hit.typed for fit in fits}), *((hit.rest,) if hit.rest else ()))
         score = (
-            hit.likeness + clues.score(place.units) + self._bias(place.lon, place.lat) + (_ON_STREET if on else -off)
-        )
+            hit.likeness + max(clues.score(place.units), clues.score(units) - _ACROSS)
+            + self._bias(place.lon, place.lat) + (_ON_STREET if on else -off)
+        )  # fmt: skip
         quality = hit.likeness * 0.8 ** len(unmatched)
 
         def make() -> Answer:
@@ -246,3 +264,8 @@ class SpotSearch:
             return found
         search = AddressSearch(self.composer, replace(self.parsed, place=None, loose=()), self.near)
         return [c for fit in search.fits(self._streets(text, guess=False)) for c in search.street(fit)]
+
+
+def _telling(text: str) -> set[str]:
+    """The words of a name that say more than what kind of thing it is."""
+    return set(place_key(text).split()) - GENERIC

@@ -58,6 +58,10 @@ class UnitClues:
             return -0.05 * len(self.clues)
         return sum(_WEIGHT[c.level] * c.agreement(units) * (1.0 if c.sure else 0.6) for c in self.clues)
 
+    def against(self, units: frozenset[int]) -> int:
+        """How many of the typed units a place in `units` is surely not in, nor beside."""
+        return sum(c.sure and c.agreement(units) <= -1.0 for c in self.clues) if units else 0
+
     def split(self, units: frozenset[int]) -> tuple[list[str], list[str]]:
         """The typed units that agree with a place in `units`, and those that do not."""
         agreeing = [c.text for c in self.clues if c.agreement(units) > 0]
@@ -102,10 +106,10 @@ def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: boo
 
 def _misspelled(gazetteer: Gazetteer, key: str, level: str | None) -> list[int]:
     """The units of the names fewest slips away, joined words being no slip."""
-    if len(key) < _ONE_SLIP_FROM or any(c.isdigit() for c in key):
-        return []
     joined = key.replace(" ", "")
-    slips = 2 if len(key) >= _TWO_SLIPS_FROM else 1
+    if len(joined) < _ONE_SLIP_FROM or any(c.isdigit() for c in key):
+        return []
+    slips = 2 if len(joined) >= _TWO_SLIPS_FROM else 1
     near = process.extract(joined, gazetteer.joined_units, scorer=OSA.distance, score_cutoff=slips, limit=8)
     units = ((away, u) for _, away, name in near for u in gazetteer.units_by_key[name])
     fitting = [(away, u) for away, u in units if level is None or gazetteer.units[u].level == level]

@@ -22,6 +22,10 @@ from addressing.units_match import UnitClues, clues_of, find_units
 _MINOR = frozenset({"bus_stop", "atm", "parking"})
 #: What a district that went into a city of its own tells of where in that city.
 _PART_OF_CITY = 0.5
+#: How often a place of that name is meant although it is in none of the units typed.
+_ELSEWHERE = 0.5
+#: What else speaks against it where its name is not quite the typed one.
+_LIKE, _HALF_LIKE = 0.93, 0.15
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
@@ -55,7 +59,10 @@ class WordsSearch:
         def make() -> Answer:
             return self.composer.place(place, matched=(hit.typed, *agreeing), unmatched=unmatched)
 
-        return Candidate(make, score, hit.likeness * 0.75 ** len(unmatched), (-place.importance, place.name, place.id))
+        against = clues.against(place.units)
+        score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
+        quality, tie = hit.likeness * 0.75 ** len(unmatched), (-place.importance, place.name, place.id)
+        return Candidate(make, score, quality, tie, _ELSEWHERE**against)
 
     def units(self, text: str, *, guess: bool = False) -> list[Candidate]:
         """The units that `text` may name."""

@@ -17,8 +17,7 @@ def city(module_database: Database) -> Database:
     streets = [
         # Some steps south of the wards it is the border of.
         town.street("rg", "Ranh Giới", (106.661, 10.7798), (106.699, 10.7798)),
-        town.street("qua", "Quách Đình Bảo", (106.6992, 10.781), (106.6992, 10.799)),
-        town.street("qua", "Quách Đình Bảo", (106.6992, 10.799), (106.735, 10.799)),
+        town.street("ds", "Dọc Sông", (106.6995, 10.7601), (106.6995, 10.7770)),
     ]
     with module_database.transaction("owner") as connection:
         assert not take_units(connection, town.UNITS, town.SUCCESSIONS).refused
@@ -34,5 +33,6 @@ def test_a_street_along_the_border_of_a_ward_is_in_it(city: Database) -> None:
 
 
 def test_a_street_that_misses_the_typed_ward_answers_with_what_is_nearest_to_it(city: Database) -> None:
-    answer = town.best(city, "70 Lê Lợi, Phường 12, Quận 3")
-    assert distance_m((answer.lon, answer.lat), (106.692, 10.770)) < 500
+    answer = town.best(city, "Dọc Sông, Phường 3, Quận 3")
+    assert answer.street == "Dọc Sông"
+    assert distance_m((answer.lon, answer.lat), (106.6995, 10.7770)) < 200

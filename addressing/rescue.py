@@ -1,0 +1,91 @@
+"""A third reading, when the answer contradicts the typed units or is only a unit: each part may be the street.
+
+People put names, sizes and prices before an address. What stands alone between commas and is the name of a street in
+the typed units is that street, whatever the words before it looked like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import shapely
+
+from addressing.answer import Answer
+from addressing.gazetteer import Gazetteer
+from addressing.leading_number import split_number
+from addressing.numbers import number_key
+from addressing.parse import ParsedAddress
+from addressing.rank import Candidate
+from addressing.streets_match import StreetHit, find_streets
+from addressing.text import fold
+from addressing.things import METRES_PER_DEGREE
+from addressing.units_match import UnitClue, clues_of
+
+_BREAKS = re.compile(r"[,;\n]")
+_MOST_PARTS = 8
+_LONGEST = 60
+_SURE = 0.85
+#: Wards and districts are often mistaken for their neighbours.
+_NEAR_M = 1500.0
+
+
+def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
+    """Whether the best answer is far from a typed unit, or no more than that unit though more was typed."""
+    if not found:
+        return bool(parsed.units)
+    best = max(found, key=lambda candidate: candidate.score).make()
+    return _contradicts(gazetteer, parsed, best) or (best.level == "ward" and len(_parts(parsed)) > 1)
+
+
+def _contradicts(gazetteer: Gazetteer, parsed: ParsedAddress, answer: Answer) -> bool:
+    typed = {unit.text for unit in parsed.units if unit.level != "city"}
+    if not typed.intersection(answer.unmatched):
+        return False
+    clues = (clue for clue in clues_of(gazetteer, parsed.units).clues if clue.text in answer.unmatched)
+    return any(_away_m(gazetteer, clue, answer) > _NEAR_M for clue in clues)
+
+
+def _away_m(gazetteer: Gazetteer, clue: UnitClue, answer: Answer) -> float:
+    """How far an answer is from the units that were meant; 0 where no outline tells."""
+    outlines = [outline for unit in clue.ids if (outline := gazetteer.outline(unit)) is not None]
+    point = shapely.Point(answer.lon, answer.lat)
+    return min((float(shapely.distance(outline, point)) for outline in outlines), default=0.0) * METRES_PER_DEGREE
+
+
+def other_readings(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[ParsedAddress]:
+    """The address on each street in the typed units that a part between commas names."""
+    clues = clues_of(gazetteer, parsed.units)
+    parts = _parts(parsed)
+    for part in parts if clues.clues else ():
+        number, name = split_number(part) or ("", part)
+        hits = find_streets(gazetteer, name)
+        if any(_fits(hit) and clues.score(hit.street.units) > 0 for hit in hits):
+            others = [other for other in parts if other != part]
+            yield _on(parsed, number, name, others)
+
+
+def _fits(hit: StreetHit) -> bool:
+    return not hit.rest and hit.likeness > _SURE
+
+
+def _parts(parsed: ParsedAddress) -> list[str]:
+    units = {fold(unit.text) for unit in parsed.units}
+    parts = (part.strip() for part in _BREAKS.split(parsed.text))
+    kept = [part for part in parts if part and len(part) <= _LONGEST and fold(part) not in units]
+    return list(dict.fromkeys(kept))[:_MOST_PARTS]
+
+
+def _on(parsed: ParsedAddress, number: str, street: str, others: Sequence[str]) -> ParsedAddress:
+    return replace(
+        parsed,
+        number=number or None,
+        number_key=number_key(number),
+        house=None,
+        alley=None,
+        street=street,
+        street_kind="",
+        place=others[0] if others else None,
+        loose=(),
+    )

@@ -1,0 +1,51 @@
+"""When the first reading contradicts the typed district: the other parts of the text, then the unit itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.database import Database
+from tests.addressing import small_city as town
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    town.take_in(module_database)
+    return module_database
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "chợ lê văn sĩ cũ, Lê Văn Sỹ, Quận 3",
+        "113 cty abc xyz, Lê Văn Sỹ, Quận 3",
+        "Mỹ Gia 2, Lê Văn Sỹ, Phường 12, Quận 3",
+        "no.1, 35, 139 (to airport), Lê Văn Sỹ, Quận 3",
+    ],
+)
+def test_a_part_that_is_a_street_of_the_typed_district_is_that_street(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert answer.street == "Lê Văn Sỹ"
+    assert "Quận 3" in answer.matched
+
+
+def test_the_number_before_such_a_street_is_its_number(city: Database) -> None:
+    answer = town.best(city, "Cty TNHH 2 TV Nguyễn, 411 Lê Văn Sỹ, Quận 3")
+    assert (answer.level, answer.number, answer.street) == ("house", "411", "Lê Văn Sỹ")
+
+
+def test_the_typed_district_comes_before_something_half_like_the_name_elsewhere(city: Database) -> None:
+    answer = town.best(city, "Chợ Bến Đình, Quận Gò Vấp")
+    assert answer.old_district == "Quận Gò Vấp"
+    assert answer.name != "Chợ Bến Thành"
+
+
+def test_a_place_of_the_very_name_is_told_although_the_district_is_wrong_but_less_surely(city: Database) -> None:
+    right, wrong = (town.best(city, f"Chợ Bến Thành, Quận {district}") for district in ("1", "Gò Vấp"))
+    assert right.name == wrong.name == "Chợ Bến Thành"
+    assert wrong.confidence < right.confidence
+    assert "Quận Gò Vấp" in wrong.unmatched
+
+
+def test_the_direction_a_bus_goes_is_no_part_of_the_name(city: Database) -> None:
+    assert town.best(city, "Chợ Bến Thành (đi Thủ Đức)").name == "Chợ Bến Thành"
