@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from addressing.place_names import place_key
 from addressing.street_names import street_key
@@ -49,9 +50,22 @@ class Completion:
         entries.sort()
         self._name = array("I", (n for _, n, _ in entries))
         self._from = array("B", (at for _, _, at in entries))
-        best = sorted(range(len(entries)), key=lambda position: order(self._completed(position)))
-        self._place = np.empty(len(entries), np.uint32)
-        self._place[best] = np.arange(len(entries), dtype=np.uint32)
+        self._place = self._places()
+
+    def _places(self) -> NDArray[np.uint32]:
+        """Of each word start, how many are better."""
+        # All of one name rank alike, but for that which begins it: two of each name are put in order, not every start.
+        orders = [
+            (-(importance + whole), len(key), key, kind, thing)
+            for kind, thing, importance, key in self._things
+            for whole in (_WHOLE, 0.0)
+        ]
+        among = np.empty(len(orders), np.int64)
+        among[sorted(range(len(orders)), key=orders.__getitem__)] = np.arange(len(orders))
+        of_start = 2 * np.asarray(self._name, np.int64) + (np.asarray(self._from) > 0)
+        places = np.empty(len(of_start), np.uint32)
+        places[np.argsort(among[of_start], kind="stable")] = np.arange(len(of_start), dtype=np.uint32)
+        return places
 
     def _start(self, position: int) -> str:
         return self._things[self._name[position]][3][self._from[position] :]

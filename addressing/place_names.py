@@ -53,6 +53,9 @@ GENERIC = frozenset(
 )
 
 
+_NUMBERS = re.compile(r"[^\s\d]*\d\S*")
+
+
 @lru_cache(maxsize=32768)
 def place_key(text: str) -> str:
     """The folded name with long words for kinds of places in their short form."""
@@ -61,4 +64,4 @@ def place_key(text: str) -> str:
 
 def numbers_of(key: str) -> tuple[str, ...]:
     """The words of a name that have a digit: `so 1` is not a misspelled `so 11`."""
-    return tuple(word for word in key.split() if any(c.isdigit() for c in word))
+    return tuple(_NUMBERS.findall(key))

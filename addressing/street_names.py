@@ -13,6 +13,8 @@ _GENERIC_AFTER = re.compile(r"(?<=\S)\s+(?:street|st|str|road|rd|avenue|ave|boul
 _MISTYPED_NUMBERED = re.compile(
     r"(?:d?u?o?n?g|du?o?n?g?|d\w?uo?n?g|duon\wg?|du\wng|uong|duo\wg)\s+(?:s[ou0]?\s*|o\s+)?0*(\d{1,3}[a-z]{0,2})"
 )
+_DIGIT = re.compile(r"\d")
+_DOUBLED = re.compile(r"(.)\1+")
 _HONORIFIC = re.compile(r"^(?:dai lo|dl)\s+(?=[a-z])")
 _SURNAME = tone_key("Dương")
 _NUMBERED = re.compile(r"(?:so\s*|s)?0*(\d{1,3})\s?([a-z]{0,2})")
@@ -72,7 +74,7 @@ def index_keys(name: str) -> tuple[str, ...]:
 
 def loose_key(key: str) -> str:
     """A key in which joined words, `i` and `y`, and doubled letters of hasty typing are one."""
-    return re.sub(r"(.)\1+", r"\1", key.replace(" ", "").replace("y", "i")) if not _digits(key) else _loose_numbers(key)
+    return _DOUBLED.sub(r"\1", key.replace(" ", "").replace("y", "i")) if not _digits(key) else _loose_numbers(key)
 
 
 def initials(key: str) -> str:
@@ -88,7 +90,7 @@ def is_date(text: str) -> bool:
 
 
 def _digits(key: str) -> bool:
-    return any(c.isdigit() for c in key)
+    return _DIGIT.search(key) is not None
 
 
 def _loose_numbers(key: str) -> str:
