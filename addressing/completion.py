@@ -50,9 +50,9 @@ class Completion:
         entries.sort()
         self._name = array("I", (n for _, n, _ in entries))
         self._from = array("B", (at for _, _, at in entries))
-        self._place = self._places()
+        self._place = self._in_order()
 
-    def _places(self) -> NDArray[np.uint32]:
+    def _in_order(self) -> NDArray[np.uint32]:
         """Of each word start, how many are better."""
         # All of one name rank alike, but for that which begins it: two of each name are put in order, not every start.
         orders = [

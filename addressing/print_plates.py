@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psycopg import Connection
 
 from addressing import code as codes
-from addressing.print_plate import Plate
 from store import sqlfiles
 from store.city import CityProfile
 from store.errors import BadInput, NotFound, TooLarge
+
+if TYPE_CHECKING:
+    # It draws, with what takes long to import.
+    from addressing.print_plate import Plate
 
 MOST = 5_000
 
@@ -20,6 +23,8 @@ def plates_of(
     connection: Connection[Any], asked: Sequence[str], city: CityProfile, url: Callable[[str], str]
 ) -> list[Plate]:
     """A plate for each code, in order (any role). BadInput for a mistyped code, NotFound for one not in force."""
+    from addressing.print_plate import Plate
+
     if len(asked) > MOST:
         raise TooLarge(f"Tối đa {MOST:,} biển một lần", f"at most {MOST:,} plates at a time", limit=MOST)
     wanted = list(dict.fromkeys(codes.demand(one, city.code_prefix) for one in asked if one.strip()))

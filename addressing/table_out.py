@@ -8,18 +8,19 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
-import pyarrow as pa
 
 from addressing.bulk_columns import plain
 from addressing.bulk_read import Row
 from addressing.bulk_rows import RESULT_COLUMNS, header_of
 from addressing.table import MISSING, Format, Table
 from addressing.table_csv import CsvTable
-from addressing.table_excel import write_excel
-from addressing.table_parquet import ParquetTable, batches_of, schema_of, write_parquet
+
+if TYPE_CHECKING:
+    # Workers that never write a workbook or Parquet start without them.
+    import pyarrow as pa
 
 #: The results that are numbers, where a format tells numbers from texts.
 NUMBERS = frozenset(("latitude", "longitude", "result_score", "result_confidence", "result_accuracy_m"))
@@ -118,6 +119,8 @@ def assemble(kind: Format, table: Table, results: Path, target: Path, *, extra: 
     """Writes `target` from the rows of `table` and the lines of ResultsOut; `extra`: some row has cells beyond."""
     header = [*header_of(table.header), *([EXTRA] if extra else [])]
     if kind == "xlsx":
+        from addressing.table_excel import write_excel
+
         write_excel(target, header, _excel_rows(table, results, extra=extra))
     else:
         _assemble_parquet(table, results, target, header, extra=extra)
@@ -141,6 +144,10 @@ def _excel_cell(cell: Any) -> Any:
 
 
 def _assemble_parquet(table: Table, results: Path, target: Path, header: Sequence[str], *, extra: bool) -> None:
+    import pyarrow as pa
+
+    from addressing.table_parquet import ParquetTable, batches_of, schema_of, write_parquet
+
     if isinstance(table, ParquetTable):
         base, batches = table.schema, table.batches()
     else:
@@ -156,6 +163,8 @@ def _assemble_parquet(table: Table, results: Path, target: Path, header: Sequenc
 def _beside(
     batches: Iterator[pa.RecordBatch], results: Iterator[Cells], extras: Iterator[str | None] | None, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
     for batch in batches:
         found = [typed(next(results)) for _ in range(batch.num_rows)]
         columns: list[Sequence[Any]] = list(zip(*found, strict=True)) if found else [() for _ in RESULT_COLUMNS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -32,7 +33,7 @@ from web import (
 )
 from web.headers import Manners
 from web.metrics import Measured
-from web.ogc import OgcApi
+from web.ogc_late import LateOgc
 from web.packing import Packed
 from web.page_static import FOLDER, VersionedFiles
 from web.services import Services
@@ -61,7 +62,7 @@ DOORS = frozenset(
 def create_app(settings: Settings) -> FastAPI:
     """The application of these settings; what it needs is opened when it starts and closed when it stops."""
     services = Services.of(settings)
-    ogc = OgcApi(services)
+    ogc = LateOgc(services)
     app = FastAPI(
         title="bandoso · bản đồ số",
         version=version("bandoso"),
@@ -93,7 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         app.include_router(door.router)
     search_quick.install(app)
-    app.mount("/ogc", ogc.app)
+    app.mount("/ogc", ogc)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
     app.openapi = openapi.honest(app)  # type: ignore[method-assign]
@@ -108,11 +109,19 @@ def app_from_environment() -> FastAPI:
     return create_app(Settings())
 
 
-def _lifespan(services: Services, ogc: OgcApi):  # type: ignore[no-untyped-def]
+def _lifespan(services: Services, ogc: LateOgc):  # type: ignore[no-untyped-def]
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with services.opened():
-            services.catalogue.on_change(ogc.refresh)
+            # What few ask for and takes long to import: once searches are answered.
+            later = asyncio.create_task(_opened_later(ogc), name="later")
             yield
+            later.cancel()
+            await asyncio.gather(later, return_exceptions=True)
 
     return lifespan
+
+
+async def _opened_later(ogc: LateOgc) -> None:
+    await asyncio.to_thread(page.prepare)
+    await ogc.open()

@@ -7,15 +7,17 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from layers.meta import THEMES
 from store.bilingual import Lang
 from store.settings import Settings
-from web import page_folium, page_static, page_text
+from web import page_static, page_text
 from web.language import COOKIE, lang_of
 from web.page_templates import render
 from web.services import Services
@@ -42,7 +44,7 @@ async def the_map(request: Request) -> Response:
     services: Services = request.app.state.services
     lang = lang_of(request)
     has_base = any(layer.id.startswith(BASE) for layer in services.catalogue.layers)
-    page = rendered(services.settings, services.catalogue.revision, has_base, lang)
+    page = await run_in_threadpool(rendered, services.settings, services.catalogue.revision, has_base, lang)
     headers = {"ETag": page.etag, "Cache-Control": "no-cache", "Vary": "Cookie", "Content-Security-Policy": page.policy}
     if request.headers.get("if-none-match") == page.etag:
         return Response(status_code=304, headers=headers)
@@ -52,9 +54,16 @@ async def the_map(request: Request) -> Response:
     return answer
 
 
+def prepare() -> None:
+    """Imports what draws the map: a worker starts without it."""
+    import_module("web.page_folium")
+
+
 @lru_cache(maxsize=8)
 def rendered(settings: Settings, revision: int, has_base: bool, lang: Lang) -> Page:
     """The page of this version of the catalogue, in `lang`; `has_base`: an extract was loaded."""
+    from web import page_folium
+
     city = settings.profile
     drawn = page_folium.drawn(city, {**configuration(settings, lang), "revision": revision, "has_base": has_base})
     html = render("map.html", lang, city=city, folium=drawn, modules=page_static.modules())

@@ -14,7 +14,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
-from addressing import batch, edits, print_certificate, print_plate, print_plates, sketch
+from addressing import batch, edits, print_plates, sketch
 from addressing.record import Address, lookup
 from web import keyring, status_body
 from web.addresses import short_url
@@ -42,6 +42,8 @@ class PlatesAsked(Form):
 @router.get("/addresses/{code}/certificate", summary="The certificate of a digital address, a page to print")
 async def certificate_page(request: Request, code: str) -> HTMLResponse:
     """With QR code, map sketch, wards old and new, and the day it was registered."""
+    from addressing import print_certificate
+
     lang = lang_of(request)
 
     def work(connection: Connection[Any]) -> str:
@@ -62,6 +64,8 @@ async def certificate_page(request: Request, code: str) -> HTMLResponse:
 @router.get("/addresses/{code}/certificate.pdf", summary="The certificate of a digital address, PDF")
 async def certificate(request: Request, code: str) -> Response:
     """One A4 page in both languages."""
+    from addressing import print_certificate
+
     profile = _services(request).settings.profile
 
     def work(connection: Connection[Any]) -> bytes:
@@ -105,6 +109,8 @@ async def plates(request: Request) -> Response:
 
 
 def _plates(request: Request, connection: Connection[Any], codes: list[str], size: Literal["small", "full"]) -> bytes:
+    from addressing import print_plate
+
     profile = _services(request).settings.profile
     found = print_plates.plates_of(connection, codes, profile, lambda code: short_url(request, code))
     out = io.BytesIO()
