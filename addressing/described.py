@@ -32,12 +32,14 @@ _SEPARATOR = re.compile(
     r"|(?<=[^\d\s])\s*[-/]\s*(?=\D)"
 )
 _FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
-_TOWARDS = re.compile(r"\s*\((?:đi|về|hướng|chiều|to|towards?)\s[^()]{1,60}\)", re.IGNORECASE)
+_TOWARDS = re.compile(
+    r"\s*\((?:đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
+)
 _FORK = re.compile(r"\bng[aã]\s?([3-7])(?=\s)", re.IGNORECASE)
 
 
 def spelled_out(text: str) -> str:
-    """`Ngã 4 Bảy Hiền` → `Ngã tư Bảy Hiền`: that figure is no house number; `(đi Thủ Đức)` is no place either."""
+    """`Ngã 4 Bảy Hiền` → `Ngã tư Bảy Hiền`: that figure is no house number; `(đi Thủ Đức)`, `(ex Catinat)` are no place."""
     return _TOWARDS.sub(" ", _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text))
 
 

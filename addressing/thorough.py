@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from addressing import vocabulary as words
+from addressing.adverts import take_adverts
 from addressing.numbers import number_key
 from addressing.parsed import ParsedAddress
 from addressing.reading import Draft, read, settle
@@ -23,6 +24,7 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     """`text` taken apart. Never raises; what it cannot place stays in `place` and `loose`."""
     sheet = Sheet(text)
     noise = [*sheet.take(words.LINK), *(sheet.take(words.PHONE) if _MANY_DIGITS.search(sheet.folded) else ())]
+    noise += take_adverts(sheet)
     sheet.take(words.COUNTRY)
     postcode = sheet.take_first(words.POSTCODE)
     inside = [part for rule in words.INSIDE for part in sheet.take(rule)]

@@ -119,8 +119,13 @@ DISTRICT_NAME = rule(
     1,
 )
 PROVINCE_NAME = rule(rf"{B}(?<!huynh )(tinh(?! lo\b)|province of)\s+({NAME}){NAME_END}", "tinh province", 1)
+# `Thu Duc City` is a city, `Sunrise City` and `căn hộ Dragon City` are houses.
+_NO_CITY = (
+    r"(?!(?:[a-z]+|(?:can ho|chung cu|cc|cao oc|toa|khu|du an|kdt|kdc|the|nha|trung tam|tttm|sieu thi|block|van phong)"
+    r"\b[a-z ]*) city\b)"
+)
 ENGLISH_UNIT = rule(
-    rf"(?:^|[,\n\f])\s*({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])",
+    rf"(?:^|[,\n\f])\s*{_NO_CITY}({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])",
     "ward commune district city province",
 )
 NUMERALS = {

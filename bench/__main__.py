@@ -13,7 +13,7 @@ from bench.table import Table
 from store.errors import BandosoError
 
 QUESTIONS = (
-    "search", "stops", "leave_one_out", "calibration", "bulk", "items", "tiles", "live", "throughput", "start",
+    "search", "stops", "listings", "leave_one_out", "calibration", "bulk", "items", "tiles", "live", "throughput", "start",
     "loading", "fuzz", "batches",
 )  # fmt: skip
 Run = Callable[[City], list[Table]]

@@ -29,7 +29,7 @@ def no_accents(house: Registered, _: Random) -> str:
 def abbreviated(house: Registered, _: Random) -> str:
     """`453/12 Đ. Lê Văn Sỹ, P. 12, Q. 3, TPHCM`."""
     street = house.street.removeprefix("Đường ").removeprefix("đường ")
-    units = (_short(house.old_ward or house.ward), _short(house.old_district))
+    units = (short_unit(house.old_ward or house.ward), short_unit(house.old_district))
     return _joined(f"{house.number} Đ. {street}", *units, "TPHCM")
 
 
@@ -104,7 +104,7 @@ def _first(house: Registered) -> str:
     return f"{house.number} {house.street}"
 
 
-def _short(name: str | None) -> str | None:
+def short_unit(name: str | None) -> str | None:
     for kind, short in _SHORT:
         if name and name.startswith(kind):
             return short + name.removeprefix(kind)

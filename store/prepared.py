@@ -50,7 +50,9 @@ class Prepared:
                 raise
         return _rows(await self._asked(connection, parameters))
 
-    async def asked(self, pool: AsyncConnectionPool[AsyncConnection[Any]], parameters: dict[str, Parameter]) -> list[Row]:
+    async def asked(
+        self, pool: AsyncConnectionPool[AsyncConnection[Any]], parameters: dict[str, Parameter]
+    ) -> list[Row]:
         """All rows, over a connection of the pool. The statement is a transaction of its own."""
         connection = await pool.getconn()
         try:
