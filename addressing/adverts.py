@@ -35,8 +35,8 @@ _WHAT = (
     r"|cua hang|toa nha|khach san|mbkd|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
 )
 _HOW = (
-    r"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d)|\d mat tien|mat tien|mt|goc|cap 4|moi xay|moi|dep|gia re"
-    r"|chinh chu|so hong(?: rieng)?|shr|kinh doanh|kd|nam tren|tren|tai|thuoc|an|ca phe|cafe|nhau)"
+    r"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d)|\d mat tien|mat tien|mt|goc|cap 4|moi xay"
+    r"|moi|dep|gia re|chinh chu|so hong(?: rieng)?|shr|kinh doanh|kd|nam tren|tren|tai|thuoc|an|ca phe|cafe|nhau)"
 )
 _WHERE = r"(?=\s+(?:duong|pho|so|hem|ngo|hxh|mat tien|mt|goc|tai|tren|khu|\d)|\s*[,:.])"
 _HEADLINE = (

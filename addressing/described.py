@@ -39,7 +39,7 @@ _FORK = re.compile(r"\bng[aã]\s?([3-7])(?=\s)", re.IGNORECASE)
 
 
 def spelled_out(text: str) -> str:
-    """`Ngã 4 Bảy Hiền` → `Ngã tư Bảy Hiền`: that figure is no house number; `(đi Thủ Đức)`, `(ex Catinat)` are no place."""
+    """`Ngã 4 Bảy Hiền` → `Ngã tư Bảy Hiền`: that figure is no house number, and `(đi Thủ Đức)` no place."""
     return _TOWARDS.sub(" ", _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text))
 
 
