@@ -25,7 +25,7 @@ _LOOKED_UP = 60
 #: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
 #: on it adds half of that, and below it answers are not shown.
 _OUT_OF_REACH = 0.6
-_ESTIMATED = 6
+ESTIMATED = 6
 _ONE_DOOR_M = 40.0
 #: What being registered adds to the score of its street; and how much less like the typed one another name is.
 _REGISTERED = 0.3
@@ -33,7 +33,7 @@ _OTHER_NAME = 0.04
 #: A number of today is rather meant than the same number of old; that the heir of an old one is right is almost sure.
 _OLD_NUMBER, _HEIR_TRUST = 0.2, 0.97
 #: How far behind the best an answer is not worth an estimate, and not worth being made at all.
-_BEHIND, _HOPELESS = 0.4, 0.55
+BEHIND, HOPELESS = 0.4, 0.55
 #: How often a house whose street was inferred is on it (docs/decisions/0006).
 INFERRED_TRUST = 0.93
 #: A house whose source names its street goes before a twin whose street was inferred.
@@ -83,13 +83,13 @@ class AddressSearch:
         found = [] if alleys and "/" not in key else await self._houses(houses, fits, key)
         by_street = {fit.street.id: fit for fit in fits}
         named = max((fit.hit.likeness for fit in fits), default=0.0)
-        result = alleys + [self._house(by_street[house.street_id or 0], house, named) for house in found]
+        result = alleys + [self.house(by_street[house.street_id or 0], house, named) for house in found]
         heirs = await self._heirs(houses, fits, key)
         result += [self._heir(by_street[old.street_id], old, named) for old in heirs]
         housed = {house.street_id for house in found} | {old.street_id for old in heirs}
         # A house on a worse street does not hide the better street that lacks the number.
         best = max((c.score for c in result), default=fits[0].score if fits else 0.0)
-        open_fits = [] if alleys else [f for f in fits if f.street.id not in housed and f.score > best - _HOPELESS]
+        open_fits = [] if alleys else [f for f in fits if f.street.id not in housed and f.score > best - HOPELESS]
         return result + await self._unregistered(houses, open_fits, key, best)
 
     async def _unregistered(self, houses: HouseSource, fits: Sequence[Fit], key: str, best: float) -> list[Candidate]:
@@ -97,7 +97,7 @@ class AddressSearch:
 
         What cannot come first is weighed as its street, and estimated when it is shown.
         """
-        likely = [fit for fit in fits[:_ESTIMATED] if fit.score > best - _BEHIND]
+        likely = [fit for fit in fits[:ESTIMATED] if fit.score > best - BEHIND]
         result = await self._estimates(houses, [fit for fit in likely if fit.score + BY_NEIGHBOURS > best], key)
         lead = max((c.score for c in result), default=best)
         # Those that were to come first may have lost: then the next may.
@@ -133,7 +133,7 @@ class AddressSearch:
             keys.append(number_key(self.parsed.house))
         found = await houses.find(streets, keys)
         exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
-        return _one_each(exact or [h for h in found if h.key in keys_to_try(key)])
+        return one_each(exact or [h for h in found if h.key in keys_to_try(key)])
 
     async def _heirs(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[OldNumber]:
         """What stands where a house had that number."""
@@ -150,12 +150,13 @@ class AddressSearch:
         street = self.gazetteer.streets.get(old.house.street_id or 0, fit.street)
         was, now = numbered(old.number, fit.street.name), numbered(old.house.number, street.name)
         why = say(Reason("formerly", (was, now)), self.composer.lang)
-        found = self._house(
+        found = self.house(
             fit, old.house, named, stands_on=street, why=why, former_number=old.number, former_street_id=old.street_id
         )
         return replace(found, score=found.score - _OLD_NUMBER, quality=found.quality * _HEIR_TRUST)
 
-    def _house(self, fit: Fit, house: House, named: float, stands_on: Street | None = None, **more: Any) -> Candidate:
+    def house(self, fit: Fit, house: House, named: float, stands_on: Street | None = None, **more: Any) -> Candidate:
+        """A registered house on a fitting street; `named` is how like the typed name the best of the streets' is."""
         units = self.units_of(house, fit.street)
         agreeing, missing = fit.clues.split(units)
         matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
@@ -189,7 +190,7 @@ def one_door(lon: float, lat: float, other_lon: float, other_lat: float) -> bool
     return distance_m((lon, lat), (other_lon, other_lat)) < _ONE_DOOR_M
 
 
-def _one_each(houses: Sequence[House]) -> list[House]:
+def one_each(houses: Sequence[House]) -> list[House]:
     """One house for what is mapped twice at one door (a shop and its house); duplicates farther apart stay apart."""
     kept: list[House] = []
     for house in sorted(houses, key=lambda h: (h.kind != "house", -h.importance, h.id)):

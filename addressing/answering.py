@@ -1,4 +1,4 @@
-"""Who answers the chunks of a file: the bulk engine, or reverse look-ups; and what comes closest to a failed row."""
+"""Who answers positions, where the bulk engine answers addresses; and what comes closest to a failed row."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from rapidfuzz import fuzz, process
 
 from addressing import reverse
 from addressing.answer import Answer
-from addressing.bulk_columns import Mapping
-from addressing.bulk_engine import BulkEngine, Work
 from addressing.bulk_houses import ChunkHouses, run_together
 from addressing.bulk_rows import Outcome
 from addressing.bulk_search import ChunkSearch, Connect
+from addressing.bulk_tails import Done, Texts
 from addressing.compose import Composer
 from addressing.file_job import Answers
 from addressing.gazetteer import Gazetteer
@@ -28,30 +27,19 @@ from store.database import Database
 from store.errors import BandosoError
 
 CLOSEST = 3
-#: The engine is given the text of each row alone: the other cells need not travel to its processes.
-_WORK = Work(Mapping((0,), ("address",), ("address",), guessed=False), 1, None)
-
-
-def geocoding(engine: BulkEngine) -> Answers:
-    """Answers by the engine."""
-
-    def answers(chunks: Iterable[list[str]]) -> Iterator[list[list[str]]]:
-        for done in engine.geocode(([[text] for text in chunk] for chunk in chunks), _WORK):
-            yield done.cells
-
-    return answers
 
 
 def reversing(database: Database, gazetteer: Callable[[], Gazetteer]) -> Answers:
     """Answers to positions (`lon, lat` in degrees): the nearest address, street or ward of each, set-wise."""
 
-    def answers(chunks: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    def answers(chunks: Iterable[Texts]) -> Iterator[Done]:
         composer = Composer(gazetteer(), database.settings.profile, "vi")
         with asyncio.Runner() as runner:
             connection = runner.run(database.connect_async("reader"))
             try:
-                for texts in chunks:
-                    yield runner.run(_reversed(connection, composer, texts))
+                for asked in chunks:
+                    cells = runner.run(_reversed(connection, composer, asked.texts))
+                    yield Done.of(cells, asked.delimiter)
             finally:
                 runner.run(connection.close())
 
@@ -96,7 +84,7 @@ class ClosestAnswers:
         searches = [self._search.search(text[:500], limit=CLOSEST) for text in texts]
         with self._connect() as connection:
             runs = run_together(ChunkHouses(connection), searches)
-        found = [[] if isinstance(ran.result, BandosoError) else ran.result for ran in runs]
+        found = [[] if isinstance(result, BandosoError) else result for result in runs]
         return [
             [_told(answer) for answer in answers] or self._alike(text)
             for text, answers in zip(texts, found, strict=True)

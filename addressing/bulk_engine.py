@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,8 +23,9 @@ from typing import Any, Self
 from psycopg import Connection, OperationalError
 
 from addressing import gazetteer_load
-from addressing.bulk_chunk import ChunkGeocoder, Done, Work
+from addressing.bulk_chunk import ChunkGeocoder
 from addressing.bulk_search import Connect
+from addressing.bulk_tails import Done, Texts
 from addressing.gazetteer import Gazetteer
 from store.bilingual import Bilingual
 from store.city import CityProfile
@@ -32,12 +33,10 @@ from store.database import Database
 from store.errors import Unavailable
 from store.settings import Settings
 
-CHUNK = 10_000
 #: How long a worker waits for PostgreSQL to come back, in seconds.
 _PATIENCE_S = 30.0
 #: A chunk's statements are few and large; a citizen's question has a shorter limit.
 _STATEMENT_TIMEOUT = "SET statement_timeout = '60s'"
-Rows = Sequence[list[str]]
 
 
 class BulkEngine:
@@ -75,23 +74,23 @@ class BulkEngine:
         if self._kept is not None:
             self._kept.close()
 
-    def geocode(self, chunks: Iterable[Rows], work: Work) -> Iterator[Done]:
+    def geocode(self, chunks: Iterable[Texts]) -> Iterator[Done]:
         """What became of each chunk, in order. Takes from `chunks` only a little ahead of what is taken from it.
 
         Unavailable when PostgreSQL stays away for half a minute, or when a worker is killed.
         """
         if self._here is not None:
-            for rows in chunks:
-                yield self._here.done(rows, work)
+            for asked in chunks:
+                yield self._here.done(asked)
         else:
-            yield from self._in_order(chunks, work)
+            yield from self._in_order(chunks)
 
-    def _in_order(self, chunks: Iterable[Rows], work: Work) -> Iterator[Done]:
+    def _in_order(self, chunks: Iterable[Texts]) -> Iterator[Done]:
         assert self._pool is not None, "an engine is entered before it is used"
         under_way: deque[Future[Done]] = deque()
         try:
-            for rows in chunks:
-                under_way.append(self._pool.submit(_done, rows, work))
+            for asked in chunks:
+                under_way.append(self._pool.submit(_done, asked))
                 if len(under_way) > 2 * self._workers:
                     yield under_way.popleft().result()
             while under_way:
@@ -164,11 +163,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _done(rows: Rows, work: Work) -> Done:
+def _done(asked: Texts) -> Done:
     """A chunk, in a worker."""
     geocoder = _Worker.geocoder
     assert geocoder is not None, "a worker begins with a geocoder"
-    return _patiently(lambda: geocoder.done(rows, work))
+    return _patiently(lambda: geocoder.done(asked))
 
 
 def _patiently[T](attempt: Callable[[], T]) -> T:
@@ -191,4 +190,4 @@ def _lost() -> Unavailable:
     )
 
 
-__all__ = ["CHUNK", "BulkEngine", "Done", "Work", "gazetteer_of"]
+__all__ = ["BulkEngine", "gazetteer_of"]

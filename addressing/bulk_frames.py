@@ -1,130 +1,129 @@
-"""Rows that differ only in the house number: what the first of them taught, the others use.
+"""Rows that differ only in the house number: what stands after it is understood once.
 
-A frame is what stands after the number (`Lê Văn Sỹ, Phường 12, Quận 3`): it tells on which streets to look for it. A
-template is the finished output of a house found there, with holes for what is the house's own. Both are learned from
-the search itself, for one row, and hold for every other row for which all that the search looks at is the same.
+A frame is what the search makes of those words (`Lê Văn Sỹ, Phường 12, Quận 3`): how they are read, on which streets
+the number is looked for, how well each fits. With the houses found, the answer is weighed as the search weighs it
+(AddressSearch.candidates, ranked), without making the answers that nobody will see. Where more than registered houses
+would decide, a frame says nothing, and the row is searched for.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import combinations
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from addressing.address_search import one_door
-from addressing.answer import Answer
-from addressing.bulk_houses import Find, Ran, Row
-from addressing.bulk_rows import RESULT_COLUMNS, Outcome
+from addressing.address_search import BEHIND, ESTIMATED, HOPELESS, AddressSearch, one_each
+from addressing.bulk_houses import Row
+from addressing.calibration import confidence
+from addressing.fit import Fit
 from addressing.houses import House
-from addressing.numbers import number_key
 from addressing.parsed import ParsedAddress
+from addressing.rank import SHARPNESS
+from addressing.street_answers import BY_NEIGHBOURS
 
-_PLAIN = re.compile(r"[0-9A-Za-z/.+-]+")
 _FIELDS = tuple(House.__dataclass_fields__)
-#: What is a house's own, and changes nothing else in the answer.
-_OWN = ("id", "code", "number", "key", "lon", "lat", "plus_code")
-kind_of_house = itemgetter(*(n for n, name in enumerate(_FIELDS) if name not in _OWN))
-_own = itemgetter(*map(_FIELDS.index, ("lat", "lon", "number", "code", "plus_code")))
-_NUMBER, _NAME = _FIELDS.index("number"), _FIELDS.index("name")
-_LON, _LAT = _FIELDS.index("lon"), _FIELDS.index("lat")
-_WARD, _DISTRICT = _FIELDS.index("ward_id"), _FIELDS.index("old_district_id")
-#: They stand in a text for its holes, in the order of `_own`; no registered text has them (private use).
-_HOLES = ("\ue000", "\ue001", "\ue002", "\ue003", "\ue004")
-_FORMATS = ("{0:.6f}", "{1:.6f}", "{2}", "{3}", "{4}")
-#: Between cells where cells are wanted, not lines of CSV.
-CELL = "\x1f"
+#: All of a registered house that its fit depends on, and what is written of it, but for what is its own.
+grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
+_STREET, _KIND, _IMPORTANCE = map(_FIELDS.index, ("street_id", "kind", "importance"))
+#: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """The output where houses of certain kinds are found: which of them is meant, and what is said of it.
+class Grade:
+    """How a house fits, by its street and units: its score, how much of the words it explains, what it does not.
 
-    `level` and `cause` are for the report.
+    `alone` is its confidence where nothing else comes into question.
     """
 
-    text: str
-    which: int
-    level: str
-    cause: str
+    score: float
+    quality: float
+    unmatched: tuple[str, ...]
+    alone: float
 
-    def filled(self, rows: Sequence[Row]) -> str | None:
-        """The output for the houses found; None where the number needs care."""
-        row = rows[self.which]
-        return self.text.format(*_own(row)) if row[_NUMBER] and _PLAIN.fullmatch(row[_NUMBER]) else None
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The house that the search answers with, how sure it is of it, and the typed parts that say otherwise."""
+
+    row: Row
+    confidence: float
+    unmatched: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Frame:
-    """The streets to look on, best first, and a template for each kind of house met; None: it cannot be had.
+    """`reading` is how the words are read, with ANY for the number; None: they must be read with theirs.
 
-    `reading` is how the words are read, with ANY for the number.
+    `streets` are those to look on, none where the houses on them would not decide; `fits` says how each fits.
     """
 
-    streets: tuple[int, ...] = ()
     reading: ParsedAddress | None = None
-    templates: dict[tuple[Any, ...], Template | None] = field(default_factory=dict)
+    streets: tuple[int, ...] = ()
+    fits: dict[int, Fit] = field(default_factory=dict)
+    named: float = 0.0
+    search: AddressSearch | None = None
+    grades: dict[Any, Grade] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, search: AddressSearch, fits: Sequence[Fit]) -> Frame:
+        """The frame of a reading whose streets these are."""
+        by_street = {fit.street.id: fit for fit in fits}
+        named = max((fit.hit.likeness for fit in fits), default=0.0)
+        return cls(search.parsed, tuple(by_street), by_street, named, search)
+
+    def best(self, rows: Sequence[Row]) -> Best | None:
+        """The answer, where these are all the houses of the number on the streets; None where more would decide."""
+        if not 0 < len(rows) <= _MOST:
+            return None
+        if len(rows) == 1:
+            grade = self._grade(rows[0])
+            others = self._others(grade.score, {rows[0][_STREET]}) if len(self.streets) > 1 else ()
+            if not others:
+                return None if others is None else Best(rows[0], grade.alone, grade.unmatched)
+            return _first([(grade, rows[0])], others)
+        found = [(self._grade(row), row) for row in _doors(rows)]
+        best = max(grade.score for grade, _ in found)
+        more = self._others(best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
+        return None if more is None else _first(found, more)
+
+    def _grade(self, row: Row) -> Grade:
+        asked = grade_of(row)
+        grade = self.grades.get(asked)
+        if grade is None:
+            assert self.search is not None, "only a frame with streets has houses to grade"
+            candidate = self.search.house(self.fits[row[_STREET]], House(*row), self.named)
+            alone = _confidence(candidate.quality, 1.0)
+            grade = Grade(candidate.score, candidate.quality, candidate.make().unmatched, alone)
+            self.grades[asked] = grade
+        return grade
+
+    def _others(self, best: float, housed: set[int]) -> Sequence[float] | None:
+        """The scores of the streets without the number; None where one may come first."""
+        fits = [f for street, f in self.fits.items() if street not in housed and f.score > best - HOPELESS]
+        likely = [fit for fit in fits[:ESTIMATED] if fit.score > best - BEHIND]
+        if any(round(fit.score + BY_NEIGHBOURS, 6) >= round(best, 6) for fit in likely):
+            return None
+        streets = [fit.score for fit in fits[len(likely) :] if fit.street.wkb is not None]
+        return [*(fit.score + BY_NEIGHBOURS for fit in likely), *streets]
 
 
-def kind_of(rows: Sequence[Row]) -> tuple[Any, ...]:
-    """All of the houses found, in the order of their ids, that an answer depends on, but for what is their own."""
-    if len(rows) == 1:
-        return (kind_of_house(rows[0]),)
-    # What stands at one door is one house, so it matters which of them do.
-    near = [one_door(a[_LON], a[_LAT], b[_LON], b[_LAT]) for a, b in combinations(rows, 2)]
-    return (*map(kind_of_house, rows), *near)
+def _doors(rows: Sequence[Row]) -> Sequence[Row]:
+    """One row for what is mapped twice at one door, as the search has it."""
+    if len({row[_STREET] for row in rows}) == len(rows):
+        return rows
+    kept = {house.id for house in one_each([House(*row) for row in rows])}
+    return [row for row in rows if row[0] in kept]
 
 
-def key_of(number: str) -> str:
-    """number_key of a number that NUMBERED matched."""
-    return number_key(number) if "/0" in number else number.upper()
+def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
+    """The best of the houses found, with its share of the confidence."""
+    grade, row = min(found, key=lambda one: (-round(one[0].score, 6), -one[1][_IMPORTANCE], one[1][0]))
+    weights = [math.exp(SHARPNESS * (score - grade.score)) for score in (*(g.score for g, _ in found), *others)]
+    return Best(row, _confidence(grade.quality, 1.0 / sum(weights)), grade.unmatched)
 
 
-def frame_of(ran: Ran[list[Answer]], reading: ParsedAddress, key: str) -> Frame:
-    """What a search taught of its streets; none where it did not look for that number on streets."""
-    first = ran.asked[0] if ran.asked else None
-    return Frame(first.streets if isinstance(first, Find) and first.keys == (key,) else (), reading)
-
-
-def template_of(
-    ran: Ran[list[Answer]], outcome: Outcome, rows: Sequence[Row], delimiter: str | None
-) -> Template | None:
-    """The template of the houses that the search found; None where the answer hangs on more than them."""
-    answer = outcome.answer
-    which = next((n for n, row in enumerate(rows) if answer is not None and row[0] == answer.address_id), None)
-    if which is None or answer is None:
-        return None
-    row = rows[which]
-    placed = row[_WARD] is not None and row[_DISTRICT] is not None and row[_NAME] is None
-    if len(ran.asked) != 1 or answer.level != "house" or not placed:
-        return None
-    number = answer.number
-    if not number or not (answer.label.startswith(number) and answer.name.startswith(number)):
-        return None
-    hollow = replace(
-        answer,
-        number=_HOLES[2],
-        code=_HOLES[3],
-        plus_code=_HOLES[4],
-        label=_HOLES[2] + answer.label.removeprefix(number),
-        name=_HOLES[2] + answer.name.removeprefix(number),
-    )
-    by_name = dict(zip(RESULT_COLUMNS, Outcome(outcome.status, outcome.cause, hollow).cells(), strict=True))
-    by_name |= {"latitude": _HOLES[0], "longitude": _HOLES[1]}
-    text = tail_of(list(by_name.values()), delimiter).replace("{", "{{").replace("}", "}}")
-    for hole, form in zip(_HOLES, _FORMATS, strict=True):
-        text = text.replace(hole, form)
-    return Template(text, which, answer.level, outcome.cause)
-
-
-def tail_of(cells: Sequence[str], delimiter: str | None) -> str:
-    """The result's cells as the end of a CSV line, or, where cells are wanted, joined by CELL."""
-    if delimiter is None:
-        return CELL.join(cells)
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+def _confidence(quality: float, share: float) -> float:
+    return round(confidence("house", max(0.05, min(1.0, quality)) * share), 3)

@@ -86,15 +86,6 @@ class AskedHouses:
 
 
 @dataclass(slots=True)
-class Ran[T]:
-    """What became of a search: its result, or the error of ours that ended it, and all that it asked."""
-
-    result: T | BandosoError
-    asked: list[Request]
-    answers: list[Any]
-
-
-@dataclass(slots=True)
 class ChunkHouses:
     """The houses of one chunk: `rows` are those read, by (street, number key), as columns in the order of House."""
 
@@ -159,27 +150,24 @@ class ChunkHouses:
         return {n: found.get(request.code) for n, request in asked.items()}
 
 
-def run_together[T](houses: ChunkHouses, searches: Sequence[Coroutine[Any, Any, T]]) -> list[Ran[T]]:
-    """Runs all `searches`, each until it asks, then all that asked with their answers, until all have ended."""
+def run_together[T](houses: ChunkHouses, searches: Sequence[Coroutine[Any, Any, T]]) -> list[T | BandosoError]:
+    """Runs all `searches`, each until it asks, then all that asked with their answers, until all have ended.
+
+    The result of each, or the error of ours that ended it.
+    """
     running = dict(enumerate(searches))
-    ran: dict[int, Ran[T]] = {}
-    traces: list[tuple[list[Request], list[Any]]] = [([], []) for _ in searches]
+    ended: dict[int, T | BandosoError] = {}
     answers: dict[int, Any] = dict.fromkeys(running)
     while running:
         asked: dict[int, Request] = {}
         for n, search in list(running.items()):
-            result: T | BandosoError
             try:
                 asked[n] = search.send(answers.get(n))
-                traces[n][0].append(asked[n])
-                continue
-            except StopIteration as ended:
-                result = ended.value
+            except StopIteration as done:
+                ended[n] = done.value
+                del running[n]
             except BandosoError as error:
-                result = error
-            ran[n] = Ran(result, *traces[n])
-            del running[n]
+                ended[n] = error
+                del running[n]
         answers = houses.answered(asked)
-        for n, answer in answers.items():
-            traces[n][1].append(answer)
-    return [ran[n] for n in range(len(searches))]
+    return [ended[n] for n in range(len(searches))]

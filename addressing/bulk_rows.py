@@ -14,11 +14,14 @@ RESULT_COLUMNS = (
     "result_confidence", "result_accuracy_m", "result_code", "result_plus_code", "result_ward", "result_old_ward",
     "result_old_district", "result_unmatched", "result_cause",
 )  # fmt: skip
+_AT = {name: n for n, name in enumerate(RESULT_COLUMNS)}
+STATUS, LEVEL, CAUSE, LABEL = (_AT[f"result_{name}"] for name in ("status", "level", "cause", "label"))
+CONFIDENCE, ACCURACY = _AT["result_confidence"], _AT["result_accuracy_m"]
 _TYPES = {
     "house": "housenumber", "interpolated": "housenumber", "alley": "street", "street": "street",
     "ward": "municipality", "place": "poi",
 }  # fmt: skip
-_UNSURE = 0.5
+UNSURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _cause(answer: Answer, *, numbered: bool) -> str:
         return "number-unknown"
     if answer.unmatched:
         return "parts-disagree"
-    return "several-fit" if answer.confidence < _UNSURE else ""
+    return "several-fit" if answer.confidence < UNSURE else ""
 
 
 def _cells(answer: Answer) -> dict[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +15,8 @@ from psycopg import Connection
 
 from addressing.answer import Answer
 from addressing.bulk_columns import MAX_TEXT
-from addressing.bulk_houses import AskedHouses, ChunkHouses, Ran, run_together
+from addressing.bulk_frames import Frame
+from addressing.bulk_houses import AskedHouses, ChunkHouses, run_together
 from addressing.bulk_memo import Memo
 from addressing.bulk_readings import shared_reading
 from addressing.bulk_rows import Outcome, outcome_of
@@ -43,7 +43,7 @@ class ChunkSearch(Geocoder):
     def __init__(self, gazetteer: Gazetteer, profile: CityProfile) -> None:
         self.profile = profile
         self._given = gazetteer
-        self._composer = Composer(gazetteer, profile)
+        self.composer = Composer(gazetteer, profile)
         self._asked = AskedHouses()
         self._fits: Memo[tuple[object, ...], list[Fit]] = Memo(_FITS)
 
@@ -64,12 +64,22 @@ class ChunkSearch(Geocoder):
         """`text` taken apart, with ANY for its number, where that holds for every other number; else None."""
         if looks_like_code(text, self.profile.code_prefix):
             return None
-        return shared_reading(text, lambda one: self.understood(self._composer, one))
+        return shared_reading(text, lambda one: self.understood(self.composer, one))
+
+    def frame(self, text: str) -> Frame:
+        """What the words after the number of `text` are to any number."""
+        reading = self.shared_reading(text)
+        if reading is None or not reading.street or reading.place or reading.house or reading.alley:
+            return Frame(reading)
+        question = self._question(reading)
+        return Frame.of(question.addresses(), self.fits(question, reading.street))
 
     async def numbered(self, reading: ParsedAddress, number: str) -> list[Answer]:
         """The answer to a text of which the reading is shared: what search gives, with less to do."""
-        parsed = with_number(reading, number)
-        return await self.answers(Question(self._composer, parsed, None, NO_FILTERS, only_first=True), 1)
+        return await self.answers(self._question(with_number(reading, number)), 1)
+
+    def _question(self, parsed: ParsedAddress) -> Question:
+        return Question(self.composer, parsed, None, NO_FILTERS, only_first=True)
 
     def fits(self, question: Question, text: str) -> list[Fit]:
         """The streets that fit; found once for all numbers on a street within the same units."""
@@ -89,14 +99,6 @@ def _unnumbered(parsed: ParsedAddress) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """A text searched for: how the search ran, None where there was nothing to search for, and what came of it."""
-
-    ran: Ran[list[Answer]] | None
-    outcome: Outcome
-
-
 class Bulk:
     """Geocodes texts, a chunk at a time, with one gazetteer; `connect` gives a reader connection for a chunk."""
 
@@ -108,7 +110,7 @@ class Bulk:
         """The outcome of each text, in order; equal texts are looked for once."""
         with self._connect() as connection:
             found = search_all(self._search, ChunkHouses(connection), texts)
-        return [found[text].outcome for text in texts]
+        return [found[text] for text in texts]
 
 
 #: A reading that holds for a text, and the text's own number.
@@ -117,14 +119,14 @@ Known = tuple[ParsedAddress, str]
 
 def search_all(
     search: ChunkSearch, houses: ChunkHouses, texts: Iterable[str], known: Mapping[str, Known] = MappingProxyType({})
-) -> dict[str, Searched]:
+) -> dict[str, Outcome]:
     """Searches for all these texts together, for each once; `known` says how some of them are read."""
     distinct = list(dict.fromkeys(texts))
     asked = [text for text in distinct if text and len(text) <= MAX_TEXT]
     searches = [search.numbered(*known[t]) if t in known else search.search(t, limit=1) for t in asked]
     runs = run_together(houses, searches)
-    found = {text: Searched(ran, _outcome(search, text, ran.result)) for text, ran in zip(asked, runs, strict=True)}
-    return {text: found.get(text) or Searched(None, _unasked(text)) for text in distinct}
+    found = {text: _outcome(search, text, result) for text, result in zip(asked, runs, strict=True)}
+    return {text: found.get(text) or _unasked(text) for text in distinct}
 
 
 def _outcome(search: ChunkSearch, text: str, result: Sequence[Answer] | BandosoError) -> Outcome:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from addressing.file_report import ACCURACY, CAUSE, CONFIDENCE, LABEL, LEVEL, STATUS, said
+from addressing.bulk_rows import ACCURACY, CAUSE, CONFIDENCE, LABEL, LEVEL, STATUS
+from addressing.file_report import said
 
 COLUMNS = (
     "row", "status", "cause", "nguyên nhân", "explanation", "asked", "answer", "level", "confidence", "accuracy_m",
@@ -23,7 +24,7 @@ def head() -> bytes:
     return _BOM + _written([COLUMNS])
 
 
-def lines(first: int, places: Sequence[int], texts: Sequence[str], results: Sequence[Sequence[str]]) -> bytes:
+def lines(first: int, places: Sequence[int], texts: Sequence[str], results: Mapping[int, Sequence[str]]) -> bytes:
     """The lines of the rows at `places` of a chunk whose first row has the number `first`."""
     return _written(_line(first + place, texts[place], results[place]) for place in places)
 

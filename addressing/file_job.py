@@ -14,9 +14,11 @@ from typing import Any, Literal
 from addressing import file_exceptions, table_out
 from addressing.bulk_columns import Mapping, position_of
 from addressing.bulk_read import Row
+from addressing.bulk_rows import CAUSE, STATUS
+from addressing.bulk_tails import Done, Texts
 from addressing.columns_by_data import SAMPLE, mapping_with_data
 from addressing.file_journal import Journal, State, identity
-from addressing.file_report import CAUSE, STATUS, Closest, FileReport
+from addressing.file_report import Closest, FileReport
 from addressing.table import Format, Table, cannot_read, no_such_file, sniffed
 from store.city import CityProfile
 from store.errors import BadInput
@@ -26,7 +28,7 @@ CHUNK = 5_000
 KEEP_EVERY = 1.0
 Kind = Literal["geocode", "reverse"]
 #: Chunks of texts in, the results of each in the same order; it may read some chunks ahead.
-Answers = Callable[[Iterable[list[str]]], Iterator[Sequence[Sequence[str]]]]
+Answers = Callable[[Iterable[Texts]], Iterator[Done]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,15 @@ def understood(table: Table, order_columns: Sequence[str], kind: Kind, profile: 
     return mapping_with_data(table.header, sample, order_columns, profile)
 
 
-def marked(row: Row, found: Sequence[str]) -> list[str]:
-    """The results of a row, where what is wrong with the row itself is said too."""
-    cells = list(found)
-    if row.fault and (not cells[CAUSE] or cells[STATUS] in ("skipped", "not-found")):
-        cells[CAUSE] = row.fault
-        if row.fault in ("broken-row", "not-json") and cells[STATUS] == "skipped":
-            cells[STATUS] = "error"
-    return cells
+def mark(rows: Sequence[Row], done: Done) -> None:
+    """Says in the results what is wrong with the rows themselves."""
+    for place in [place for place, row in enumerate(rows) if row.fault]:
+        cells, fault = list(done.cells(place)), rows[place].fault
+        if not cells[CAUSE] or cells[STATUS] in ("skipped", "not-found"):
+            cells[CAUSE] = fault
+            if fault in ("broken-row", "not-json") and cells[STATUS] == "skipped":
+                cells[STATUS] = "error"
+            done.put(place, cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Piece:
     """Some rows, and of each what is asked."""
 
     rows: Sequence[Row]
-    texts: list[str]
+    asked: Texts
 
 
 class FileJob:
@@ -146,15 +149,15 @@ class FileJob:
             return
         text_of = self._mapping.text_of
         for rows in batched(self._table.rows(self._state.rows), self._chunk):
-            yield Piece(rows, [text_of(row.cells) for row in rows])
+            yield Piece(rows, Texts([text_of(row.cells) for row in rows], self._out.delimiter))
 
-    def took(self, piece: Piece, found: Sequence[Sequence[str]]) -> None:
+    def took(self, piece: Piece, done: Done) -> None:
         """Writes the answers of a piece; what is written is kept (on disk, and in the journal) within KEEP_EVERY."""
-        results = [marked(row, cells) for row, cells in zip(piece.rows, found, strict=True)]
-        first = self.report.rows + 1
-        looked_at = self.report.count(piece.texts, results)
-        lines = file_exceptions.lines(first, looked_at, piece.texts, results)
-        self._files.write(self._out.chunk(piece.rows, results), lines)
+        mark(piece.rows, done)
+        texts, first = piece.asked.texts, self.report.rows + 1
+        looked_at = self.report.count(texts, done)
+        lines = file_exceptions.lines(first, looked_at, texts, done.told)
+        self._files.write(self._out.chunk(piece.rows, done.tails), lines)
         self._state.rows = self.report.rows
         now = time.monotonic()
         if now - self._kept > KEEP_EVERY:
@@ -174,13 +177,13 @@ class FileJob:
         """All the work, one thing after the other; gives the rows done after each piece."""
         waiting: deque[Piece] = deque()
 
-        def asked() -> Iterator[list[str]]:
+        def asked() -> Iterator[Texts]:
             for piece in self.pieces():
                 waiting.append(piece)
-                yield piece.texts
+                yield piece.asked
 
-        for found in answers(asked()):
-            self.took(waiting.popleft(), found)
+        for done in answers(asked()):
+            self.took(waiting.popleft(), done)
             yield self.report.rows
 
     def finish(self, closest: Closest | None = None) -> FileReport:

@@ -7,18 +7,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from addressing.bulk_report import CAUSES
-from addressing.bulk_rows import RESULT_COLUMNS
+from addressing.bulk_rows import CAUSE, LABEL, LEVEL, STATUS
+from addressing.bulk_tails import Done
 from store.bilingual import Bilingual
 
 EXAMPLES = 10
-_AT = {name: RESULT_COLUMNS.index(name) for name in RESULT_COLUMNS}
-STATUS, LEVEL, CAUSE, LABEL = (_AT[f"result_{name}"] for name in ("status", "level", "cause", "label"))
-CONFIDENCE, ACCURACY = _AT["result_confidence"], _AT["result_accuracy_m"]
 #: A good answer with these causes needs nobody's eyes: it says itself that its position is estimated.
 WELL = frozenset(("", "number-unknown"))
 
-MORE_CAUSES: dict[str, Bilingual] = {
+CAUSES: dict[str, Bilingual] = {
+    "empty-address": Bilingual("ô địa chỉ trống", "the address is empty"),
+    "too-long": Bilingual("địa chỉ dài quá 500 ký tự", "the address is longer than 500 characters"),
+    "bad-code": Bilingual("mã địa chỉ số sai", "a mistyped digital address"),
+    "code-unknown": Bilingual("mã địa chỉ số chưa cấp hoặc đã ngừng", "a digital address never issued, or retired"),
+    "nothing-found": Bilingual("không có gì trong sổ đăng ký khớp", "nothing in the registry fits"),
+    "number-unknown": Bilingual(
+        "số nhà chưa có trong sổ: vị trí ước lượng", "number not registered: estimated position"
+    ),
+    "street-only": Bilingual("chỉ tìm được đường", "only the street was found"),
+    "ward-only": Bilingual("chỉ tìm được phường, quận", "only the ward or district was found"),
+    "parts-disagree": Bilingual("có phần địa chỉ không khớp", "some parts of the address disagree"),
+    "several-fit": Bilingual("nhiều nơi khớp như nhau", "several places fit equally well"),
+    "extra-cells": Bilingual("dòng có thừa ô", "the row has more cells than the header"),
     "few-cells": Bilingual("dòng thiếu ô", "the row has fewer cells than the header"),
     "broken-row": Bilingual("dòng hỏng: thiếu dấu nháy đóng", "a broken row: a closing quote is missing"),
     "not-json": Bilingual("dòng không phải JSON", "the line is no JSON object"),
@@ -37,7 +47,7 @@ Closest = Callable[[Sequence[str]], list[list[dict[str, Any]]]]
 
 def said(cause: str) -> Bilingual:
     """A cause in words."""
-    return MORE_CAUSES.get(cause) or CAUSES.get(cause) or Bilingual(cause, cause)
+    return CAUSES.get(cause) or Bilingual(cause, cause)
 
 
 @dataclass(slots=True)
@@ -53,16 +63,25 @@ class FileReport:
     causes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def count(self, texts: Sequence[str], results: Sequence[Sequence[str]]) -> list[int]:
+    def count(self, texts: Sequence[str], done: Done) -> list[int]:
         """Counts a chunk; the places in it of the rows that somebody should look at."""
-        self.statuses.update(found[STATUS] for found in results)
-        self.levels.update(found[LEVEL] for found in results if found[LEVEL])
-        caused = [place for place, found in enumerate(results) if found[CAUSE]]
-        self.causes.update(results[place][CAUSE] for place in caused)
-        for place in caused:
-            self._example(self.rows + place + 1, texts[place], results[place])
-        self.rows += len(results)
-        return [p for p in caused if results[p][STATUS] != "ok" or results[p][CAUSE] not in WELL]
+        for level, rows in done.levels.items():
+            self._count("ok", level, rows)
+        places = sorted(done.told)
+        for place in places:
+            found = done.told[place]
+            self._count(found[STATUS], found[LEVEL], 1)
+            if found[CAUSE]:
+                self.causes[found[CAUSE]] += 1
+                self._example(self.rows + place + 1, texts[place], found)
+        self.rows += len(texts)
+        return [p for p in places if done.told[p][STATUS] != "ok" or done.told[p][CAUSE] not in WELL]
+
+    def _count(self, status: str, level: str, rows: int) -> None:
+        if rows:
+            self.statuses[status] += rows
+            if level:
+                self.levels[level] += rows
 
     def _example(self, row: int, text: str, found: Sequence[str]) -> None:
         known = self.examples.setdefault(found[CAUSE], [])

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from addressing import table_out
-from addressing.file_job import Answers, Kind, Order, Piece, marked, table_of, understood
+from addressing.bulk_tails import Texts
+from addressing.file_job import Answers, Kind, Order, Piece, mark, table_of, understood
 from addressing.file_report import FileReport
 from addressing.table import Format
 from store.city import CityProfile
@@ -51,16 +52,17 @@ class FileStream:
     def _done(self) -> Iterator[bytes]:
         waiting: deque[Piece] = deque()
 
-        def asked() -> Iterator[list[str]]:
+        def asked() -> Iterator[Texts]:
             for rows in batched(self.table.rows(), self._chunk):
-                waiting.append(Piece(rows, [self.mapping.text_of(row.cells) for row in rows]))
-                yield waiting[-1].texts
+                texts = [self.mapping.text_of(row.cells) for row in rows]
+                waiting.append(Piece(rows, Texts(texts, self._out.delimiter)))
+                yield waiting[-1].asked
 
-        for found in self._answers(asked()):
+        for done in self._answers(asked()):
             piece = waiting.popleft()
-            results = [marked(row, cells) for row, cells in zip(piece.rows, found, strict=True)]
-            self.report.count(piece.texts, results)
-            yield self._out.chunk(piece.rows, results)
+            mark(piece.rows, done)
+            self.report.count(piece.asked.texts, done)
+            yield self._out.chunk(piece.rows, done.tails)
 
 
 def pieces_of(stream: BinaryIO) -> Iterator[bytes]:

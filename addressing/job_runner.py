@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
 
 from addressing import job_queue
+from addressing.bulk_tails import Done, Texts
 from addressing.file_job import FileJob, Piece
 from addressing.file_report import FileReport
 from addressing.job_queue import Job
@@ -82,14 +82,14 @@ class Runner:
 
     def _work(self) -> None:
         while self._sessions and not self.stopping:
-            for found in self._tools.answers("geocode")(self._turns()):
-                self._took(self._waiting.popleft(), found)
+            for done in self._tools.answers("geocode")(self._turns()):
+                self._took(self._waiting.popleft(), done)
                 self._look_around()
             self._look_around()
             time.sleep(0.01)  # files are being opened or finished
         self._worked_at = time.monotonic()
 
-    def _turns(self) -> Iterator[list[str]]:
+    def _turns(self) -> Iterator[Texts]:
         """The pieces of all jobs, one of each owner in turn; it ends when none has a piece at the moment."""
         while not self.stopping and (session := self._next()):
             piece = self._piece_of(session)
@@ -98,7 +98,7 @@ class Runner:
             elif piece is not None:
                 session.asked.append(piece)
                 self._waiting.append(session)
-                yield piece.texts
+                yield piece.asked
 
     def _next(self) -> Session | None:
         """Whose turn it is: the owner who waits longest, and of his jobs the one that waits longest."""
@@ -125,17 +125,17 @@ class Runner:
 
     def _reversed(self, session: Session, piece: Piece) -> None:
         try:
-            for found in self._tools.answers("reverse")([piece.texts]):
-                session.work.took(piece, found)
+            for done in self._tools.answers("reverse")([piece.asked]):
+                session.work.took(piece, done)
         except (BandosoError, OSError) as error:
             self._failed(session, error)
 
-    def _took(self, session: Session, found: Any) -> None:
+    def _took(self, session: Session, done: Done) -> None:
         piece = session.asked.popleft()
         if session.over:
             return
         try:
-            session.work.took(piece, found)
+            session.work.took(piece, done)
         except OSError as error:
             self._failed(session, error)
 

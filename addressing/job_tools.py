@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from addressing.answering import ClosestAnswers, geocoding, reversing
+from addressing.answering import ClosestAnswers, reversing
 from addressing.bulk_engine import BulkEngine, gazetteer_of
 from addressing.file_job import Answers, Kind
 from addressing.gazetteer import Gazetteer
@@ -26,7 +26,7 @@ class JobTools:
             return reversing(self._database, lambda: self.gazetteer)
         if self._engine is None:
             self._engine = self._new_engine().__enter__()
-        return geocoding(self._engine)
+        return self._engine.geocode
 
     def closest(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
         """What comes closest to texts that were not found for sure."""

@@ -15,10 +15,11 @@ from typing import Any
 from psycopg import Connection
 
 from addressing import migrate_past
-from addressing.bulk import Bulk, gazetteer_of
 from addressing.bulk_columns import Mapping, mapping_of
+from addressing.bulk_engine import gazetteer_of
 from addressing.bulk_read import line_of, rows_of, text_lines
 from addressing.bulk_rows import Outcome
+from addressing.bulk_search import Bulk
 from addressing.migrate import Migration, Migrator
 from addressing.migrate_units import Direction
 from addressing.parse import parse

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import csv
-import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +14,7 @@ import orjson
 from addressing.bulk_columns import plain
 from addressing.bulk_read import Row
 from addressing.bulk_rows import RESULT_COLUMNS, header_of
+from addressing.bulk_tails import CELL, END
 from addressing.table import MISSING, Format, Table
 from addressing.table_csv import CsvTable
 
@@ -32,10 +32,14 @@ Cells = Sequence[str]
 class Out(Protocol):
     """Writes a table as it is made: bytes for the head, bytes for each chunk, one after the other."""
 
+    @property
+    def delimiter(self) -> str | None:
+        """That of the lines it writes; None where it wants cells."""
+
     def head(self) -> bytes:
         """What comes before the first row."""
 
-    def chunk(self, rows: Sequence[Row], results: Sequence[Cells]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
         """Some rows with their results."""
 
 
@@ -43,28 +47,41 @@ class CsvOut:
     """CSV or TSV in UTF-8; cells beyond the header come last."""
 
     def __init__(self, table: Table, delimiter: str) -> None:
-        self._header, self._delimiter = header_of(table.header), delimiter
+        self._header, self.delimiter = header_of(table.header), delimiter
         self._typed = not isinstance(table, CsvTable)
 
     def head(self) -> bytes:
         """The header. Excel takes UTF-8 for what it is only after a byte-order mark."""
-        return self._written([self._header]).encode("utf-8-sig")
+        return "".join(self._lines([self._header])).encode("utf-8-sig")
 
-    def chunk(self, rows: Sequence[Row], results: Sequence[Cells]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
         """A line a row."""
-        lines = ([*row.cells, *found, *row.extra] for row, found in zip(rows, results, strict=True))
-        if self._typed:
-            lines = ([as_text(cell) for cell in line] for line in lines)
-        return self._written(lines).encode("utf-8", errors="replace")
+        given = [row.cells for row in rows]
+        lines = self._lines(([as_text(cell) for cell in cells] for cells in given) if self._typed else given)
+        delimiter, end, tails = self.delimiter, -len(END), list(tails)
+        for place in [place for place, row in enumerate(rows) if row.extra]:
+            beyond = self._lines([[as_text(cell) for cell in rows[place].extra]])[0]
+            tails[place] = f"{tails[place].removesuffix(END)}{delimiter}{beyond}"
+        whole = [f"{line[:end]}{delimiter}{tail}" for line, tail in zip(lines, tails, strict=True)]
+        return "".join(whole).encode("utf-8", errors="replace")
 
-    def _written(self, lines: Any) -> str:
-        out = io.StringIO()
-        csv.writer(out, delimiter=self._delimiter, lineterminator="\r\n").writerows(lines)
-        return out.getvalue()
+    def _lines(self, rows: Iterable[Sequence[str]]) -> list[str]:
+        lines = _Lines()
+        # The writer needs its own line ends: they tell it which cells to quote.
+        csv.writer(lines, delimiter=self.delimiter, lineterminator=END).writerows(rows)
+        return lines
+
+
+class _Lines(list[str]):
+    """A file to csv.writer that keeps its lines apart."""
+
+    write = list.append
 
 
 class JsonOut:
     """NDJSON: the object as it came, with a key for each result; null where there is none."""
+
+    delimiter = None
 
     def __init__(self, table: Table) -> None:
         names = header_of(table.header)
@@ -74,9 +91,9 @@ class JsonOut:
         """Nothing."""
         return b""
 
-    def chunk(self, rows: Sequence[Row], results: Sequence[Cells]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
         """A line a row."""
-        return b"".join(self._line(row, found) for row, found in zip(rows, results, strict=True))
+        return b"".join(self._line(row, tail.split(CELL)) for row, tail in zip(rows, tails, strict=True))
 
     def _line(self, row: Row, found: Cells) -> bytes:
         made = {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell is not MISSING}
@@ -89,13 +106,15 @@ class JsonOut:
 class ResultsOut:
     """Only the results, a line a row: kept until all are there, for formats that cannot be written in pieces."""
 
+    delimiter = None
+
     def head(self) -> bytes:
         """Nothing."""
         return b""
 
-    def chunk(self, rows: Sequence[Row], results: Sequence[Cells]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
         """A line a row."""
-        return b"".join(orjson.dumps(list(found)) + b"\n" for found in results)
+        return b"".join(orjson.dumps(tail.split(CELL)) + b"\n" for tail in tails)
 
 
 def out_of(kind: Format, table: Table) -> Out:

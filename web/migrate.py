@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from addressing.bulk import Bulk
+from addressing.bulk_search import Bulk
 from addressing.labels import unit_label
 from addressing.migrate import Candidate, Migration, Migrator
 from addressing.migrate_csv import BulkMigrator, MigrateReport, migrate_csv

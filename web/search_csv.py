@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from addressing.answering import geocoding, reversing
+from addressing.answering import reversing
 from addressing.bulk_engine import BulkEngine
 from addressing.file_job import Answers, Kind
 from addressing.file_stream import FileStream, folder_order
@@ -115,7 +115,7 @@ async def answers_here(services: Needs, kind: Kind) -> Answers:
     gazetteer = await services.geocoder.gazetteer()
     if kind == "reverse":
         return reversing(services.database, lambda: gazetteer)
-    return geocoding(BulkEngine.within(gazetteer, services.settings.profile, services.pools.sync_reader.connection))
+    return BulkEngine.within(gazetteer, services.settings.profile, services.pools.sync_reader.connection).geocode
 
 
 def _headers(stream: FileStream) -> dict[str, str]:
