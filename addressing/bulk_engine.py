@@ -8,6 +8,7 @@ that a job takes does not depend on its length.
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -153,6 +154,9 @@ def _begin(settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Worker.geocoder = _patiently(lambda: _geocoder(settings, KeptConnection(Database(settings))))
+    # The gazetteer stays as long as the process: looking through its millions of parts for garbage is in vain.
+    gc.collect()
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

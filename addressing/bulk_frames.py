@@ -35,13 +35,16 @@ _MOST = 200
 class Grade:
     """How a house fits, by its street and units: its score, how much of the words it explains, what it does not.
 
-    `alone` is its confidence where nothing else comes into question.
+    `alone` is its confidence where nothing else comes into question. `doubtful`: a typed unit says otherwise, so that
+    the search may read the words another way (rescue.is_doubtful).
     """
 
     score: float
     quality: float
+    trust: float
     unmatched: tuple[str, ...]
     alone: float
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Frame:
     @classmethod
     def of(cls, search: AddressSearch, fits: Sequence[Fit]) -> Frame:
         """The frame of a reading whose streets these are."""
-        by_street = {fit.street.id: fit for fit in fits}
+        # Where a street had other numbers once, what is there now comes into question too.
+        by_street = {fit.street.id: fit for fit in fits} if not any(fit.street.renumbered for fit in fits) else {}
         named = max((fit.hit.likeness for fit in fits), default=0.0)
         return cls(search.parsed, tuple(by_street), by_street, named, search)
 
@@ -81,11 +85,13 @@ class Frame:
         if len(rows) == 1:
             grade = self._grade(rows[0])
             others = self._others(grade.score, {rows[0][_STREET]}) if len(self.streets) > 1 else ()
-            if not others:
-                return None if others is None else Best(rows[0], grade.alone, grade.unmatched)
-            return _first([(grade, rows[0])], others)
+            if others is None or grade.doubtful:
+                return None
+            return _first([(grade, rows[0])], others) if others else Best(rows[0], grade.alone, grade.unmatched)
         found = [(self._grade(row), row) for row in _doors(rows)]
         best = max(grade.score for grade, _ in found)
+        if any(grade.doubtful and round(grade.score, 6) >= round(best, 6) for grade, _ in found):
+            return None
         more = self._others(best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
         return None if more is None else _first(found, more)
 
@@ -95,10 +101,16 @@ class Frame:
         if grade is None:
             assert self.search is not None, "only a frame with streets has houses to grade"
             candidate = self.search.house(self.fits[row[_STREET]], House(*row), self.named)
-            alone = _confidence(candidate.quality, 1.0)
-            grade = Grade(candidate.score, candidate.quality, candidate.make().unmatched, alone)
+            unmatched, alone = candidate.make().unmatched, _confidence(candidate.quality, candidate.trust, 1.0)
+            doubtful = not self.units.isdisjoint(unmatched)
+            grade = Grade(candidate.score, candidate.quality, candidate.trust, unmatched, alone, doubtful)
             self.grades[asked] = grade
         return grade
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The typed units."""
+        return frozenset(unit.text for unit in self.reading.units) if self.reading else frozenset()
 
     def _others(self, best: float, housed: set[int]) -> Sequence[float] | None:
         """The scores of the streets without the number; None where one may come first."""
@@ -122,8 +134,8 @@ def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
     """The best of the houses found, with its share of the confidence."""
     grade, row = min(found, key=lambda one: (-round(one[0].score, 6), -one[1][_IMPORTANCE], one[1][0]))
     weights = [math.exp(SHARPNESS * (score - grade.score)) for score in (*(g.score for g, _ in found), *others)]
-    return Best(row, _confidence(grade.quality, 1.0 / sum(weights)), grade.unmatched)
+    return Best(row, _confidence(grade.quality, grade.trust, 1.0 / sum(weights)), grade.unmatched)
 
 
-def _confidence(quality: float, share: float) -> float:
-    return round(confidence("house", max(0.05, min(1.0, quality)) * share), 3)
+def _confidence(quality: float, trust: float, share: float) -> float:
+    return round(trust * confidence("house", max(0.05, min(1.0, quality)) * share), 3)

@@ -8,7 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from addressing.bulk import BulkEngine, BulkReport, geocode_csv
+from addressing.file_job import FileJob, Order
+from addressing.file_report import FileReport
+from addressing.job_tools import JobTools
 from bench.bulk_input import ERRORS, HOPELESS, Judged, judged, written
 from bench.city import City
 from bench.memory import Memory
@@ -29,7 +31,7 @@ class Run:
     first: float
     seconds: float
     peak_mb: float
-    report: BulkReport
+    report: FileReport
 
 
 def run(city: City) -> list[Table]:
@@ -59,17 +61,17 @@ def _floor(city: City, source: Path, target: Path) -> float:
 
 
 def _ours(city: City, source: Path, target: Path, workers: int) -> Run:
-    report, begin, first = BulkReport(), time.perf_counter(), 0.0
-    with (
-        Memory() as memory,
-        BulkEngine(city.settings, workers) as engine,
-        source.open("rb") as stream,
-        target.open("wb") as out,
-    ):
-        for lines in geocode_csv(iter(lambda: stream.read(1 << 18), b""), engine, report):
-            out.write(lines)
-            if report.rows and not first:
-                first = time.perf_counter() - begin
+    """As `bandoso geocode` does it: journal, reports and all."""
+    begin, first = time.perf_counter(), 0.0
+    with Memory() as memory:
+        job, tools = FileJob(Order(source, target, "csv"), city.settings.profile), JobTools(city.database, workers)
+        try:
+            job.begin(again=True)
+            for _ in job.steps(tools.answers("geocode")):
+                first = first or time.perf_counter() - begin
+            report = job.finish(tools.closest)
+        finally:
+            tools.close()
     return Run(workers, first, time.perf_counter() - begin, memory.peak_mb, report)
 
 

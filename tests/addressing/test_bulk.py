@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from itertools import batched
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from addressing.bulk import BulkEngine, BulkReport, gazetteer_of, geocode_csv, geocode_file
 from addressing.bulk_columns import mapping_of
+from addressing.bulk_engine import BulkEngine, gazetteer_of
 from addressing.bulk_read import find_dialect
 from addressing.bulk_rows import RESULT_COLUMNS
+from addressing.file_job import FileJob, Order
+from addressing.file_report import FileReport
+from store.city import CityProfile
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small
@@ -34,26 +37,42 @@ def city(module_database: Database) -> Database:
     return small.built(module_database)
 
 
+@dataclass
+class Bulk:
+    """The bulk engine over the small city, file to file."""
+
+    engine: BulkEngine
+    folder: Path
+    profile: CityProfile
+
+    def job(self, data: bytes, *, columns: tuple[str, ...] = (), chunk: int = 4) -> FileJob:
+        source = self.folder / "in.csv"
+        source.write_bytes(data)
+        return FileJob(Order(source, self.folder / "out.csv", "csv", columns), self.profile, chunk=chunk)
+
+    def lines(self, data: bytes, **order: Any) -> tuple[list[list[str]], FileReport]:
+        job = self.job(data, **order)
+        job.begin(again=True)
+        list(job.steps(self.engine.geocode))
+        report = job.finish()
+        written = (self.folder / "out.csv").read_text(encoding="utf-8-sig")
+        delimiter = {"\t": ","}.get(report.table["stated"]["delimiter"], report.table["stated"]["delimiter"])
+        return list(csv.reader(io.StringIO(written), delimiter=delimiter)), report
+
+    def run(self, data: bytes, **order: Any) -> tuple[list[dict[str, str]], FileReport]:
+        (header, *rows), report = self.lines(data, **order)
+        return [dict(zip(header, row, strict=False)) for row in rows], report
+
+
 @pytest.fixture
-def bulk(city: Database) -> BulkEngine:
-    return BulkEngine.within(gazetteer_of(city), city.settings.profile, lambda: city.transaction("reader"))
+def bulk(city: Database, tmp_path: Path) -> Bulk:
+    profile = city.settings.profile
+    engine = BulkEngine.within(gazetteer_of(city), profile, lambda: city.transaction("reader"))
+    return Bulk(engine, tmp_path, profile)
 
 
-def _run(
-    bulk: BulkEngine, data: bytes, *, columns: tuple[str, ...] = (), chunk: int = 4
-) -> tuple[list[dict[str, str]], BulkReport]:
-    report = BulkReport()
-    out = b"".join(geocode_csv(_pieces(data), bulk, report, columns=columns, chunk=chunk))
-    return list(csv.DictReader(io.StringIO(out.decode("utf-8-sig")), delimiter=report.delimiter)), report
-
-
-def _pieces(data: bytes) -> Iterator[bytes]:
-    for some in batched(data, 7):
-        yield bytes(some)
-
-
-def test_rows_come_out_in_order_with_every_cell_and_the_bad_ones_marked(bulk: BulkEngine) -> None:
-    rows, report = _run(bulk, FILE.encode())
+def test_rows_come_out_in_order_with_every_cell_and_the_bad_ones_marked(bulk: Bulk) -> None:
+    rows, report = bulk.run(FILE.encode())
     assert [row["mã"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
     assert rows[0]["ghi chú"] == "giao sáng"
     assert rows[5]["ghi chú"] == "nhiều\ndòng"
@@ -64,8 +83,8 @@ def test_rows_come_out_in_order_with_every_cell_and_the_bad_ones_marked(bulk: Bu
     assert report.causes["empty-address"] == 1
 
 
-def test_a_row_says_the_digital_address_and_the_old_and_new_units(bulk: BulkEngine) -> None:
-    row = _run(bulk, FILE.encode())[0][0]
+def test_a_row_says_the_digital_address_and_the_old_and_new_units(bulk: Bulk) -> None:
+    row = bulk.run(FILE.encode())[0][0]
     assert row["result_code"].startswith("HCM-")
     assert (row["result_ward"], row["result_old_ward"], row["result_old_district"]) == (
         "Phường Sài Gòn", "Phường Bến Nghé", "Quận 1"
@@ -73,20 +92,20 @@ def test_a_row_says_the_digital_address_and_the_old_and_new_units(bulk: BulkEngi
     assert (row["result_type"], row["result_housenumber"]) == ("housenumber", "12")
 
 
-def test_the_answers_do_not_depend_on_the_chunk(bulk: BulkEngine) -> None:
-    one = _run(bulk, FILE.encode(), chunk=1)[0]
-    assert one == _run(bulk, FILE.encode(), chunk=100)[0]
+def test_the_answers_do_not_depend_on_the_chunk(bulk: Bulk) -> None:
+    one = bulk.run(FILE.encode(), chunk=1)[0]
+    assert one == bulk.run(FILE.encode(), chunk=100)[0]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
-def test_the_encoding_and_the_delimiter_are_found(bulk: BulkEngine, encoding: str, delimiter: str) -> None:
+def test_the_encoding_and_the_delimiter_are_found(bulk: Bulk, encoding: str, delimiter: str) -> None:
     written = io.StringIO()
     csv.writer(written, delimiter=delimiter).writerows([["dia chi", "khách"], ["12 Lê Lợi, P. Bến Nghé", "Đào"]])
     text = written.getvalue()
     data = text.translate(_CP1258).encode("cp1258") if encoding == "cp1258" else text.encode(encoding)
-    rows, report = _run(bulk, data)
-    assert report.delimiter == delimiter
+    rows, report = bulk.run(data)
+    assert report.table["stated"]["delimiter"] == delimiter
     assert rows[0]["result_level"] == "house"
     assert rows[0]["khách"] == "Đào"
 
@@ -94,19 +113,19 @@ def test_the_encoding_and_the_delimiter_are_found(bulk: BulkEngine, encoding: st
 _CP1258 = str.maketrans({"ợ": "ơ\u0323", "ế": "ê\u0301", "á": "a\u0301", "à": "a\u0300"})
 
 
-def test_columns_of_parts_are_put_together(bulk: BulkEngine) -> None:
+def test_columns_of_parts_are_put_together(bulk: Bulk) -> None:
     data = "so nha;duong;phuong;quan\n12;Lê Lợi;Bến Nghé;1\n453/12;Lê Văn Sỹ;13;3\n".encode()
-    rows, report = _run(bulk, data)
+    rows, report = bulk.run(data)
     assert [row["result_level"] for row in rows] == ["house", "house"]
-    assert report.columns == "so nha + duong + phuong + quan"
-    assert report.guessed
+    assert report.table["columns"] == "so nha + duong + phuong + quan"
+    assert report.table["mapping"] == "name"
 
 
-def test_named_columns_are_taken_as_they_are_named(bulk: BulkEngine) -> None:
+def test_named_columns_are_taken_as_they_are_named(bulk: Bulk) -> None:
     data = "a,b\nkhông,12 Lê Lợi\n".encode()
-    rows, report = _run(bulk, data, columns=("b",))
+    rows, report = bulk.run(data, columns=("b",))
     assert rows[0]["result_level"] == "house"
-    assert (report.columns, report.guessed) == ("b", False)
+    assert (report.table["columns"], report.table["mapping"]) == ("b", "given")
 
 
 @pytest.mark.parametrize(
@@ -115,64 +134,46 @@ def test_named_columns_are_taken_as_they_are_named(bulk: BulkEngine) -> None:
         (b"a,b\n1,2\n", (), "no column of addresses"),
         (b"a,b\n1,2\n", ("c",), "no column 'c'"),
         (b"", (), "empty"),
-        (b"PK\x03\x04....", (), "not a CSV"),
+        (b"PK\x03\x04....", (), "cannot read"),
         (b"\x89PNG\x00\x00", (), "not a CSV"),
     ],
 )
 def test_what_cannot_be_geocoded_is_refused_before_anything_is_given_out(
-    bulk: BulkEngine, data: bytes, columns: tuple[str, ...], message: str
+    bulk: Bulk, data: bytes, columns: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(BadInput, match=message):
-        next(geocode_csv([data], bulk, BulkReport(), columns=columns))
+        bulk.job(data, columns=columns).begin()
 
 
-def test_a_file_geocoded_before_keeps_its_old_columns(bulk: BulkEngine) -> None:
+def test_a_file_geocoded_before_keeps_its_old_columns(bulk: Bulk) -> None:
     data = b"address,latitude,result_label\n12 le loi,1,2\n"
-    row = _run(bulk, data)[0][0]
+    row = bulk.run(data)[0][0]
     assert (row["latitude"], row["result_label"]) == ("1", "2")
     assert row["latitude_2"] == "10.775100"
 
 
-def test_rows_with_too_few_or_too_many_cells_are_kept(bulk: BulkEngine) -> None:
-    out = b"".join(geocode_csv([b"address,note\n12 le loi\n12 le loi,a,b\n"], bulk, BulkReport()))
-    lines = list(csv.reader(io.StringIO(out.decode("utf-8-sig"))))
+def test_rows_with_too_few_or_too_many_cells_are_kept(bulk: Bulk) -> None:
+    lines, _ = bulk.lines(b"address,note\n12 le loi\n12 le loi,a,b\n")
     assert lines[1][:2] == ["12 le loi", ""]
     assert lines[2][:2] == ["12 le loi", "a"]
     assert lines[2][-1] == "b"
 
 
-def test_a_mistyped_code_and_a_too_long_address_are_errors_of_their_rows_only(bulk: BulkEngine) -> None:
+def test_a_mistyped_code_and_a_too_long_address_are_errors_of_their_rows_only(bulk: Bulk) -> None:
     data = f"address\nHCM-2222-2223\n{'x' * 600}\nHCM-2222-2222\n12 le loi\n".encode()
-    rows, report = _run(bulk, data)
+    rows, report = bulk.run(data)
     assert [row["result_cause"] for row in rows[:3]] == ["bad-code", "too-long", "code-unknown"]
     assert rows[3]["result_status"] == "ok"
     assert report.statuses == {"error": 2, "not-found": 1, "ok": 1}
 
 
-def test_codes_and_positions_are_answered_in_bulk_too(bulk: BulkEngine, city: Database) -> None:
+def test_codes_and_positions_are_answered_in_bulk_too(bulk: Bulk, city: Database) -> None:
     with city.transaction("reader") as connection:
         found = connection.execute("SELECT code FROM registry.address WHERE source_ref = 'h1'").fetchone()
     assert found
-    rows, _ = _run(bulk, f'address\n{found[0].lower()}\n"10.7751,106.7020"\n'.encode())
+    rows, _ = bulk.run(f'address\n{found[0].lower()}\n"10.7751,106.7020"\n'.encode())
     assert (rows[0]["result_code"], rows[0]["result_level"]) == (found[0], "house")
     assert rows[1]["result_ward"] == "Phường Sài Gòn"
-
-
-def test_a_file_appears_only_when_it_is_whole(city: Database, tmp_path: Path) -> None:
-    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    source.write_text(FILE, encoding="utf-8")
-
-    def killed(step: str, done: int, total: int | None) -> None:
-        assert not target.exists()
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        geocode_file(city, source, target, progress=killed)
-    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
-    report = geocode_file(city, source, target)
-    assert report.rows == 6
-    assert len(list(csv.reader(io.StringIO(target.read_text(encoding="utf-8-sig"), newline="")))) == 7
-    assert "Địa chỉ" in str(report)
 
 
 def test_every_result_column_has_its_name_once() -> None:

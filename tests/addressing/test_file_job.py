@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from addressing.answering import ClosestAnswers, geocoding
+from addressing.answering import ClosestAnswers
 from addressing.bulk_engine import BulkEngine, gazetteer_of
+from addressing.bulk_tails import Done, Texts
 from addressing.file_job import FileJob, Order, beside
 from addressing.file_report import FileReport
 from addressing.table import FORMATS, Format
@@ -41,7 +42,7 @@ class City:
         self.closest = ClosestAnswers(self.gazetteer, self.profile, self.connect)
 
     def answers(self) -> Any:
-        return geocoding(BulkEngine.within(self.gazetteer, self.profile, self.connect))
+        return BulkEngine.within(self.gazetteer, self.profile, self.connect).geocode
 
     def job(self, source: Path, target: Path, out: Format = "csv", *, chunk: int = 2, **order: Any) -> FileJob:
         return FileJob(Order(source, target, out, **order), self.profile, chunk=chunk)
@@ -233,10 +234,10 @@ def test_a_stopped_job_goes_on_and_ends_as_if_it_had_never_stopped(city: City, t
     job = city.job(source, tmp_path / "out.csv", chunk=1)
     answers = city.answers()
 
-    def counted(chunks: Iterable[list[str]]) -> Iterator[Sequence[Sequence[str]]]:
-        def noted() -> Iterator[list[str]]:
+    def counted(chunks: Iterable[Texts]) -> Iterator[Done]:
+        def noted() -> Iterator[Texts]:
             for chunk in chunks:
-                asked.extend(chunk)
+                asked.extend(chunk.texts)
                 yield chunk
 
         return answers(noted())

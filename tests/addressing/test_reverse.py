@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from addressing.answer import Answer
-from addressing.bulk import gazetteer_of
+from addressing.bulk_engine import gazetteer_of
 from addressing.compose import Composer
 from addressing.intake import take_units
 from addressing.reverse import reverse

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 from addressing import file_job
-from addressing.answering import ClosestAnswers, geocoding
+from addressing.answering import ClosestAnswers
 from addressing.bulk_engine import BulkEngine, gazetteer_of
+from addressing.bulk_tails import Done, Texts
 from addressing.table import format_named, format_of
 from store.database import Database
 from store.settings import Settings
@@ -20,7 +21,7 @@ def main(url: str, source: str, target: str) -> None:
     database = Database(Settings(database_url=url, _env_file=None))
     profile, gazetteer = database.settings.profile, gazetteer_of(database)
     connection = database.connect("reader", autocommit=True)
-    answers = geocoding(BulkEngine.within(gazetteer, profile, lambda: nullcontext(connection)))
+    answers = BulkEngine.within(gazetteer, profile, lambda: nullcontext(connection)).geocode
     order = file_job.Order(Path(source), Path(target), format_of(target) or format_named("csv"))
     job = file_job.FileJob(order, profile, chunk=20)
     job.begin()
@@ -31,7 +32,7 @@ def main(url: str, source: str, target: str) -> None:
 
 
 def _slowly(answers: file_job.Answers) -> file_job.Answers:
-    def answered(chunks: Iterable[list[str]]) -> Iterator[Sequence[Sequence[str]]]:
+    def answered(chunks: Iterable[Texts]) -> Iterator[Done]:
         for found in answers(chunks):
             time.sleep(0.01)
             yield found

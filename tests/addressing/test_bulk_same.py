@@ -1,0 +1,103 @@
+"""Bulk geocoding is the single search, only quicker: over a drawn file, each row's answer is the search's own."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from itertools import batched
+
+import pytest
+import shapely
+
+from addressing.answer import Answer
+from addressing.bulk_chunk import ChunkGeocoder
+from addressing.bulk_engine import gazetteer_of
+from addressing.bulk_rows import CAUSE, STATUS, Outcome
+from addressing.bulk_tails import Done, Texts, cells_of
+from addressing.intake_addresses import take_addresses
+from addressing.rows import AddressRow
+from addressing.text import fold
+from store.database import Database
+from tests.addressing import small_city as town
+
+ROWS, SEED = 300, 7
+_TAILS = """
+, Phường 12, Quận 3|, P.12, Q3, TPHCM|, phuong nhieu loc|, Quận 1|, P. Bến Nghé, Q.1, TP.HCM|, Phường Hạnh Thông
+, P3 Gò Vấp|, Phường 3, Quận 3|, Sài Gòn|, Phường 12, Gò Vấp
+"""
+_ODD = """
+chợ bến thành|hẻm 453 lê văn sỹ|số 12 Lê Lợi|Số nhà 14, Lê Lợi, Q1|12-14 Lê Lợi|3/2 quận 10|12, 12 Lê Lợi, Quận 1
+12 Lê Lợi, lầu 3, căn hộ 5|quận 3|10.785,106.66|HCM-2222-2223|12
+"""
+TAILS, ODD = (["", *text.strip().replace("\n", "|").split("|")] for text in (_TAILS, _ODD))
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    town.take_in(module_database)
+    with module_database.transaction("owner") as connection:
+        take_addresses(connection, list(_houses(random.Random(SEED))))  # noqa: S311
+    return module_database
+
+
+def _houses(chance: random.Random) -> Iterator[AddressRow]:
+    """Houses on all streets: numbers that stand twice, at one door and far apart, named ones, and inferred streets."""
+    for street in town.STREETS:
+        line = shapely.from_wkb(street.wkb)
+        for n in range(60):
+            number = str(chance.randint(1, 40)) + chance.choice(("", "", "", "A", "/2", "/7B"))
+            where = line.interpolate(chance.random(), normalized=True)
+            stated = {"street": street.name} if chance.random() < 0.7 else {}
+            name = f"Nhà {street.name} {n}" if chance.random() < 0.1 else None
+            yield AddressRow(
+                chance.choice(("house", "house", "place")), "test", f"drawn-{street.source_ref}-{n}", where.x,
+                where.y + 0.0001, "", name, number=number, importance=chance.choice((0.0, 0.0, 0.3)),
+                street_source_ref=street.source_ref, **stated,
+            )  # fmt: skip
+
+
+def _text(chance: random.Random) -> str:
+    if chance.random() < 0.1:
+        return chance.choice(ODD)
+    name = chance.choice(town.STREETS).name
+    written = chance.choice(
+        (name, fold(name), f"Đ. {name}", f"duong {fold(name)}", _mistyped(name, chance), name.upper())
+    )
+    number = f"{chance.randint(1, 45)}{chance.choice(('', '', '', 'A', '/2', '/7b', '/02'))}"
+    return f"{number} {written}{chance.choice(TAILS)}"
+
+
+def _mistyped(name: str, chance: random.Random) -> str:
+    at = chance.randrange(len(name))
+    return name[:at] + chance.choice(("", "x", name[at] * 2)) + name[at + 1 :]
+
+
+def test_a_row_gets_the_answer_that_a_search_for_it_gets(city: Database) -> None:
+    chance = random.Random(SEED)  # noqa: S311
+    texts = [_text(chance) for _ in range(ROWS)]
+    searched = [text for text in texts if text and text != "HCM-2222-2223"]
+    expected = dict(zip(searched, town.ask(city, *searched, limit=1), strict=True))
+    with city.connect("reader") as connection:
+        geocoder = ChunkGeocoder(gazetteer_of(city), city.settings.profile, lambda: nullcontext(connection))
+        # By chunks of any size, so that what was remembered of one chunk is used in the next.
+        for size, delimiter in ((7, None), (100, ",")):
+            for some in batched(texts, size):
+                _compare(geocoder.done(Texts(some, delimiter)), some, expected)
+
+
+def _compare(done: Done, texts: Sequence[str], expected: dict[str, list[Answer]]) -> None:
+    assert sum(done.levels.values()) + len(done.told) == len(texts)
+    for place, text in enumerate(texts):
+        cells = cells_of(done.tails[place], done.delimiter)
+        assert cells == done.cells(place)
+        if text in expected:
+            assert cells == _cells(cells, expected[text]), text
+        else:
+            assert cells[STATUS] == ("error" if text else "skipped")
+
+
+def _cells(cells: list[str], answers: list[Answer]) -> list[str]:
+    """What the search's answer is written as; the cause says how it was judged, not what was found."""
+    answer = answers[0] if answers else None
+    return Outcome("ok" if answer else "not-found", cells[CAUSE], answer).cells()
