@@ -23,6 +23,10 @@ State = Literal["accepted", "running", "successful", "failed", "dismissed"]
 #: Jobs of one owner that may wait or run at the same time.
 MOST_OPEN = 20
 CHANNEL = "job_queued"
+#: How often a process may end over a job that does not get on, and over any job.
+MOST_CRASHES, MOST_CRASHES_EVER = 3, 10
+#: So many rows beyond the last crash a job got on, and is above suspicion.
+GOT_ON = 2_000
 #: The class of the advisory locks by which workers show that they live (see job_claim.sql).
 WORKER_LOCK = 792_025
 
@@ -142,19 +146,35 @@ def enlist(connection: Connection[Any]) -> int:
     return int(row[0])
 
 
-def claim(connection: Connection[Any], worker: int, most: int) -> list[Job]:
-    """At most `most` free jobs, from now on this worker's."""
+def claim(connection: Connection[Any], worker: int, most: int, days: int = 7) -> list[Job]:
+    """At most `most` free jobs, from now on this worker's; those that end their process each time are given up."""
+    crashed = connection.execute(sqlfiles.load("addressing", "job_crashed.sql"), {"lock": WORKER_LOCK}).fetchall()
+    for job_id, crashes, ever, row in crashed:
+        _judge(connection, job_id, crashes, ever, row, days)
     query = sqlfiles.load("addressing", "job_claim.sql")
-    rows = connection.execute(query, {"lock": WORKER_LOCK, "worker": worker, "most": most}).fetchall()
+    rows = connection.execute(query, {"worker": worker, "most": most}).fetchall()
     return [get(connection, row[0]) for row in rows]
+
+
+def _judge(connection: Connection[Any], job_id: str, crashes: int, ever: int, row: int, days: int) -> None:
+    if crashes < MOST_CRASHES and ever < MOST_CRASHES_EVER:
+        return
+    said = {
+        "vi": f"Tiến trình bị ngắt {max(crashes, ever)} lần khi làm việc này, lần cuối sau dòng {row:,}: đã thôi. "
+        "Xem lại các dòng ngay sau đó rồi gửi lại phần chưa xong",
+        "en": f"its process ended {max(crashes, ever)} times over this job, last after row {row:,}: given up. "
+        "Look at the rows right after it, and send the rest again",
+    }
+    connection.execute(sqlfiles.load("addressing", "job_given_up.sql"), {"id": job_id, "days": days, **said})
 
 
 def note(connection: Connection[Any], job: Job, worker: int, done: int, total: int | None) -> bool:
     """Notes how far a job is, which is also a sign of life; False when it is this worker's no more."""
     found = connection.execute(
         "UPDATE ops.job SET rows_done = %s, rows_total = greatest(%s::bigint, %s::bigint), "
+        "crashes = CASE WHEN %s >= crash_row + %s THEN 0 ELSE crashes END, "
         "updated_at = clock_timestamp() WHERE id = %s AND worker = %s AND state = 'running'",
-        [done, total, done if total else None, job.id, worker],
+        [done, total, done if total else None, done, GOT_ON, job.id, worker],
     )
     return found.rowcount == 1
 

@@ -61,6 +61,7 @@ class Runner:
         self._asked_at = self._forgot_at = float("-inf")
         self._tools = JobTools(database, self._settings.job_workers)
         self._worked_at = time.monotonic()
+        self._outdated = False  # whether the registry changed since the tools were made
         self.stopping = False
 
     def run(self) -> None:
@@ -86,12 +87,15 @@ class Runner:
                 self._took(self._waiting.popleft(), done)
                 self._look_around()
             self._look_around()
-            time.sleep(0.01)  # files are being opened or finished
+            if self._outdated:
+                self._new_tools()
+            else:
+                time.sleep(0.01)  # files are being opened or finished
         self._worked_at = time.monotonic()
 
     def _turns(self) -> Iterator[Texts]:
         """The pieces of all jobs, one of each owner in turn; it ends when none has a piece at the moment."""
-        while not self.stopping and (session := self._next()):
+        while not self.stopping and not self._outdated and (session := self._next()):
             piece = self._piece_of(session)
             if piece is not None and session.job.kind == "reverse":
                 self._reversed(session, piece)
@@ -149,11 +153,18 @@ class Runner:
                 self._note(session)
         if now - self._asked_at > _ASK_EVERY and len(self._sessions) < MOST:
             self._asked_at = now
-            for job in job_queue.claim(self._connection, self._worker, MOST - len(self._sessions)):
+            for job in self._claimed():
                 self._open(job)
         if now - self._forgot_at > _FORGET_EVERY:
             self._forgot_at = now
             job_queue.forget_expired(self._connection, self._folder)
+
+    def _claimed(self) -> list[Job]:
+        most = MOST - len(self._sessions)
+        jobs = job_queue.claim(self._connection, self._worker, most, self._settings.job_days)
+        # A new job sees the registry as it is now; those in work go on with it too.
+        self._outdated = self._outdated or bool(jobs and self._tools.outdated(self._connection))
+        return jobs
 
     def _open(self, job: Job) -> None:
         work = FileJob(job.order(self._folder), self._settings.profile, chunk=self._turn)
@@ -217,6 +228,7 @@ class Runner:
         self._tools.close()
         self._tools = JobTools(self._database, self._settings.job_workers)
         self._worked_at = float("inf")
+        self._outdated = False
 
     def _leave(self) -> None:
         for session in list(self._sessions.values()):
@@ -227,6 +239,8 @@ class Runner:
                     self._finished(session, session.finishing.exception())
                     continue
             self._end_session(session)
+        self._waiting.clear()
         self._tools.close()
-        with suppress(psycopg.Error):
-            job_queue.release(self._connection, self._worker)
+        if self.stopping:
+            with suppress(psycopg.Error):
+                job_queue.release(self._connection, self._worker)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from psycopg import Connection
+
 from addressing.answering import ClosestAnswers, reversing
 from addressing.bulk_engine import BulkEngine, gazetteer_of
 from addressing.file_job import Answers, Kind
@@ -19,6 +21,11 @@ class JobTools:
     def __init__(self, database: Database, workers: int) -> None:
         self._database, self._workers = database, workers
         self._engine: BulkEngine | None = None
+        self._revision: int | None = None
+
+    def outdated(self, connection: Connection[Any]) -> bool:
+        """Whether the registry changed since these tools read it."""
+        return self._revision is not None and self._revision != _revision(connection)
 
     def answers(self, kind: Kind) -> Answers:
         """Who answers the rows of such a job."""
@@ -35,6 +42,7 @@ class JobTools:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The gazetteer of this process, read when it is first needed."""
+        self._read()
         return gazetteer_of(self._database)
 
     @cached_property
@@ -45,12 +53,24 @@ class JobTools:
     def _new_engine(self) -> BulkEngine:
         database = self._database
         if self._workers:
+            self._read()
             return BulkEngine(database.settings, self._workers)
         profile = database.settings.profile
         return BulkEngine.within(self.gazetteer, profile, lambda: database.transaction("reader"))
+
+    def _read(self) -> None:
+        # Before the gazetteer is read: a change in between makes it newer than it says, never older.
+        if self._revision is None:
+            with self._database.transaction("reader") as connection:
+                self._revision = _revision(connection)
 
     def close(self) -> None:
         """Ends its processes."""
         if self._engine is not None:
             self._engine.__exit__()
             self._engine = None
+
+
+def _revision(connection: Connection[Any]) -> int:
+    row = connection.execute("SELECT revision FROM registry.revision").fetchone()
+    return int(row[0]) if row else 0

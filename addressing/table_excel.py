@@ -22,7 +22,7 @@ from store.errors import BadInput, TooLarge
 
 #: What Excel itself can open.
 MAX_ROWS = 1_048_576
-MAX_UNPACKED = 8 * 2**30
+MAX_UNPACKED = 2**30
 
 
 class ExcelTable:
@@ -113,7 +113,11 @@ def _demand_workbook(path: Path) -> None:
     except (zipfile.BadZipFile, OSError) as error:
         raise cannot_read(path, error) from error
     if size > MAX_UNPACKED:
-        raise TooLarge(f"{path.name} quá lớn sau khi giải nén", f"{path.name} is too large when unpacked")
+        raise TooLarge(
+            f"{path.name} giải nén ra {size / 2**30:.1f} GB, nhiều nhất {MAX_UNPACKED / 2**30:g} GB",
+            f"{path.name} unpacks to {size / 2**30:.1f} GB, at most {MAX_UNPACKED / 2**30:g} GB",
+            hint=Bilingual("chia tệp, hoặc lưu thành CSV", "split it, or save it as CSV"),
+        )
     if not there:
         raise BadInput(
             f"{path.name} không phải sổ tính Excel", f"{path.name} is not an Excel workbook",

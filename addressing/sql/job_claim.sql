@@ -1,18 +1,20 @@
--- Jobs for a worker: of the owners that have the fewest in work first, then the oldest. A job is free when nobody has it,
--- or when whoever had it holds the lock of his number no more (killed, or cut off), or was not heard of for a minute.
-WITH alive AS (
-    SELECT objid::integer AS worker FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = %(lock)s
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-), free AS (
-    SELECT j.id FROM ops.job j
-    WHERE j.state IN ('accepted', 'running')
-      AND (j.worker IS NULL OR j.worker NOT IN (SELECT worker FROM alive) OR j.updated_at < now() - interval '1 minute')
-    ORDER BY (SELECT count(*) FROM ops.job o WHERE o.owner = j.owner AND o.state = 'running' AND o.id <> j.id), j.number
-    LIMIT %(most)s
+-- Jobs for a worker: of the owners that have the fewest in work first, then the oldest. Of those in whose company a
+-- process ended, one at a time, and none while another such is in work: so it shows which of them it is.
+WITH free AS (
+    SELECT j.id, j.crashes, j.number,
+           (SELECT count(*) FROM ops.job o WHERE o.owner = j.owner AND o.state = 'running' AND o.id <> j.id) AS in_work
+    FROM ops.job j
+    WHERE j.state IN ('accepted', 'running') AND j.worker IS NULL
     FOR UPDATE OF j SKIP LOCKED
+), suspected AS (
+    SELECT id FROM free
+    WHERE crashes > 0 AND NOT EXISTS (SELECT FROM ops.job WHERE state = 'running' AND worker IS NOT NULL AND crashes > 0)
+    ORDER BY crashes, number LIMIT 1
+), chosen AS (
+    SELECT id FROM free WHERE crashes = 0 OR id IN (SELECT id FROM suspected)
+    ORDER BY in_work, number LIMIT %(most)s
 )
 UPDATE ops.job SET worker = %(worker)s, state = 'running', started_at = coalesce(started_at, clock_timestamp()),
                    updated_at = clock_timestamp()
-WHERE id IN (SELECT id FROM free)
+WHERE id IN (SELECT id FROM chosen)
 RETURNING id

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from addressing import job_queue
+from addressing.intake import take_addresses, take_streets
 from addressing.job_queue import Job
 from addressing.job_runner import Runner
+from addressing.rows import StreetRow
 from store.database import Database
 from store.errors import NotFound, Unavailable
 from tests import small_city as small
@@ -69,6 +71,12 @@ def numbers(city: Database, job: Job) -> list[str]:
     target = job.order(city.settings.data_folder).target
     with target.open(encoding="utf-8-sig", newline="") as stream:
         return [row["n"] for row in csv.DictReader(stream)]
+
+
+def levels(city: Database, job: Job) -> list[str]:
+    target = job.order(city.settings.data_folder).target
+    with target.open(encoding="utf-8-sig", newline="") as stream:
+        return [row["result_level"] for row in csv.DictReader(stream)]
 
 
 def test_a_small_job_is_not_stuck_behind_a_large_one(city: Database) -> None:
@@ -123,6 +131,62 @@ def test_a_killed_process_loses_no_row_and_does_none_twice(city: Database) -> No
     with running(city, turn=2_000):
         until(lambda: now(city, job).state == "successful")
     assert numbers(city, job) == [str(n) for n in range(30_000)]
+
+
+@contextmanager
+def worker(city: Database) -> Iterator[Callable[[], list[Job]]]:
+    """A worker that claims what it may, and at the end is gone without giving anything back."""
+    with city.connect("writer", autocommit=True) as connection:
+        number = job_queue.enlist(connection)
+        yield lambda: job_queue.claim(connection, number, 50)
+
+
+def got_to(city: Database, job: Job, row: int) -> None:
+    with city.transaction("writer") as connection:
+        (held,) = connection.execute("SELECT worker FROM ops.job WHERE id = %s", [job.id]).fetchone() or (None,)
+        assert job_queue.note(connection, job, held, row, 10_000)
+
+
+def test_a_job_that_ends_its_process_each_time_is_given_up_and_says_where_it_stood(city: Database) -> None:
+    deadly = handed_in(city, 9_000, "K")
+    for _ in range(job_queue.MOST_CRASHES):
+        with worker(city) as claimed:
+            assert [job.id for job in claimed()] == [deadly.id]
+            got_to(city, deadly, 5_500)
+    with worker(city) as claimed:
+        assert claimed() == []
+    failed = now(city, deadly)
+    assert failed.state == "failed"
+    assert "3 times" in failed.message_en
+    assert "after row 5,500" in failed.message_en
+    assert "sau dòng 5,500" in failed.message_vi
+
+
+def test_of_jobs_that_a_process_ended_with_one_is_tried_at_a_time(city: Database) -> None:
+    first, second = handed_in(city, 9_000, "K"), handed_in(city, 9_000, "L")
+    with worker(city) as claimed:
+        assert {job.id for job in claimed()} == {first.id, second.id}
+    with worker(city) as claimed:
+        assert [job.id for job in claimed()] == [first.id]
+        fresh = handed_in(city, 1, "M")
+        assert [job.id for job in claimed()] == [fresh.id]
+        got_to(city, first, job_queue.GOT_ON)
+        assert [job.id for job in claimed()] == [second.id]
+    with running(city):
+        until(lambda: all(now(city, job).state == "successful" for job in (first, second, fresh)))
+
+
+def test_the_next_job_sees_what_was_registered_since_the_last(city: Database) -> None:
+    with running(city):
+        before = handed_in(city, 1, "N", "5 đường mới mở")
+        until(lambda: now(city, before).state == "successful")
+        with city.transaction("owner") as connection:
+            line = small.line((106.702, 10.7715), (106.704, 10.7715))
+            take_streets(connection, [StreetRow("Đường Mới Mở", "street", line, "test", "new", "residential")])
+            take_addresses(connection, [small.house("n5", "5", "Đường Mới Mở", 106.7025, 10.7716)])
+        after = handed_in(city, 1, "N", "5 đường mới mở")
+        until(lambda: now(city, after).state == "successful")
+    assert [levels(city, job) for job in (before, after)] == [[""], ["house"]]
 
 
 def test_nobody_has_more_than_his_share_open(city: Database) -> None:
