@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractContextManager
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -12,7 +12,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from addressing import registry
 from addressing.answer import Answer
-from addressing.bulk import Bulk, gazetteer_of
+from addressing.bulk_chunk import ChunkGeocoder
+from addressing.bulk_engine import gazetteer_of
+from addressing.bulk_rows import Outcome
+from addressing.bulk_tails import Texts
 from addressing.geocoder import Geocoder
 from addressing.intake import take_addresses, take_streets, take_units
 from addressing.migrate import Migration
@@ -116,13 +119,15 @@ def test_an_heir_on_another_street_is_told_with_its_street(module_database: Data
 
 
 def test_bulk_says_what_a_single_search_says(module_database: Database, codes: dict[str, str]) -> None:
-    def connect() -> AbstractContextManager[Connection[Any]]:
-        return module_database.transaction("reader")
-
     texts = [f"{number} Lê Lợi" for number in ("20", "130", "30", "40", "50", "60", "30", "130", "20")]
-    bulk = Bulk(gazetteer_of(module_database), module_database.settings.profile, connect)
     singles = [searched(module_database, text, limit=1)[0] for text in texts]
-    assert [outcome.answer for outcome in bulk.outcomes(texts)] == singles
+    with module_database.connect("reader") as connection:
+        geocoder = ChunkGeocoder(
+            gazetteer_of(module_database), module_database.settings.profile, lambda: nullcontext(connection)
+        )
+        done = geocoder.done(Texts(texts))
+    cells = [done.cells(place) for place in range(len(texts))]
+    assert cells == [Outcome("ok", c[-1], answer).cells() for c, answer in zip(cells, singles, strict=True)]
 
 
 def test_migrating_follows_renumbering_and_merger_and_tells_the_heirs_of_a_split(
