@@ -92,7 +92,7 @@ def _write(batch_id: int, target: Path) -> None:
         found = batch.batch_of(connection, batch_id)
         if target.suffix == ".html":
             rows = batch.rows_of(connection, batch_id, count=5_000, states=["refused", "warned"])
-            target.write_text(batch_page.page(connection, found, rows, "vi"), encoding="utf-8")
+            target.write_text(batch_page.page(connection, found, rows, "vi", alone=True), encoding="utf-8")
         else:
             target.write_bytes(b"".join(batch_csv.lines(found.header, batch.every_row(connection, batch_id))))
     console.print(f"[green]✓[/green] {target}")

@@ -10,6 +10,7 @@ from psycopg import Connection
 from addressing import sketch
 from addressing.batch import Batch, BatchRow
 from store.bilingual import Bilingual, Lang
+from web import page_static
 from web.page_templates import render
 
 STATES = {
@@ -24,11 +25,12 @@ _MOST_MARKS = 5_000
 _ORDER = ("applied", "already", "ready", "warned", "refused")
 
 
-def page(connection: Connection[Any], found: Batch, rows: list[BatchRow], lang: Lang) -> str:
-    """The report as HTML; `rows` are those shown."""
+def page(connection: Connection[Any], found: Batch, rows: list[BatchRow], lang: Lang, *, alone: bool = False) -> str:
+    """The report as HTML; `rows` are those shown. `alone`: a file that has all it needs in itself."""
     return render(
         "batch.html",
         lang,
+        styles=_styles() if alone else "",
         batch=found,
         total=sum(found.rows.values()),
         states=[(state, STATES[state].say(lang), found.rows.get(state, 0)) for state in STATES],
@@ -36,6 +38,11 @@ def page(connection: Connection[Any], found: Batch, rows: list[BatchRow], lang: 
         rows=[(row, [finding.said().say(lang) for finding in row.findings]) for row in rows],
         picture=_picture(connection, found, lang),
     )
+
+
+def _styles() -> Markup:
+    sheets = (page_static.FOLDER / "css" / name for name in ("base.css", "page.css", "batch.css"))
+    return Markup("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))  # noqa: S704 our own files
 
 
 def _picture(connection: Connection[Any], found: Batch, lang: Lang) -> Markup:
