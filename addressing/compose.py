@@ -51,9 +51,19 @@ class Composer:
 
     def label(self, first: str, where: Where) -> str:
         """`453/12 Lê Văn Sỹ, Phường Nhiêu Lộc, Thành phố Hồ Chí Minh (trước 7/2025: Phường 12, Quận 3)`."""
-        now = [first, self.say(where.ward), self.city]
+        rest = self._said(where)[0]
+        return f"{first}, {rest}" if first else rest
+
+    def _said(self, where: Where) -> tuple[str, dict[str, object]]:
+        """What is said of units in labels and in an answer's fields: many places share few units."""
+        units = (where.ward, where.old_ward, where.old_district)
+        asked = ("said", self.lang, *(unit.id if unit else None for unit in units))
+        found: tuple[str, dict[str, object]] | None = self.gazetteer.memo.get(asked)
+        return found or self.gazetteer.memo.put(asked, (self._rest_of_label(where), self._unit_fields(where)))
+
+    def _rest_of_label(self, where: Where) -> str:
         before = [self.say(u) for u in (where.old_ward, where.old_district) if u]
-        text = ", ".join(part for part in now if part)
+        text = ", ".join(part for part in (self.say(where.ward), self.city) if part)
         word = "trước 7/2025" if self.lang == "vi" else "before July 2025"
         return f"{text} ({word}: {', '.join(before)})" if before else text
 
@@ -72,7 +82,7 @@ class Composer:
             "lat": lat,
             "name": name,
             "city": self.city,
-            **self._unit_fields(where),
+            **self._said(where)[1],
             **more,
         }
         # What a house brings along is not made a second time.

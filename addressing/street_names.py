@@ -52,6 +52,7 @@ def street_key(text: str) -> str:
     return _canonical(_GENERIC_AFTER.sub("", folded))
 
 
+@lru_cache(maxsize=32768)
 def query_keys(text: str) -> tuple[str, ...]:
     """The keys under which a typed street may be found, the likeliest first: `duong ba trac` may be Dương Bá Trạc."""
     folded = fold(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,6 +17,7 @@ _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
 _BESIDE = -0.4
 #: No address has more parts that are units: of a heap of words only so many are looked up.
 _MOST_LOOSE = 8
+_MOST_SCORES = 500
 _WEIGHT = {"ward": 0.4, "district": 0.4}
 
 
@@ -51,9 +52,19 @@ class UnitClues:
 
     clues: tuple[UnitClue, ...]
     unknown: tuple[str, ...]
+    #: What was said of units before: the streets of a name share few sets of them.
+    _scores: dict[frozenset[int], float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def score(self, units: frozenset[int]) -> float:
         """How much the typed units speak for a place in `units`; 0 where none was typed or the place has none."""
+        known = self._scores.get(units)
+        if known is None:
+            if len(self._scores) >= _MOST_SCORES:
+                self._scores.clear()
+            known = self._scores[units] = self._score(units)
+        return known
+
+    def _score(self, units: frozenset[int]) -> float:
         if not units:
             return -0.05 * len(self.clues)
         return sum(_WEIGHT[c.level] * c.agreement(units) * (1.0 if c.sure else 0.6) for c in self.clues)
