@@ -22,7 +22,7 @@ from addressing.filters import NONE as ANY
 from addressing.filters import Filters, checked_box, checked_types, units_named
 from addressing.fit import Fit
 from addressing.gazetteer import Gazetteer
-from addressing.houses import HouseSource, PooledHouses
+from addressing.houses import STATEMENTS, HouseSource, LineHouses
 from addressing.parse import ParsedAddress, parse
 from addressing.query import Query, classify
 from addressing.rank import Candidate, ranked
@@ -36,6 +36,7 @@ from addressing.units_match import clues_of
 from addressing.words_search import WordsSearch, best_quality
 from store.bilingual import Lang
 from store.city import HCMC, CityProfile
+from store.line import Line
 
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
@@ -81,6 +82,7 @@ class Geocoder:
         self.profile = profile
         self._gazetteer: Gazetteer | None = None
         self._building = asyncio.Lock()
+        self._line = Line(str(pool.conninfo), STATEMENTS)
 
     @property
     def revision(self) -> int:
@@ -91,6 +93,10 @@ class Geocoder:
     def ready(self) -> bool:
         """Whether the gazetteer is loaded."""
         return self._gazetteer is not None
+
+    def close(self) -> None:
+        """Closes its own connection; the pool is its giver's."""
+        self._line.close()
 
     async def refresh(self, *, force: bool = False, at_least: int = 0) -> bool:
         """Brings the gazetteer to the registry's revision; whether it moved. Cheap when it did not, or a little.
@@ -194,7 +200,7 @@ class Geocoder:
     @asynccontextmanager
     async def houses(self) -> AsyncIterator[HouseSource]:
         """Where a search looks up house numbers; bulk geocoding has its own."""
-        yield PooledHouses(self._pool)
+        yield LineHouses(self._line)
 
     async def _by_code(self, composer: Composer, asked: Query) -> list[Answer]:
         async with self.houses() as houses:

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
-
 from addressing.numbers import is_range, number_parts
 from addressing.windows import Asked, Known, array_of, number_path
-from store.prepared import Prepared
+from store.line import Line
+from store.statement import Statement
 
-_HOUSES, _WINDOWS, _BY_CODE, _FORMERLY = (
-    Prepared("addressing", file) for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql")
+STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _FORMERLY = tuple(
+    Statement("addressing", file) for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql")
 )
 _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
 
@@ -76,26 +74,26 @@ class HouseSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PooledHouses:
-    """The houses as a pool's connections read them, each lent for one look-up only."""
+class LineHouses:
+    """The houses as they are read over a line that has `STATEMENTS`."""
 
-    pool: AsyncConnectionPool[AsyncConnection[Any]]
+    line: Line
 
     async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
         """One btree look-up."""
-        return [House(*row) for row in await _HOUSES.asked(self.pool, {"streets": streets, "numbers": keys})]
+        return [House(*row) for row in await self.line.rows(_HOUSES, {"streets": streets, "numbers": keys})]
 
     async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
         """Another look-up, for the few streets that were ever renumbered."""
-        return old_numbers(await _FORMERLY.asked(self.pool, {"streets": streets, "numbers": keys}))
+        return old_numbers(await self.line.rows(_FORMERLY, {"streets": streets, "numbers": keys}))
 
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """One statement for all."""
-        return windows_of(asked, await _WINDOWS.asked(self.pool, windows_parameters(asked)))
+        return windows_of(asked, await self.line.rows(_WINDOWS, windows_parameters(asked)))
 
     async def of_code(self, code: str) -> Coded | None:
         """One btree look-up."""
-        rows = await _BY_CODE.asked(self.pool, {"code": code})
+        rows = await self.line.rows(_BY_CODE, {"code": code})
         return (House(*rows[0][:15]), rows[0][15], rows[0][16]) if rows else None
 
 

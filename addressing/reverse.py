@@ -19,7 +19,8 @@ from addressing.reverse_number import Numbered, number_at
 from addressing.things import METRES_PER_DEGREE, distance_m
 from store.bilingual import Bilingual
 from store.errors import BadInput
-from store.prepared import Parameter, Prepared
+from store.prepared import Prepared
+from store.statement import Parameter
 
 #: Within this distance a point is taken to be at the address; beyond it the street is the surer answer.
 AT_THE_DOOR_M = 60.0

@@ -17,6 +17,7 @@ from web import (
     health,
     jobs,
     layers,
+    memory,
     migrate,
     openapi,
     page,
@@ -125,3 +126,4 @@ def _lifespan(services: Services, ogc: LateOgc):  # type: ignore[no-untyped-def]
 async def _opened_later(ogc: LateOgc) -> None:
     await asyncio.to_thread(page.prepare)
     await ogc.open()
+    memory.settle()

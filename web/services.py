@@ -13,7 +13,7 @@ from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
 from tiles.service import TileService
-from web import calendar, feeding
+from web import calendar, feeding, memory
 from web.live import Hub, Message
 from web.metrics import Metrics
 from web.slots import BULK_FULL, BULK_JOBS, Slots
@@ -59,6 +59,7 @@ class Services:
             self.hub.on("registry_changed", self._registry_changed)
             self.hub.on("catalogue_changed", self._catalogue_changed)
             await asyncio.gather(self.geocoder.refresh(), self.catalogue.reload())
+            memory.settle()
             tasks = [
                 asyncio.create_task(self.hub.run(), name="hub"),
                 asyncio.create_task(calendar.run(self.database), name="calendar"),
@@ -71,6 +72,7 @@ class Services:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         finally:
+            self.geocoder.close()
             await self.pools.close()
 
     async def _registry_changed(self, revision: str) -> None:

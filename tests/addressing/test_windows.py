@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
-from psycopg_pool import AsyncConnectionPool
-
-from addressing.houses import PooledHouses
+from addressing.houses import STATEMENTS, LineHouses
 from addressing.windows import Asked, Known, number_path, window
 from store.database import Database
+from store.line import Line
 
 KEYS = ("12", "13", "14", "45", "46", "46B", "120", "250", "7/3", "12/1", "12/3", "12/3/4", "12/9A/1", "12/11", "13/2",
         "C6/23A", "A5", "A7", "LK11-26", "46-48", "1234567890", "999", "1/1", "250/4", "250/6",
@@ -37,8 +36,11 @@ def registered(database: Database, keys: list[str]) -> int:
 
 def windows(database: Database, asked: list[Asked]) -> list[list[Known]]:
     async def ask() -> list[list[Known]]:
-        async with AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
-            return await PooledHouses(pool).known(asked)
+        line = Line(database.conninfo("reader"), STATEMENTS)
+        try:
+            return await LineHouses(line).known(asked)
+        finally:
+            line.close()
 
     return asyncio.run(ask())
 

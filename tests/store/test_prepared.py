@@ -10,7 +10,6 @@ import pytest
 from psycopg import AsyncConnection, errors
 from psycopg_pool import AsyncConnectionPool
 
-from addressing.houses import PooledHouses
 from store.database import Database
 from store.prepared import Prepared
 
@@ -20,35 +19,22 @@ CODE = {"code": "HCM-2222-2222"}
 
 def asked(database: Database, ask: Callable[[Pool], Awaitable[Any]]) -> Any:
     async def run() -> Any:
-        async with AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
+        async with AsyncConnectionPool(
+            database.conninfo("reader"), min_size=1, max_size=1, open=False, kwargs={"autocommit": True}
+        ) as pool:
             return await ask(pool)
 
     return asyncio.run(run())
-
-
-def test_odd_texts_arrive_as_they_are(module_database: Database) -> None:
-    async def ask(pool: Pool) -> Any:
-        return await PooledHouses(pool).find([1, 2], ['1"2', "3\\4", "{5}", "6,7", "NULL", "", "Đ 8"])
-
-    assert asked(module_database, ask) == []
-
-
-def test_a_nul_is_refused_rather_than_cut_off(module_database: Database) -> None:
-    async def ask(pool: Pool) -> Any:
-        return await PooledHouses(pool).find([1], ["12\0x"])
-
-    with pytest.raises(errors.DataError):
-        asked(module_database, ask)
 
 
 def test_a_statement_that_was_forgotten_is_prepared_again(module_database: Database) -> None:
     statement = Prepared("addressing", "address_by_code.sql")
 
     async def ask(pool: Pool) -> Any:
-        await statement.asked(pool, CODE)
         async with pool.connection() as connection:
+            await statement.rows(connection, CODE)
             await connection.execute("DEALLOCATE ALL")
-        return await statement.asked(pool, CODE)
+            return await statement.rows(connection, CODE)
 
     assert asked(module_database, ask) == []
 
@@ -57,13 +43,16 @@ def test_an_answer_nobody_waits_for_is_given_to_nobody_else(module_database: Dat
     statement = Prepared("addressing", "address_by_code.sql")
 
     async def ask(pool: Pool) -> Any:
-        await statement.asked(pool, CODE)
-        waiting = asyncio.create_task(statement.asked(pool, CODE))
-        await asyncio.sleep(0)
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        return await statement.asked(pool, {"code": "HCM-3333-3333"})
+        async with pool.connection() as connection:
+            await statement.rows(connection, CODE)
+            waiting = asyncio.create_task(statement.rows(connection, CODE))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert connection.closed
+        async with pool.connection() as connection:
+            return await statement.rows(connection, {"code": "HCM-3333-3333"})
 
     assert asked(module_database, ask) == []
 
@@ -73,8 +62,9 @@ def test_an_error_of_postgresql_is_psycopgs_and_the_connection_stays_good(module
     good: dict[str, Any] = {"lons": [106.7], "lats": [10.7], "reach": 0.001, "count": 1}
 
     async def ask(pool: Pool) -> Any:
-        with pytest.raises(errors.InvalidRowCountInLimitClause):
-            await statement.asked(pool, good | {"count": -1})
-        return await statement.asked(pool, good)
+        async with pool.connection() as connection:
+            with pytest.raises(errors.InvalidRowCountInLimitClause):
+                await statement.rows(connection, good | {"count": -1})
+            return await statement.rows(connection, good)
 
     assert asked(module_database, ask) == []

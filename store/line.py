@@ -1,0 +1,137 @@
+"""A line to PostgreSQL for reads that are asked thousands of times a second: no question waits for another's answer.
+
+One connection of its own in libpq's pipeline mode. A pool lends a connection for each question, and the event loop is
+told of it and told to forget it again: both cost more than the question. Only for what PostgreSQL answers at once; a
+question waits behind those asked before it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from psycopg import errors
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import ConnStatus, ExecStatus, PGconn
+from psycopg.pq.abc import PGconn as Connection
+from psycopg.pq.abc import PGresult
+
+from store.prepared import STALE
+from store.statement import Parameter, Row, Statement, rows_of
+
+
+class Line:
+    """Opened at the first question, and again at the next one when it broke; for one event loop.
+
+    `conninfo` is libpq's; each of the `statements` is prepared once. Closed with `close`, or when it is forgotten.
+    """
+
+    def __init__(self, conninfo: str, statements: Sequence[Statement]) -> None:
+        self._conninfo = make_conninfo(conninfo, client_encoding="utf8")
+        self._statements = {statement: f"line_{n}".encode() for n, statement in enumerate(statements)}
+        self._connection: Connection | None = None
+        # libpq does not tell the number any more when the connection is lost.
+        self._socket = -1
+        self._opening = asyncio.Lock()
+        self._asked: deque[asyncio.Future[PGresult]] = deque()
+        self._result: PGresult | None = None
+
+    async def rows(self, statement: Statement, parameters: Mapping[str, Parameter]) -> list[Row]:
+        """All rows. psycopg's errors: OperationalError where there is no server."""
+        values = statement.values(parameters)
+        try:
+            return rows_of(await self._ask(statement, values))
+        except errors.DatabaseError as error:
+            if error.sqlstate in STALE:
+                self.close()
+            if self._connection is not None:
+                raise
+        # A read may be asked twice: the server was started anew, or its tables changed.
+        return rows_of(await self._ask(statement, values))
+
+    def close(self) -> None:
+        """Closes it; who waits for an answer is told."""
+        self._lost(errors.OperationalError("the connection was closed"))
+
+    async def _ask(self, statement: Statement, values: Sequence[bytes | None]) -> PGresult:
+        connection = self._connection or await self._opened()
+        asked: asyncio.Future[PGresult] = asyncio.get_running_loop().create_future()
+        self._asked.append(asked)
+        try:
+            connection.send_query_prepared(self._statements[statement], values)
+            connection.pipeline_sync()
+            self._send(connection)
+        except errors.OperationalError as error:
+            self._lost(error)
+        return await asked
+
+    async def _opened(self) -> Connection:
+        async with self._opening:
+            if self._connection is None:
+                made = await asyncio.to_thread(_connected, self._conninfo, self._statements)
+                self._connection, self._socket = made, made.socket
+                asyncio.get_running_loop().add_reader(self._socket, self._readable)
+            return self._connection
+
+    def _send(self, connection: Connection) -> None:
+        if connection.flush():
+            asyncio.get_running_loop().add_writer(self._socket, self._writable)
+
+    def _writable(self) -> None:
+        """The connection takes more of what waits to be sent."""
+        assert self._connection is not None
+        try:
+            if not self._connection.flush():
+                asyncio.get_running_loop().remove_writer(self._socket)
+        except errors.OperationalError as error:
+            self._lost(error)
+
+    def _readable(self) -> None:
+        assert self._connection is not None
+        try:
+            self._connection.consume_input()
+            self._hand_out(self._connection)
+        except errors.OperationalError as error:
+            self._lost(error)
+
+    def _hand_out(self, connection: Connection) -> None:
+        """Gives the results that are there to those who asked: for each a result, a None, and the mark of its end."""
+        nothing = 0
+        while self._asked and nothing < 2 and not connection.is_busy():
+            result = connection.get_result()
+            if result is None:
+                nothing += 1
+                continue
+            nothing = 0
+            if result.status != ExecStatus.PIPELINE_SYNC:
+                self._result = result
+                continue
+            asked, answer = self._asked.popleft(), self._result
+            if answer is not None and not asked.done():
+                asked.set_result(answer)
+        if connection.status == ConnStatus.BAD:
+            raise errors.OperationalError(connection.get_error_message())
+
+    def _lost(self, error: errors.OperationalError) -> None:
+        connection, self._connection = self._connection, None
+        waiting, self._asked = self._asked, deque()
+        if connection is not None:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            asyncio.get_running_loop().remove_writer(self._socket)
+            connection.finish()
+        for asked in waiting:
+            if not asked.done():
+                asked.set_exception(error)
+
+
+def _connected(conninfo: str, statements: Mapping[Statement, bytes]) -> Connection:
+    """A connection in pipeline mode that has the statements. Blocks."""
+    made = PGconn.connect(conninfo.encode())
+    if made.status != ConnStatus.OK:
+        raise errors.OperationalError(made.get_error_message())
+    for statement, name in statements.items():
+        rows_of(made.prepare(name, statement.text))
+    made.nonblocking = 1
+    made.enter_pipeline_mode()
+    return made
