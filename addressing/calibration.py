@@ -16,12 +16,19 @@ _GROUP: dict[Level, str] = {
     "ward": "ward",
 }  # fmt: skip
 _LEAST, _MOST = 0.01, 0.99
+_LONG_ROAD_M = 2000.0
 Points = Sequence[tuple[float, float]]
 
 
-def accuracy_m(kind: str, spread_m: float) -> float:
-    """The radius in metres of an estimate made in this way, from its standard deviation."""
-    always, share = RADIUS[kind]
+def row_of(kind: str, stretch_m: float) -> str:
+    """The row of RADIUS for an estimate made in this way on so many metres of road: long roads count several times."""
+    long = f"{kind}, long road"
+    return long if stretch_m > _LONG_ROAD_M and long in RADIUS else kind
+
+
+def accuracy_m(kind: str, spread_m: float, stretch_m: float) -> float:
+    """The radius in metres of an estimate made in this way, from its standard deviation and the stretch it is on."""
+    always, share = RADIUS[row_of(kind, stretch_m)]
     return round(always + share * spread_m, 1)
 
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-#: By how an estimate was made: metres always, and a share of its spread: the radius that most of the truth is within.
+#: By how an estimate was made, and on what road: the radius that most of the truth is within, as metres always and a
+#: share of its spread.
 RADIUS: dict[str, tuple[float, float]] = {
-    "between": (44.9, 1.8),
-    "beyond": (84.5, 1.0),
-    "before": (116.7, 2.8),
-    "start": (285.9, 0.2),
-    "mouth": (345.3, 0.2),
+    "between": (68.1, 1.4),
+    "close": (10.0, 2.6),
+    "beyond": (116.8, 0.6),
+    "before": (198.4, 0.8),
+    "start": (210.0, 0.4),
+    "mouth": (294.2, 0.2),
     "within": (99.0, 0.2),
     "beside": (99.0, 0.2),
     "near": (201.7, 0.4),
     "alley": (52.8, 1.0),
+    "between, long road": (657.1, 0.4),
+    "beyond, long road": (1132.6, 0.6),
+    "before, long road": (1773.1, 0.2),
+    "mouth, long road": (956.2, 0.2),
 }
 #: By level: (how much of the question an answer explains times its share of the likelihood, how often it is then true).
 OFTEN: dict[str, tuple[tuple[float, float], ...]] = {
-    "house": ((0.0, 0.0), (0.343, 0.667), (0.644, 0.933), (0.932, 0.985), (1.0, 0.987)),
-    "place": ((0.0, 0.0), (0.424, 0.884), (0.874, 0.902), (0.996, 0.985)),
-    "estimate": ((0.0, 0.0), (0.349, 0.5), (0.635, 0.56), (0.989, 0.781), (1.0, 0.783)),
-    "street": ((0.0, 0.0), (0.387, 0.329), (0.728, 0.488), (0.927, 0.727), (0.995, 0.877)),
-    "ward": ((0.0, 0.0), (1.0, 0.93)),
+    "house": ((0.0, 0.0), (0.308, 0.708), (0.611, 0.833), (0.93, 0.985), (1.0, 0.987)),
+    "place": ((0.0, 0.0), (0.418, 0.907), (0.88, 0.927), (0.996, 0.985)),
+    "estimate": ((0.0, 0.0), (0.146, 0.52), (0.502, 0.556), (0.871, 0.712), (1.0, 0.836)),
+    "street": ((0.0, 0.0), (0.243, 0.326), (0.638, 0.675), (0.93, 0.817), (0.994, 0.96), (1.0, 0.962)),
+    "ward": ((0.0, 0.0), (0.167, 0.932), (1.0, 0.934)),
 }

@@ -24,6 +24,8 @@ _SPOTS = 3
 _LEAST_SHARE = 0.05
 _ONE_PLACE_M = 150.0
 _WALK_M, _SURE_M = 100.0, 20.0
+#: Neighbours so near by number leave little room, however often a road counts.
+_CLOSE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,9 @@ def _estimate(key: str, number: int, spot: Spot, spine: Spine) -> Estimate:
 def _laid(lower: Anchor | None, upper: Anchor | None) -> tuple[str, Reason]:
     if lower and upper:
         if lower.number == upper.number:
-            return "between", Reason("beside", (lower.name,))
-        return "between", Reason("between", (lower.name, upper.name))
+            return "close", Reason("beside", (lower.name,))
+        kind = "close" if upper.number - lower.number <= _CLOSE else "between"
+        return kind, Reason("between", (lower.name, upper.name))
     if lower:
         return "beyond", Reason("after", (lower.name,))
     if upper:

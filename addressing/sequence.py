@@ -55,6 +55,11 @@ class Course:
     inside: tuple[tuple[float, float], ...] = ()
     districts: tuple[tuple[float, float], ...] = ()
 
+    @property
+    def asked_m(self) -> float:
+        """How many metres of it may be meant: of the part in the typed wards, else of all of it."""
+        return max((b - a for a, b in self.inside), default=self.length_m)
+
     def stretch(self, begin: float, end: float) -> Course:
         """Only what lies between two places along it."""
         inside = tuple((max(a - begin, 0.0), min(b, end) - begin) for a, b in self.inside if a < end and b > begin)

@@ -14,6 +14,8 @@ from addressing.estimate import Estimate, estimate
 from addressing.fit import Fit, unmatched
 from addressing.gazetteer import Gazetteer
 from addressing.grounds import Grounds
+from addressing.numbering import TABLE
+from addressing.numbers import leading_integer
 from addressing.parse import ParsedAddress
 from addressing.rank import SHARPNESS, Candidate, nearness
 from addressing.reasons import Reason, say
@@ -23,6 +25,7 @@ from addressing.windows import Known
 #: What known numbers around the one asked for add to the score of their street, and a guess by custom alone.
 BY_NEIGHBOURS, _BY_CUSTOM = 0.1, 0.03
 _VAGUE_M = 400.0
+_TOO_SHORT, _MOST_TOO_SHORT = 0.15, 1.5
 _CUSTOM_M = 600.0
 _LEAST_M = 30.0
 
@@ -52,7 +55,10 @@ class StreetAnswers:
         # On a long road of which nothing is known custom tells too little: its middle is the smaller mistake.
         if not found or (found[0].kind == "start" and found[0].spread_m > _CUSTOM_M):
             return self.street(fit, missing_number=True)
-        made = [self._estimate(fit, key, one, math.log(one.share / found[0].share) / SHARPNESS) for one in found]
+        stretch_m = ground.course.asked_m if ground is not None else 0.0
+        made = [
+            self._estimate(fit, key, one, stretch_m, math.log(one.share / found[0].share) / SHARPNESS) for one in found
+        ]
         # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
         lost = len(made[0].make().unmatched) > len(unmatched(self.parsed, fit.clues.split(fit.street.units)[1]))
         return [*made, *(self.street(fit, missing_number=True) if lost else [])]
@@ -68,7 +74,7 @@ class StreetAnswers:
 
         return Candidate(make, fit.score + BY_NEIGHBOURS, fit.quality(len(missing)), tie)
 
-    def _estimate(self, fit: Fit, key: str, found: Estimate, less: float) -> Candidate:
+    def _estimate(self, fit: Fit, key: str, found: Estimate, stretch_m: float, less: float) -> Candidate:
         street, number = fit.street, self.parsed.number
         where = self.composer.at(found.lon, found.lat)
         units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
@@ -82,7 +88,7 @@ class StreetAnswers:
             found.lat,
             street.name if vague else self._written(street, key),
             where,
-            accuracy_m=accuracy_m(found.kind, found.spread_m),
+            accuracy_m=accuracy_m(found.kind, found.spread_m, stretch_m),
             kind=level if level != "interpolated" else "house",
             number=None if vague else number,
             street=street.name,
@@ -92,7 +98,7 @@ class StreetAnswers:
             matched=(*([number] if number and not vague else []), fit.hit.typed, *agreeing),
             unmatched=(*self._lacking(vague), *unmatched(self.parsed, missing)),
         )
-        evidence = _BY_CUSTOM if found.kind == "start" else BY_NEIGHBOURS
+        evidence = _BY_CUSTOM - self._too_short(street, key) if found.kind == "start" else BY_NEIGHBOURS
         score = fit.score_in(units) + nearness(self.near, found.lon, found.lat) + evidence + less
         return Candidate.of(answer, score, fit.quality(len(missing)))
 
@@ -113,7 +119,16 @@ class StreetAnswers:
         _, missing = fit.clues.split(fit.street.units)
         tie = (-fit.street.importance, fit.street.name, fit.street.id)
         make = partial(self._street_answer, fit, self._lacking(missing_number), matched)
-        return [Candidate(make, fit.score, fit.quality(len(missing)), tie)]
+        less = self._too_short(fit.street, self.parsed.number_key) if missing_number else 0.0
+        return [Candidate(make, fit.score - less, fit.quality(len(missing)), tie)]
+
+    def _too_short(self, street: Street, key: str) -> float:
+        """What speaks against a street that is shorter than so many numbers need."""
+        number = leading_integer(key)
+        if number is None or street.is_alley or not street.length_m:
+            return 0.0
+        needed = TABLE.pace(street.length_m) * number / street.length_m
+        return _TOO_SHORT * min(max(math.log(needed), 0.0), _MOST_TOO_SHORT) if needed > 1 else 0.0
 
     def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str) -> Answer:
         street = fit.street

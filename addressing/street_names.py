@@ -67,10 +67,13 @@ def query_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*keys, plain]))
 
 
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
 def index_keys(name: str) -> tuple[str, ...]:
-    """The keys under which a registered street is filed: its key, and without `Đại lộ`."""
-    key = street_key(name)
-    return tuple(dict.fromkeys((key, _HONORIFIC.sub("", key))))
+    """The keys under which a registered street is filed: its key, and without `Đại lộ` or `(ex Catinat)`."""
+    key, bare = street_key(name), street_key(_IN_BRACKETS.sub(" ", name)) if "(" in name else ""
+    return tuple(dict.fromkeys((key, _HONORIFIC.sub("", key), *([bare] if bare else []))))
 
 
 def loose_key(key: str) -> str:

@@ -24,6 +24,8 @@ _MINOR = frozenset({"bus_stop", "atm", "parking"})
 _PART_OF_CITY = 0.5
 #: How often a place of that name is meant although it is in none of the units typed.
 _ELSEWHERE = 0.5
+#: How often the unit is what was wanted where something in it was not found.
+_LACKING = 0.75
 #: What else speaks against it where its name is not quite the typed one.
 _LIKE, _HALF_LIKE = 0.93, 0.15
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
@@ -85,7 +87,8 @@ class WordsSearch:
         trust = 1.0
         if went_into_a_city(text) and not text_names(text, unit):
             answer, trust = replace(answer, why=self._gone(text, unit, answer.why)), _PART_OF_CITY
-        return Candidate.of(answer, score, trust * 0.75 ** len(self.lacking))
+        candidate = Candidate.of(answer, score, 0.75 ** len(self.lacking))
+        return replace(candidate, trust=trust * _LACKING ** len(self.lacking))
 
     def _gone(self, text: str, unit: Unit, why: str) -> str:
         into = self.composer.say(unit)

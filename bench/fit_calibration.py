@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from addressing import calibration_table
-from addressing.calibration import group_of, sureness
+from addressing.calibration import group_of, row_of, sureness
 from addressing.estimate import estimate
 from addressing.gazetteer import Gazetteer
 from addressing.geocoder import Geocoder
@@ -70,17 +70,24 @@ async def _estimates(opened: City) -> Seen:
         units = clues_of(gazetteer, parse(random.choice(WAYS)(house, random), profile).units)
         street = gazetteer.streets.get(house.street_id)
         ground = grounds.of(street, units) if street is not None else None
-        for thin in THIN if ground is not None else ():
+        if ground is None:
+            continue
+        for thin in THIN:
             (known,) = await Forgotten(remembered, house, thin).known([Asked(house.street_id, house.key)])
-            for found in estimate(house.key, known, ground)[:1] if ground is not None else ():
-                seen[found.kind].append((found.spread_m, distance_m((found.lon, found.lat), house.position)))
+            for found in estimate(house.key, known, ground)[:1]:
+                off = found.spread_m, distance_m((found.lon, found.lat), house.position)
+                seen[row_of(found.kind, ground.course.asked_m)].append(off)
     return seen
 
 
 def _radii(seen: Seen) -> dict[str, tuple[float, float]]:
     pooled = [pair for pairs in seen.values() for pair in pairs]
     seen["within"] += seen["beside"]
-    return {kind: _radius(seen[kind] if len(seen[kind]) >= _FEWEST else pooled) for kind in calibration_table.RADIUS}
+    enough = {kind: pairs for kind, pairs in seen.items() if len(pairs) >= _FEWEST}
+    return {
+        kind: _radius(enough.get(kind) or enough.get(kind.removesuffix(", long road")) or pooled)
+        for kind in calibration_table.RADIUS
+    }
 
 
 def _radius(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:

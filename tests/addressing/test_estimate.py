@@ -50,7 +50,7 @@ def off(found: Estimate, number: int) -> float:
 def test_between_its_neighbours_on_the_street() -> None:
     found = first("105", known(101, 104, 106, 109))
     assert found.why.code == "between"
-    assert off(found, 105) < 25 < accuracy_m(found.kind, found.spread_m)
+    assert off(found, 105) < 25 < accuracy_m(found.kind, found.spread_m, 1000)
 
 
 def test_neighbours_of_its_own_side_count_more_than_those_across() -> None:
@@ -63,7 +63,7 @@ def test_neighbours_of_its_own_side_count_more_than_those_across() -> None:
 def test_beyond_the_last_known_number_it_goes_on_in_the_same_direction() -> None:
     found = first("151", known(101, 111, 121))
     assert (found.why.code, found.lon > at(121)[0]) == ("after", True)
-    assert off(found, 151) < accuracy_m(found.kind, found.spread_m)
+    assert off(found, 151) < accuracy_m(found.kind, found.spread_m, 1000)
 
 
 def test_the_farther_from_what_is_known_the_less_sure() -> None:
@@ -161,7 +161,7 @@ def test_every_estimate_says_how_far_off_it_may_be_and_why(number: int, others: 
     assert found
     assert sum(one.share for one in found) <= 1.001
     for one in found:
-        assert accuracy_m(one.kind, one.spread_m) >= 15
+        assert accuracy_m(one.kind, one.spread_m, 1000) >= 15
         assert say(one.why, "vi") != say(one.why, "en")
 
 
