@@ -23,18 +23,19 @@ _SAME_PLACE_M = 8
 def anchors_of(known: Iterable[Known], mouths: Iterable[Anchor], spine: Spine) -> list[Anchor]:
     """The witnesses, each place of a number once."""
     found: dict[tuple[int, int], Anchor] = {}
-    for one in known:
-        anchor = _witness(one, spine)
+    every = list(known)
+    for one, (along, away) in zip(every, spine.measure_many([(k.lon, k.lat) for k in every]), strict=True):
+        anchor = _witness(one, along, away)
         if anchor is not None:
             found.setdefault((anchor.number, round(anchor.along_m / _SAME_PLACE_M)), anchor)
     return [*found.values(), *mouths]
 
 
-def _witness(known: Known, spine: Spine) -> Anchor | None:
+def _witness(known: Known, along: float, away: float) -> Anchor | None:
+    """What a house tells that stands so far along the street (metres) and so far from it."""
     path = number_path(known.key)
     if not path or path[0] is None:
         return None
-    along, away = spine.measure(known.lon, known.lat)
     if len(path) > 1:
         return (
             Anchor(path[0], along, 30 + 0.5 * away, 0.35 / (1 + away / 150), known.key)
@@ -58,7 +59,7 @@ def mouths_of(number: int, alleys: Mapping[str, bytes], spine: Spine) -> list[An
 
 
 def _mouth(number: int, path: str, wkb: bytes, spine: Spine) -> Anchor | None:
-    along, away = min((spine.measure(*end) for end in ends_of(wkb)), key=lambda place: place[1])
+    along, away = min(spine.measure_many(ends_of(wkb)), key=lambda place: place[1])
     return Anchor(number, along, 20.0, 0.8, path) if away < _MOUTH_REACH_M else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from addressing.numbers import is_range, number_parts
@@ -104,6 +105,7 @@ def keys_to_try(key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([key, joined, *(map(str, span) if span else ())]))
 
 
+@lru_cache(maxsize=32768)
 def without_suffix(key: str) -> str | None:
     """`139B` → `139`, `453/12A` → `453/12`; None where there is no suffix."""
     bare = _SUFFIX.sub("", key)

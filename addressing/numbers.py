@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from addressing.text import aligned_fold
 
@@ -29,11 +30,13 @@ def number_key(text: str) -> str:
     return key if any(c.isdigit() for c in key) else ""
 
 
+@lru_cache(maxsize=32768)
 def number_parts(key: str) -> tuple[str, ...]:
     """`453/12/3A` → ("453", "12", "3A")."""
     return tuple(part for part in key.split("/") if part)
 
 
+@lru_cache(maxsize=32768)
 def leading_integer(key: str) -> int | None:
     """The number at which the path leaves the main street: 453 for `453/12/3A`, 139 for `139B`, None for `A5`."""
     match = re.match(r"\d+", key)
@@ -45,6 +48,7 @@ def side(number: int) -> str:
     return "odd" if number % 2 else "even"
 
 
+@lru_cache(maxsize=32768)
 def is_range(key: str) -> tuple[int, int] | None:
     """(12, 18) for `12-18`, else None."""
     match = re.fullmatch(r"(\d{1,5})[-+](\d{1,5})", key)

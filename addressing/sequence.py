@@ -89,6 +89,10 @@ class Spot:
         return replace(self, along_m=self.along_m + metres, score=self.score + score)
 
 
+#: Metres from the start, their standard deviation, log likelihood, and whether numbers start nobody knows where.
+_Bent = tuple[float, float, float, bool]
+
+
 def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
     """The places where `number` may be, the likeliest first, `score` as a share of 1."""
     found = _on(number, anchors, course)
@@ -109,10 +113,10 @@ def _on(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
     all_of_it = _weight(anchors)
     enough = _SECOND_STORY * max(_weight(story) for story, _ in told)
     return [
-        _spot(number, story, all_of_it - _weight(story), rising, course, diffuse)
+        _spot(number, story, all_of_it - _weight(story), rising, course, bent)
         for story, rising in told
         if _weight(story) >= enough
-        for diffuse in (False, True)
+        for bent in _bent(number, story, rising, course)
     ]
 
 
@@ -128,7 +132,7 @@ def _stories(anchors: Sequence[Anchor], rising: bool) -> list[list[Anchor]]:
 
 
 def _weight(story: Sequence[Anchor]) -> float:
-    return sum(a.weight for a in story)
+    return sum([a.weight for a in story])
 
 
 def _agreeing(ordered: Sequence[Anchor], rising: bool) -> list[Anchor]:
@@ -154,12 +158,12 @@ def _agreeing(ordered: Sequence[Anchor], rising: bool) -> list[Anchor]:
     return chain[::-1]
 
 
-def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, course: Course, diffuse: bool) -> Spot:
+def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, course: Course, bent: _Bent) -> Spot:
     """Where the number falls when the story is true: a straight course, bent by what is known, the nearest most.
 
-    `stray` is the weight of what is known but not part of the story; `diffuse`: numbers start nobody knows where.
+    `stray` is the weight of what is known but not part of the story.
     """
-    away, spread, score = _bent(number, story, rising, course, diffuse)
+    away, spread, score, diffuse = bent
     along = away if rising else course.length_m - away
     off_end = max(-along, along - course.length_m, 0.0)
     along = min(max(along, 0.0), course.length_m)
@@ -184,36 +188,47 @@ def _drawn_inside(along: float, course: Course) -> float:
     return begin + deep if along < begin else end - deep
 
 
-def _bent(
-    number: int, story: Sequence[Anchor], rising: bool, course: Course, diffuse: bool
-) -> tuple[float, float, float]:
-    """(metres from the start, their standard deviation, log likelihood of the story): a Gaussian process.
+def _bent(number: int, story: Sequence[Anchor], rising: bool, course: Course) -> list[_Bent]:
+    """Where a Gaussian process has the number: once starting about the street's end, once nobody knows where (diffuse).
 
-    Its prior: numbers start about the street's end and come at about the usual pace, which wanders as they go, less
-    between two of one side than between one of each.
+    Its prior: numbers start there and come at about the usual pace, which wanders as they go, less between two of one
+    side than between one of each.
     """
-    pace = TABLE.pace(course.length_m)
+    pace, half = TABLE.pace(course.length_m), 0.5 * course.length_m
+    starts = ((TABLE.start_noise_m(course.length_m), False), (half + 30, True))
     numbers = np.array([number, *(a.number for a in story)], dtype=float)
-    seen = np.array([a.along_m if rising else course.length_m - a.along_m for a in story])
-    noise = np.array([a.noise_m for a in story])
-    start = 0.5 * course.length_m + 30 if diffuse else TABLE.start_noise_m(course.length_m)
-    covariance = _covariance(numbers, pace, start)
-    begin = 0.5 * course.length_m - pace * number if diffuse and not story else 0.0
+    steady, wander = _covariances(numbers, pace)
     if not story:
-        return begin + pace * number, math.sqrt(covariance[0, 0]), 0.0
-    among = covariance[1:, 1:] + np.diag(noise**2)
-    factor = np.linalg.cholesky(among)
-    surprise = np.linalg.solve(factor, seen - pace * numbers[1:])
-    pull = np.linalg.solve(factor, covariance[1:, 0])
-    variance = max(float(covariance[0, 0] - pull @ pull), 1.0)
-    likelihood = -0.5 * float(surprise @ surprise) - float(np.log(np.diag(factor) / TABLE.unit_m).sum())
-    return pace * number + float(pull @ surprise), math.sqrt(variance), TABLE.tempering * likelihood
+        first = float(steady[0, 0]), float(wander[0, 0])
+        begins = ((half - pace * number if diffuse else 0.0, start, diffuse) for start, diffuse in starts)
+        return [(b + pace * number, math.sqrt(start**2 + first[0] + first[1]), 0.0, d) for b, start, d in begins]
+    seen = np.array([a.along_m if rising else course.length_m - a.along_m for a in story])
+    noise = np.diag(np.array([a.noise_m for a in story]) ** 2)
+    # Both at once: on so few numbers what numpy does before it counts takes longer than counting.
+    covariance = np.array([[[start**2]] for start, _ in starts]) + steady + wander
+    factors = np.linalg.cholesky(covariance[:, 1:, 1:] + noise)
+    offs = np.empty((len(starts), len(story), 2))
+    offs[:, :, 0], offs[:, :, 1] = seen - pace * numbers[1:], covariance[:, 1:, 0]
+    solved = np.linalg.solve(factors, offs)
+    logs = np.log(np.diagonal(factors, axis1=1, axis2=2) / TABLE.unit_m).sum(axis=1)
+    return [
+        (*_solved(pace * number, surprise_pull.T, float(own[0, 0]), float(log)), diffuse)
+        for surprise_pull, own, log, (_, diffuse) in zip(solved, covariance, logs, starts, strict=True)
+    ]
 
 
-def _covariance(numbers: NDArray[np.float64], pace: float, start_m: float) -> NDArray[np.float64]:
+def _solved(expected: float, solved: NDArray[np.float64], own: float, logs: float) -> tuple[float, float, float]:
+    """(metres from the start, their standard deviation, log likelihood of the story)."""
+    surprise, pull = solved
+    variance = max(own - float(pull @ pull), 1.0)
+    likelihood = -0.5 * float(surprise @ surprise) - logs
+    return expected + float(pull @ surprise), math.sqrt(variance), TABLE.tempering * likelihood
+
+
+def _covariances(numbers: NDArray[np.float64], pace: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What a street's own pace, and the wandering of its numbers, have in common between two numbers."""
     least = np.minimum.outer(numbers, numbers)
     one_side = np.equal.outer(numbers % 2, numbers % 2)
     own_pace = (TABLE.pace_doubt * pace) ** 2 + one_side * (TABLE.side_pace_doubt * pace) ** 2
     steady = own_pace * np.multiply.outer(numbers, numbers)
-    wander = least * (TABLE.wander_m**2 + one_side * TABLE.side_m**2)
-    return start_m**2 + steady + wander
+    return steady, least * (TABLE.wander_m**2 + one_side * TABLE.side_m**2)

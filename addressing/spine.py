@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
@@ -58,6 +59,13 @@ class Spine:
         east, north = _scale(self.origin)
         point = shapely.Point((lon - self.origin[0]) * east, (lat - self.origin[1]) * north)
         return float(self.line.project(point)), float(self.line.distance(point))
+
+    def measure_many(self, places: Sequence[Point]) -> list[tuple[float, float]]:
+        """`measure` of each of some places, all at once."""
+        points = shapely.points((np.asarray(places, dtype=float).reshape(-1, 2) - self.origin) * _scale(self.origin))
+        along = np.asarray(shapely.line_locate_point(self.line, points))
+        away = np.asarray(shapely.distance(self.line, points))
+        return list(zip(along.tolist(), away.tolist(), strict=True))
 
     def at(self, metres: float) -> Point:
         """(lon, lat) so many metres along, at an end where that is beyond it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LETTERS = re.compile(r"(^|/)[^0-9/]+")
 _AFTER_DIGITS = re.compile(r"(^|/)([0-9]{0,6})[^/]*")
@@ -33,6 +34,7 @@ class Asked:
     key: str
 
 
+@lru_cache(maxsize=32768)
 def number_path(key: str) -> Path:
     """`453/12/3A` as (453, 12, 3), `C6/23` as (None, 6, 23): the numbers of a path, as registry.number_path has it."""
     bare = _AFTER_DIGITS.sub(r"\1\2", _LETTERS.sub(r"\1/", key))
