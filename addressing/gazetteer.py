@@ -41,6 +41,8 @@ class Gazetteer:
         self.places = {place.id: place for place in places}
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
         self.memo = Memo()
+        # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
+        self.spines = Memo()
         # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
         self._at = Memo()
         self._outlines = outlines

@@ -47,11 +47,12 @@ class Grounds:
 
     def spine(self, street: Street) -> Spine | None:
         """The street's spine, measured once."""
-        asked = ("spine", street.id)
-        found: tuple[Spine | None] | None = self.gazetteer.memo.get(asked)
+        if street.wkb is None:
+            return None
+        found: tuple[Spine | None] | None = self.gazetteer.spines.get(street.wkb)
         if found is None:
             line = street.line()
-            found = self.gazetteer.memo.put(asked, (Spine.of(line) if line is not None else None,))
+            found = self.gazetteer.spines.put(street.wkb, (Spine.of(line) if line is not None else None,))
         return found[0]
 
     def _start(self, spine: Spine) -> float:

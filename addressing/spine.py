@@ -11,10 +11,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -130,29 +131,30 @@ def _noded(pieces: Sequence[tuple[Point, ...]]) -> tuple[list[tuple[Point, ...]]
     """The pieces cut where another one ends beside them, and the joins from those ends to the cuts."""
     lines = [shapely.LineString(piece) for piece in pieces]
     ends = [(n, piece[end]) for n, piece in enumerate(pieces) for end in (0, -1)]
+    points, lengths = shapely.points([point for _, point in ends]), shapely.length(lines).tolist()
     tree = shapely.STRtree(lines)
-    beside = tree.query([shapely.Point(point) for _, point in ends], predicate="dwithin", distance=_BESIDE_M)
+    beside = tree.query(points, predicate="dwithin", distance=_BESIDE_M)
+    along = shapely.line_locate_point(tree.geometries[beside[1]], points[beside[0]])
     cuts: dict[int, dict[float, Point]] = defaultdict(dict)
     joins = []
-    for end, other in zip(*beside.tolist(), strict=True):
+    for end, other, metres in zip(*beside.tolist(), along.tolist(), strict=True):
         own, point = ends[end]
         if own == other:
             continue
-        metres = lines[other].project(shapely.Point(point))
-        joint = _joint(lines[other], metres)
-        if _LEAST_PIECE_M < metres < lines[other].length - _LEAST_PIECE_M:
+        joint = _joint(pieces[other], lines[other], lengths[other], metres)
+        if _LEAST_PIECE_M < metres < lengths[other] - _LEAST_PIECE_M:
             cuts[other][metres] = joint
         if joint != point:
             joins.append((point, joint))
     return [part for n, line in enumerate(lines) for part in _cut(line, cuts[n])], joins
 
 
-def _joint(line: shapely.LineString, metres: float) -> Point:
-    """The place so many metres along, an end where that is all but there."""
+def _joint(piece: tuple[Point, ...], line: shapely.LineString, length: float, metres: float) -> Point:
+    """The place so many metres along a piece, an end where that is all but there."""
     if metres <= _LEAST_PIECE_M:
-        return line.coords[0][0], line.coords[0][1]
-    if metres >= line.length - _LEAST_PIECE_M:
-        return line.coords[-1][0], line.coords[-1][1]
+        return piece[0]
+    if metres >= length - _LEAST_PIECE_M:
+        return piece[-1]
     place = line.interpolate(metres)
     return round(place.x, 1), round(place.y, 1)
 
@@ -173,18 +175,37 @@ def _bridges(pieces: Iterable[tuple[Point, ...]]) -> list[tuple[Point, Point]]:
     group: dict[Point, Point] = {}
 
     def root(point: Point) -> Point:
-        while group.setdefault(point, point) != point:
-            point = group[point]
+        while (up := group.setdefault(point, point)) != point:
+            # The way up is made shorter for who comes after.
+            group[point] = point = group[up]
         return point
 
     for piece in pieces:
         group[root(piece[0])] = root(piece[-1])
+    points = list(group)
+    place = {point: n for n, point in enumerate(points)}
+    part = np.array([place[root(point)] for point in points])
+    lacking = len(set(part.tolist())) - 1
     bridges = []
-    for a, b in sorted(combinations(list(group), 2), key=lambda pair: math.dist(*pair)):
+    for n, m in _apart(points, part) if lacking else ():
+        a, b = points[n], points[m]
         if root(a) != root(b):
             group[root(a)] = root(b)
             bridges.append((a, b))
+            if len(bridges) == lacking:
+                break
     return bridges
+
+
+def _apart(points: Sequence[Point], part: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
+    """The pairs of points (by their places) in different parts, the nearest first."""
+    first, second = np.triu_indices(len(points), 1)
+    other = part[first] != part[second]
+    first, second = first[other], second[other]
+    places = np.array(points)
+    off = places[first] - places[second]
+    order = np.argsort(np.hypot(off[:, 0], off[:, 1]), kind="stable")
+    return zip(first[order].tolist(), second[order].tolist(), strict=True)
 
 
 def _farthest(edges: _Edges, start: Point) -> list[Point]:

@@ -154,7 +154,8 @@ class StreetAnswers:
     def _whole_or_stretch(self, fit: Fit) -> tuple[float, float, float, Reason]:
         """(lon, lat, accuracy, why) of the stretch inside a typed ward or district, where outlines tell."""
         street, grounds = fit.street, self.grounds
-        spine = grounds.spine(street)
+        # Without typed units no stretch is meant, and a spine takes long to make.
+        spine = grounds.spine(street) if fit.clues.clues else None
         inside = grounds.inside(street, spine, fit.clues) if spine is not None else ()
         if spine is None or not inside:
             line = street.line()

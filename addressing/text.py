@@ -94,6 +94,7 @@ def tone_key(word: str) -> str:
     return "".join(letters) + ("~" + tone if tone else "")
 
 
+@lru_cache(maxsize=65536)
 def has_marks(text: str) -> bool:
     """Whether any Vietnamese mark (or đ) was typed."""
     return not text.isascii() and any(c in "đĐÐð" or _decomposes(c) for c in text)
