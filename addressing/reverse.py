@@ -74,8 +74,15 @@ async def reverse_many(
     for lon, lat in points:
         check_position(lon, lat)
     addresses = await near_addresses(connection, points, limit)
-    streets = await near_streets(connection, points, STREET_REACH_M, _STREETS)
-    return [_at(composer, point, addresses[n], streets[n], limit) for n, point in enumerate(points)]
+    doors = [[_address(composer, one) for one in addresses[n][:limit]] for n in range(len(points))]
+    # Who stands at as many doors as were asked for needs no street.
+    elsewhere = [n for n, near in enumerate(doors) if len(near) < limit or _away(near[-1]) > AT_THE_DOOR_M]
+    near = await near_streets(connection, [points[n] for n in elsewhere], STREET_REACH_M, _STREETS) if elsewhere else {}
+    streets = {n: near[place] for place, n in enumerate(elsewhere)}
+    return [
+        _at(composer, point, doors[n], addresses[n], streets[n], limit) if n in streets else doors[n]
+        for n, point in enumerate(points)
+    ]
 
 
 def check_position(lon: float, lat: float) -> None:
@@ -128,13 +135,15 @@ async def _near(
 
 
 def _at(
-    composer: Composer, point: Point, near: Sequence[NearAddress], streets: Sequence[NearStreet], limit: int
+    composer: Composer,
+    point: Point,
+    doors: Sequence[Answer],
+    near: Sequence[NearAddress],
+    streets: Sequence[NearStreet],
+    limit: int,
 ) -> list[Answer]:
-    doors = [_address(composer, one) for one in near[:limit]]
     at_door = [a for a in doors if _away(a) <= AT_THE_DOOR_M]
     beyond = [a for a in doors if _away(a) > AT_THE_DOOR_M]
-    if len(at_door) >= limit:
-        return at_door
     where = composer.at(*point)
     roads = [_street(composer, where, point, road, near) for road in _one_of_each_kind(streets)]
     return (at_door + roads + beyond + _ward(composer, where, *point))[:limit]
