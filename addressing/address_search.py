@@ -26,7 +26,7 @@ _LOOKED_UP = 60
 #: on it adds half of that, and below it answers are not shown.
 _OUT_OF_REACH = 0.6
 ESTIMATED = 6
-_ONE_DOOR_M = 40.0
+ONE_DOOR_M = 40.0
 #: What being registered adds to the score of its street; and how much less like the typed one another name is.
 _REGISTERED = 0.3
 _OTHER_NAME = 0.04
@@ -187,7 +187,7 @@ class AddressSearch:
 
 def one_door(lon: float, lat: float, other_lon: float, other_lat: float) -> bool:
     """Whether two places of the same number (in degrees) are the same door."""
-    return distance_m((lon, lat), (other_lon, other_lat)) < _ONE_DOOR_M
+    return distance_m((lon, lat), (other_lon, other_lat)) < ONE_DOOR_M
 
 
 def one_each(houses: Sequence[House]) -> list[House]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from addressing.bulk_frames import Frame
 from addressing.bulk_houses import ChunkHouses, Row
 from addressing.bulk_memo import Memo
-from addressing.bulk_readings import NUMBERED, is_datelike
+from addressing.bulk_readings import NUMBERED, ODD, is_datelike
 from addressing.bulk_search import ChunkSearch, Connect, Known, search_all
 from addressing.bulk_tails import Done, Texts, cells_of, tail_of
 from addressing.bulk_templates import Templates
 from addressing.gazetteer import Gazetteer
+from addressing.leading_number import ANY
 from addressing.numbers import number_key
 from addressing.quick import quick
 from store.city import CityProfile
@@ -28,12 +29,16 @@ _DATED = "\x1f"
 
 @dataclass(slots=True)
 class _Asked:
-    """A row with a number in front: its place in the chunk, the number, its key, and the words after it."""
+    """A row with a number in front: its place in the chunk, the number, its key, and the words after it.
+
+    `odd`: that it is one holds only where the words are plain.
+    """
 
     place: int
     number: str
     key: str
     words: str
+    odd: bool = False
 
 
 class ChunkGeocoder:
@@ -89,8 +94,13 @@ class _Chunk:
         """All rows, answered."""
         numbered, others = self._sorted_out()
         frames = self._framed(numbered)
-        known = [(one, frame) for one in numbered if (frame := frames.get(one.words)) is not None]
-        others += [one.place for one in numbered if one.words not in frames]
+        known = []
+        for one in numbered:
+            frame = frames.get(one.words)
+            if frame is None or (one.odd and not frame.plain):
+                others.append(one.place)
+            else:
+                known.append((one, frame))
         self._houses.read((street, one.key) for one, frame in known for street in frame.streets)
         readings: dict[int, Known] = {}
         for one, frame in known:
@@ -103,7 +113,7 @@ class _Chunk:
 
     def _sorted_out(self) -> tuple[list[_Asked], list[int]]:
         """The rows with a plain number in front, and the places of the others."""
-        match = NUMBERED.fullmatch
+        match, odd = NUMBERED.fullmatch, ODD.fullmatch
         numbered, others = [], []
         for place, text in enumerate(self._texts):
             found = match(text)
@@ -112,6 +122,8 @@ class _Chunk:
                 if is_datelike(number):
                     rest += _DATED
                 numbered.append(_Asked(place, number, _key_of(number), rest))
+            elif found := odd(text):
+                numbered.append(_Asked(place, found[1], number_key(found[1]), found[2], odd=True))
             else:
                 others.append(place)
         return numbered, others
@@ -121,7 +133,7 @@ class _Chunk:
         for one in numbered:
             texts = by_words.setdefault(one.words, [])
             if len(texts) < 2:
-                texts.append(self._texts[one.place])
+                texts.append(f"{ANY} {one.words}" if one.odd else self._texts[one.place])
         return self._geocoder.frames(by_words)
 
     def _answered(self, one: _Asked, frame: Frame) -> bool:

@@ -36,6 +36,8 @@ from store.settings import Settings
 
 #: How long a worker waits for PostgreSQL to come back, in seconds.
 _PATIENCE_S = 30.0
+#: A chunk makes much and keeps little, and no circles: garbage is looked for less often than Python is wont to.
+_GARBAGE = 100_000, 20, 100
 #: A chunk's statements are few and large; a citizen's question has a shorter limit.
 _STATEMENT_TIMEOUT = "SET statement_timeout = '60s'"
 
@@ -157,6 +159,7 @@ def _begin(settings: Settings) -> None:
     # The gazetteer stays as long as the process: looking through its millions of parts for garbage is in vain.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_GARBAGE)
 
 
 def _end_with_parent() -> None:

@@ -11,40 +11,57 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from addressing.address_search import BEHIND, ESTIMATED, HOPELESS, AddressSearch, one_each
+from addressing.address_search import BEHIND, ESTIMATED, HOPELESS, ONE_DOOR_M, AddressSearch, one_each
 from addressing.bulk_houses import Row
 from addressing.calibration import confidence
 from addressing.fit import Fit
 from addressing.houses import House
 from addressing.parsed import ParsedAddress
-from addressing.rank import SHARPNESS
+from addressing.rank import SHARPNESS, Candidate
 from addressing.street_answers import BY_NEIGHBOURS
+from addressing.things import METRES_PER_DEGREE
 
 _FIELDS = tuple(House.__dataclass_fields__)
 #: All of a registered house that its fit depends on, and what is written of it, but for what is its own.
 grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
-_STREET, _KIND, _IMPORTANCE = map(_FIELDS.index, ("street_id", "kind", "importance"))
+_STREET, _LAT, _IMPORTANCE = map(_FIELDS.index, ("street_id", "lat", "importance"))
+_place = itemgetter(_STREET, _LAT)
 #: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
 _MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
 class Grade:
-    """How a house fits, by its street and units: its score, how much of the words it explains, what it does not.
+    """How a house fits, by its street and units. `score` orders; the rest is found out for the best only.
 
-    `alone` is its confidence where nothing else comes into question. `doubtful`: a typed unit says otherwise, so that
-    the search may read the words another way (rescue.is_doubtful).
+    `alone` is its confidence where nothing else comes into question, `unmatched` the typed parts that it does not
+    explain. `doubtful`: a typed unit is one of them, so that the search may read the words another way (rescue).
     """
 
-    score: float
-    quality: float
-    trust: float
-    unmatched: tuple[str, ...]
-    alone: float
-    doubtful: bool
+    def __init__(self, candidate: Candidate, units: frozenset[str]) -> None:
+        self.score = candidate.score
+        self._candidate, self._units = candidate, units
+
+    def share(self, share: float) -> float:
+        """The confidence with so much of the likelihood, as rank.ranked has it."""
+        one = self._candidate
+        return round(one.trust * confidence("house", max(0.05, min(1.0, one.quality)) * share), 3)
+
+    @cached_property
+    def alone(self) -> float:
+        return self.share(1.0)
+
+    @cached_property
+    def unmatched(self) -> tuple[str, ...]:
+        return self._candidate.make().unmatched
+
+    @cached_property
+    def doubtful(self) -> bool:
+        return not self._units.isdisjoint(self.unmatched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +77,12 @@ class Best:
 class Frame:
     """`reading` is how the words are read, with ANY for the number; None: they must be read with theirs.
 
-    `streets` are those to look on, none where the houses on them would not decide; `fits` says how each fits.
+    `plain`: that holds for numbers with a letter and a figure, `Bis`, and ranges too (quick.quick). `streets` are those
+    to look on, none where the houses on them would not decide; `fits` says how each fits.
     """
 
     reading: ParsedAddress | None = None
+    plain: bool = False
     streets: tuple[int, ...] = ()
     fits: dict[int, Fit] = field(default_factory=dict)
     named: float = 0.0
@@ -71,12 +90,12 @@ class Frame:
     grades: dict[Any, Grade] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, search: AddressSearch, fits: Sequence[Fit]) -> Frame:
+    def of(cls, search: AddressSearch, fits: Sequence[Fit], *, plain: bool) -> Frame:
         """The frame of a reading whose streets these are."""
         # Where a street had other numbers once, what is there now comes into question too.
         by_street = {fit.street.id: fit for fit in fits} if not any(fit.street.renumbered for fit in fits) else {}
         named = max((fit.hit.likeness for fit in fits), default=0.0)
-        return cls(search.parsed, tuple(by_street), by_street, named, search)
+        return cls(search.parsed, plain, tuple(by_street), by_street, named, search)
 
     def best(self, rows: Sequence[Row]) -> Best | None:
         """The answer, where these are all the houses of the number on the streets; None where more would decide."""
@@ -90,7 +109,7 @@ class Frame:
             return _first([(grade, rows[0])], others) if others else Best(rows[0], grade.alone, grade.unmatched)
         found = [(self._grade(row), row) for row in _doors(rows)]
         best = max(grade.score for grade, _ in found)
-        if any(grade.doubtful and round(grade.score, 6) >= round(best, 6) for grade, _ in found):
+        if any(round(grade.score, 6) >= round(best, 6) and grade.doubtful for grade, _ in found):
             return None
         more = self._others(best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
         return None if more is None else _first(found, more)
@@ -101,16 +120,8 @@ class Frame:
         if grade is None:
             assert self.search is not None, "only a frame with streets has houses to grade"
             candidate = self.search.house(self.fits[row[_STREET]], House(*row), self.named)
-            unmatched, alone = candidate.make().unmatched, _confidence(candidate.quality, candidate.trust, 1.0)
-            doubtful = not self.units.isdisjoint(unmatched)
-            grade = Grade(candidate.score, candidate.quality, candidate.trust, unmatched, alone, doubtful)
-            self.grades[asked] = grade
+            grade = self.grades[asked] = Grade(candidate, frozenset(u.text for u in self.search.parsed.units))
         return grade
-
-    @property
-    def units(self) -> frozenset[str]:
-        """The typed units."""
-        return frozenset(unit.text for unit in self.reading.units) if self.reading else frozenset()
 
     def _others(self, best: float, housed: set[int]) -> Sequence[float] | None:
         """The scores of the streets without the number; None where one may come first."""
@@ -124,18 +135,20 @@ class Frame:
 
 def _doors(rows: Sequence[Row]) -> Sequence[Row]:
     """One row for what is mapped twice at one door, as the search has it."""
-    if len({row[_STREET] for row in rows}) == len(rows):
+    # Most are far apart, and by their latitudes alone: the others are few, and one_each compares each with each.
+    ordered = sorted(rows, key=_place)
+    close: dict[int, Row] = {}
+    for a, b in pairwise(ordered):
+        if a[_STREET] == b[_STREET] and (b[_LAT] - a[_LAT]) * METRES_PER_DEGREE < ONE_DOOR_M:
+            close[a[0]], close[b[0]] = a, b
+    if not close:
         return rows
-    kept = {house.id for house in one_each([House(*row) for row in rows])}
-    return [row for row in rows if row[0] in kept]
+    kept = {house.id for house in one_each([House(*row) for row in close.values()])}
+    return [row for row in rows if row[0] in kept or row[0] not in close]
 
 
 def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
     """The best of the houses found, with its share of the confidence."""
     grade, row = min(found, key=lambda one: (-round(one[0].score, 6), -one[1][_IMPORTANCE], one[1][0]))
     weights = [math.exp(SHARPNESS * (score - grade.score)) for score in (*(g.score for g, _ in found), *others)]
-    return Best(row, _confidence(grade.quality, grade.trust, 1.0 / sum(weights)), grade.unmatched)
-
-
-def _confidence(quality: float, trust: float, share: float) -> float:
-    return round(trust * confidence("house", max(0.05, min(1.0, quality)) * share), 3)
+    return Best(row, grade.share(1.0 / sum(weights)), grade.unmatched)

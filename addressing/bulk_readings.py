@@ -10,7 +10,10 @@ from addressing.leading_number import ANY, split_number, with_number
 from addressing.parsed import ParsedAddress
 
 #: A plain number path, and what follows it.
-NUMBERED = re.compile(r"([1-9]\d{0,3}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){0,7})(?:\s+(\S.*))?", re.DOTALL)
+_PATH = r"[1-9]\d{0,3}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){0,7}"
+NUMBERED = re.compile(rf"({_PATH})(?:\s+(\S.*))?", re.DOTALL)
+#: A path that ends in a letter and a figure, in `Bis` or in a range: whether it is a number hangs on the words after.
+ODD = re.compile(rf"({_PATH}(?:[A-Za-z]?[1-9]|[Bb]is|[+-][1-9]\d{{0,3}}[A-Za-z]?))\s+(\S.*)", re.DOTALL)
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
 #: Where no rule says that the number does not matter, it is tried with numbers of other kinds.
 _PLAIN = ("27B", "453/12")

@@ -29,6 +29,7 @@ from addressing.geocoder import Geocoder, Question
 from addressing.houses import HouseSource
 from addressing.leading_number import with_number
 from addressing.parse import ParsedAddress, parse
+from addressing.quick import quick
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.errors import BandosoError
@@ -68,11 +69,11 @@ class ChunkSearch(Geocoder):
 
     def frame(self, text: str) -> Frame:
         """What the words after the number of `text` are to any number."""
-        reading = self.shared_reading(text)
+        reading, plain = self.shared_reading(text), quick(text, self.profile) is not None
         if reading is None or not reading.street or reading.place or reading.house or reading.alley:
-            return Frame(reading)
+            return Frame(reading, plain)
         question = self._question(reading)
-        return Frame.of(question.addresses(), self.fits(question, reading.street))
+        return Frame.of(question.addresses(), self.fits(question, reading.street), plain=plain)
 
     async def numbered(self, reading: ParsedAddress, number: str) -> list[Answer]:
         """The answer to a text of which the reading is shared: what search gives, with less to do."""

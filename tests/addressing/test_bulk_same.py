@@ -46,7 +46,7 @@ def _houses(chance: random.Random) -> Iterator[AddressRow]:
     for street in town.STREETS:
         line = shapely.from_wkb(street.wkb)
         for n in range(60):
-            number = str(chance.randint(1, 40)) + chance.choice(("", "", "", "A", "/2", "/7B"))
+            number = str(chance.randint(1, 40)) + chance.choice(("", "", "", "A", "/2", "/7B", "Bis", "-8"))
             where = line.interpolate(chance.random(), normalized=True)
             stated = {"street": street.name} if chance.random() < 0.7 else {}
             name = f"Nhà {street.name} {n}" if chance.random() < 0.1 else None
@@ -64,7 +64,7 @@ def _text(chance: random.Random) -> str:
     written = chance.choice(
         (name, fold(name), f"Đ. {name}", f"duong {fold(name)}", _mistyped(name, chance), name.upper())
     )
-    number = f"{chance.randint(1, 45)}{chance.choice(('', '', '', 'A', '/2', '/7b', '/02'))}"
+    number = f"{chance.randint(1, 45)}{chance.choice(('', '', '', 'A', '/2', '/7b', '/02', 'Bis', '-8', 'A1'))}"
     return f"{number} {written}{chance.choice(TAILS)}"
 
 

@@ -20,6 +20,7 @@ TEXTS = [
     if "text" in row
 ]
 HEADS = sorted({text.split(",")[0] for text in TEXTS})
+ODD_NUMBERS = ["12A1", "453/12B2", "12Bis", "7/3bis", "12-14", "453/12-16A", "12+14", "3-2", "139b7"]
 PARTS = sorted({part.strip() for text in TEXTS for part in text.split(",")})
 
 
@@ -38,3 +39,9 @@ def test_every_case_that_is_read_quickly_is_read_right() -> None:
 @settings(max_examples=1_000, deadline=None)
 def test_parts_in_any_company_mean_what_they_mean_alone(head: str, parts: list[str]) -> None:
     agrees(", ".join([head, *parts]))
+
+
+@given(st.sampled_from(ODD_NUMBERS), st.sampled_from(HEADS), st.lists(st.sampled_from(PARTS), max_size=3))
+@settings(max_examples=500, deadline=None)
+def test_a_number_of_any_form_before_words_is_read_as_ever(number: str, head: str, parts: list[str]) -> None:
+    agrees(", ".join([f"{number} {head.lstrip('0123456789/')}", *parts]))
