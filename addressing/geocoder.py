@@ -288,7 +288,7 @@ class Geocoder:
         words = question.words(lacking)
         # The street is not there: a place of that name is an answer only when it is surely that name.
         sure = 0.85 * 0.75 ** len(lacking)
-        named = [c for c in words.anything(text) if c.quality >= sure] if parsed.street else []
+        named = [c for c in words.anything(text, sure) if c.quality >= sure] if parsed.street else []
         return named or words.named_units()
 
     async def _on_streets(self, question: Question, fits: Sequence[Fit]) -> list[Candidate]:

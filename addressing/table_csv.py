@@ -58,8 +58,9 @@ def _with_blank_ones(found: Iterator[tuple[list[str], str]], *, headless: bool) 
         elif not begun:
             begun = True
         else:
-            yield from (([], "") for _ in range(blank))
-            blank = 0
+            if blank:
+                yield from (([], "") for _ in range(blank))
+                blank = 0
             yield cells, fault
 
 

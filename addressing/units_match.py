@@ -120,8 +120,12 @@ def _misspelled(gazetteer: Gazetteer, key: str, level: str | None) -> list[int]:
     joined = key.replace(" ", "")
     if len(joined) < _ONE_SLIP_FROM or any(c.isdigit() for c in key):
         return []
-    slips = 2 if len(joined) >= _TWO_SLIPS_FROM else 1
-    near = process.extract(joined, gazetteer.joined_units, scorer=OSA.distance, score_cutoff=slips, limit=8)
+    asked = ("units near", joined)
+    near = gazetteer.memo.get(asked)
+    if near is None:
+        slips = 2 if len(joined) >= _TWO_SLIPS_FROM else 1
+        found = process.extract(joined, gazetteer.joined_units, scorer=OSA.distance, score_cutoff=slips, limit=8)
+        near = gazetteer.memo.put(asked, found)
     units = ((away, u) for _, away, name in near for u in gazetteer.units_by_key[name])
     fitting = [(away, u) for away, u in units if level is None or gazetteer.units[u].level == level]
     fewest = min((away for away, _ in fitting), default=0)

@@ -22,6 +22,8 @@ from addressing.units_match import UnitClues, clues_of, find_units
 _MINOR = frozenset({"bus_stop", "atm", "parking"})
 #: What a district that went into a city of its own tells of where in that city.
 _PART_OF_CITY = 0.5
+#: What is left of a quality for each typed part that a place does not explain.
+_PER_MISSING = 0.75
 #: How often a place of that name is meant although it is in none of the units typed.
 _ELSEWHERE = 0.5
 #: How often the unit is what was wanted where something in it was not found.
@@ -63,7 +65,7 @@ class WordsSearch:
 
         against = clues.against(place.units)
         score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
-        quality, tie = hit.likeness * 0.75 ** len(unmatched), (-place.importance, place.name, place.id)
+        quality, tie = hit.likeness * _PER_MISSING ** len(unmatched), (-place.importance, place.name, place.id)
         return Candidate(make, score, quality, tie, _ELSEWHERE**against)
 
     def units(self, text: str, *, guess: bool = False) -> list[Candidate]:
@@ -125,12 +127,18 @@ class WordsSearch:
         hits = find_places(self.composer.gazetteer, self.parsed.text, guess=False)
         return [self._place(hit) for hit in hits if not hit.rest and hit.likeness > 0.75]
 
-    def anything(self, text: str) -> list[Candidate]:
-        """Streets, places and units of that name; with guesses where nothing bears it."""
-        found = [*self.streets(text), *self.places(text, guess=False), *self.units(text), *self._whole(text)]
+    def anything(self, text: str, least: float = 0.0) -> list[Candidate]:
+        """Streets, places and units of that name; with guesses where nothing bears it.
+
+        Places that cannot have the quality `least` (below 0.75), for what they leave unsaid, need not be among them.
+        """
+        no_place = _PER_MISSING ** (len(self.lacking) + len(self._clues("").unknown)) < least
+        named, whole = ([], []) if no_place else (self.places(text, guess=False), self._whole(text))
+        found = [*self.streets(text), *named, *self.units(text), *whole]
         if best_quality(found) >= 0.75:
             return found
-        return [*found, *self.streets(text, guess=True), *self.places(text), *self.units(text, guess=True)]
+        guessed = [] if no_place else self.places(text)
+        return [*found, *self.streets(text, guess=True), *guessed, *self.units(text, guess=True)]
 
 
 def went_into_a_city(text: str) -> bool:
