@@ -6,7 +6,6 @@ addresses there are, and no row is touched by Python.
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
 import os
@@ -194,11 +193,3 @@ class _Blocks(io.RawIOBase):
             wanted[filled : filled + taken] = self._rest[:taken]
             self._rest, filled = self._rest[taken:], filled + taken
         return filled
-
-
-@contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """One process at a time; the others wait. A process that dies lets go."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

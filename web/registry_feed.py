@@ -14,7 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
 from addressing import feed
+from addressing.export_kept import KeptExports, cursor_of
 from addressing.feed import Change, Page
+from store.bilingual import Bilingual
+from store.errors import Unavailable
 from web import etag
 from web.registry_desk import services_of
 from web.services import Services
@@ -25,6 +28,8 @@ NDJSON = "application/x-ndjson"
 MEDIA = {"parquet": "application/vnd.apache.parquet", "gpkg": "application/geopackage+sqlite3", "csv": "text/csv"}
 Format = Annotated[Literal["json", "ndjson"] | None, Query(description="by default what Accept asks for")]
 _FRESH = "public, no-cache"
+#: How long somebody waits for a file that a small registry has in a moment; and when to come back for a large one.
+_PATIENCE_S, RETRY_S = 5.0, 20
 
 
 @router.get("/changes", summary="What changed in the registry since a number")
@@ -88,48 +93,30 @@ def _change(change: Change) -> dict[str, Any]:
 async def exported(request: Request, kind: Literal["parquet", "gpkg", "csv"]) -> Response:
     """All addresses in force at one moment: GeoParquet, GeoPackage or CSV. X-Feed-Cursor is where the feed goes on.
 
-    The file is prepared when it is first asked for, and again when it is older than the operator wants it to be.
+    The file is prepared beside the searches when it is first asked for, and again when it is older than the operator
+    wants it to be: meanwhile the last one is given. 503 with Retry-After while there is none.
     """
-    services = services_of(request)
-    made = await asyncio.to_thread(prepared, services, kind)
-    cursor = made.stem.rpartition("-")[2]
+    made = await _prepared(KeptExports(services_of(request).database), kind)
     return FileResponse(
         made,
         media_type=MEDIA[kind],
         filename=made.name,
-        headers={"X-Feed-Cursor": cursor, "Cache-Control": _FRESH, "ETag": f'"{made.name}"'},
+        headers={"X-Feed-Cursor": str(cursor_of(made)), "Cache-Control": _FRESH, "ETag": f'"{made.name}"'},
     )
 
 
-def prepared(services: Services, kind: str) -> Path:
-    """A file that is not too old, made where there is none; of several who ask at once, one makes it."""
-    folder = services.settings.data_folder / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
-    # pyarrow and GDAL: only who exports needs them.
-    from addressing import export
-
-    with export.alone(folder / f".{kind}.lock"), services.database.connect("reader") as connection:
-        last = feed.latest(connection)
-        connection.rollback()
-        found = _kept(folder, kind, last, services.settings.export_minutes * 60)
-        if found is None:
-            made = export.export(connection, folder / f"addresses.{kind}")
-            found = made.path.rename(folder / f"addresses-{made.cursor}.{kind}")
-            _forget(folder, kind, found)
+async def _prepared(exports: KeptExports, kind: str) -> Path:
+    found, fresh = await run_in_threadpool(exports.newest, kind)
+    until, begun = time.monotonic() + _PATIENCE_S, False
+    while not fresh and time.monotonic() < until:
+        if not begun:
+            await run_in_threadpool(exports.begin, kind)
+            begun = True
+        await asyncio.sleep(0.2)
+        found, fresh = await run_in_threadpool(exports.newest, kind)
+    if found is None:
+        raise Unavailable(
+            "Đang soạn tệp toàn bộ địa chỉ", "the file of all addresses is being prepared",
+            hint=Bilingual("thử lại sau một lát", "try again in a moment"), retry_after=RETRY_S,
+        )  # fmt: skip
     return found
-
-
-def _kept(folder: Path, kind: str, last: int, seconds: float) -> Path | None:
-    """The newest file of a kind, unless it is too old, or of a later time than the registry (an older backup)."""
-    for path in sorted(folder.glob(f"addresses-*.{kind}"), key=lambda path: path.stat().st_mtime, reverse=True):
-        cursor = int(path.stem.rpartition("-")[2])
-        if cursor == last or (cursor < last and time.time() - path.stat().st_mtime < seconds):
-            return path
-    return None
-
-
-def _forget(folder: Path, kind: str, kept: Path) -> None:
-    """Older files go; who is reading one goes on reading it."""
-    for path in folder.glob(f"addresses-*.{kind}"):
-        if path != kept:
-            path.unlink(missing_ok=True)
