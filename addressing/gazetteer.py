@@ -105,15 +105,21 @@ class Gazetteer:
         tree, ids = self._shapes
         return shapely.STRtree(shapely.simplify(tree.geometries, _TOUCH_DEGREES, preserve_topology=False)), ids
 
+    @cached_property
+    def _by_unit(self) -> dict[int, shapely.Geometry]:
+        tree, ids = self._shapes
+        return dict(zip(ids, tree.geometries.tolist(), strict=True))
+
     def warm(self) -> None:
         """Builds what is otherwise built at the first question."""
         self.units_at(0.0, 0.0)
         assert self.by_name.slips
+        assert self._rough
+        assert self._by_unit is not None
 
     def outline(self, unit_id: int) -> shapely.Geometry | None:
         """A unit's polygon in degrees, where the registry has it."""
-        wkb = self._outlines.get(unit_id)
-        return shapely.from_wkb(wkb) if wkb else None
+        return self._by_unit.get(unit_id)
 
     def units_at(self, lon: float, lat: float) -> tuple[Unit | None, Unit | None, Unit | None]:
         """The ward now, the ward before the reform and its district, at a point; None where no outline covers it."""

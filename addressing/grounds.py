@@ -24,6 +24,7 @@ _PART = 0.85
 _LEAST_M = 150.0
 #: A street so near to a ward's outline may be its border; one so near may have houses that are told as the ward's.
 _BESIDE_M, _NEAR_M = 40.0, 1500.0
+Box = tuple[float, float, float, float]
 Stretches = tuple[tuple[float, float], ...]
 
 
@@ -67,7 +68,7 @@ class Grounds:
         """The stretches in the typed wards or beside them, else in the typed districts; none where no outline tells."""
         for level in ("ward", "district"):
             typed = [clue for clue in clues.clues if clue.level == level]
-            named = frozenset().union(*(clue.ids for clue in typed))
+            named = self._near(street, frozenset().union(*(clue.ids for clue in typed)))
             related = frozenset().union(*(clue.related for clue in typed)) & street.units
             found = (
                 self._in_units(street, spine, named, _BESIDE_M)
@@ -77,6 +78,22 @@ class Grounds:
             if found:
                 return found
         return ()
+
+    def _near(self, street: Street, units: frozenset[int]) -> frozenset[int]:
+        """Those of the units that the street is in or may be near: `Phường 5` is in twelve districts."""
+        line = street.line()
+        if len(units & street.units) == len(units) or line is None:
+            return units
+        box, far = _bounds(line), _NEAR_M / METRES_PER_DEGREE
+        return frozenset(u for u in units if u in street.units or _boxes_meet(box, self._box(u), far))
+
+    def _box(self, unit: int) -> Box | None:
+        asked = ("box", unit)
+        found: tuple[Box | None] | None = self.gazetteer.memo.get(asked)
+        if found is None:
+            outline = self.gazetteer.outline(unit)
+            found = self.gazetteer.memo.put(asked, (_bounds(outline) if outline is not None else None,))
+        return found[0]
 
     def _in_units(self, street: Street, spine: Spine, units: Iterable[int], reach_m: float) -> Stretches:
         found = (self._in_unit(street, spine, unit, reach_m) for unit in sorted(units))
@@ -112,6 +129,17 @@ class Grounds:
         return parent.id if parent is not None and parent.level == "district" else None
 
 
+def _bounds(shape: shapely.Geometry) -> Box:
+    west, south, east, north = shapely.bounds(shape).tolist()
+    return west, south, east, north
+
+
+def _boxes_meet(box: Box, other: Box | None, far: float) -> bool:
+    return other is not None and (
+        box[0] - far <= other[2] and box[2] + far >= other[0] and box[1] - far <= other[3] and box[3] + far >= other[1]
+    )
+
+
 def _stretches(spine: Spine, outline: shapely.Geometry, reach_m: float) -> Stretches:
     """The stretches of the spine nearest to an outline, in it or at most `reach_m` away, to a step of some metres.
 
@@ -119,11 +147,11 @@ def _stretches(spine: Spine, outline: shapely.Geometry, reach_m: float) -> Stret
     """
     count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
     metres = np.linspace(0.0, spine.length, count)
-    places = shapely.points([spine.at(m) for m in metres])
+    places = shapely.points(spine.places(metres))
     shapely.prepare(outline)
-    beside = shapely.dwithin(outline, places, _BESIDE_M / METRES_PER_DEGREE)
+    beside = np.atleast_1d(shapely.dwithin(outline, places, _BESIDE_M / METRES_PER_DEGREE))
     if not beside.any() and reach_m > _BESIDE_M:
-        away = shapely.distance(outline, places) * METRES_PER_DEGREE
+        away = np.atleast_1d(shapely.distance(outline, places)) * METRES_PER_DEGREE
         beside = away <= min(float(away.min()) + _BESIDE_M, reach_m)
     return tuple(_runs(metres.tolist(), beside.tolist()))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -17,6 +19,7 @@ _BY_ALIAS = 0.93
 #: Words for a kind of place that people put before a name that is not called so.
 _LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha"})
 _KEPT = 40
+_MOST_NAMES = 160
 #: No name is longer: of a heap of words only so many are looked at.
 _MOST_WORDS = 14
 
@@ -67,7 +70,8 @@ def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
         return {}
     common = set(lists[0]).intersection(*lists[1:])
     names = (gazetteer.place_keys[n] for n in common)
-    return {name: _covering(words, set(name.split())) for name in names}
+    found = {name: _covering(words, set(name.split())) for name in names}
+    return dict(nlargest(_MOST_NAMES, found.items(), key=itemgetter(1))) if len(found) > _MOST_NAMES else found
 
 
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:

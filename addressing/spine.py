@@ -74,6 +74,12 @@ class Spine:
         east, north = _scale(self.origin)
         return self.origin[0] + point.x / east, self.origin[1] + point.y / north
 
+    def places(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n, 2) of lon, lat in degrees, so many metres along each."""
+        flat = shapely.get_coordinates(shapely.line_interpolate_point(self.line, metres))
+        places: NDArray[np.float64] = flat / np.array(_scale(self.origin)) + np.array(self.origin)
+        return places
+
     def beside(self, metres: float, left_m: float) -> Point:
         """(lon, lat) so many metres along, and so many to the left of the way; negative: to the right."""
         lon, lat = self.at(metres)

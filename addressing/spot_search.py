@@ -34,6 +34,7 @@ _ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
 _ACROSS = 0.2
 _NEAR_M = 1500.0
 _KEPT = 12
+_MOST_HITS = 20
 _MOST_WORDS = 14
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
 _MOST_PARTS = 6
@@ -205,7 +206,7 @@ class SpotSearch:
         asked = replace(self.parsed, place=others[0], loose=(), number=None, street=streets[0].typed)
         search = AddressSearch(self.composer, asked, self.near)
         fits = search.fits(streets)
-        found = [c for text in others for hit in self._hits(text) for c in self._placed(hit, fits, clues)]
+        found = [c for text in others for hit in self._hits(text)[:_MOST_HITS] for c in self._placed(hit, fits, clues)]
         return [*found, *(replace(c, score=c.score - _ONLY_STREET) for fit in fits[:_KEPT] for c in search.street(fit))]
 
     def _hits(self, text: str) -> list[PlaceHit]:
