@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from addressing.old_encodings import decoded, old_encoding
 from store.bilingual import Bilingual
 from store.errors import BadInput
 
@@ -25,7 +26,7 @@ _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a CSV is written: `encoding` (utf-8-sig, utf-16 … or cp1258) and `delimiter`."""
+    """How a CSV is written: `encoding` (utf-8-sig, utf-16 …, cp1258, tcvn3 or vni) and `delimiter`."""
 
     encoding: str
     delimiter: str
@@ -43,8 +44,13 @@ class Row:
 def find_dialect(head: bytes, *, whole: bool = False) -> Dialect:
     """The dialect of a CSV that begins with `head`; `whole` when that is all of it."""
     encoding = _encoding(head, whole=whole)
-    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head, final=False)
+    text = codecs.getincrementaldecoder(_codec(encoding))(errors="replace").decode(head, final=False)
     return Dialect(encoding, _delimiter(text))
+
+
+def _codec(encoding: str) -> str:
+    """What Python reads the bytes by; tcvn3 and vni are read from Latin-1."""
+    return "latin-1" if encoding in ("tcvn3", "vni") else encoding
 
 
 def _encoding(head: bytes, *, whole: bool) -> str:
@@ -56,7 +62,9 @@ def _encoding(head: bytes, *, whole: bool) -> str:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
         # One broken byte in a file of UTF-8 is a broken byte: in windows-1258, every Vietnamese letter would be one.
-        return "utf-8-sig" if _mostly_utf8(head) else "cp1258"
+        if _mostly_utf8(head):
+            return "utf-8-sig"
+        return old_encoding(head, head.decode("cp1258", errors="replace")) or "cp1258"
     return "utf-8-sig"
 
 
@@ -136,13 +144,14 @@ class _Pieces(io.RawIOBase):
 def _lines(dialect: Dialect, head: bytes, rest: Iterator[bytes]) -> Iterator[str]:
     # Only \n, \r\n and \r end a line: str.splitlines also breaks at the odd separators that Excel puts into cells.
     raw = io.BufferedReader(_Pieces(head, rest), 1 << 18)
-    text = io.TextIOWrapper(raw, dialect.encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(raw, _codec(dialect.encoding), errors="replace", newline="")
+    old = dialect.encoding in ("tcvn3", "vni")
     # windows-1258 writes tone marks apart from their letters; put together they are plain Vietnamese again.
     apart = dialect.encoding == "cp1258"
     while line := text.readline(MAX_LINE):
         if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
             raise BadInput("Một dòng của CSV quá dài", "a line of the CSV is too long")
-        yield unicodedata.normalize("NFC", line) if apart else line
+        yield unicodedata.normalize("NFC", line) if apart else decoded(line, dialect.encoding) if old else line
 
 
 def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
