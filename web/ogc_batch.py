@@ -24,7 +24,7 @@ from addressing.table import MEDIA, format_named
 from store.database import Database, Pools
 from store.errors import BadInput, TooLarge
 from store.settings import Settings
-from web import job_orders
+from web import job_orders, ogc_pages
 from web.file_upload import Sent
 from web.language import lang_of
 from web.ogc_pygeoapi import to_json
@@ -152,7 +152,7 @@ class Batch:
             more = f"{here}?limit={limit}&offset={offset + len(jobs)}"
             links.append({"href": more, "rel": "next", "type": "application/json"})
         told = [job_orders.status_info(job, self._home(request), lang_of(request)) for job in jobs]
-        return Response(to_json({"jobs": told, "links": links}), media_type="application/json")
+        return _given(request, "jobs", {"jobs": told, "links": links})
 
     async def _status(self, request: Request) -> Response:
         job = await job_orders.found(request, self._services, request.path_params["job"])
@@ -177,7 +177,17 @@ class Batch:
     def _said(self, request: Request, job: Job, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         told = job_orders.status_info(job, self._home(request), lang_of(request))
         kept = {"Cache-Control": "no-store", **(headers or {})}
+        return _given(request, "job", told, status, kept)
+
+
+def _given(
+    request: Request, kind: str, told: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """JSON, or of it a page for who asks for one."""
+    kept = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
+    if not ogc_pages.wanted(request):
         return Response(to_json(told), status, kept, "application/json")
+    return Response(ogc_pages.page(kind, to_json(told), request), status, kept, "text/html; charset=utf-8")
 
 
 def _whole(stream: FileStream) -> bytes:

@@ -30,6 +30,24 @@ TEXT = {
     "api": Bilingual("Mô tả API (OpenAPI)", "API description (OpenAPI)"),
     "tilesets": Bilingual("Bộ ô bản đồ", "Tile sets"),
 }
+TEXT |= {
+    "jobs": Bilingual("Việc đang làm và đã làm", "Jobs"),
+    "name": Bilingual("Tệp", "File"),
+    "state": Bilingual("Trạng thái", "State"),
+    "done": Bilingual("Số dòng đã xong", "Rows done"),
+    "sent": Bilingual("Gửi lúc", "Sent at"),
+    "began": Bilingual("Bắt đầu", "Begun at"),
+    "ended": Bilingual("Kết thúc", "Ended at"),
+    "kept": Bilingual("Giữ đến", "Kept until"),
+    "results": Bilingual("Tải kết quả", "Download the result"),
+}
+STATES = {
+    "accepted": Bilingual("đang chờ", "waiting"),
+    "running": Bilingual("đang làm", "running"),
+    "successful": Bilingual("đã xong", "done"),
+    "failed": Bilingual("thất bại", "failed"),
+    "dismissed": Bilingual("đã bỏ", "dismissed"),
+}
 #: Relations whose links are worth showing to a person.
 SHOWN = ("items", "license", "describedby", "tilejson", "item")
 
@@ -65,6 +83,14 @@ def page(kind: str, content: str | bytes, request: Request) -> str:
 
 
 NAV = ("collections", "processes", "conformance")
+
+
+def wanted(request: Request) -> bool:
+    """Whether a page is asked for: `f=html`, or a browser's Accept, and no other `f`."""
+    said = request.query_params.get("f")
+    accepted = [part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "").split(",")]
+    liked = next((media for media in accepted if media in ("text/html", "application/json", "*/*")), "")
+    return said == "html" if said else liked == "text/html"
 
 
 def home(request: Request) -> str:
@@ -138,6 +164,34 @@ def _conformance(data: dict[str, Any], lang: Lang) -> View:
     return view
 
 
+def _jobs(data: dict[str, Any], lang: Lang) -> View:
+    view = View(TEXT["jobs"].say(lang), columns=[TEXT[name].say(lang) for name in ("name", "state", "done", "sent")])
+    for one in data["jobs"]:
+        here = next(link["href"] for link in one["links"] if link["rel"] == "self")
+        rows = f"{one['rows']:,} · {one['progress']} %"
+        view.rows.append([(one["name"], here), (_state(one, lang), ""), (rows, ""), (one["created"], "")])
+    view.links = [(TEXT["next"].say(lang), link["href"]) for link in data["links"] if link["rel"] == "next"]
+    return view
+
+
+def _job(data: dict[str, Any], lang: Lang) -> View:
+    view = View(data["name"] or data["jobID"], data["message"], columns=["", ""])
+    of = f" / {data['rowsTotal']:,}" if data["rowsTotal"] else ""
+    rows = {"state": _state(data, lang), "done": f"{data['rows']:,}{of} · {data['progress']} %"}
+    times = {"sent": "created", "began": "started", "ended": "finished", "kept": "expires"}
+    rows |= {name: data[field] for name, field in times.items() if field in data}
+    view.rows = [[(TEXT[name].say(lang), ""), (value, "")] for name, value in rows.items()]
+    view.links = [
+        (TEXT["results"].say(lang), link["href"]) for link in data["links"] if link["rel"].endswith("results")
+    ]
+    view.links.append((TEXT["jobs"].say(lang), data["links"][0]["href"].rpartition("/")[0]))
+    return view
+
+
+def _state(job: dict[str, Any], lang: Lang) -> str:
+    return STATES[job["status"]].say(lang)
+
+
 def _error(data: dict[str, Any], lang: Lang) -> View:
     return View(TEXT["error"].say(lang), data.get("description", ""))
 
@@ -155,5 +209,6 @@ def _text(value: object) -> str:
 
 MAKERS: dict[str, Callable[[Any, Lang], View]] = {
     "landing": _landing, "collections": _collections, "collection": _collection, "items": _items, "item": _item,
-    "schema": _schema, "queryables": _schema, "conformance": _conformance, "error": _error,
+    "schema": _schema, "queryables": _schema, "conformance": _conformance, "error": _error, "jobs": _jobs,
+    "job": _job,
 }  # fmt: skip

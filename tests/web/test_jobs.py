@@ -141,6 +141,24 @@ def test_an_asynchronous_execution_answers_201_with_its_place(http: httpx.Client
     assert http.get("/ogc/jobs/none").status_code == 404
 
 
+def test_a_browser_sees_jobs_as_pages(http: httpx.Client) -> None:
+    place = (
+        http.post("/jobs", files={"data": ("khách.csv", FILE)}).headers["location"].replace("/jobs", "/ogc/jobs")
+    )
+    done(http, place)
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = http.get(place, headers=browser)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "đã xong" in page.text
+    assert "khách" in page.text
+    assert f"{place}/results" in page.text
+    listed = http.get("/ogc/jobs?f=html&lang=en", headers={"Accept": "application/json"})
+    assert "Rows done" in listed.text
+    assert place.rpartition("/")[2] in listed.text
+    assert http.get("/ogc/jobs", headers={"Accept": "application/json, text/html"}).json()["jobs"]
+    assert http.get("/ogc/jobs?f=json", headers=browser).json()["jobs"]
+
+
 def test_a_small_table_is_answered_at_once_without_a_key(url: str) -> None:
     there = f"{url}/ogc/processes/geocode-batch/execution"
     assert levels(httpx.post(there, json={"inputs": {"addresses": ["12 lê lợi", "x"]}}).text) == ["house", ""]
