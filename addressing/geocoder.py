@@ -40,6 +40,7 @@ from store.line import Line
 
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
+_NUMBERED_STREET = re.compile(r"(?i)(?:s[oố] )?\d")
 _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
 _IN_THE_UNIT = 0.55
@@ -300,6 +301,9 @@ class Geocoder:
     def fits(self, question: Question, text: str) -> list[Fit]:
         """The streets that `text` may mean, best first. The number does not matter: bulk geocoding remembers them."""
         parsed, gazetteer = question.parsed, question.composer.gazetteer
+        if parsed.street_kind == "duong" and text == parsed.street and _NUMBERED_STREET.match(text):
+            # `Đường số 5` and `Số 5` may both be there: the word that was typed tells which.
+            text = f"Đường {text}"
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
         wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
         return question.addresses().fits(wanted)
