@@ -1,6 +1,6 @@
 """How streets of this city are numbered: the few constants that an estimate rests on, fitted, never typed in.
 
-`python -m bench numbering` measures them on one half of the streets (bench/halves.py).
+`python -m bench.fit_numbering` searches them on one half of the streets and measures on the other (bench/halves.py).
 """
 
 from __future__ import annotations
