@@ -22,7 +22,7 @@ from addressing.numbers import number_key
 from addressing.quick import quick
 from store.city import CityProfile
 
-_FRAMES, _MET = 30_000, 200_000
+_FRAMES, _MET = 12_000, 100_000
 #: After words before which a number stands that may be a date: they may be read another way then.
 _DATED = "\x1f"
 
@@ -62,14 +62,17 @@ class ChunkGeocoder:
     def frames(self, first: dict[str, list[str]]) -> dict[str, Frame]:
         """The frames of words after a number, where there are: `first` has texts that begin with a number, by those.
 
-        What is met once, and is not plain, gets none: most of it (errors of typing) never comes again.
+        What is met once is not kept, and has none where it is not plain: most of it, errors of typing, never comes again.
         """
         kept, found = self._frames, {}
         for words, texts in first.items():
             frame = kept.get(words)
-            if frame is None and (self._met_before(words) or len(texts) > 1 or quick(texts[0], self.search.profile)):
-                frame = self.search.frame(texts[0])
-                kept.put(words, frame)
+            if frame is None:
+                again = self._met_before(words) or len(texts) > 1
+                if again or quick(texts[0], self.search.profile):
+                    frame = self.search.frame(texts[0])
+                if frame is not None and again:
+                    kept.put(words, frame)
             if frame is not None:
                 found[words] = frame
         return found

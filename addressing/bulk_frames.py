@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -19,10 +18,10 @@ from typing import Any
 from addressing.address_search import BEHIND, ESTIMATED, HOPELESS, ONE_DOOR_M, AddressSearch, one_each
 from addressing.bulk_houses import Row
 from addressing.calibration import confidence
-from addressing.fit import Fit
+from addressing.fit import Fit, unmatched
 from addressing.houses import House
 from addressing.parsed import ParsedAddress
-from addressing.rank import SHARPNESS, Candidate
+from addressing.rank import SHARPNESS
 from addressing.street_answers import BY_NEIGHBOURS
 from addressing.things import METRES_PER_DEGREE
 
@@ -35,33 +34,24 @@ _place = itemgetter(_STREET, _LAT)
 _MOST = 200
 
 
+@dataclass(slots=True)
 class Grade:
-    """How a house fits, by its street and units. `score` orders; the rest is found out for the best only.
+    """How a house fits, by its street and units: `score` orders, `quality` and `trust` make its confidence.
 
-    `alone` is its confidence where nothing else comes into question, `unmatched` the typed parts that it does not
-    explain. `doubtful`: a typed unit is one of them, so that the search may read the words another way (rescue).
+    `alone` is that where nothing else comes into question, `unmatched` the typed parts that the house does not explain.
+    `doubtful`: a typed unit is one of them, so that the search may read the words another way (rescue).
     """
 
-    def __init__(self, candidate: Candidate, units: frozenset[str]) -> None:
-        self.score = candidate.score
-        self._candidate, self._units = candidate, units
+    score: float
+    quality: float
+    trust: float
+    unmatched: tuple[str, ...]
+    doubtful: bool
+    alone: float = 0.0
 
     def share(self, share: float) -> float:
         """The confidence with so much of the likelihood, as rank.ranked has it."""
-        one = self._candidate
-        return round(one.trust * confidence("house", max(0.05, min(1.0, one.quality)) * share), 3)
-
-    @cached_property
-    def alone(self) -> float:
-        return self.share(1.0)
-
-    @cached_property
-    def unmatched(self) -> tuple[str, ...]:
-        return self._candidate.make().unmatched
-
-    @cached_property
-    def doubtful(self) -> bool:
-        return not self._units.isdisjoint(self.unmatched)
+        return round(self.trust * confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +109,16 @@ class Frame:
         grade = self.grades.get(asked)
         if grade is None:
             assert self.search is not None, "only a frame with streets has houses to grade"
-            candidate = self.search.house(self.fits[row[_STREET]], House(*row), self.named)
-            grade = self.grades[asked] = Grade(candidate, frozenset(u.text for u in self.search.parsed.units))
+            grade = self.grades[asked] = self._graded(self.search, House(*row))
+        return grade
+
+    def _graded(self, search: AddressSearch, house: House) -> Grade:
+        fit = self.fits[house.street_id or 0]
+        candidate = search.house(fit, house, self.named)
+        lacking = unmatched(search.parsed, fit.clues.split(search.units_of(house, fit.street))[1])
+        doubtful = any(unit.text in lacking for unit in search.parsed.units)
+        grade = Grade(candidate.score, candidate.quality, candidate.trust, lacking, doubtful)
+        grade.alone = grade.share(1.0)
         return grade
 
     def _others(self, best: float, housed: set[int]) -> Sequence[float] | None:

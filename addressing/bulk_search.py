@@ -22,19 +22,21 @@ from addressing.bulk_readings import shared_reading
 from addressing.bulk_rows import Outcome, outcome_of
 from addressing.code import looks_like_code
 from addressing.compose import Composer
+from addressing.described import spelled_out
 from addressing.filters import NONE as NO_FILTERS
 from addressing.fit import Fit
 from addressing.gazetteer import Gazetteer
 from addressing.geocoder import Geocoder, Question
 from addressing.houses import HouseSource
-from addressing.leading_number import with_number
+from addressing.leading_number import ANY, split_number, with_number
 from addressing.parse import ParsedAddress, parse
 from addressing.quick import quick
+from addressing.reread import is_street
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.errors import BandosoError
 
-_FITS = 10_000
+_FITS = 4_000
 Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
 
@@ -69,11 +71,20 @@ class ChunkSearch(Geocoder):
 
     def frame(self, text: str) -> Frame:
         """What the words after the number of `text` are to any number."""
-        reading, plain = self.shared_reading(text), quick(text, self.profile) is not None
+        plain = quick(text, self.profile) is not None
+        reading = (self._plain_reading(text) if plain else None) or self.shared_reading(text)
         if reading is None or not reading.street or reading.place or reading.house or reading.alley:
             return Frame(reading, plain)
         question = self._question(reading)
         return Frame.of(question.addresses(), self.fits(question, reading.street), plain=plain)
+
+    def _plain_reading(self, text: str) -> ParsedAddress | None:
+        """shared_reading where nothing could hang on the number: plain words, and a street that needs no rereading."""
+        split = split_number(text)
+        if split is None or not text.startswith(split[0]) or spelled_out(text) != text:
+            return None
+        reading = quick(f"{ANY} {split[1]}", self.profile)
+        return reading if reading is not None and is_street(self._given, reading.street) else None
 
     async def numbered(self, reading: ParsedAddress, number: str) -> list[Answer]:
         """The answer to a text of which the reading is shared: what search gives, with less to do."""

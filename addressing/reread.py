@@ -25,12 +25,17 @@ _SURE = 0.85
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
-    if parsed.street and any(key in gazetteer.by_name.by_key for key in query_keys(parsed.street)):
+    if is_street(gazetteer, parsed.street):
         return parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
         return parsed
     found = next(_named(gazetteer, parsed), None)
     return _with_street(parsed, *found) if found else parsed
+
+
+def is_street(gazetteer: Gazetteer, name: str | None) -> bool:
+    """Whether that is the name of a registered street: then nothing is read again."""
+    return bool(name) and any(key in gazetteer.by_name.by_key for key in query_keys(name or ""))
 
 
 def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | None, str]]:
