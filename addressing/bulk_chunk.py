@@ -62,7 +62,7 @@ class ChunkGeocoder:
     def frames(self, first: dict[str, list[str]]) -> dict[str, Frame]:
         """The frames of words after a number, where there are: `first` has texts that begin with a number, by those.
 
-        What is met once is not kept, and has none where it is not plain: most of it, errors of typing, never comes again.
+        What is met once is not kept, and has none where it is not plain: most of it, errors of typing, comes but once.
         """
         kept, found = self._frames, {}
         for words, texts in first.items():
