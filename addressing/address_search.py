@@ -13,7 +13,7 @@ from addressing.gazetteer import Gazetteer
 from addressing.houses import House, HouseSource, OldNumber, keys_to_try
 from addressing.numbers import number_key
 from addressing.parse import ParsedAddress
-from addressing.rank import Candidate, centrality, nearness
+from addressing.rank import Candidate, centrality, nearness, once
 from addressing.reasons import Reason, say
 from addressing.street_answers import BY_NEIGHBOURS, StreetAnswers
 from addressing.streets_match import StreetHit
@@ -169,7 +169,7 @@ class AddressSearch:
         registered = _REGISTERED if fit.hit.likeness > named - _OTHER_NAME else BY_NEIGHBOURS
         score = fit.score_in(units) + nearness(self.near, house.lon, house.lat) + registered
         score -= _INFERRED_BEHIND if house.inferred else 0.0
-        return Candidate(make, score, quality, (-house.importance, "", house.id))
+        return Candidate(once(make), score, quality, (-house.importance, "", house.id))
 
     def units_of(self, house: House, street: Street) -> frozenset[int]:
         """The units of a house, of its street where it has none."""

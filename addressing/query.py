@@ -37,14 +37,14 @@ class Query:
 
 def classify(text: str, profile: CityProfile) -> Query:
     """What was typed. BadInput for nothing, TooLarge for more than 500 characters, BadInput for a mistyped code."""
-    if len(text) > 4 * MAX_TEXT or len(nfc(text)) > MAX_TEXT:
+    cleaned = nfc(text) if len(text) <= 4 * MAX_TEXT else text
+    if len(cleaned) > MAX_TEXT:
         raise TooLarge(
             f"Câu tìm kiếm dài quá {MAX_TEXT} ký tự",
             f"the query is longer than {MAX_TEXT} characters",
             hint=Bilingual("chỉ gõ một địa chỉ", "type one address"),
             limit=MAX_TEXT,
         )
-    cleaned = nfc(text)
     if not any(c.isalnum() for c in cleaned):
         raise BadInput(
             "Chưa có gì để tìm",

@@ -50,6 +50,18 @@ class Candidate:
         return cls(lambda: answer, score, quality, (-answer.importance, answer.name, answer.address_id or 0))
 
 
+def once(make: Callable[[], Answer]) -> Callable[[], Answer]:
+    """`make`, which is asked but once: the best candidate is looked at before it is answered."""
+    made: list[Answer] = []
+
+    def answer() -> Answer:
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return answer
+
+
 def nearness(near: tuple[float, float] | None, lon: float, lat: float) -> float:
     """0..0.2: what being near the caller's (lon, lat) adds to a score."""
     return 0.2 * math.exp(-distance_m(near, (lon, lat)) / _NEAR_M) if near else 0.0

@@ -88,7 +88,7 @@ class Sheet:
 
     def matches(self, rule: Rule) -> list[re.Match[str]]:
         """The matches of `rule` in what is left, whose keyword is spelled so."""
-        if not self.may_match(rule):
+        if rule.needs and rule.needs.isdisjoint(self._words):
             return []
         found = list(rule.pattern.finditer(self.folded))
         if not rule.keyword or self._plain or not found:
@@ -126,6 +126,8 @@ class Sheet:
     def take(self, rule: Rule, mark: str = "\f") -> list[str]:
         """Takes out every match; as typed."""
         found = self.matches(rule)
+        if not found:
+            return []
         self.blank(found, mark)
         return [self.original(m) for m in found]
 

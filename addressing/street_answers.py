@@ -17,7 +17,7 @@ from addressing.grounds import Grounds
 from addressing.numbering import TABLE
 from addressing.numbers import leading_integer
 from addressing.parse import ParsedAddress
-from addressing.rank import SHARPNESS, Candidate, nearness
+from addressing.rank import SHARPNESS, Candidate, nearness, once
 from addressing.reasons import Reason, say
 from addressing.things import Street, reach_m
 from addressing.windows import Known
@@ -72,7 +72,7 @@ class StreetAnswers:
             made = self.estimated(fit, key, known)
             return made[0].make() if made else self._street_answer(fit, self._lacking(True), "")
 
-        return Candidate(make, fit.score + BY_NEIGHBOURS, fit.quality(len(missing)), tie)
+        return Candidate(once(make), fit.score + BY_NEIGHBOURS, fit.quality(len(missing)), tie)
 
     def _estimate(self, fit: Fit, key: str, found: Estimate, stretch_m: float, less: float) -> Candidate:
         street, number = fit.street, self.parsed.number
@@ -120,7 +120,7 @@ class StreetAnswers:
         tie = (-fit.street.importance, fit.street.name, fit.street.id)
         make = partial(self._street_answer, fit, self._lacking(missing_number), matched)
         less = self._too_short(fit.street, self.parsed.number_key) if missing_number else 0.0
-        return [Candidate(make, fit.score - less, fit.quality(len(missing)), tie)]
+        return [Candidate(once(make), fit.score - less, fit.quality(len(missing)), tie)]
 
     def _too_short(self, street: Street, key: str) -> float:
         """What speaks against a street that is shorter than so many numbers need."""

@@ -11,7 +11,7 @@ from addressing.answer import Answer
 from addressing.compose import Composer
 from addressing.parse import ParsedAddress
 from addressing.places_match import PlaceHit, find_places
-from addressing.rank import Candidate, centrality, nearness
+from addressing.rank import Candidate, centrality, nearness, once
 from addressing.streets_match import find_streets
 from addressing.text import fold
 from addressing.things import Unit
@@ -66,7 +66,7 @@ class WordsSearch:
         against = clues.against(place.units)
         score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
         quality, tie = hit.likeness * _PER_MISSING ** len(unmatched), (-place.importance, place.name, place.id)
-        return Candidate(make, score, quality, tie, _ELSEWHERE**against)
+        return Candidate(once(make), score, quality, tie, _ELSEWHERE**against)
 
     def units(self, text: str, *, guess: bool = False) -> list[Candidate]:
         """The units that `text` may name."""
