@@ -29,6 +29,10 @@ _ROADS = (
     (re.compile(r"^(?:xlhn|xl ha noi|xa lo hn)$"), "xa lo ha noi"),
     (re.compile(r"^(?:cmt|cmtt|cm thang|c m t|cach mang t)\s*(?:8|tam)$|^cmtt$"), "cach mang thang 8"),
 )
+#: What each of these begins with: most names do not, and are asked once.
+_MAYBE_ROAD = re.compile(
+    r"ql|q l|quoc|national|highway|tl|t l|tinh|dt|d t|duong tinh|hl|h l|huong|xl|xa lo|cm|c m|cach mang"
+)
 _DAYS = {
     "mot": "1", "hai": "2", "ba": "3", "tu": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9",
     "muoi": "10", "muoi mot": "11", "muoi hai": "12", "ba muoi": "30", "hai sau": "26", "hai muoi sau": "26",
@@ -103,8 +107,9 @@ def _loose_numbers(key: str) -> str:
 
 def _canonical(folded: str) -> str:
     key = folded
-    for pattern, form in _ROADS:
-        key = pattern.sub(form, key)
+    if _MAYBE_ROAD.match(key):
+        for pattern, form in _ROADS:
+            key = pattern.sub(form, key)
     date = _DATE.match(key)
     if date and is_date(key):
         return f"{int(date[1])} thang {int(date[2])}"

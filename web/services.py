@@ -58,7 +58,8 @@ class Services:
         try:
             self.hub.on("registry_changed", self._registry_changed)
             self.hub.on("catalogue_changed", self._catalogue_changed)
-            await asyncio.gather(self.geocoder.refresh(), self.catalogue.reload())
+            with memory.undisturbed():
+                await asyncio.gather(self.geocoder.refresh(), self.catalogue.reload())
             memory.settle()
             tasks = [
                 asyncio.create_task(self.hub.run(), name="hub"),
