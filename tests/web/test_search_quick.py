@@ -18,6 +18,9 @@ PLAIN = (
     "/search?q=12%20le%20loi&limit=3&lang=en",
     "/search?q=Nguy%E1%BB%85n&autocomplete=1&lat=10.77&lon=106.7",
     "/search?q=%FF%E1le%20loi",
+    "/search?q=100%+le%zzloi%2",
+    "/search?q=%3D12=le==loi%0A%0D%09+x+&limit=1",
+    "/search?q=12%C4%90%C6%B0%E1%BB%9Dng+S%E1%BB%91%201==%20",
     "/reverse?lon=106.7&lat=10.77",
     "/reverse?lon=106.7&lat=10.77&limit=5&lang=en",
 )
