@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import segno
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from addressing import code as codes
 from addressing.asof import address_at, moment_of
+from addressing.asof_list import Asked, addresses_at
 from addressing.record import Address, history_async, lookup_async
 from addressing.units import Unit
 from store import sqlfiles
@@ -28,6 +29,33 @@ router = APIRouter(tags=["địa chỉ số / digital addresses"])
 
 AsOf = Annotated[str | None, Query(max_length=40, description="as it was on a day (2024-01-01) or at a moment")]
 Format = Annotated[Literal["json", "html"] | None, Query(description="json or html; by default what Accept asks for")]
+
+
+@router.get("/addresses", summary="The addresses in force on a day, of a street or within a box")
+async def listed(
+    request: Request,
+    as_of: AsOf = None,
+    street: Annotated[str, Query(max_length=200, description="its name, of then or of now")] = "",
+    number: Annotated[str, Query(max_length=40, description="a house number of then, on that street")] = "",
+    bbox: Annotated[str, Query(max_length=120, description="west,south,east,north in degrees")] = "",
+    after: Annotated[str, Query(max_length=40, description="the last code of the page before")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """A GeoJSON collection: each address as it was then, in the order of their codes; without `as_of` as it is now."""
+    services: Services = request.app.state.services
+    lang, profile = lang_of(request), services.settings.profile
+    moment = moment_of(as_of, profile) if as_of else datetime.now().astimezone()
+    async with services.pools.reader.connection() as connection:
+        asked = Asked(street, number, bbox, after, limit)
+        found, more = await addresses_at(connection, asked, moment, profile)
+    told: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "as_of": moment.isoformat(),
+        "features": [feature_of(one, profile, lang, short_url(request, one.code)) for one in found],
+        "numberReturned": len(found),
+        "next": found[-1].code if more else None,
+    }
+    return JSONResponse(told, headers={"Cache-Control": "no-cache"}, media_type="application/geo+json")
 
 
 @router.get("/addresses/{code}", summary="One address by its digital address")

@@ -27,7 +27,21 @@ SELECT a.id, a.code, x.kind, x.category, x.name, x.number, coalesce(registry_str
                  FROM registry.address_name o
                  WHERE o.address_id = a.id AND o.name <> coalesce(x.name, '')
                    AND (lower(o.valid) IS NULL OR lower(o.valid) <= %(day)s)), '[]') AS other_names,
-       '[]'::jsonb AS positions
+       -- A further position is where its last event until then put it, else where the first one after then found it, else
+       -- (never touched) where it is.
+       coalesce((SELECT jsonb_agg(jsonb_build_object('kind', q.kind, 'label', q.label, 'lon', q.spot -> 0, 'lat', q.spot -> 1)
+                                  ORDER BY q.kind, q.label)
+                 FROM (
+                     SELECT y.kind, y.label, coalesce(
+                         (SELECT e.detail -> 'now' FROM registry.address_event e
+                          WHERE e.address_id = a.id AND e.action = 'position-added' AND e.at <= %(at)s
+                            AND (e.detail ->> 'kind', e.detail ->> 'label') = (y.kind, y.label) ORDER BY e.id DESC LIMIT 1),
+                         (SELECT e.detail -> 'was' FROM registry.address_event e
+                          WHERE e.address_id = a.id AND e.action = 'position-added' AND e.at > %(at)s
+                            AND (e.detail ->> 'kind', e.detail ->> 'label') = (y.kind, y.label) ORDER BY e.id LIMIT 1),
+                         jsonb_build_array(ST_X(y.geom), ST_Y(y.geom))) AS spot
+                     FROM registry.address_position y WHERE y.address_id = a.id
+                 ) q WHERE q.spot <> 'null'), '[]') AS positions
 FROM state x
 JOIN registry.address a ON a.id = x.id
 LEFT JOIN registry.address n ON n.id = a.successor_id

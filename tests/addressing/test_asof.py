@@ -10,6 +10,7 @@ import pytest
 
 from addressing import edits, registry
 from addressing.asof import address_at, moment_of
+from addressing.asof_list import Asked, addresses_at
 from addressing.changes import changeset
 from addressing.record import Address
 from store.city import HCMC
@@ -115,3 +116,42 @@ def test_a_day_to_come_is_refused_and_today_is_now() -> None:
     with pytest.raises(BadInput, match="yet to come"):
         moment_of((today + timedelta(days=1)).isoformat(), HCMC)
     assert moment_of(today.isoformat(), HCMC) <= datetime.now(UTC)
+
+
+def _listed(city: Database, when: str | datetime, **asked: Any) -> list[tuple[str | None, str | None]]:
+    async def ask() -> list[Address]:
+        moment = moment_of(when, HCMC) if isinstance(when, str) else when
+        async with await city.connect_async("reader") as connection:
+            found, _ = await addresses_at(connection, Asked(**asked), moment, HCMC)
+            return found
+
+    return sorted((one.number, one.street) for one in asyncio.run(ask()))
+
+
+def test_a_street_is_listed_as_it_was_on_a_day_by_either_name(database: Database) -> None:
+    city = small.built(database)
+    _edit(city, _code(city, "h1"), date(2026, 3, 1), lambda change, was, at: edits.rename(
+        change, was, name=None, number="112", why="", effective=at))  # fmt: skip
+    _edit(city, _code(city, "h2"), date(2026, 5, 1), lambda change, was, at: edits.retire(
+        change, was, why="", effective=at))  # fmt: skip
+    assert _listed(city, "2026-02-01", street="Lê Lợi") == [("12", "Lê Lợi"), ("14", "Lê Lợi")]
+    assert _listed(city, "2026-04-01", street="le loi") == [("112", "Lê Lợi"), ("14", "Lê Lợi")]
+    assert _listed(city, "2026-06-01", street="Lê Lợi") == [("112", "Lê Lợi")]
+    assert _listed(city, "2026-02-01", street="Lê Lợi", number="12") == [("12", "Lê Lợi")]
+    assert _listed(city, "2026-04-01", street="Lê Lợi", number="12") == []
+    assert _listed(city, "2026-06-01", street="Trương Minh Giảng") == _listed(city, "2026-06-01", street="Lê Văn Sỹ")
+    assert _listed(city, "2026-02-01", box="106.7015,10.7745,106.7022,10.7755") == [("12", "Lê Lợi")]
+    for wrong in ({}, {"box": "106.1,10.1,106.9,10.9"}, {"box": "x"}):
+        with pytest.raises(BadInput):
+            _listed(city, "2026-02-01", **wrong)
+
+
+def test_a_moved_gate_is_told_where_it_was(city: Database) -> None:
+    code, moments = _code(city, "h5"), []
+    for lon in (106.7286, 106.7287):
+        moments.append(datetime.now(UTC))
+        with city.transaction("writer") as connection:
+            registry.add_position(connection, code, "entrance", lon, 10.7781, actor="test", label="Cổng sau")
+    moments.append(datetime.now(UTC))
+    told = [[(p.label, p.lon) for p in _at(city, code, moment).positions] for moment in moments]
+    assert told == [[], [("Cổng sau", 106.7286)], [("Cổng sau", 106.7287)]]

@@ -60,6 +60,20 @@ def test_the_format_may_be_asked_for(site: Any) -> None:
     assert site.http.get(f"/addresses/{code}?format=pdf").status_code == 400
 
 
+def test_a_street_is_listed_as_it_was_on_a_day_page_by_page(site: Any) -> None:
+    asked = {"street": "Lê Lợi", "as_of": "2024-01-01", "limit": 1}
+    first = site.http.get("/addresses", params=asked)
+    assert first.headers["content-type"] == "application/geo+json"
+    second = site.http.get("/addresses", params={**asked, "after": first.json()["next"]}).json()
+    labels = {one["properties"]["label"] for one in (*first.json()["features"], *second["features"])}
+    assert labels == {f"{n} Lê Lợi, Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh" for n in (12, 14)}
+    assert second["next"] is None
+    assert (
+        site.http.get("/addresses", params={"bbox": "106.7015,10.7745,106.7022,10.7755"}).json()["numberReturned"] == 1
+    )
+    assert site.http.get("/addresses").status_code == 400
+
+
 def test_a_code_is_taken_however_it_is_written(site: Any) -> None:
     code = _code(site, "h1")
     assert site.http.get(f"/addresses/{code.lower().replace('-', '')}").json()["id"] == code

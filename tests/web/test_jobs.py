@@ -142,9 +142,7 @@ def test_an_asynchronous_execution_answers_201_with_its_place(http: httpx.Client
 
 
 def test_a_browser_sees_jobs_as_pages(http: httpx.Client) -> None:
-    place = (
-        http.post("/jobs", files={"data": ("khách.csv", FILE)}).headers["location"].replace("/jobs", "/ogc/jobs")
-    )
+    place = http.post("/jobs", files={"data": ("khách.csv", FILE)}).headers["location"].replace("/jobs", "/ogc/jobs")
     done(http, place)
     browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     page = http.get(place, headers=browser)
