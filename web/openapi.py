@@ -17,6 +17,7 @@ KEYED: dict[str, Any] = {"security": [{KEY: []}]}  # the `openapi_extra` of a do
 TABLES = tuple(media.partition(";")[0] for media in MEDIA_OF_TABLES.values())
 #: What a door answers with 200 where it is not JSON, or not only.
 MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
+    ("get", "/addresses"): ("application/geo+json",),
     ("get", "/addresses/{code}"): ("application/geo+json", "text/html"),
     ("get", "/addresses/{code}/qr.svg"): ("image/svg+xml",),
     ("get", "/addresses/{code}/qr.png"): ("image/png",),
