@@ -44,6 +44,7 @@ _NUMBERED_STREET = re.compile(r"(?i)(?:s[oố] )?\d")
 _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
 _IN_THE_UNIT = 0.55
+_NOT_AS_READ = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,11 @@ class Geocoder:
         if not is_doubtful(question.composer.gazetteer, question.parsed, found):
             return found
         for parsed in other_readings(question.composer.gazetteer, question.parsed):
-            found += await self._resolve_address(replace(question, parsed=parsed))
+            again = await self._resolve_address(replace(question, parsed=parsed))
+            # What was taken for a name has the address in it.
+            found = (
+                [replace(c, score=c.score - _NOT_AS_READ) for c in found] + again if parsed.number else found + again
+            )
         # Sooner the typed unit than something half like the name elsewhere.
         lacking = tuple(
             part for part in (question.parsed.number, question.parsed.street, question.parsed.place) if part

@@ -23,7 +23,11 @@ from addressing.text import fold
 from addressing.things import METRES_PER_DEGREE
 from addressing.units_match import UnitClue, clues_of
 
-_BREAKS = re.compile(r"[,;\n]")
+_BREAKS = re.compile(r"[,;()\n]")
+_NUMBER = re.compile(r"[A-Za-z]?\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?\d?){0,6}")
+#: A number and two words or more: what is left aside may be the address itself.
+_ADDRESS = re.compile(r"\d\S*(?: +[^\W\d_]{2,}){2}|[^\W\d_]{2,} +\d\S* +[^\W\d_]{3,}")
+_MOST_WORDS = 20
 _MOST_PARTS = 8
 _LONGEST = 60
 _SURE = 0.85
@@ -32,11 +36,13 @@ _NEAR_M = 1500.0
 
 
 def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
-    """Whether the best answer is far from a typed unit, or no more than that unit though more was typed."""
+    """Whether the best answer is far from a typed unit, or leaves a whole address or most of the text aside."""
     if not found:
         return bool(parsed.units)
     best = max(found, key=lambda candidate: candidate.score).make()
-    return _contradicts(gazetteer, parsed, best) or (best.level == "ward" and len(_parts(parsed)) > 1)
+    if best.level == "ward" or any(_ADDRESS.search(text) for text in best.unmatched):
+        return len(_parts(parsed)) > 1 or any(_ADDRESS.search(part) for part in _parts(parsed))
+    return _contradicts(gazetteer, parsed, best)
 
 
 def _contradicts(gazetteer: Gazetteer, parsed: ParsedAddress, answer: Answer) -> bool:
@@ -55,15 +61,26 @@ def _away_m(gazetteer: Gazetteer, clue: UnitClue, answer: Answer) -> float:
 
 
 def other_readings(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[ParsedAddress]:
-    """The address on each street in the typed units that a part between commas names."""
+    """The address on each street in the typed units that a part, or what follows a number in one, names."""
     clues = clues_of(gazetteer, parsed.units)
     parts = _parts(parsed)
     for part in parts if clues.clues else ():
-        number, name = split_number(part) or ("", part)
-        hits = find_streets(gazetteer, name)
-        if any(_fits(hit) and clues.score(hit.street.units) > 0 for hit in hits):
-            others = [other for other in parts if other != part]
-            yield _on(parsed, number, name, others)
+        for number, name, before in _numbered(part):
+            hits = find_streets(gazetteer, name, guess=not before)
+            if any(_fits(hit) and clues.score(hit.street.units) > 0 for hit in hits):
+                others = [text for text in (before, *parts) if text and text != part]
+                yield _on(parsed, number, name, others)
+                break
+
+
+def _numbered(part: str) -> Iterator[tuple[str, str, str]]:
+    """(number, street, what stands before) as a part may be read: whole, then from each number in it on."""
+    whole = split_number(part)
+    yield (*whole, "") if whole else ("", part, "")
+    words = part.split()
+    for at in range(1, len(words) - 1) if len(words) <= _MOST_WORDS else ():
+        if _NUMBER.fullmatch(words[at]):
+            yield words[at], " ".join(words[at + 1 :]), " ".join(words[:at])
 
 
 def _fits(hit: StreetHit) -> bool:

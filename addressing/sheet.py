@@ -13,7 +13,15 @@ from addressing.vocabulary import Rule
 
 _LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
 MAX_TEXT = 500
-_LINE_SIGNS = re.compile(r"[\r\n\t;|\u2022\u2013\u2014-]")
+_LINE_SIGNS = re.compile(r"[\r\n\t;:|\u2022\u2013\u2014-]")
+#: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
+_BEFORE_NUMBER = re.compile(r"(\S+)(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?(?:/\d+[a-zA-Z]?)* [^\W\d_])")
+_RANGE = re.compile(r"[A-Za-z]?(\d{1,4})[A-Za-z]?")
+_WIDEST_RANGE = 40
+_LABELS = frozenset(
+    {"chi", "dc", "d/c", "so", "nha", "sn", "add", "address", "sdt", "dt", "tel", "phone", "hotline", "zalo", "lh"}
+    | {"hem", "ngo", "lau", "tang", "phong", "can", "lo", "block"}
+)
 # Letters of other scripts may bear marks of their own: only what is surely none is passed over.
 _MARKS = re.compile(r"[^\x00-\u02ff\u1e00-\u1fff\u2010-\u2027]")
 _BREAK = re.compile(r"[,\n\f()\[\]\"“”]+")
@@ -64,11 +72,21 @@ def normal(text: str) -> str:
     """`text` as it is parsed: its first 500 characters, composed, lines as commas, stray marks gone."""
     text = text[: 4 * MAX_TEXT]
     if _LINE_SIGNS.search(text):
-        text = _LINES.sub(", ", text)
+        text = _BEFORE_NUMBER.sub(_parted, _LINES.sub(", ", text))
     composed = nfc(text)[:MAX_TEXT]
     if _MARKS.search(composed):
         composed = "".join(c for c in composed if unicodedata.category(c) != "Mn")
     return composed
+
+
+def _parted(match: re.Match[str]) -> str:
+    before = match[1]
+    number = _RANGE.fullmatch(before)
+    if ": " in match[0]:
+        keeps = number is not None or aligned_fold(before).strip(" .") in _LABELS or len(before) < 3
+    else:
+        keeps = number is not None and 0 < int(match[2]) - int(number[1]) <= _WIDEST_RANGE
+    return match[0] if keeps else f"{before}, "
 
 
 class Sheet:

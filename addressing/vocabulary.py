@@ -211,7 +211,7 @@ STREET_WORD = re.compile(
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
-    rf"(?<! so)(?<! nha)(?<! sn)(?<=[a-z0-9.]) "
+    rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.]) "
     rf"(?:(?:so nha|nha so|sn|so) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
     rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))$"
 )
