@@ -60,6 +60,10 @@ def unsaid(free: tuple[str, ...], number: str | None, street: str | None, place:
 def settle(draft: Draft) -> None:
     """Free words find their slots once all segments are known."""
     before, after = draft.before, draft.after
+    if draft.number and _ROAD.fullmatch(_folded(draft.number)):
+        # `QL1A, An Phú Đông`: a road's sign, and what comes after it is not its name.
+        after[:0] = [draft.street] if draft.street else []
+        draft.number, draft.street = None, draft.number
     if draft.number and not (draft.street or draft.alley or after or before) and not draft.place:
         name = draft.said or (draft.number if is_date(draft.number) and not draft.neighbourhood else None)
         draft.number, draft.street = (None, name) if name else (draft.number, None)
@@ -70,6 +74,11 @@ def settle(draft: Draft) -> None:
             draft.street = before.pop()
     if not draft.place and before:
         draft.place = before.pop(0)
+
+
+#: The house said last, and the signs of national, provincial and district roads.
+_IN_ALLEY = re.compile(r"(?<=[a-z])\s*(?:/\s?| (?:so nha|so) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$")
+_ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 
 
 def _folded(text: str) -> str:
@@ -172,6 +181,10 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     draft.alley = "/".join([*path, *([draft.alley] if draft.alley else [])]) or None
     if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
         return True
+    if (inner := _IN_ALLEY.search(rest.folded)) and rest.folded[: inner.start()] not in ("duong", "d", "pho"):
+        # `hẻm 86 Đinh Phong Phú/98`, `hẻm 120 Trần Hưng Đạo số 8`: the house in the alley, said last.
+        draft.number = draft.number or rest.text[inner.start(1) : inner.end(1)]
+        rest = rest.upto(inner.start())
     if not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
     return True

@@ -133,7 +133,7 @@ NUMERALS = {
     "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
 }  # fmt: skip
 
-_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?"
+_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
 INSIDE = (
     rule(
         rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d){END}",
