@@ -181,10 +181,10 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     draft.alley = "/".join([*path, *([draft.alley] if draft.alley else [])]) or None
     if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
         return True
-    if (inner := _IN_ALLEY.search(rest.folded)) and rest.folded[: inner.start()] not in ("duong", "d", "pho"):
+    if (last := _IN_ALLEY.search(rest.folded)) and rest.folded[: last.start()] not in ("duong", "d", "pho"):
         # `hẻm 86 Đinh Phong Phú/98`, `hẻm 120 Trần Hưng Đạo số 8`: the house in the alley, said last.
-        draft.number = draft.number or rest.text[inner.start(1) : inner.end(1)]
-        rest = rest.upto(inner.start())
+        draft.number = draft.number or rest.text[last.start(1) : last.end(1)]
+        rest = rest.upto(last.start())
     if not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
     return True
