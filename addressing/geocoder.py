@@ -32,6 +32,7 @@ from addressing.rescue import is_doubtful, other_readings
 from addressing.reverse_route import Stretch, reverse_route
 from addressing.spot_search import SpotSearch
 from addressing.streets_match import StreetHit, find_streets, find_streets_near
+from addressing.text import fold
 from addressing.units_match import clues_of
 from addressing.words_search import WordsSearch, best_quality
 from store.bilingual import Lang
@@ -40,6 +41,7 @@ from store.line import Line
 
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
+_WITHOUT_WORD = 0.985
 _NUMBERED_STREET = re.compile(r"(?i)(?:s[oố] )?\d")
 _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
@@ -306,10 +308,9 @@ class Geocoder:
     def fits(self, question: Question, text: str) -> list[Fit]:
         """The streets that `text` may mean, best first. The number does not matter: bulk geocoding remembers them."""
         parsed, gazetteer = question.parsed, question.composer.gazetteer
-        if parsed.street_kind == "duong" and text == parsed.street and _NUMBERED_STREET.match(text):
-            # `Đường số 5` and `Số 5` may both be there: the word that was typed tells which.
-            text = f"Đường {text}"
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
+        if parsed.street_kind == "duong" and _NUMBERED_STREET.match(text):
+            hits = tuple(map(_as_a_street, hits))
         wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
         return question.addresses().fits(wanted)
 
@@ -352,6 +353,11 @@ def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:
 def after(candidate: Candidate) -> Candidate:
     """A candidate of the second choice: after those of the first."""
     return replace(candidate, score=candidate.score - 3.0)
+
+
+def _as_a_street(hit: StreetHit) -> StreetHit:
+    """Where `Đường số 5` was typed, a street filed as `Số 5` comes after one filed as it was typed."""
+    return hit if fold(hit.street.name).startswith("duong") else replace(hit, likeness=hit.likeness * _WITHOUT_WORD)
 
 
 def _said(kind: str, name: str) -> str:
