@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from addressing.parse import ParsedAddress
+from addressing.parse import ParsedAddress, parse
 from addressing.text import aligned_fold, fold
+from store.city import CityProfile
 
 _RELATION = (
     r"(?:(?:phia )?doi dien(?: voi)?|d/?d|dien doi|ke(?: ben| can)?"
@@ -23,6 +24,8 @@ _BEFORE = re.compile(rf"^(?:{_STOP}\s*:?\s+)?({_RELATION})\.?(?:\s+so(?= \d))?(?
 _ONLY = re.compile(rf"(?:{_STOP}\s*)?{_RELATION}\.?")
 _BETWEEN = re.compile(r"\s+(?:gan|canh|ke ben|ben canh|doi dien|sat|near|next to|opposite|beside|o)\s+")
 _STOP_BEFORE = re.compile(rf"^{_STOP}\s*:?\s+(?=\S)")
+_NUMBER_ALONE = re.compile(r"(?:số |so )?[A-Za-z]?\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)*", re.IGNORECASE)
+_STOP_ALONE = re.compile(_STOP)
 _CROSSING = re.compile(
     r"^(?:goc )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|nut giao(?: thong)?|giao|goc(?: duong)?|vong xoay|bung binh"
     r"|nga ba duong|corner(?: of)?|intersection(?: of)?|junction(?: of)?|crossroads?(?: of)?)\s+(?=\S)"
@@ -48,6 +51,38 @@ def without_relation(parsed: ParsedAddress) -> ParsedAddress:
     if parsed.place and (parsed.number or parsed.street) and _ONLY.fullmatch(fold(parsed.place)):
         return replace(parsed, place=None)
     return parsed
+
+
+def with_anchor(parsed: ParsedAddress, profile: CityProfile) -> ParsedAddress:
+    """`Trạm xe buýt đối diện 224 Lý Thường Kiệt`, `Kế 15, Kinh Dương Vương`: the number there is says where it is."""
+    if parsed.number or parsed.alley:
+        return parsed
+    told = next(iter(parsed.beside), None) or parsed.place
+    said = anchor(f"{told} ") if told else None
+    if said is None:
+        return parsed
+    alone = _NUMBER_ALONE.fullmatch(said[1])
+    street = (parsed.street or next(iter(parsed.loose), "")) if alone else ""
+    there = parse(f"{said[1]} {street}", profile)
+    if not (there.number and there.street) or (parsed.street and not alone):
+        return parsed
+    place = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
+    loose = tuple(text for text in parsed.loose if text != street)
+    return _standing(parsed, there, place, loose)
+
+
+def _standing(parsed: ParsedAddress, there: ParsedAddress, place: str | None, loose: tuple[str, ...]) -> ParsedAddress:
+    return replace(
+        parsed,
+        number=there.number,
+        number_key=there.number_key,
+        house=there.house,
+        alley=there.alley,
+        street=there.street,
+        street_kind=there.street_kind or parsed.street_kind,
+        place=place,
+        loose=loose,
+    )
 
 
 def anchor(text: str) -> tuple[str, str] | None:

@@ -17,7 +17,7 @@ from addressing.address_search import AddressSearch
 from addressing.answer import Answer
 from addressing.autocomplete import Suggester
 from addressing.compose import Composer
-from addressing.described import spelled_out, without_relation
+from addressing.described import spelled_out, with_anchor, without_relation
 from addressing.filters import NONE as ANY
 from addressing.filters import Filters, checked_box, checked_types, units_named
 from addressing.fit import Fit
@@ -45,7 +45,7 @@ _WITHOUT_WORD = 0.985
 _NUMBERED_STREET = re.compile(r"(?i)(?:s[oố] )?\d")
 _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
-_IN_THE_UNIT = 0.55
+_IN_THE_UNIT = 0.68
 _NOT_AS_READ = 0.3
 
 
@@ -163,7 +163,8 @@ class Geocoder:
 
     def understood(self, composer: Composer, text: str) -> ParsedAddress:
         """Words taken apart, with the help of the registry's names."""
-        return reread(composer.gazetteer, without_relation(parse(spelled_out(text), self.profile)))
+        parsed = with_anchor(without_relation(parse(spelled_out(text), self.profile)), self.profile)
+        return reread(composer.gazetteer, parsed)
 
     async def answers(self, question: Question, limit: int) -> list[Answer]:
         """The best answers to an address that is taken apart already."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
 import pyogrio
 import shapely
@@ -19,6 +20,9 @@ from addressing.geocoder import Geocoder
 from addressing.things import METRES_PER_DEGREE, Place, distance_m
 from bench.chance import chance
 from bench.city import City
+from bench.halves import spread
+from bench.leave_one_out import EVERY, ask
+from bench.registered import Registered, drawn
 from bench.table import Table
 from bench.timing import share
 from store.database import Pools
@@ -46,6 +50,10 @@ WAYS: dict[str, Callable[[Spot], str]] = {
 }
 
 
+RELATIONS = ("Đối diện", "Đ/d", "Kế", "Trước", "Cạnh số", "Trạm xe buýt đối diện", "Số")
+NUMBERED = 600
+
+
 class NoStops(Geocoder):
     """A geocoder of a registry without bus stops."""
 
@@ -61,7 +69,20 @@ class NoStops(Geocoder):
 
 def run(city: City) -> list[Table]:
     """How near the first answers are."""
-    return [asyncio.run(_run(city))]
+    return [asyncio.run(_run(city)), _numbered(city)]
+
+
+def _numbered(city: City) -> Table:
+    """Stops as the bus company tells where they are: opposite a number, the street, the district."""
+    houses = spread(drawn(city, "stops by number", EVERY), "measured", NUMBERED)
+    results = ask(city, [house for house in houses if house.old_district], 0.0, (_told_by_number,))
+    row = _row("«Đối diện 12, Lê Lợi, Quận 1»", [result.metres if result.answer else None for result in results])
+    header = ("asked by", "asked", "≤ 50 m", "≤ 100 m", "≤ 300 m", "> 1 km", "none")
+    return Table("Stops told by a number", header, [row], ["The numbers are not registered, no ward is said."])
+
+
+def _told_by_number(house: Registered, random: Random) -> str:
+    return f"{random.choice(RELATIONS)} {house.number}, {house.street}, {house.old_district}"
 
 
 async def _run(city: City) -> Table:

@@ -75,6 +75,15 @@ def test_opposite_a_number_is_that_number(city: Database) -> None:
     assert (answer.level, answer.number, answer.unmatched) == ("house", "12", ())
 
 
+@pytest.mark.parametrize("written", [
+    "Trạm xe buýt đối diện 12 Lê Lợi, Quận 1", "trạm dừng kế 12 Lê Lợi, Q1", "Đối diện 12, Lê Lợi, Quận 1",
+    "Đ/d 12, Lê Lợi, Quận 1", "Kế 12, đường Lê Lợi, Q.1", "Trạm dừng: Trước 12, Lê Lợi, Quận 1",
+])  # fmt: skip
+def test_a_stop_told_by_a_number_is_at_that_number(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert (answer.number, answer.street) == ("12", "Lê Lợi")
+
+
 def test_a_place_on_a_named_street_is_that_place(city: Database) -> None:
     assert town.best(city, "Bệnh viện Chợ Rẫy, Hồng Bàng").name == "Bệnh viện Chợ Rẫy"
     assert town.best(city, "trạm bệnh viện Chợ Rẫy, Hồng Bàng").name == "Bệnh viện Chợ Rẫy"
