@@ -15,7 +15,7 @@ _LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", 
 MAX_TEXT = 500
 _LINE_SIGNS = re.compile(r"[\r\n\t;:|\u2022\u2013\u2014-]")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
-_BEFORE_NUMBER = re.compile(r"(\S+)(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?(?:/\d+[a-zA-Z]?)* [^\W\d_])")
+_BEFORE_NUMBER = re.compile(r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?(?:/\d+[a-zA-Z]?)* [^\W\d_])")
 _RANGE = re.compile(r"[A-Za-z]?(\d{1,4})[A-Za-z]?")
 _WIDEST_RANGE = 40
 _LABELS = frozenset(
