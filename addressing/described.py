@@ -68,21 +68,9 @@ def with_anchor(parsed: ParsedAddress, profile: CityProfile) -> ParsedAddress:
         return parsed
     place = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
     loose = tuple(text for text in parsed.loose if text != street)
-    return _standing(parsed, there, place, loose)
-
-
-def _standing(parsed: ParsedAddress, there: ParsedAddress, place: str | None, loose: tuple[str, ...]) -> ParsedAddress:
-    return replace(
-        parsed,
-        number=there.number,
-        number_key=there.number_key,
-        house=there.house,
-        alley=there.alley,
-        street=there.street,
-        street_kind=there.street_kind or parsed.street_kind,
-        place=place,
-        loose=loose,
-    )
+    read = parsed.read_as(there.number, there.street, place=place, loose=loose)
+    kind = there.street_kind or parsed.street_kind
+    return replace(read, house=there.house, alley=there.alley, street_kind=kind)
 
 
 def anchor(text: str) -> tuple[str, str] | None:

@@ -85,15 +85,11 @@ class Grounds:
         if len(units & street.units) == len(units) or line is None:
             return units
         box, far = _bounds(line), _NEAR_M / METRES_PER_DEGREE
-        return frozenset(u for u in units if u in street.units or _boxes_meet(box, self._box(u), far))
+        return frozenset(u for u in units if u in street.units or self._is_near(box, u, far))
 
-    def _box(self, unit: int) -> Box | None:
-        asked = ("box", unit)
-        found: tuple[Box | None] | None = self.gazetteer.memo.get(asked)
-        if found is None:
-            outline = self.gazetteer.outline(unit)
-            found = self.gazetteer.memo.put(asked, (_bounds(outline) if outline is not None else None,))
-        return found[0]
+    def _is_near(self, box: Box, unit: int, far: float) -> bool:
+        outline = self.gazetteer.outline(unit)
+        return outline is not None and _boxes_meet(box, _bounds(outline), far)
 
     def _in_units(self, street: Street, spine: Spine, units: Iterable[int], reach_m: float) -> Stretches:
         found = (self._in_unit(street, spine, unit, reach_m) for unit in sorted(units))
@@ -134,8 +130,8 @@ def _bounds(shape: shapely.Geometry) -> Box:
     return west, south, east, north
 
 
-def _boxes_meet(box: Box, other: Box | None, far: float) -> bool:
-    return other is not None and (
+def _boxes_meet(box: Box, other: Box, far: float) -> bool:
+    return (
         box[0] - far <= other[2] and box[2] + far >= other[0] and box[1] - far <= other[3] and box[3] + far >= other[1]
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from addressing.numbers import number_key
 from addressing.units_text import UnitPart
 from store.bilingual import Bilingual
 
@@ -48,6 +49,20 @@ class ParsedAddress:
     postcode: str | None = None
     noise: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+
+    def read_as(self, number: str | None, street: str, *, place: str | None, loose: tuple[str, ...]) -> ParsedAddress:
+        """The same text read another way: as `number` (in no alley said in words) on `street`."""
+        return replace(
+            self,
+            number=number,
+            number_key=number_key(number or ""),
+            house=None,
+            alley=None,
+            street=street,
+            street_kind="",
+            place=place,
+            loose=loose,
+        )
 
     @property
     def wards(self) -> tuple[UnitPart, ...]:

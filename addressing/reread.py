@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from addressing.gazetteer import Gazetteer
-from addressing.numbers import number_key
 from addressing.parse import ParsedAddress
 from addressing.street_names import query_keys
 from addressing.streets_match import find_streets
@@ -68,7 +67,7 @@ def _begins(gazetteer: Gazetteer, words: list[str]) -> str | None:
         return None
     for end in range(min(len(words), _LONGEST), 1, -1):
         name = " ".join(words[:end])
-        if any(key in gazetteer.by_name.by_key for key in query_keys(name)):
+        if is_street(gazetteer, name):
             return name
     return None
 
@@ -95,16 +94,5 @@ def _with_street(parsed: ParsedAddress, number: str | None, street: str) -> Pars
     kept = tuple(u for u in parsed.units if f" {fold(u.text)} " not in inside)
     loose = tuple(text for text in parsed.loose if f" {fold(text)} " not in inside)
     place = parsed.place if parsed.place and f" {fold(parsed.place)} " not in inside else None
-    number = number or parsed.number
-    return replace(
-        parsed,
-        number=number,
-        number_key=number_key(number or ""),
-        house=None,
-        alley=None,
-        street=street,
-        street_kind="",
-        place=place,
-        loose=loose,
-        units=kept,
-    )
+    read = parsed.read_as(number or parsed.number, street, place=place, loose=loose)
+    return replace(read, units=kept)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import shapely
 
 from addressing.answer import Answer
 from addressing.gazetteer import Gazetteer
 from addressing.leading_number import split_number
-from addressing.numbers import number_key
 from addressing.parse import ParsedAddress
 from addressing.rank import Candidate
 from addressing.streets_match import StreetHit, find_streets
@@ -69,7 +67,7 @@ def other_readings(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[Pars
             hits = find_streets(gazetteer, name, guess=not before)
             if any(_fits(hit) and clues.score(hit.street.units) > 0 for hit in hits):
                 others = [text for text in (before, *parts) if text and text != part]
-                yield _on(parsed, number, name, others)
+                yield parsed.read_as(number or None, name, place=next(iter(others), None), loose=())
                 break
 
 
@@ -92,17 +90,3 @@ def _parts(parsed: ParsedAddress) -> list[str]:
     parts = (part.strip() for part in _BREAKS.split(parsed.text))
     kept = [part for part in parts if part and len(part) <= _LONGEST and fold(part) not in units]
     return list(dict.fromkeys(kept))[:_MOST_PARTS]
-
-
-def _on(parsed: ParsedAddress, number: str, street: str, others: Sequence[str]) -> ParsedAddress:
-    return replace(
-        parsed,
-        number=number or None,
-        number_key=number_key(number),
-        house=None,
-        alley=None,
-        street=street,
-        street_kind="",
-        place=others[0] if others else None,
-        loose=(),
-    )

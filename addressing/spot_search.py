@@ -20,6 +20,7 @@ from addressing.parse import ParsedAddress
 from addressing.place_names import GENERIC, place_key
 from addressing.places_match import PlaceHit, find_places
 from addressing.rank import Candidate, centrality, nearness
+from addressing.reread import is_street
 from addressing.street_names import is_date, query_keys
 from addressing.streets_match import StreetHit, find_streets
 from addressing.things import METRES_PER_DEGREE, Place, Street, distance_m
@@ -87,20 +88,16 @@ class SpotSearch:
         """`ngã tư Lê Lợi - Nguyễn Huệ`, `Lê Lợi, Nguyễn Huệ`: where the two streets meet."""
         gazetteer = self.composer.gazetteer
         for first, second, said in crossing_names(parts):
-            if query_keys(first)[-1] == query_keys(second)[-1] or self._one_name(f"{first} {second}"):
+            if query_keys(first)[-1] == query_keys(second)[-1] or is_street(gazetteer, f"{first} {second}"):
                 continue
             one, two = self._streets(first, guess=said), self._streets(second, guess=said)
             found = crossings(gazetteer, one, two) if one and two else []
             if not found and said and one and two:
                 found = crossings(gazetteer, one, two, within_m=SAID_TO_MEET_M)
-            made = [self._crossing(c, {first, second, parts[0]}) for c in found]
-            if agreeing := [candidate for candidate in made if candidate.trust == 1.0]:
+            made = (self._crossing(c, {first, second, parts[0]}) for c in found)
+            if agreeing := [candidate for candidate in made if candidate]:
                 return agreeing
         return []
-
-    def _one_name(self, text: str) -> bool:
-        """`ngã sáu Nguyễn Tri Phương` is no crossing of two streets."""
-        return any(key in self.composer.gazetteer.by_name.by_key for key in query_keys(text))
 
     def _streets(self, text: str, *, guess: bool) -> tuple[StreetHit, ...]:
         hits = find_streets(self.composer.gazetteer, text, guess=guess)
@@ -112,14 +109,16 @@ class SpotSearch:
         loose = tuple(text for text in self.parsed.loose if text not in used)
         return clues_of(self.composer.gazetteer, self.parsed.units, loose)
 
-    def _crossing(self, crossing: Crossing, used: set[str]) -> Candidate:
+    def _crossing(self, crossing: Crossing, used: set[str]) -> Candidate | None:
+        """None where the typed units are others."""
         lon, lat = crossing.lon, crossing.lat
         where = self.composer.at(lon, lat)
         units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
         clues = self._clues(used)
         agreeing, missing = clues.split(units)
         # A crossing is often on a border.
-        against = clues.against(units) and clues.against(crossing.first.street.units & crossing.second.street.units)
+        if clues.against(units) and clues.against(crossing.first.street.units & crossing.second.street.units):
+            return None
         streets = (crossing.first.street, crossing.second.street)
         answer = self.composer.answer(
             "place",
@@ -135,8 +134,7 @@ class SpotSearch:
             why="nơi hai đường gặp nhau" if self.composer.lang == "vi" else "where the two streets meet",
         )
         score = crossing.likeness + clues.score(units) + 0.3 + self._bias(lon, lat) + 0.1 * answer.importance
-        candidate = Candidate.of(answer, score, crossing.likeness * 0.8 ** len(missing))
-        return replace(candidate, trust=0.5) if against else candidate
+        return Candidate.of(answer, score, crossing.likeness * 0.8 ** len(missing))
 
     def _bias(self, lon: float, lat: float) -> float:
         return nearness(self.near, lon, lat) + centrality(self.composer.profile.centre, lon, lat)
