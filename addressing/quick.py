@@ -129,8 +129,17 @@ def _part(tail: str, profile: CityProfile) -> _Part | None:
     part = _Part(last.units, plain, last.postcode)
     if plain and (part.units or part.postcode or plain != tail):
         return None
+    if part.units and _left_over(tail, part.units):
+        # `Phường 12 cũ`: the word that is left stands between the unit and what follows.
+        return None
     same = (last.loose, last.units, last.postcode) == (within.loose[:-1], within.units, within.postcode)
     return part if same and _nothing_else(last, "Me Mi") and _nothing_else(within, "Me Mi") else None
+
+
+def _left_over(tail: str, units: tuple[UnitPart, ...]) -> bool:
+    for unit in units:
+        tail = tail.replace(unit.text, " ", 1)
+    return any(char.isalnum() for char in tail)
 
 
 def _nothing_else(parsed: ParsedAddress, street: str) -> bool:

@@ -35,6 +35,10 @@ def test_every_case_that_is_read_quickly_is_read_right() -> None:
     assert sum(agrees(text) for text in TEXTS) > len(TEXTS) / 4
 
 
+def test_a_word_left_beside_a_unit_is_read_as_ever() -> None:
+    agrees("so 12 le lai, Phường 12 cũ, 012/05 Lê Lai, 4A Bis Lê Lai")
+
+
 @given(st.sampled_from(HEADS), st.lists(st.sampled_from(PARTS), max_size=4))
 @settings(max_examples=1_000, deadline=None)
 def test_parts_in_any_company_mean_what_they_mean_alone(head: str, parts: list[str]) -> None:
