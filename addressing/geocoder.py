@@ -12,29 +12,32 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from addressing import gazetteer_change, gazetteer_load, pluscode, reverse
-from addressing.address_search import AddressSearch
+from addressing import pluscode
 from addressing.answer import Answer
-from addressing.autocomplete import Suggester
-from addressing.compose import Composer
-from addressing.described import spelled_out, with_anchor, without_relation
-from addressing.filters import NONE as ANY
-from addressing.filters import Filters, checked_box, checked_types, units_named
-from addressing.fit import Fit
-from addressing.gazetteer import Gazetteer
-from addressing.houses import STATEMENTS, HouseSource, LineHouses
-from addressing.parse import ParsedAddress, parse
-from addressing.query import Query, classify
-from addressing.rank import Candidate, ranked
-from addressing.record import Address, lookup_async
-from addressing.reread import reread
-from addressing.rescue import is_doubtful, other_readings
-from addressing.reverse_route import Stretch, reverse_route
-from addressing.spot_search import SpotSearch
-from addressing.streets_match import StreetHit, find_streets, find_streets_near
-from addressing.text import fold
-from addressing.units_match import clues_of
-from addressing.words_search import WordsSearch, best_quality
+from addressing.gazetteer import change as gazetteer_change
+from addressing.gazetteer import load as gazetteer_load
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
+from addressing.matching.address_search import AddressSearch
+from addressing.matching.autocomplete import Suggester
+from addressing.matching.compose import Composer
+from addressing.matching.filters import NONE as ANY
+from addressing.matching.filters import Filters, checked_box, checked_types, units_named
+from addressing.matching.fit import Fit
+from addressing.matching.query import Query, classify
+from addressing.matching.rank import Candidate, ranked
+from addressing.matching.reread import reread
+from addressing.matching.rescue import is_doubtful, other_readings
+from addressing.matching.spot_search import SpotSearch
+from addressing.matching.streets import StreetHit, find_streets, find_streets_near
+from addressing.matching.units import clues_of
+from addressing.matching.words_search import WordsSearch, best_quality
+from addressing.parsing.described import spelled_out, with_anchor, without_relation
+from addressing.parsing.parse import ParsedAddress, parse
+from addressing.parsing.text import fold
+from addressing.registry.record import Address, lookup_async
+from addressing.reverse import nearest as reverse
+from addressing.reverse.route import Stretch, reverse_route
 from store.bilingual import Lang
 from store.city import HCMC, CityProfile
 from store.line import Line

@@ -13,7 +13,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from addressing import batch
+from addressing.batch import batch
 from bench.chance import chance
 from bench.city import City
 from bench.table import Table

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from addressing.intake import take_addresses, take_streets
-from addressing.rows import AddressRow, StreetRow
+from addressing.registry.intake import take_addresses, take_streets
+from addressing.registry.rows import AddressRow, StreetRow
 from bench.big_city_lay import SOURCE, Builder, Laid, addresses, alley_rows
 from bench.big_city_streets import RealStreet, read_streets, shares
 from bench.city import opened

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.random import Generator
 
-from addressing.rows import AddressRow, StreetRow
+from addressing.registry.rows import AddressRow, StreetRow
 from bench.big_city_shape import SHORTEST, Course, Doors, Floats, bent, doors
 from bench.big_city_streets import RealStreet, scale_at
 

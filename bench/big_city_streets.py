@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from psycopg import Connection
 
-from addressing.things import METRES_PER_DEGREE
+from addressing.gazetteer.things import METRES_PER_DEGREE
 from bench.big_city_shape import SHORTEST, Course, Floats
 from store import sqlfiles
 

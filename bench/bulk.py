@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from addressing.file_job import FileJob, Order
-from addressing.file_report import FileReport
-from addressing.job_tools import JobTools
+from addressing.files.job import FileJob, Order
+from addressing.files.report import FileReport
+from addressing.jobs.tools import JobTools
 from bench.bulk_input import ERRORS, HOPELESS, Judged, judged, written
 from bench.city import City
 from bench.memory import Memory

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addressing.answer import Answer, Level
+from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
-from addressing.things import distance_m
 from bench.calibration_plot import plotted
 from bench.chance import chance
 from bench.city import City

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-#: Drawn anew for these benchmarks; the constants of addressing/estimate.py were fitted on samples of other seeds.
+#: Drawn anew here; the constants of addressing/estimating/estimate.py were fitted on samples of other seeds.
 SEED = 20261122
 
 

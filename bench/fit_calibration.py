@@ -1,4 +1,4 @@
-"""`python -m bench.fit_calibration`: writes addressing/calibration_table.py anew, from one half of the streets.
+"""`python -m bench.fit_calibration`: writes matching/calibration_table.py anew, from one half of the streets.
 
 First the radius: of the estimates of each kind, on maps of three densities, so many metres and such a share of their
 spread that REACHED of them are within. Then confidence: of the answers that were so sure, as many as were right, made
@@ -15,16 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from addressing import calibration_table
-from addressing.calibration import group_of, row_of, sureness
-from addressing.estimate import estimate
-from addressing.gazetteer import Gazetteer
+from addressing.estimating.estimate import estimate
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import distance_m
+from addressing.gazetteer.windows import Asked
 from addressing.geocoder import Geocoder
-from addressing.grounds import Grounds
-from addressing.parse import parse
-from addressing.things import distance_m
-from addressing.units_match import clues_of
-from addressing.windows import Asked
+from addressing.matching import calibration_table
+from addressing.matching.calibration import group_of, row_of, sureness
+from addressing.matching.grounds import Grounds
+from addressing.matching.units import clues_of
+from addressing.parsing.parse import parse
 from bench import city
 from bench.calibration import Said, everything
 from bench.chance import chance

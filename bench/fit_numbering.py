@@ -1,4 +1,4 @@
-"""`python -m bench.fit_numbering`: searches the constants of addressing/numbering.py on one half of the streets.
+"""`python -m bench.fit_numbering`: searches the constants of estimating/numbering.py on one half of the streets.
 
 Each house is asked for on its own street as if it were not registered. One constant after another is made larger or
 smaller as long as that helps; what comes out is printed with how near it is on either half, and typed in by hand.
@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from addressing import alleys, estimate, grounds, numbering, sequence
-from addressing.gazetteer import Gazetteer
+from addressing.estimating import alleys, estimate, numbering, sequence
+from addressing.estimating.numbering import Numbering
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import Street, distance_m
+from addressing.gazetteer.windows import Asked, Known
 from addressing.geocoder import Geocoder
-from addressing.grounds import Grounds
-from addressing.numbering import Numbering
-from addressing.parse import parse
-from addressing.things import Street, distance_m
-from addressing.units_match import UnitClues, clues_of
-from addressing.windows import Asked, Known
+from addressing.matching import grounds
+from addressing.matching.grounds import Grounds
+from addressing.matching.units import UnitClues, clues_of
+from addressing.parsing.parse import parse
 from bench import city
 from bench.chance import chance
 from bench.city import City

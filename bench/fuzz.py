@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from addressing.geocoder import Geocoder
-from addressing.parse import parse
-from addressing.query import classify
+from addressing.matching.query import classify
+from addressing.parsing.parse import parse
 from bench.chance import chance
 from bench.city import City
 from bench.malformed import malformed

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from addressing.answer import Answer
+from addressing.gazetteer.houses import HouseSource
+from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
-from addressing.houses import HouseSource
-from addressing.things import distance_m
 from bench.chance import chance
 from bench.city import City
 from bench.halves import MOST_OF_A_STREET, Half, spread

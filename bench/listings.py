@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from random import Random
 
-from addressing.things import distance_m
+from addressing.gazetteer.things import distance_m
 from bench.chance import chance
 from bench.city import City
 from bench.halves import spread

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from addressing.houses import House, OldNumber
-from addressing.numbers import number_parts
-from addressing.things import distance_m
-from addressing.windows import Asked, Known, window
+from addressing.gazetteer.houses import House, OldNumber
+from addressing.gazetteer.things import distance_m
+from addressing.gazetteer.windows import Asked, Known, window
+from addressing.parsing.numbers import number_parts
 from bench.chance import chance
 from bench.city import City
 from bench.registered import Registered

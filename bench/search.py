@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from addressing.answer import Answer
+from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
-from addressing.numbers import number_key
-from addressing.things import distance_m
+from addressing.parsing.numbers import number_key
 from bench.chance import chance
 from bench.city import City
 from bench.registered import Registered, drawn

@@ -14,10 +14,10 @@ from random import Random
 import pyogrio
 import shapely
 
-from addressing import gazetteer_load
-from addressing.gazetteer import Gazetteer
+from addressing.gazetteer import load as gazetteer_load
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import METRES_PER_DEGREE, Place, distance_m
 from addressing.geocoder import Geocoder
-from addressing.things import METRES_PER_DEGREE, Place, distance_m
 from bench.chance import chance
 from bench.city import City
 from bench.halves import spread

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import typer
 from rich.console import Console
 
-from addressing.rows import AddressKind
+from addressing.registry.rows import AddressKind
 from commands.terminal import actor, console, opened
 
 app = typer.Typer(no_args_is_help=True, help="Look at and change registered addresses.")
@@ -17,7 +17,7 @@ app = typer.Typer(no_args_is_help=True, help="Look at and change registered addr
 @app.command("show")
 def show(code: str) -> None:
     """An address by its digital address, with its history."""
-    from addressing import record
+    from addressing.registry import record
 
     with opened() as database, database.transaction("reader") as connection:
         profile = database.settings.profile
@@ -37,8 +37,8 @@ def register(
     why: str = "",
 ) -> None:
     """Register one address and print its digital address."""
-    from addressing import registry
-    from addressing.rows import AddressRow
+    from addressing.registry import registry
+    from addressing.registry.rows import AddressRow
 
     row = AddressRow(
         source="operator", source_ref="", kind=kind, lon=lon, lat=lat, number=number or None,
@@ -52,7 +52,7 @@ def register(
 @app.command("move")
 def move(code: str, lon: float, lat: float, why: str = "") -> None:
     """Put an address at another position; its code stays."""
-    from addressing import registry
+    from addressing.registry import registry
 
     with opened() as database, database.transaction("writer") as connection:
         registry.move(connection, code, lon, lat, actor=actor(), why=why, city=database.settings.profile)
@@ -62,7 +62,7 @@ def move(code: str, lon: float, lat: float, why: str = "") -> None:
 @app.command("retire")
 def retire(code: str, successor: str = "", why: str = "") -> None:
     """End an address; its code is never used again."""
-    from addressing import registry
+    from addressing.registry import registry
 
     with opened() as database, database.transaction("writer") as connection:
         registry.retire(

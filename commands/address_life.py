@@ -14,8 +14,8 @@ from rich.console import Console
 from commands.terminal import actor, console, opened
 
 if TYPE_CHECKING:
-    from addressing.proposals import Ask, Proposal
-    from addressing.rows import AddressRow
+    from addressing.registry.proposals import Ask, Proposal
+    from addressing.registry.rows import AddressRow
 
 app = typer.Typer()
 OWNER = "operator"
@@ -39,8 +39,8 @@ def propose(
     valid_from: From = None,
 ) -> None:
     """Ask for a change that another approves; prints the proposal."""
-    from addressing import proposals
-    from addressing.proposals import Ask
+    from addressing.registry import proposals
+    from addressing.registry.proposals import Ask
 
     lon, lat = _position(at) if at else (None, None)
     with opened() as database, database.transaction("writer") as connection:
@@ -61,7 +61,7 @@ def propose(
 @app.command("list-proposals")
 def list_proposals(state: str = "open", code: str = "") -> None:
     """Proposals of a state (open, approved, applied, rejected, withdrawn; «all»), or about an address."""
-    from addressing import proposals
+    from addressing.registry import proposals
 
     with opened() as database, database.transaction("writer") as connection:
         wanted = None if state == "all" or code else state
@@ -71,7 +71,7 @@ def list_proposals(state: str = "open", code: str = "") -> None:
 @app.command("approve")
 def approve(number: int, reason: str = "") -> None:
     """Approve a proposal: it is done now, or on its day."""
-    from addressing import proposals
+    from addressing.registry import proposals
 
     with opened() as database, database.transaction("writer") as connection:
         # Who is at the terminal has the whole database; the rule for departments is not for them.
@@ -83,7 +83,7 @@ def approve(number: int, reason: str = "") -> None:
 @app.command("reject")
 def reject(number: int, reason: str) -> None:
     """Reject a proposal, with a reason."""
-    from addressing import proposals
+    from addressing.registry import proposals
 
     with opened() as database, database.transaction("writer") as connection:
         _print([proposals.reject(connection, number, actor=actor(), reason=reason, city=database.settings.profile)])
@@ -92,7 +92,7 @@ def reject(number: int, reason: str) -> None:
 @app.command("activate-due")
 def activate_due() -> None:
     """Do the approved changes whose day has come; a server that runs does so itself every minute."""
-    from addressing import proposals
+    from addressing.registry import proposals
 
     with opened() as database, database.connect("writer", autocommit=True) as connection:
         _print(proposals.activate_due(connection, city=database.settings.profile))
@@ -101,7 +101,7 @@ def activate_due() -> None:
 @app.command("split")
 def split(code: str, new: New, why: str = "", street: str = "") -> None:
     """One address becomes several new ones; its code leads to them."""
-    from addressing import record, registry
+    from addressing.registry import record, registry
 
     with opened() as database, database.transaction("writer") as connection:
         city = database.settings.profile
@@ -114,7 +114,7 @@ def split(code: str, new: New, why: str = "", street: str = "") -> None:
 @app.command("merge")
 def merge(codes: list[str], into: Annotated[str, typer.Option(help="the code that stays")], why: str = "") -> None:
     """Several addresses become one of them, or another that is there; their codes lead to it."""
-    from addressing import registry
+    from addressing.registry import registry
 
     with opened() as database, database.transaction("writer") as connection:
         made = registry.merge(connection, codes, into, actor=actor(), why=why, city=database.settings.profile)
@@ -124,7 +124,7 @@ def merge(codes: list[str], into: Annotated[str, typer.Option(help="the code tha
 @app.command("renumber")
 def renumber(code: str, number: str, why: str = "") -> None:
     """Give an address another house number; its code stays, its old number is kept."""
-    from addressing import registry
+    from addressing.registry import registry
 
     with opened() as database, database.transaction("writer") as connection:
         registry.rename(connection, code, number=number, actor=actor(), why=why, city=database.settings.profile)
@@ -134,7 +134,7 @@ def renumber(code: str, number: str, why: str = "") -> None:
 @app.command("export")
 def export(out: Path) -> None:
     """Write all addresses in force to OUT.parquet, OUT.gpkg or OUT.csv; prints the cursor for the feed."""
-    from addressing.export import export as write
+    from addressing.publishing.export import export as write
 
     with opened() as database, database.connect("reader") as connection:
         made = write(connection, out)
@@ -144,7 +144,7 @@ def export(out: Path) -> None:
 @app.command("changes")
 def changes(since: int = 0, limit: int = 0) -> None:
     """What changed after an event's number, a JSON object a line; all there is, or at most LIMIT."""
-    from addressing import feed
+    from addressing.publishing import feed
 
     told = 0
     with opened() as database, database.connect("reader") as connection:
@@ -173,7 +173,7 @@ def _position(text: str) -> tuple[float, float]:
 
 
 def _row(text: str, street: str) -> AddressRow:
-    from addressing.rows import AddressRow
+    from addressing.registry.rows import AddressRow
 
     number, _, at = text.rpartition("@")
     lon, lat = _position(at)

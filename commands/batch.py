@@ -11,7 +11,7 @@ from commands.terminal import actor, console, opened
 from store.errors import BadInput
 
 if TYPE_CHECKING:
-    from addressing.batch import Batch
+    from addressing.batch.batch import Batch
 
 app = typer.Typer(no_args_is_help=True, help="Check and register batches of addresses (CSV).")
 Owner = Annotated[str, typer.Option(help="the department whose batch it is: the source of its addresses")]
@@ -26,7 +26,7 @@ def check(
     report: Annotated[Path | None, typer.Option(help="write the report: .csv or .html")] = None,
 ) -> None:
     """Check a CSV (number, street, lon, lat); nothing is registered. Prints the batch's number."""
-    from addressing import batch
+    from addressing.batch import batch
 
     if not source.is_file():
         raise BadInput(f"Không có tệp {source}", f"there is no file {source}")
@@ -45,7 +45,7 @@ def check(
 @app.command("show")
 def show(batch_id: int, report: Annotated[Path | None, typer.Option(help="write it: .csv or .html")] = None) -> None:
     """A batch: its counts, its rows that are not good; or its whole report in a file."""
-    from addressing import batch
+    from addressing.batch import batch
 
     with opened() as database, database.transaction("writer") as connection:
         _told(batch.batch_of(connection, batch_id))
@@ -67,7 +67,7 @@ def apply(
     why: str = "",
 ) -> None:
     """Register a batch; done twice it registers nothing twice."""
-    from addressing import batch_apply
+    from addressing.batch import apply as batch_apply
 
     with opened() as database:
         done = batch_apply.apply(
@@ -85,7 +85,8 @@ def _told(found: Batch) -> None:
 
 
 def _write(batch_id: int, target: Path) -> None:
-    from addressing import batch, batch_csv
+    from addressing.batch import batch
+    from addressing.batch import csv as batch_csv
     from web import batch_page
 
     with opened() as database, database.transaction("writer") as connection:

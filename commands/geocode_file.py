@@ -13,8 +13,8 @@ from commands.terminal import console, opened
 from store.database import Database
 
 if TYPE_CHECKING:  # arrow and openpyxl take a moment to load, and no other command needs them
-    from addressing.file_job import Order
-    from addressing.file_report import FileReport
+    from addressing.files.job import Order
+    from addressing.files.report import FileReport
 
 app = typer.Typer()
 
@@ -47,8 +47,8 @@ def geocode(
 
     Beside the output come `out.report.json` and `out.exceptions.csv`. Stopped or killed, the same command goes on.
     """
-    from addressing.file_job import Order
-    from addressing.table import format_named, format_of, unknown_format
+    from addressing.files.job import Order
+    from addressing.files.table import format_named, format_of, unknown_format
 
     out = format_named(to) if to else format_of(target.name)
     if out is None:
@@ -67,15 +67,15 @@ def _split(columns: list[str]) -> list[str]:
 
 
 def _say_where(target: Path) -> None:
-    from addressing.file_job import beside
+    from addressing.files.job import beside
 
     report, exceptions = beside(target)
     console.print(f"[green]✓[/green] {target}   {report.name}   {exceptions.name}", soft_wrap=True)
 
 
 def _run(database: Database, order: Order, *, again: bool, workers: int) -> FileReport:
-    from addressing.file_job import FileJob
-    from addressing.job_tools import JobTools
+    from addressing.files.job import FileJob
+    from addressing.jobs.tools import JobTools
 
     job = FileJob(order, database.settings.profile)
     job.begin(again=again)

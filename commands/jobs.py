@@ -29,7 +29,7 @@ def run() -> None:
 @app.command(name="list")
 def listing(limit: int = 50) -> None:
     """The newest jobs of everybody."""
-    from addressing import job_queue
+    from addressing.jobs import queue as job_queue
 
     with opened() as database, database.transaction("writer") as connection:
         for job in job_queue.newest(connection, limit):
@@ -39,7 +39,7 @@ def listing(limit: int = 50) -> None:
 
 def work(database: Database) -> None:
     """Does jobs until SIGTERM, Ctrl-C, or the end of the process that started this one."""
-    from addressing.job_runner import Runner
+    from addressing.jobs.runner import Runner
 
     logging.basicConfig(level=database.settings.log_level.upper(), format="%(levelname)s:  %(name)s: %(message)s")
     runner = Runner(database)

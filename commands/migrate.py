@@ -15,7 +15,7 @@ from store.database import Database, Pools
 from store.errors import BadInput
 
 if TYPE_CHECKING:
-    from addressing.migrate import Migration
+    from addressing.migrate.address import Migration
 
 app = typer.Typer()
 Form = Annotated[Literal["new", "old"], typer.Option(help="new: as it is written now; old: as before July 2025")]
@@ -36,7 +36,7 @@ def migrate(
 
 
 def _file(source: Path, target: Path, direction: Literal["new", "old"], columns: list[str]) -> None:
-    from addressing.migrate_csv import migrate_file
+    from addressing.migrate.csv import migrate_file
 
     with opened() as database, Reporter() as report:
         done = migrate_file(database, source, target, direction, columns=columns, progress=report)
@@ -61,7 +61,7 @@ def _text(text: str, direction: Literal["new", "old"]) -> None:
 
 async def _migrated(database: Database, text: str, direction: Literal["new", "old"]) -> Migration:
     from addressing.geocoder import Geocoder
-    from addressing.migrate_one import MigrationDesk
+    from addressing.migrate.one import MigrationDesk
 
     pools = Pools(database)
     await pools.open()

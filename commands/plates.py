@@ -21,7 +21,8 @@ def plates(
 ) -> None:
     """House number plates with QR for many digital addresses, as one PDF."""
     from addressing import code as known
-    from addressing import print_plate, print_plates
+    from addressing.printing import plate as print_plate
+    from addressing.printing import plates as print_plates
 
     try:
         first = [line.split(",")[0].strip().strip('"') for line in codes.read_text(encoding="utf-8-sig").splitlines()]

@@ -18,7 +18,7 @@ Ward = Annotated[str, typer.Option(help="a ward the street runs through, where s
 @app.command("find")
 def find(name: str, ward: Ward = "") -> None:
     """The streets of a name, with their ids and wards."""
-    from addressing import reform_street
+    from addressing.reform import street as reform_street
 
     with opened() as database, database.transaction("reader") as connection:
         found = reform_street.find(connection, name, ward)
@@ -40,7 +40,7 @@ def rename(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would be done, change nothing")] = False,
 ) -> None:
     """Rename a street: codes stay, the old name stays searchable, its alleys follow."""
-    from addressing import reform_street
+    from addressing.reform import street as reform_street
 
     with opened() as database, database.transaction("writer") as connection:
         done = reform_street.rename(

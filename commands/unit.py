@@ -23,7 +23,8 @@ def reform(
     carry_out: Annotated[bool, typer.Option("--carry-out", help="without it: a dry run that changes nothing")] = False,
 ) -> None:
     """Reform wards in one operation: a report first; with --carry-out it is done, codes kept, old names searchable."""
-    from addressing import reform_table, reform_units
+    from addressing.reform import table as reform_table
+    from addressing.reform import units as reform_units
 
     read = reform_table.read_table(_text(table), _text(outlines) if outlines else "")
     with opened() as database, database.transaction("owner") as connection:

@@ -10,11 +10,11 @@ from itertools import batched
 from pathlib import Path
 from typing import Any, TextIO
 
-from addressing.intake_addresses import take_in_parts
-from addressing.intake_rows import Seen
-from addressing.numbers import number_key
-from addressing.rows import ADDRESS_KINDS, AddressRow
-from addressing.text import fold, nfc
+from addressing.parsing.numbers import number_key
+from addressing.parsing.text import fold, nfc
+from addressing.registry.intake_addresses import take_in_parts
+from addressing.registry.intake_rows import Seen
+from addressing.registry.rows import ADDRESS_KINDS, AddressRow
 from loaders import encodings
 from loaders.encodings import Encoding
 from loaders.intake_result import into_report

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from addressing.intake import take_addresses
+from addressing.registry.intake import take_addresses
 from layers.publish import publish_relation, publish_vector
 from loaders import land_cover
 from loaders.bundle_layers import FILE_LAYERS, PLACES, RELATION_LAYERS, FileLayer

@@ -12,8 +12,8 @@ import shapely
 from psycopg import Connection
 from shapely import STRtree
 
-from addressing.rows import AddressKind, AddressRow
-from addressing.text import fold
+from addressing.parsing.text import fold
+from addressing.registry.rows import AddressKind, AddressRow
 from layers.source import FeatureSource
 from loaders.bundle_layers import PLACES
 from loaders.metres import flat

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addressing.intake import IntakeReport
+from addressing.registry.intake import IntakeReport
 from loaders.report import LoadReport
 
 

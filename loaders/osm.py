@@ -13,7 +13,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from addressing.intake import take_addresses, take_streets, take_units
+from addressing.registry.intake import take_addresses, take_streets, take_units
 from layers.publish import publish_vector
 from loaders import osm_read
 from loaders.download import fetch, is_url

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import shapely
 
-from addressing.text import nfc
+from addressing.parsing.text import nfc
 from layers.meta import LayerMeta
 from layers.source import Column, Feature, FeatureSource, GeometryType
 from layers.style import Style

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from addressing.text import fold, nfc
+from addressing.parsing.text import fold, nfc
 from loaders.osm_names import NOT_LATIN, is_foreign, is_latin, out_of_brackets, written_name
 
 #: (key, value): (category, importance). The first key of KEYS that a thing has decides.

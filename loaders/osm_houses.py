@@ -12,9 +12,9 @@ import shapely
 from psycopg import Connection
 from shapely import STRtree
 
-from addressing.numbers import number_key
-from addressing.rows import AddressRow
-from addressing.text import aligned_fold, fold, nfc
+from addressing.parsing.numbers import number_key
+from addressing.parsing.text import aligned_fold, fold, nfc
+from addressing.registry.rows import AddressRow
 from loaders.metres import flat
 from loaders.osm_names import SOURCE, understand
 from loaders.osm_read import Thing, area_of

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from addressing.numbers import number_key
-from addressing.street_names import street_key
-from addressing.text import aligned_fold, fold, has_marks, nfc
+from addressing.parsing.numbers import number_key
+from addressing.parsing.street_names import street_key
+from addressing.parsing.text import aligned_fold, fold, has_marks, nfc
 
 #: What the registry calls rows that come from OpenStreetMap.
 SOURCE = "osm"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import shapely
 
-from addressing.rows import AddressRow
-from addressing.text import fold, nfc
+from addressing.parsing.text import fold, nfc
+from addressing.registry.rows import AddressRow
 from loaders.osm_categories import KEYS, LANDMARKS, category, is_persons_name, no_name, place_name
 from loaders.osm_houses import house_number, stated_street
 from loaders.osm_names import SOURCE, is_foreign

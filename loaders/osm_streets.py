@@ -12,8 +12,8 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from addressing.rows import StreetRow
-from addressing.text import fold, nfc
+from addressing.parsing.text import fold, nfc
+from addressing.registry.rows import StreetRow
 from loaders.metres import flat
 from loaders.osm_names import (
     SOURCE,

@@ -11,7 +11,7 @@ import shapely
 from psycopg import Connection
 from shapely import STRtree
 
-from addressing.rows import UnitRow
+from addressing.registry.rows import UnitRow
 from loaders.metres import area_km2
 from loaders.osm_read import Thing
 from loaders.report import LoadReport

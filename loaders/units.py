@@ -9,9 +9,9 @@ from typing import TypedDict
 
 import shapely
 
-from addressing.intake import take_units
-from addressing.rows import SuccessionRow, UnitRow
-from addressing.text import fold
+from addressing.parsing.text import fold
+from addressing.registry.intake import take_units
+from addressing.registry.rows import SuccessionRow, UnitRow
 from loaders.intake_result import into_report
 from loaders.metres import area_km2
 from loaders.report import LoadReport

@@ -13,7 +13,7 @@ from dataclasses import replace
 from importlib.resources import as_file, files
 from typing import Any
 
-from addressing.text import nfc
+from addressing.parsing.text import nfc
 from loaders.metres import distance_m
 from loaders.units_read import KINDS, NewWard, OldWard, Part, Spot, UnitSource, name_key
 from store import sqlfiles

@@ -11,7 +11,7 @@ from typing import Literal
 import pyogrio
 import shapely
 
-from addressing.text import fold, nfc
+from addressing.parsing.text import fold, nfc
 from store.errors import BadInput
 
 WARDS_FILE = "wards-2025.gpkg"

@@ -13,7 +13,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from addressing.text import nfc
+from addressing.parsing.text import nfc
 from layers.source import Column, ColumnType, Feature, FeatureSource, GeometryType
 from layers.vn2000 import crs_hint, projection, propose
 from loaders import encodings

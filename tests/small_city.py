@@ -16,8 +16,8 @@ from psycopg import Connection
 from shapely import box, wkb
 from shapely.geometry import LineString
 
-from addressing.intake import take_addresses, take_streets, take_units
-from addressing.rows import AddressRow, StreetRow, SuccessionRow, UnitRow
+from addressing.registry.intake import take_addresses, take_streets, take_units
+from addressing.registry.rows import AddressRow, StreetRow, SuccessionRow, UnitRow
 from store.database import Database
 
 REFORM = date(2025, 7, 1)

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from addressing import code as codes
-from addressing.asof import address_at, moment_of
-from addressing.asof_list import Asked, addresses_at
-from addressing.record import Address, history_async, lookup_async
+from addressing.publishing.asof import address_at, moment_of
+from addressing.publishing.asof_list import Asked, addresses_at
+from addressing.registry.record import Address, history_async, lookup_async
 from addressing.units import Unit
 from store import sqlfiles
 from store.bilingual import Lang
@@ -104,7 +104,7 @@ async def units(
     async with services.pools.reader.connection() as connection:
         found = await lookup_async(connection, code, services.settings.profile)
         cursor = await connection.execute(
-            sqlfiles.load("addressing", "address_units.sql"), {"id": found.id, "after": after, "limit": limit}
+            sqlfiles.load("addressing.registry", "address_units.sql"), {"id": found.id, "after": after, "limit": limit}
         )
         names = [column.name for column in cursor.description or ()]
         rows = await cursor.fetchall()

@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 from psycopg import Connection
 
-from addressing import sketch
-from addressing.batch import Batch, BatchRow
+from addressing.batch.batch import Batch, BatchRow
+from addressing.printing import sketch
 from store.bilingual import Bilingual, Lang
 from web import page_static
 from web.page_templates import render

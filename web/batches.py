@@ -11,8 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, JSONResponse
 
-from addressing import batch, batch_apply, batch_csv
-from addressing.batch import Batch, BatchRow
+from addressing.batch import apply as batch_apply
+from addressing.batch import batch
+from addressing.batch import csv as batch_csv
+from addressing.batch.batch import Batch, BatchRow
 from store.bilingual import Bilingual, Lang
 from store.errors import BadInput, NotFound
 from store.keys import Key

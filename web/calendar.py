@@ -8,7 +8,7 @@ import logging
 import psycopg
 from starlette.concurrency import run_in_threadpool
 
-from addressing import proposals
+from addressing.registry import proposals
 from store.database import Database
 from store.errors import Unavailable
 

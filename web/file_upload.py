@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
 
-from addressing.table import MEDIA, Format, format_named, sniffed
+from addressing.files.table import MEDIA, Format, format_named, sniffed
 from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
 from web.layers_upload import PASSED_ON, parsed

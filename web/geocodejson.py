@@ -8,8 +8,8 @@ import orjson
 from starlette.responses import Response
 
 from addressing.answer import Answer
-from addressing.filters import type_of
-from addressing.reverse_route import Stretch
+from addressing.matching.filters import type_of
+from addressing.reverse.route import Stretch
 from store.city import CityProfile
 
 LICENCE = "ODbL 1.0"

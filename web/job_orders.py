@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse
 
-from addressing import job_queue
-from addressing.file_job import Kind, beside
-from addressing.job_queue import Job
-from addressing.table import MEDIA
+from addressing.files.job import Kind, beside
+from addressing.files.table import MEDIA
+from addressing.jobs import queue as job_queue
+from addressing.jobs.queue import Job
 from store.bilingual import Lang
 from store.database import Pools
 from store.errors import Conflict, Gone

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import JSONResponse
 
-from addressing.job_queue import Job
+from addressing.jobs.queue import Job
 from web import file_upload, job_orders
 from web.language import lang_of
 from web.openapi import KEYED

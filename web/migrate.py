@@ -13,13 +13,13 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from addressing.bulk_search import Bulk
+from addressing.bulk.search import Bulk
+from addressing.gazetteer.things import Unit
 from addressing.labels import unit_label
-from addressing.migrate import Candidate, Migration, Migrator
-from addressing.migrate_csv import BulkMigrator, MigrateReport, migrate_csv
-from addressing.migrate_one import MigrationDesk
-from addressing.migrate_words import Reason
-from addressing.things import Unit
+from addressing.migrate.address import Candidate, Migration, Migrator
+from addressing.migrate.csv import BulkMigrator, MigrateReport, migrate_csv
+from addressing.migrate.one import MigrationDesk
+from addressing.migrate.words import Reason
 from store.bilingual import Bilingual, Lang
 from store.errors import BadInput, Unavailable
 from web import geocodejson

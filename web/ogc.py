@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from addressing.file_job import Answers, Kind
+from addressing.files.job import Answers, Kind
 from addressing.geocoder import Geocoder
 from layers.catalogue import CatalogueCache, Layer
 from layers.provider import Counts

@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from addressing.file_job import Answers, Kind
-from addressing.file_stream import FileStream, folder_order
-from addressing.job_queue import Job
-from addressing.table import MEDIA, format_named
+from addressing.files.job import Answers, Kind
+from addressing.files.stream import FileStream, folder_order
+from addressing.files.table import MEDIA, format_named
+from addressing.jobs.queue import Job
 from store.database import Database, Pools
 from store.errors import BadInput, TooLarge
 from store.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from addressing.table import MEDIA as MEDIA_OF_TABLES
+from addressing.files.table import MEDIA as MEDIA_OF_TABLES
 
 PROBLEM = "application/problem+json"
 KEY = "departmentKey"

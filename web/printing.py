@@ -14,8 +14,11 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
-from addressing import batch, edits, print_plates, sketch
-from addressing.record import Address, lookup
+from addressing.batch import batch
+from addressing.printing import plates as print_plates
+from addressing.printing import sketch
+from addressing.registry import edits
+from addressing.registry.record import Address, lookup
 from web import keyring, status_body
 from web.addresses import short_url
 from web.language import lang_of
@@ -42,7 +45,7 @@ class PlatesAsked(Form):
 @router.get("/addresses/{code}/certificate", summary="The certificate of a digital address, a page to print")
 async def certificate_page(request: Request, code: str) -> HTMLResponse:
     """With QR code, map sketch, wards old and new, and the day it was registered."""
-    from addressing import print_certificate
+    from addressing.printing import certificate as print_certificate
 
     lang = lang_of(request)
 
@@ -64,7 +67,7 @@ async def certificate_page(request: Request, code: str) -> HTMLResponse:
 @router.get("/addresses/{code}/certificate.pdf", summary="The certificate of a digital address, PDF")
 async def certificate(request: Request, code: str) -> Response:
     """One A4 page in both languages."""
-    from addressing import print_certificate
+    from addressing.printing import certificate as print_certificate
 
     profile = _services(request).settings.profile
 
@@ -109,7 +112,7 @@ async def plates(request: Request) -> Response:
 
 
 def _plates(request: Request, connection: Connection[Any], codes: list[str], size: Literal["small", "full"]) -> bytes:
-    from addressing import print_plate
+    from addressing.printing import plate as print_plate
 
     profile = _services(request).settings.profile
     found = print_plates.plates_of(connection, codes, profile, lambda code: short_url(request, code))

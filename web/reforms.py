@@ -13,8 +13,10 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from addressing import reform_street, reform_table, reform_units
-from addressing.batch import own_ward
+from addressing.batch.batch import own_ward
+from addressing.reform import street as reform_street
+from addressing.reform import table as reform_table
+from addressing.reform import units as reform_units
 from store.errors import Forbidden, NotFound
 from store.keys import Key
 from web import keyring, status_body

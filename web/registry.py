@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
 from addressing import code as codes
-from addressing import registry
+from addressing.registry import registry
 from web.registry_desk import address_answer, changing, done, expected, services_of
 from web.registry_forms import Ending, NewAddress, NewName, NewOtherName, NewPlace, NewPosition, body_of
 

@@ -11,7 +11,7 @@ from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from addressing.record import Address
+from addressing.registry.record import Address
 from store.bilingual import Bilingual
 from store.errors import BadInput, Forbidden
 from store.keys import Key, Scope

@@ -13,9 +13,9 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
-from addressing import feed
-from addressing.export_kept import KeptExports, cursor_of
-from addressing.feed import Change, Page
+from addressing.publishing import feed
+from addressing.publishing.export_kept import KeptExports, cursor_of
+from addressing.publishing.feed import Change, Page
 from store.bilingual import Bilingual
 from store.errors import Unavailable
 from web import etag

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from addressing.proposals import Ask, Kind
-from addressing.rows import AddressKind, AddressRow, NameKind, PositionKind
+from addressing.registry.proposals import Ask, Kind
+from addressing.registry.rows import AddressKind, AddressRow, NameKind, PositionKind
 from store.errors import BadInput
 from web.openapi import KEYED
 

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from addressing import proposals
-from addressing.proposals import Proposal
+from addressing.registry import proposals
+from addressing.registry.proposals import Proposal
 from store.errors import Forbidden
 from store.keys import Key
 from web import keyring

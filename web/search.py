@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from addressing.answer import Answer
-from addressing.filters import KNOWN_TYPES
-from addressing.reverse_route import MOST_POINTS
+from addressing.matching.filters import KNOWN_TYPES
+from addressing.reverse.route import MOST_POINTS
 from store.bilingual import Bilingual
 from store.errors import BadInput
 from web import geocodejson, search_csv

@@ -15,12 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from addressing.answering import reversing
-from addressing.bulk_engine import BulkEngine
-from addressing.file_job import Answers, Kind
-from addressing.file_stream import FileStream, folder_order
+from addressing.bulk.answering import reversing
+from addressing.bulk.engine import BulkEngine
+from addressing.files.job import Answers, Kind
+from addressing.files.stream import FileStream, folder_order
+from addressing.files.table import MEDIA
 from addressing.geocoder import Geocoder
-from addressing.table import MEDIA
 from store.database import Database, Pools
 from store.errors import BandosoError
 from store.settings import Settings

@@ -12,7 +12,7 @@ from json import loads
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from addressing.things import distance_m
+from addressing.gazetteer.things import distance_m
 from bench.peers.held_out import Asked
 
 CLIENTS = 4

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from addressing.text import fold
+from addressing.parsing.text import fold
 from bench.peers.asking import Client
 from store import sqlfiles
 

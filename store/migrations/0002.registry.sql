@@ -10,7 +10,7 @@ CREATE TABLE registry.unit (
     name       text NOT NULL,            -- Bến Nghé
     full_name  text NOT NULL,            -- Phường Bến Nghé
     name_en    text,
-    folded     text NOT NULL,            -- addressing.text.fold(name)
+    folded     text NOT NULL,            -- addressing.parsing.text.fold(name)
     parent_id  integer REFERENCES registry.unit,
     valid      daterange NOT NULL,
     geom       geometry(MultiPolygon, 4326),
@@ -46,7 +46,7 @@ CREATE TABLE registry.street (
     id                integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name              text NOT NULL,      -- Lê Văn Sỹ; Hẻm 453 Lê Văn Sỹ
     folded            text NOT NULL,
-    match_key         text NOT NULL DEFAULT '',  -- addressing.street_names: one key for all ways of writing it
+    match_key         text NOT NULL DEFAULT '',  -- addressing.parsing.street_names: one key for all ways of writing it
     kind              text NOT NULL CHECK (kind IN ('street', 'alley')),
     class             text NOT NULL DEFAULT '',  -- the extract's highway class
     parent_street_id  integer REFERENCES registry.street,
@@ -93,7 +93,7 @@ CREATE TABLE registry.address (
     name               text,
     folded_name        text,
     number             text,                      -- as written on the gate: 453/12/3A
-    number_key         text,                      -- addressing.parse's normal form, the join key
+    number_key         text,                      -- addressing.parsing.parse's normal form, the join key
     street_id          integer REFERENCES registry.street,
     street_text        text,                      -- the street as the source wrote it
     ward_id            integer REFERENCES registry.unit,  -- the ward since 2025-07-01

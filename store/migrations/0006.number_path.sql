@@ -1,7 +1,7 @@
 -- House numbers in the order of their paths, so that the neighbours of a number are a few rows of an index.
 -- depends: 0004.status
 
--- 453/12/3A as {453,12,3}, C6/23 as {NULL,6,23}. addressing/windows.py does the same.
+-- 453/12/3A as {453,12,3}, C6/23 as {NULL,6,23}. addressing/gazetteer/windows.py does the same.
 CREATE FUNCTION registry.number_path(key text) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN string_to_array(regexp_replace(regexp_replace(key, '(^|/)[^0-9/]+', '\1/', 'g'),
                                           '(^|/)([0-9]{0,6})[^/]*', '\1\2', 'g'), '/', '')::integer[];

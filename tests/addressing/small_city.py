@@ -11,10 +11,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from addressing.answer import Answer
 from addressing.geocoder import Geocoder
-from addressing.intake_addresses import take_addresses
-from addressing.intake_streets import take_streets
-from addressing.intake_units import take_units
-from addressing.rows import AddressRow, StreetRow, SuccessionRow, UnitRow
+from addressing.registry.intake_addresses import take_addresses
+from addressing.registry.intake_streets import take_streets
+from addressing.registry.intake_units import take_units
+from addressing.registry.rows import AddressRow, StreetRow, SuccessionRow, UnitRow
 from store.database import Database
 
 REFORM = date(2025, 7, 1)

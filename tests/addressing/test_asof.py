@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from addressing import edits, registry
-from addressing.asof import address_at, moment_of
-from addressing.asof_list import Asked, addresses_at
-from addressing.changes import changeset
-from addressing.record import Address
+from addressing.publishing.asof import address_at, moment_of
+from addressing.publishing.asof_list import Asked, addresses_at
+from addressing.registry import edits, registry
+from addressing.registry.changes import changeset
+from addressing.registry.record import Address
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, Gone, NotFound

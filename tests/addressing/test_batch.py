@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from addressing import batch, batch_apply
-from addressing.batch import Batch, BatchRow
-from addressing.intake import take_addresses
-from addressing.record import history
+from addressing.batch import apply as batch_apply
+from addressing.batch import batch
+from addressing.batch.batch import Batch, BatchRow
+from addressing.registry.intake import take_addresses
+from addressing.registry.record import history
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, Conflict, Forbidden, NotFound

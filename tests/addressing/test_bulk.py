@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from addressing.bulk_columns import mapping_of
-from addressing.bulk_engine import BulkEngine, gazetteer_of
-from addressing.bulk_read import find_dialect
-from addressing.bulk_rows import RESULT_COLUMNS
-from addressing.file_job import FileJob, Order
-from addressing.file_report import FileReport
+from addressing.bulk.engine import BulkEngine, gazetteer_of
+from addressing.files.columns import mapping_of
+from addressing.files.job import FileJob, Order
+from addressing.files.read import find_dialect
+from addressing.files.report import FileReport
+from addressing.files.rows import RESULT_COLUMNS
 from store.city import CityProfile
 from store.database import Database
 from store.errors import BadInput

@@ -11,13 +11,13 @@ import pytest
 import shapely
 
 from addressing.answer import Answer
-from addressing.bulk_chunk import ChunkGeocoder
-from addressing.bulk_engine import gazetteer_of
-from addressing.bulk_rows import CAUSE, STATUS, Outcome
-from addressing.bulk_tails import Done, Texts, cells_of
-from addressing.intake_addresses import take_addresses
-from addressing.rows import AddressRow
-from addressing.text import fold
+from addressing.bulk.chunk import ChunkGeocoder
+from addressing.bulk.engine import gazetteer_of
+from addressing.files.rows import CAUSE, STATUS, Outcome
+from addressing.files.tails import Done, Texts, cells_of
+from addressing.parsing.text import fold
+from addressing.registry.intake_addresses import take_addresses
+from addressing.registry.rows import AddressRow
 from store.database import Database
 from tests.addressing import small_city as town
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addressing.completion import Completion
-from addressing.text import fold
-from addressing.things import Street
+from addressing.gazetteer.completion import Completion
+from addressing.gazetteer.things import Street
+from addressing.parsing.text import fold
 from store.database import Database
 from tests.addressing import small_city as town
 

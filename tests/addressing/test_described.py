@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from addressing.described import anchor, crossing_names, spelled_out, thing_and_anchor, without_stop
-from addressing.intake import take_addresses, take_streets
+from addressing.parsing.described import anchor, crossing_names, spelled_out, thing_and_anchor, without_stop
+from addressing.registry.intake import take_addresses, take_streets
 from store.database import Database
 from tests.addressing import small_city as town
 

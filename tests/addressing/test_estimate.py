@@ -9,14 +9,14 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addressing.calibration import accuracy_m
-from addressing.estimate import Estimate, Ground, estimate
-from addressing.houses import covers, keys_to_try, without_suffix
+from addressing.estimating.estimate import Estimate, Ground, estimate
+from addressing.estimating.sequence import Course
+from addressing.estimating.spine import Spine
+from addressing.gazetteer.houses import covers, keys_to_try, without_suffix
+from addressing.gazetteer.things import distance_m
+from addressing.gazetteer.windows import Known
+from addressing.matching.calibration import accuracy_m
 from addressing.reasons import Reason, say
-from addressing.sequence import Course
-from addressing.spine import Spine
-from addressing.things import distance_m
-from addressing.windows import Known
 
 #: 4.3 km from west to east, its numbers 4.3 m apart: 1 at the western end, 999 at the eastern.
 LINE = shapely.LineString([(106.660, 10.79), (106.6999, 10.79)])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from addressing import registry
-from addressing.export_kept import KeptExports, cursor_of
+from addressing.publishing.export_kept import KeptExports, cursor_of
+from addressing.registry import registry
 from store.database import Database
 from tests import small_city as small
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from addressing import edits, feed, registry
-from addressing.changes import changeset
-from addressing.record import lookup
+from addressing.publishing import feed
+from addressing.registry import edits, registry
+from addressing.registry.changes import changeset
+from addressing.registry.record import lookup
 from store.city import HCMC
 from store.database import Database
 from store.errors import Gone

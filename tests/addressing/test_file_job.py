@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from addressing.answering import ClosestAnswers
-from addressing.bulk_engine import BulkEngine, gazetteer_of
-from addressing.bulk_tails import Done, Texts
-from addressing.file_job import FileJob, Order, beside
-from addressing.file_report import FileReport
-from addressing.table import FORMATS, Format
+from addressing.bulk.answering import ClosestAnswers
+from addressing.bulk.engine import BulkEngine, gazetteer_of
+from addressing.files.job import FileJob, Order, beside
+from addressing.files.report import FileReport
+from addressing.files.table import FORMATS, Format
+from addressing.files.tails import Done, Texts
 from store.database import Database
 from store.errors import BadInput, Conflict
 from tests import small_city as small

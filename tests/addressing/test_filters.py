@@ -9,8 +9,8 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from addressing.answer import Answer
-from addressing.filters import checked_box, checked_types
 from addressing.geocoder import Geocoder
+from addressing.matching.filters import checked_box, checked_types
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small

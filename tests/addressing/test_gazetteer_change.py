@@ -10,12 +10,12 @@ import pytest
 from psycopg import Connection
 from psycopg_pool import AsyncConnectionPool
 
-from addressing import edits, registry
-from addressing.changes import changeset
-from addressing.gazetteer import Gazetteer
+from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.geocoder import Geocoder
-from addressing.record import lookup
-from addressing.rows import AddressRow
+from addressing.registry import edits, registry
+from addressing.registry.changes import changeset
+from addressing.registry.record import lookup
+from addressing.registry.rows import AddressRow
 from store.city import HCMC
 from store.database import Database
 from tests import small_city as small

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from psycopg_pool import AsyncConnectionPool
 
 from addressing.answer import Answer
+from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
-from addressing.things import distance_m
 from store.database import Database
 from store.errors import BadInput, BandosoError, NotFound, TooLarge
 from tests.addressing import small_city as town

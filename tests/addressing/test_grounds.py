@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from addressing.intake_addresses import take_addresses
-from addressing.intake_streets import take_streets
-from addressing.intake_units import take_units
-from addressing.things import distance_m
+from addressing.gazetteer.things import distance_m
+from addressing.registry.intake_addresses import take_addresses
+from addressing.registry.intake_streets import take_streets
+from addressing.registry.intake_units import take_units
 from store.database import Database
 from tests.addressing import small_city as town
 

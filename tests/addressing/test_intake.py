@@ -11,8 +11,8 @@ from psycopg import Connection
 from shapely import wkb
 
 from addressing.code import is_valid
-from addressing.intake import take_addresses, take_streets, take_units
-from addressing.rows import AddressRow
+from addressing.registry.intake import take_addresses, take_streets, take_units
+from addressing.registry.rows import AddressRow
 from store.database import Database
 from tests import small_city as small
 

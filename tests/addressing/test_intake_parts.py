@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from psycopg import Connection, errors
 
-from addressing import intake_write
 from addressing.code import is_valid
-from addressing.intake_addresses import take_addresses, take_in_parts
-from addressing.rows import AddressRow
+from addressing.registry import intake_write
+from addressing.registry.intake_addresses import take_addresses, take_in_parts
+from addressing.registry.rows import AddressRow
 from store.database import Database
 from store.errors import Conflict
 from tests import small_city as small
@@ -59,7 +59,7 @@ def test_parts_register_what_one_transaction_would(city: Connection[Any]) -> Non
 def test_what_a_killed_load_committed_stays_and_the_next_one_goes_on(database: Database, city: Connection[Any]) -> None:
     script = """
         import os, pickle, signal, sys
-        from addressing.intake_addresses import take_in_parts
+        from addressing.registry.intake_addresses import take_in_parts
         from store.database import Database
         from store.settings import Settings
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from addressing import job_queue
-from addressing.intake import take_addresses, take_streets
-from addressing.job_queue import Job
-from addressing.job_runner import Runner
-from addressing.rows import StreetRow
+from addressing.jobs import queue as job_queue
+from addressing.jobs.queue import Job
+from addressing.jobs.runner import Runner
+from addressing.registry.intake import take_addresses, take_streets
+from addressing.registry.rows import StreetRow
 from store.database import Database
 from store.errors import NotFound, Unavailable
 from tests import small_city as small

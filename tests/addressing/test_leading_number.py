@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addressing.leading_number import ANY, split_number, with_number
-from addressing.parse import parse
+from addressing.parsing.leading_number import ANY, split_number, with_number
+from addressing.parsing.parse import parse
 
 CASES = Path(__file__).parents[1] / "cases"
 TEXTS = [

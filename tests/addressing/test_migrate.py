@@ -13,13 +13,13 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 from shapely import box, wkb
 
-from addressing import registry
 from addressing.geocoder import Geocoder
-from addressing.intake import take_addresses, take_streets, take_units
-from addressing.migrate import Migration
-from addressing.migrate_csv import COLUMNS, migrate_file
-from addressing.migrate_one import MigrationDesk
-from addressing.rows import StreetRow, SuccessionRow
+from addressing.migrate.address import Migration
+from addressing.migrate.csv import COLUMNS, migrate_file
+from addressing.migrate.one import MigrationDesk
+from addressing.registry import registry
+from addressing.registry.intake import take_addresses, take_streets, take_units
+from addressing.registry.rows import StreetRow, SuccessionRow
 from store.database import Database
 from tests import small_city as small
 

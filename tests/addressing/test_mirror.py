@@ -15,12 +15,13 @@ import pyarrow.parquet
 import pytest
 from psycopg import Connection
 
-from addressing import edits, feed, proposals, registry
-from addressing.changes import changeset
-from addressing.export import export
-from addressing.intake_addresses import take_addresses
-from addressing.proposals import Ask
-from addressing.rows import AddressRow
+from addressing.publishing import feed
+from addressing.publishing.export import export
+from addressing.registry import edits, proposals, registry
+from addressing.registry.changes import changeset
+from addressing.registry.intake_addresses import take_addresses
+from addressing.registry.proposals import Ask
+from addressing.registry.rows import AddressRow
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput

@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from addressing.deletions import Deletions
-from addressing.gazetteer import Gazetteer
-from addressing.memo import Memo
-from addressing.parse import parse
-from addressing.reread import reread
-from addressing.spelling import slip_cost, written_alike
-from addressing.street_names import street_key
-from addressing.streets_match import find_streets
-from addressing.things import Street
+from addressing.gazetteer.deletions import Deletions
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.memo import Memo
+from addressing.gazetteer.things import Street
+from addressing.matching.reread import reread
+from addressing.matching.streets import find_streets
+from addressing.parsing.parse import parse
+from addressing.parsing.spelling import slip_cost, written_alike
+from addressing.parsing.street_names import street_key
 
 NAMES = (
     "Lê Văn Sỹ", "Lê Lợi", "Lê Lai", "Nguyễn Thị Minh Khai", "Nguyễn Trãi", "Nguyễn Kiệm", "Nguyễn Kim",

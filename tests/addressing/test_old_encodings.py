@@ -6,9 +6,9 @@ import unicodedata
 
 import pytest
 
-from addressing import old_encodings
-from addressing.bulk_read import rows_of, text_lines
-from addressing.old_encodings import decoded
+from addressing.files.read import rows_of, text_lines
+from addressing.parsing import old_encodings
+from addressing.parsing.old_encodings import decoded
 
 ROWS = [
     ["số nhà", "tên đường", "phường", "ghi chú"],

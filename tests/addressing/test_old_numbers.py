@@ -10,17 +10,17 @@ import pytest
 from psycopg import Connection
 from psycopg_pool import AsyncConnectionPool
 
-from addressing import registry
 from addressing.answer import Answer
-from addressing.bulk_chunk import ChunkGeocoder
-from addressing.bulk_engine import gazetteer_of
-from addressing.bulk_rows import Outcome
-from addressing.bulk_tails import Texts
+from addressing.bulk.chunk import ChunkGeocoder
+from addressing.bulk.engine import gazetteer_of
+from addressing.files.rows import Outcome
+from addressing.files.tails import Texts
 from addressing.geocoder import Geocoder
-from addressing.intake import take_addresses, take_streets, take_units
-from addressing.migrate import Migration
-from addressing.migrate_csv import of
-from addressing.migrate_one import MigrationDesk
+from addressing.migrate.address import Migration
+from addressing.migrate.csv import of
+from addressing.migrate.one import MigrationDesk
+from addressing.registry import registry
+from addressing.registry.intake import take_addresses, take_streets, take_units
 from store.database import Database
 from tests import small_city as small
 

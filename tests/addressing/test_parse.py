@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addressing.parse import ParsedAddress, number_key, parse
-from addressing.query import classify
-from addressing.street_names import street_key
+from addressing.matching.query import classify
+from addressing.parsing.parse import ParsedAddress, number_key, parse
+from addressing.parsing.street_names import street_key
 from bench.chance import chance
 from bench.malformed import malformed
 from store.city import HCMC

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from addressing import edits, feed, proposals, registry
-from addressing.proposals import Ask
-from addressing.record import find, history, lookup
+from addressing.publishing import feed
+from addressing.registry import edits, proposals, registry
+from addressing.registry.proposals import Ask
+from addressing.registry.record import find, history, lookup
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, Conflict, Forbidden, Gone, NotFound, Stale

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addressing.code import new_code
-from addressing.query import Query, classify, parse_position
+from addressing.matching.query import Query, classify, parse_position
 from store.city import HCMC
 from store.errors import BadInput, BandosoError, TooLarge
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addressing.quick import quick
-from addressing.thorough import thorough
+from addressing.parsing.quick import quick
+from addressing.parsing.thorough import thorough
 from store.city import HCMC
 
 CASES = Path(__file__).parents[1] / "cases"

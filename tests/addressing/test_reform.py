@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from addressing import record, reform_street, reform_units
 from addressing.answer import Answer
 from addressing.geocoder import Geocoder
-from addressing.reform_table import read_table
+from addressing.reform import street as reform_street
+from addressing.reform import units as reform_units
+from addressing.reform.table import read_table
+from addressing.registry import record
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, Conflict, NotFound

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from addressing import registry
-from addressing.record import history, lookup
+from addressing.registry import registry
+from addressing.registry.record import history, lookup
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, Conflict, Gone, NotFound

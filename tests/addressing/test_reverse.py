@@ -7,11 +7,11 @@ import asyncio
 import pytest
 
 from addressing.answer import Answer
-from addressing.bulk_engine import gazetteer_of
-from addressing.compose import Composer
-from addressing.intake import take_units
-from addressing.reverse import reverse
-from addressing.rows import UnitRow
+from addressing.bulk.engine import gazetteer_of
+from addressing.matching.compose import Composer
+from addressing.registry.intake import take_units
+from addressing.registry.rows import UnitRow
+from addressing.reverse.nearest import reverse
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small

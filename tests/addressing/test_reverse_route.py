@@ -10,10 +10,10 @@ import pytest
 import shapely
 from psycopg_pool import AsyncConnectionPool
 
+from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
-from addressing.reverse_number import Numbered, number_at
-from addressing.reverse_route import MOST_POINTS, SAMPLE_M, Stretch, sampled
-from addressing.things import distance_m
+from addressing.reverse.number import Numbered, number_at
+from addressing.reverse.route import MOST_POINTS, SAMPLE_M, Stretch, sampled
 from store.database import Database
 from store.errors import BadInput, TooLarge
 from tests import small_city as small

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from addressing.spine import Spine
-from addressing.things import METRES_PER_DEGREE, distance_m
+from addressing.estimating.spine import Spine
+from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m
 
 LON, LAT = 106.66, 10.79
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addressing.text import accent_agreement, aligned_fold, fold, nfc, tone_key
+from addressing.parsing.text import accent_agreement, aligned_fold, fold, nfc, tone_key
 
 
 @given(st.text(max_size=300))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
-from addressing.houses import STATEMENTS, LineHouses
-from addressing.windows import Asked, Known, number_path, window
+from addressing.gazetteer.houses import STATEMENTS, LineHouses
+from addressing.gazetteer.windows import Asked, Known, number_path, window
 from store.database import Database
 from store.line import Line
 

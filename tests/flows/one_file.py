@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from addressing import file_job
-from addressing.answering import ClosestAnswers
-from addressing.bulk_engine import BulkEngine, gazetteer_of
-from addressing.bulk_tails import Done, Texts
-from addressing.table import format_named, format_of
+from addressing.bulk.answering import ClosestAnswers
+from addressing.bulk.engine import BulkEngine, gazetteer_of
+from addressing.files import job as file_job
+from addressing.files.table import format_named, format_of
+from addressing.files.tails import Done, Texts
 from store.database import Database
 from store.settings import Settings
 

@@ -54,7 +54,7 @@ def registered(http: httpx.Client) -> dict[str, Any]:
 
 def test_a_registered_house_is_found_without_accents_by_its_code_and_by_its_plus_code(city_http: httpx.Client) -> None:
     house = registered(city_http)
-    from addressing.text import fold
+    from addressing.parsing.text import fold
 
     typed = fold(f"{house['street']} {house['old_ward']} {house['old_district']}")
     assert best(city_http, f"{house['number']} {typed}")["digital_address"] == house["code"]

@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from addressing import job_queue
-from addressing.job_queue import Job
+from addressing.jobs import queue as job_queue
+from addressing.jobs.queue import Job
 from store.cluster import PrivateCluster
 from store.database import Database
 from store.migrate import migrate

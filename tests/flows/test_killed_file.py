@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from addressing.file_job import beside
+from addressing.files.job import beside
 from store.database import Database
 from tests import small_city as small
 

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from shapely import LineString
 
-from addressing.rows import AddressRow
+from addressing.registry.rows import AddressRow
 from bench.big_city import BigCity, lay
 from bench.big_city_streets import RealStreet, shares
 from store.database import Database

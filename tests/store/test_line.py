@@ -11,12 +11,12 @@ import pytest
 import uvloop
 from psycopg import errors
 
-from addressing.houses import STATEMENTS, LineHouses
+from addressing.gazetteer.houses import STATEMENTS, LineHouses
 from store.database import Database
 from store.line import Line
 from store.statement import Statement
 
-STREETS = Statement("addressing", "reverse_streets.sql")
+STREETS = Statement("addressing.reverse", "reverse_streets.sql")
 
 
 def asked(database: Database, ask: Callable[[Line], Awaitable[Any]]) -> Any:
@@ -134,7 +134,7 @@ def test_where_there_is_no_server_it_is_said(tmp_path: Any) -> None:
 
 
 def test_a_statement_whose_table_changed_is_prepared_again(module_database: Database) -> None:
-    statement = Statement("addressing", "reverse_streets.sql")
+    statement = Statement("addressing.reverse", "reverse_streets.sql")
     statement.__dict__.update(text=b"SELECT * FROM registry.odd", _places=[])
 
     async def ask(line: Line) -> Any:

@@ -28,7 +28,7 @@ def asked(database: Database, ask: Callable[[Pool], Awaitable[Any]]) -> Any:
 
 
 def test_a_statement_that_was_forgotten_is_prepared_again(module_database: Database) -> None:
-    statement = Prepared("addressing", "address_by_code.sql")
+    statement = Prepared("addressing.gazetteer", "address_by_code.sql")
 
     async def ask(pool: Pool) -> Any:
         async with pool.connection() as connection:
@@ -40,7 +40,7 @@ def test_a_statement_that_was_forgotten_is_prepared_again(module_database: Datab
 
 
 def test_an_answer_nobody_waits_for_is_given_to_nobody_else(module_database: Database) -> None:
-    statement = Prepared("addressing", "address_by_code.sql")
+    statement = Prepared("addressing.gazetteer", "address_by_code.sql")
 
     async def ask(pool: Pool) -> Any:
         async with pool.connection() as connection:
@@ -58,7 +58,7 @@ def test_an_answer_nobody_waits_for_is_given_to_nobody_else(module_database: Dat
 
 
 def test_an_error_of_postgresql_is_psycopgs_and_the_connection_stays_good(module_database: Database) -> None:
-    statement = Prepared("addressing", "reverse_streets.sql")
+    statement = Prepared("addressing.reverse", "reverse_streets.sql")
     good: dict[str, Any] = {"lons": [106.7], "lats": [10.7], "reach": 0.001, "count": 1}
 
     async def ask(pool: Pool) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from addressing import registry
+from addressing.registry import registry
 from store.database import Database
 from tests import small_city as small
 from web import addresses

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 from owslib.ogcapi.processes import Processes
 
-from addressing.job_runner import Runner
-from addressing.table import MEDIA
+from addressing.files.table import MEDIA
+from addressing.jobs.runner import Runner
 from store import keys
 from store.database import Database
 from tests import small_city as small

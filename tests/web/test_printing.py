@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from addressing.print_paper import fitted
-from addressing.print_plate import Plate, plates
+from addressing.printing.paper import fitted
+from addressing.printing.plate import Plate, plates
 from store import keys
 from tests import small_city as small
 from web import printing

@@ -1,0 +1,1 @@
+"""A ward's batch of addresses: read, checked, applied."""

@@ -1,0 +1,158 @@
+"""A ward's CSV of addresses, read: which column is what, and what each row says, before anybody looks at the map."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from addressing.batch.words import Finding
+from addressing.files.read import rows_of, text_lines
+from addressing.parsing.numbers import number_key
+from addressing.parsing.text import fold, nfc
+from addressing.registry.intake_stage import clean
+from addressing.registry.rows import ADDRESS_KINDS
+from store.bilingual import Bilingual
+from store.city import CityProfile
+from store.errors import BadInput, TooLarge
+
+MAX_ROWS = 50_000
+_MAX_CELL = 200
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "number": ("number", "so nha", "so", "house number", "housenumber", "sonha", "house no"),
+    "street": ("street", "duong", "ten duong", "street name", "tenduong", "duong pho"),
+    "name": ("name", "ten", "ten cong trinh", "ten dia diem"),
+    "kind": ("kind", "loai", "loai dia chi", "type"),
+    "category": ("category", "nhom", "phan loai"),
+    "lon": ("lon", "longitude", "kinh do", "lng", "long", "x", "kinhdo"),
+    "lat": ("lat", "latitude", "vi do", "y", "vido"),
+    "reference": ("reference", "ma ho so", "so ho so", "ref", "so gpxd", "ma tham chieu"),
+}
+_KINDS = {
+    "": "", "nha": "house", "nha o": "house", "can nha": "house", "toa nha": "building", "chung cu": "building",
+    "du an": "project", "khu dan cu": "project", "cong trinh": "landmark", "dia danh": "landmark", "cong": "entrance",
+    "loi vao": "entrance", "dia diem": "place",
+}  # fmt: skip
+_DEGREES = re.compile(r"-?\d{1,3}(?:[.,]\d+)?")
+_METRES = re.compile(r"\d{5,8}(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One row as it was sent; `lon`, `lat` in degrees (EPSG:4326), None where they cannot be read."""
+
+    n: int
+    cells: tuple[str, ...]
+    reference: str
+    kind: str
+    category: str
+    name: str | None
+    number: str | None
+    street: str | None
+    lon: float | None
+    lat: float | None
+
+
+@dataclass(slots=True)
+class SentBatch:
+    """A whole file: its header, its rows, what is wrong with rows by themselves, and a fingerprint of its content."""
+
+    header: tuple[str, ...]
+    fingerprint: str
+    rows: list[Sent] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_batch(pieces: Iterable[bytes], city: CityProfile) -> SentBatch:
+    """The batch of a CSV. BadInput for no CSV or one without the needed columns, TooLarge above 50,000 rows."""
+    content = sha256()
+
+    def hashed() -> Iterator[bytes]:
+        for piece in pieces:
+            content.update(piece)
+            yield piece
+
+    dialect, lines = text_lines(hashed())
+    rows = rows_of((unicodedata.normalize("NFC", line) for line in lines), dialect.delimiter)
+    header = tuple(nfc(cell) for cell in next(rows, []))
+    columns = _columns(header)
+    batch = SentBatch(header, "")
+    for n, cells in enumerate(rows, 1):
+        if n > MAX_ROWS:
+            raise TooLarge(f"Tối đa {MAX_ROWS:,} dòng một lô", f"at most {MAX_ROWS:,} rows a batch", limit=MAX_ROWS)
+        row = _row(n, cells, columns, batch, city)
+        batch.rows.append(row)
+    if not batch.rows:
+        raise BadInput("Tệp không có dòng nào", "the file has no rows")
+    batch.fingerprint = content.hexdigest()
+    return batch
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    keys = [fold(name) for name in header]
+    found = {part: next((keys.index(name) for name in names if name in keys), None) for part, names in _COLUMNS.items()}
+    known = {part: index for part, index in found.items() if index is not None}
+    lacking = [part for part in ("lon", "lat") if part not in known]
+    if lacking or not {"number", "name"} & known.keys():
+        raise BadInput(
+            "Không đủ cột: cần số nhà (hoặc tên), đường, kinh độ, vĩ độ",
+            "columns are missing: number (or name), street, lon, lat are needed",
+            hint=Bilingual(f"tệp có: {', '.join(header)[:300]}", f"the file has: {', '.join(header)[:300]}"),
+            columns=list(header)[:100],
+        )
+    return known
+
+
+def _row(n: int, cells: Sequence[str], columns: dict[str, int], batch: SentBatch, city: CityProfile) -> Sent:
+    said = {p: nfc(cells[i].replace("\x00", "")) if i < len(cells) else "" for p, i in columns.items()}
+
+    def wrong(code: str, **detail: Any) -> None:
+        batch.findings.append(Finding(n, code, "error", detail))
+
+    if any(len(cell) > _MAX_CELL for cell in said.values()):
+        wrong("too-long")
+        said = {part: cell[:_MAX_CELL] for part, cell in said.items()}
+    number, name, street = (clean(said.get(part)) for part in ("number", "name", "street"))
+    if number and not number_key(number):
+        wrong("number-unreadable", number=number)
+    elif not number and not fold(name or ""):
+        wrong("nothing-said")
+    elif number and not name and not street:
+        wrong("street-missing")
+    kind = _kind(said.get("kind", ""), number)
+    if kind not in ADDRESS_KINDS:
+        wrong("unknown-kind", kind=kind)
+    lon, lat = _position(said.get("lon", ""), said.get("lat", ""), wrong, city)
+    reference, category = said.get("reference", ""), said.get("category", "")
+    kept = tuple(cell.replace("\x00", "") for cell in cells)
+    return Sent(n, kept, reference, kind, category, name, number, street, lon, lat)
+
+
+def _kind(said: str, number: str | None) -> str:
+    key = fold(said)
+    return _KINDS.get(key, key) or ("house" if number else "place")
+
+
+def _position(lon: str, lat: str, wrong: Any, city: CityProfile) -> tuple[float | None, float | None]:
+    if not lon or not lat:
+        wrong("position-missing")
+        return None, None
+    if _METRES.fullmatch(lon) and _METRES.fullmatch(lat):
+        wrong("position-metres", lon=lon, lat=lat)
+        return None, None
+    if not _DEGREES.fullmatch(lon) or not _DEGREES.fullmatch(lat):
+        wrong("position-unreadable", lon=lon, lat=lat)
+        return None, None
+    x, y = float(lon.replace(",", ".")), float(lat.replace(",", "."))
+    if _inside(x, y, city):
+        return x, y
+    wrong("position-swapped" if _inside(y, x, city) else "outside-city", lon=x, lat=y)
+    return None, None
+
+
+def _inside(lon: float, lat: float, city: CityProfile) -> bool:
+    west, south, east, north = city.box
+    return west <= lon <= east and south <= lat <= north

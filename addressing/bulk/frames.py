@@ -1,0 +1,152 @@
+"""Rows that differ only in the house number: what stands after it is understood once.
+
+A frame is what the search makes of those words (`Lê Văn Sỹ, Phường 12, Quận 3`): how they are read, on which streets
+the number is looked for, how well each fits. With the houses found, the answer is weighed as the search weighs it
+(AddressSearch.candidates, ranked), without making the answers that nobody will see. Where more than registered houses
+would decide, a frame says nothing, and the row is searched for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any
+
+from addressing.bulk.houses import Row
+from addressing.gazetteer.houses import House
+from addressing.gazetteer.things import METRES_PER_DEGREE
+from addressing.matching.address_search import BEHIND, ESTIMATED, HOPELESS, ONE_DOOR_M, AddressSearch, one_each
+from addressing.matching.calibration import confidence
+from addressing.matching.fit import Fit, unmatched
+from addressing.matching.rank import SHARPNESS
+from addressing.matching.street_answers import BY_NEIGHBOURS
+from addressing.parsing.parsed import ParsedAddress
+
+_FIELDS = tuple(House.__dataclass_fields__)
+#: All of a registered house that its fit depends on, and what is written of it, but for what is its own.
+grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
+_STREET, _LAT, _IMPORTANCE = map(_FIELDS.index, ("street_id", "lat", "importance"))
+_place = itemgetter(_STREET, _LAT)
+#: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
+_MOST = 200
+
+
+@dataclass(slots=True)
+class Grade:
+    """How a house fits, by its street and units: `score` orders, `quality` and `trust` make its confidence.
+
+    `alone` is that where nothing else comes into question, `unmatched` the typed parts that the house does not explain.
+    `doubtful`: a typed unit is one of them, so that the search may read the words another way (rescue).
+    """
+
+    score: float
+    quality: float
+    trust: float
+    unmatched: tuple[str, ...]
+    doubtful: bool
+    alone: float = 0.0
+
+    def share(self, share: float) -> float:
+        """The confidence with so much of the likelihood, as rank.ranked has it."""
+        return round(self.trust * confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The house that the search answers with, how sure it is of it, and the typed parts that say otherwise."""
+
+    row: Row
+    confidence: float
+    unmatched: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Frame:
+    """`reading` is how the words are read, with ANY for the number; None: they must be read with theirs.
+
+    `plain`: that holds for numbers with a letter and a figure, `Bis`, and ranges too (quick.quick). `streets` are those
+    to look on, none where the houses on them would not decide; `fits` says how each fits.
+    """
+
+    reading: ParsedAddress | None = None
+    plain: bool = False
+    streets: tuple[int, ...] = ()
+    fits: dict[int, Fit] = field(default_factory=dict)
+    named: float = 0.0
+    search: AddressSearch | None = None
+    grades: dict[Any, Grade] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, search: AddressSearch, fits: Sequence[Fit], *, plain: bool) -> Frame:
+        """The frame of a reading whose streets these are."""
+        # Where a street had other numbers once, what is there now comes into question too.
+        by_street = {fit.street.id: fit for fit in fits} if not any(fit.street.renumbered for fit in fits) else {}
+        named = max((fit.hit.likeness for fit in fits), default=0.0)
+        return cls(search.parsed, plain, tuple(by_street), by_street, named, search)
+
+    def best(self, rows: Sequence[Row]) -> Best | None:
+        """The answer, where these are all the houses of the number on the streets; None where more would decide."""
+        if not 0 < len(rows) <= _MOST:
+            return None
+        if len(rows) == 1:
+            grade = self._grade(rows[0])
+            others = self._others(grade.score, {rows[0][_STREET]}) if len(self.streets) > 1 else ()
+            if others is None or grade.doubtful:
+                return None
+            return _first([(grade, rows[0])], others) if others else Best(rows[0], grade.alone, grade.unmatched)
+        found = [(self._grade(row), row) for row in _doors(rows)]
+        best = max(grade.score for grade, _ in found)
+        if any(round(grade.score, 6) >= round(best, 6) and grade.doubtful for grade, _ in found):
+            return None
+        more = self._others(best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
+        return None if more is None else _first(found, more)
+
+    def _grade(self, row: Row) -> Grade:
+        asked = grade_of(row)
+        grade = self.grades.get(asked)
+        if grade is None:
+            assert self.search is not None, "only a frame with streets has houses to grade"
+            grade = self.grades[asked] = self._graded(self.search, House(*row))
+        return grade
+
+    def _graded(self, search: AddressSearch, house: House) -> Grade:
+        fit = self.fits[house.street_id or 0]
+        candidate = search.house(fit, house, self.named)
+        lacking = unmatched(search.parsed, fit.clues.split(search.units_of(house, fit.street))[1])
+        doubtful = any(unit.text in lacking for unit in search.parsed.units)
+        grade = Grade(candidate.score, candidate.quality, candidate.trust, lacking, doubtful)
+        grade.alone = grade.share(1.0)
+        return grade
+
+    def _others(self, best: float, housed: set[int]) -> Sequence[float] | None:
+        """The scores of the streets without the number; None where one may come first."""
+        fits = [f for street, f in self.fits.items() if street not in housed and f.score > best - HOPELESS]
+        likely = [fit for fit in fits[:ESTIMATED] if fit.score > best - BEHIND]
+        if any(round(fit.score + BY_NEIGHBOURS, 6) >= round(best, 6) for fit in likely):
+            return None
+        streets = [fit.score for fit in fits[len(likely) :] if fit.street.wkb is not None]
+        return [*(fit.score + BY_NEIGHBOURS for fit in likely), *streets]
+
+
+def _doors(rows: Sequence[Row]) -> Sequence[Row]:
+    """One row for what is mapped twice at one door, as the search has it."""
+    # Most are far apart, and by their latitudes alone: the others are few, and one_each compares each with each.
+    ordered = sorted(rows, key=_place)
+    close: dict[int, Row] = {}
+    for a, b in pairwise(ordered):
+        if a[_STREET] == b[_STREET] and (b[_LAT] - a[_LAT]) * METRES_PER_DEGREE < ONE_DOOR_M:
+            close[a[0]], close[b[0]] = a, b
+    if not close:
+        return rows
+    kept = {house.id for house in one_each([House(*row) for row in close.values()])}
+    return [row for row in rows if row[0] in kept or row[0] not in close]
+
+
+def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
+    """The best of the houses found, with its share of the confidence."""
+    grade, row = min(found, key=lambda one: (-round(one[0].score, 6), -one[1][_IMPORTANCE], one[1][0]))
+    weights = [math.exp(SHARPNESS * (score - grade.score)) for score in (*(g.score for g, _ in found), *others)]
+    return Best(row, grade.share(1.0 / sum(weights)), grade.unmatched)

@@ -1,0 +1,152 @@
+"""The search of bulk geocoding: the single search itself, that remembers what many rows have in common.
+
+Nothing here decides anything: what a row means is decided where it is for a single question. A memo's key is all that
+its value depends on, so a row's answer is the same whichever rows went before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
+from types import MappingProxyType
+from typing import Any
+
+from psycopg import Connection
+
+from addressing.answer import Answer
+from addressing.bulk.frames import Frame
+from addressing.bulk.houses import AskedHouses, ChunkHouses, run_together
+from addressing.bulk.memo import Memo
+from addressing.bulk.readings import shared_reading
+from addressing.code import looks_like_code
+from addressing.files.columns import MAX_TEXT
+from addressing.files.rows import Outcome, outcome_of
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.houses import HouseSource
+from addressing.geocoder import Geocoder, Question
+from addressing.matching.compose import Composer
+from addressing.matching.filters import NONE as NO_FILTERS
+from addressing.matching.fit import Fit
+from addressing.matching.reread import is_street
+from addressing.parsing.described import spelled_out
+from addressing.parsing.leading_number import ANY, split_number, with_number
+from addressing.parsing.parse import ParsedAddress, parse
+from addressing.parsing.quick import quick
+from store.bilingual import Lang
+from store.city import CityProfile
+from store.errors import BandosoError
+
+_FITS = 4_000
+Connect = Callable[[], AbstractContextManager[Connection[Any]]]
+
+
+class ChunkSearch(Geocoder):
+    """The geocoder, with a given gazetteer, with houses gathered over a chunk, and with a memory."""
+
+    def __init__(self, gazetteer: Gazetteer, profile: CityProfile) -> None:
+        self.profile = profile
+        self._given = gazetteer
+        self.composer = Composer(gazetteer, profile)
+        self._asked = AskedHouses()
+        self._fits: Memo[tuple[object, ...], list[Fit]] = Memo(_FITS)
+
+    async def gazetteer(self) -> Gazetteer:
+        """The given one: a job sees one revision from its first row to its last."""
+        return self._given
+
+    @asynccontextmanager
+    async def houses(self) -> AsyncIterator[HouseSource]:
+        """Those of the whole chunk."""
+        yield self._asked
+
+    async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
+        """Nothing: a row that is a position already is its own answer."""
+        return []
+
+    def shared_reading(self, text: str) -> ParsedAddress | None:
+        """`text` taken apart, with ANY for its number, where that holds for every other number; else None."""
+        if looks_like_code(text, self.profile.code_prefix):
+            return None
+        return shared_reading(text, lambda one: self.understood(self.composer, one))
+
+    def frame(self, text: str) -> Frame:
+        """What the words after the number of `text` are to any number."""
+        plain = quick(text, self.profile) is not None
+        reading = (self._plain_reading(text) if plain else None) or self.shared_reading(text)
+        if reading is None or not reading.street or reading.place or reading.house or reading.alley:
+            return Frame(reading, plain)
+        question = self._question(reading)
+        return Frame.of(question.addresses(), self.fits(question, reading.street), plain=plain)
+
+    def _plain_reading(self, text: str) -> ParsedAddress | None:
+        """shared_reading where nothing could hang on the number: plain words, and a street that needs no rereading."""
+        split = split_number(text)
+        if split is None or not text.startswith(split[0]) or spelled_out(text) != text:
+            return None
+        reading = quick(f"{ANY} {split[1]}", self.profile)
+        return reading if reading is not None and is_street(self._given, reading.street) else None
+
+    async def numbered(self, reading: ParsedAddress, number: str) -> list[Answer]:
+        """The answer to a text of which the reading is shared: what search gives, with less to do."""
+        return await self.answers(self._question(with_number(reading, number)), 1)
+
+    def _question(self, parsed: ParsedAddress) -> Question:
+        return Question(self.composer, parsed, None, NO_FILTERS, only_first=True)
+
+    def fits(self, question: Question, text: str) -> list[Fit]:
+        """The streets that fit; found once for all numbers on a street within the same units."""
+        key = (text, *_unnumbered(question.parsed))
+        known = self._fits.get(key)
+        if known is None:
+            known = super().fits(question, text)
+            self._fits.put(key, known)
+        return known
+
+
+def _unnumbered(parsed: ParsedAddress) -> tuple[object, ...]:
+    """All that was read but the number."""
+    return (
+        parsed.street, parsed.street_kind, parsed.alley, parsed.place, parsed.loose, parsed.units, parsed.neighbourhood,
+        parsed.inside,
+    )  # fmt: skip
+
+
+class Bulk:
+    """Geocodes texts, a chunk at a time, with one gazetteer; `connect` gives a reader connection for a chunk."""
+
+    def __init__(self, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> None:
+        self._search = ChunkSearch(gazetteer, profile)
+        self._connect = connect
+
+    def outcomes(self, texts: Sequence[str]) -> list[Outcome]:
+        """The outcome of each text, in order; equal texts are looked for once."""
+        with self._connect() as connection:
+            found = search_all(self._search, ChunkHouses(connection), texts)
+        return [found[text] for text in texts]
+
+
+#: A reading that holds for a text, and the text's own number.
+Known = tuple[ParsedAddress, str]
+
+
+def search_all(
+    search: ChunkSearch, houses: ChunkHouses, texts: Iterable[str], known: Mapping[str, Known] = MappingProxyType({})
+) -> dict[str, Outcome]:
+    """Searches for all these texts together, for each once; `known` says how some of them are read."""
+    distinct = list(dict.fromkeys(texts))
+    asked = [text for text in distinct if text and len(text) <= MAX_TEXT]
+    searches = [search.numbered(*known[t]) if t in known else search.search(t, limit=1) for t in asked]
+    runs = run_together(houses, searches)
+    found = {text: _outcome(search, text, result) for text, result in zip(asked, runs, strict=True)}
+    return {text: found.get(text) or _unasked(text) for text in distinct}
+
+
+def _outcome(search: ChunkSearch, text: str, result: Sequence[Answer] | BandosoError) -> Outcome:
+    if not isinstance(result, BandosoError) and not result and looks_like_code(text, search.profile.code_prefix):
+        return Outcome("not-found", "code-unknown")
+    unsure = not isinstance(result, BandosoError) and bool(result) and result[0].level in ("street", "alley")
+    return outcome_of(result, numbered=unsure and parse(text, search.profile).number is not None)
+
+
+def _unasked(text: str) -> Outcome:
+    return Outcome("error", "too-long") if text else Outcome("skipped", "empty-address")

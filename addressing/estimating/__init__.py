@@ -1,0 +1,1 @@
+"""Where a number that nobody registered would stand: along its street, or in its alley."""

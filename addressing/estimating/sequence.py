@@ -1,0 +1,234 @@
+"""The sequence of numbers along a street: which of what is known tells one story, and where a number falls in it.
+
+Everything is in metres along the street's spine. A street may count twice (one name in two districts that grew
+together), a house may be registered on the wrong street: so what is known is first sorted into stories in which the
+numbers only grow, and each story that has something to say gives its own place, with its own weight.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from addressing.estimating.numbering import TABLE
+
+_SLACK_M = 25.0
+_ACROSS_M = 150.0
+_BORDER_M = 100.0
+_JUMP_M = 80.0
+_MOST_PER_NUMBER = 12.0
+_SECOND_STORY = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A number whose place along the street is known: a front, the mouth of an alley, a house deep in one.
+
+    `noise_m`: how far off it may be as a witness of where the number's front is; `weight` 0..1: how much it counts.
+    """
+
+    number: int
+    along_m: float
+    noise_m: float
+    weight: float
+    name: str
+
+    def moved(self, metres: float) -> Anchor:
+        """The same, so much farther along."""
+        return replace(self, along_m=self.along_m + metres)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A street as numbers see it: its length, how likely they start at its metre 0, and what of it is in typed wards.
+
+    `inside`: its stretches (from, to) in the typed wards; `districts`: the stretch in their district where that is
+    not the whole street.
+    """
+
+    length_m: float
+    starts_at_zero: float = 0.5
+    inside: tuple[tuple[float, float], ...] = ()
+    districts: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def asked_m(self) -> float:
+        """How many metres of it may be meant: of the part in the typed wards, else of all of it."""
+        return max((b - a for a, b in self.inside), default=self.length_m)
+
+    def stretch(self, begin: float, end: float) -> Course:
+        """Only what lies between two places along it."""
+        inside = tuple((max(a - begin, 0.0), min(b, end) - begin) for a, b in self.inside if a < end and b > begin)
+        return Course(end - begin, self.starts_at_zero, inside)
+
+    def outside_m(self, metres: float) -> float:
+        """How far a place along it is from the stretches in the typed wards; 0 where none is known."""
+        return min((max(a - metres, metres - b, 0.0) for a, b in self.inside), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place along the street for a number: how far off it may be, how much speaks for it, and between which it is.
+
+    `rising`: numbers grow with the metres; `lower`, `upper` name the known numbers it was laid between.
+    """
+
+    along_m: float
+    spread_m: float
+    score: float
+    rising: bool
+    lower: Anchor | None
+    upper: Anchor | None
+
+    def moved(self, metres: float, score: float) -> Spot:
+        """The same, so much farther along and so much likelier."""
+        return replace(self, along_m=self.along_m + metres, score=self.score + score)
+
+
+#: Metres from the start, their standard deviation, log likelihood, and whether numbers start nobody knows where.
+_Bent = tuple[float, float, float, bool]
+
+
+def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
+    """The places where `number` may be, the likeliest first, `score` as a share of 1."""
+    found = _on(number, anchors, course)
+    for begin, end in course.districts:
+        # Where two districts share a street, each often counts from its own border.
+        stretch = course.stretch(begin, end)
+        own = [a for a in anchors if begin - _BORDER_M <= a.along_m <= end + _BORDER_M]
+        others = math.fsum(a.weight for a in anchors) - math.fsum(a.weight for a in own)
+        score = TABLE.anew - TABLE.elsewhere * others
+        found += [spot.moved(begin, score) for spot in _on(number, [a.moved(-begin) for a in own], stretch)]
+    best = max(spot.score for spot in found)
+    total = math.fsum(math.exp(spot.score - best) for spot in found)
+    return sorted((replace(s, score=math.exp(s.score - best) / total) for s in found), key=lambda spot: -spot.score)
+
+
+def _on(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
+    told = [(story, rising) for rising in (True, False) for story in _stories(anchors, rising)]
+    all_of_it = _weight(anchors)
+    enough = _SECOND_STORY * max(_weight(story) for story, _ in told)
+    return [
+        _spot(number, story, all_of_it - _weight(story), rising, course, bent)
+        for story, rising in told
+        if _weight(story) >= enough
+        for bent in _bent(number, story, rising, course)
+    ]
+
+
+def _stories(anchors: Sequence[Anchor], rising: bool) -> list[list[Anchor]]:
+    """The heaviest set of anchors that agree, and a second one of what is left over."""
+    ordered = sorted(anchors, key=lambda a: (a.number, a.along_m if rising else -a.along_m))
+    first = _agreeing(ordered, rising)
+    if len(ordered) - len(first) < 2:
+        return [first]
+    taken = set(map(id, first))
+    second = _agreeing([a for a in ordered if id(a) not in taken], rising)
+    return [first, second] if len(second) > 1 else [first]
+
+
+def _weight(story: Sequence[Anchor]) -> float:
+    return sum([a.weight for a in story])
+
+
+def _agreeing(ordered: Sequence[Anchor], rising: bool) -> list[Anchor]:
+    """The heaviest chain in which the places move on as the numbers do, and not faster than numbers can."""
+    sign = 1.0 if rising else -1.0
+    seen: list[tuple[float, int, float, float]] = []
+    before: list[int] = []
+    for anchor in ordered:
+        number, at, noise = anchor.number, sign * anchor.along_m, 0.5 * anchor.noise_m
+        weight, came = 0.0, -1
+        for m, (so_far, other, other_at, other_noise) in enumerate(seen):
+            if so_far > weight:
+                slack = noise + other_noise + (_ACROSS_M if (number - other) & 1 else _SLACK_M)
+                if -slack <= at - other_at <= _JUMP_M + slack + _MOST_PER_NUMBER * (number - other):
+                    weight, came = so_far, m
+        seen.append((weight + anchor.weight, number, at, noise))
+        before.append(came)
+    last = max(range(len(seen)), key=lambda n: seen[n][0], default=-1)
+    chain = []
+    while last >= 0:
+        chain.append(ordered[last])
+        last = before[last]
+    return chain[::-1]
+
+
+def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, course: Course, bent: _Bent) -> Spot:
+    """Where the number falls when the story is true: a straight course, bent by what is known, the nearest most.
+
+    `stray` is the weight of what is known but not part of the story.
+    """
+    away, spread, score, diffuse = bent
+    along = away if rising else course.length_m - away
+    off_end = max(-along, along - course.length_m, 0.0)
+    along = min(max(along, 0.0), course.length_m)
+    outside = course.outside_m(along)
+    prior = course.starts_at_zero if rising else 1 - course.starts_at_zero
+    score += math.log(min(max(prior, 0.02), 0.98))
+    score += TABLE.diffuse if diffuse else 0.0
+    score -= TABLE.stray * stray
+    score -= (max(0.0, off_end - spread) + max(0.0, outside - spread)) / TABLE.ward_m
+    lower = max((a for a in story if a.number <= number), key=lambda a: a.number, default=None)
+    upper = min((a for a in story if a.number >= number), key=lambda a: a.number, default=None)
+    return Spot(_drawn_inside(along, course), spread + 0.5 * outside, score, rising, lower, upper)
+
+
+def _drawn_inside(along: float, course: Course) -> float:
+    """A place within the typed wards: the ward is surer than the count; the farther off it was, the deeper inside."""
+    nearest = min(course.inside, key=lambda part: max(part[0] - along, along - part[1], 0.0), default=None)
+    if nearest is None or nearest[0] <= along <= nearest[1]:
+        return along
+    begin, end = nearest
+    deep = min(TABLE.inwards * course.outside_m(along) + 10.0, (end - begin) / 2)
+    return begin + deep if along < begin else end - deep
+
+
+def _bent(number: int, story: Sequence[Anchor], rising: bool, course: Course) -> list[_Bent]:
+    """Where a Gaussian process has the number: once starting about the street's end, once nobody knows where (diffuse).
+
+    Its prior: numbers start there and come at about the usual pace, which wanders as they go, less between two of one
+    side than between one of each.
+    """
+    pace, half = TABLE.pace(course.length_m), 0.5 * course.length_m
+    starts = ((TABLE.start_noise_m(course.length_m), False), (half + 30, True))
+    numbers = np.array([number, *(a.number for a in story)], dtype=float)
+    steady, wander = _covariances(numbers, pace)
+    if not story:
+        first = float(steady[0, 0]), float(wander[0, 0])
+        begins = ((half - pace * number if diffuse else 0.0, start, diffuse) for start, diffuse in starts)
+        return [(b + pace * number, math.sqrt(start**2 + first[0] + first[1]), 0.0, d) for b, start, d in begins]
+    seen = np.array([a.along_m if rising else course.length_m - a.along_m for a in story])
+    noise = np.diag(np.array([a.noise_m for a in story]) ** 2)
+    # Both at once: on so few numbers what numpy does before it counts takes longer than counting.
+    covariance = np.array([[[start**2]] for start, _ in starts]) + steady + wander
+    factors = np.linalg.cholesky(covariance[:, 1:, 1:] + noise)
+    offs = np.empty((len(starts), len(story), 2))
+    offs[:, :, 0], offs[:, :, 1] = seen - pace * numbers[1:], covariance[:, 1:, 0]
+    solved = np.linalg.solve(factors, offs)
+    logs = np.log(np.diagonal(factors, axis1=1, axis2=2) / TABLE.unit_m).sum(axis=1)
+    return [
+        (*_solved(pace * number, surprise_pull.T, float(own[0, 0]), float(log)), diffuse)
+        for surprise_pull, own, log, (_, diffuse) in zip(solved, covariance, logs, starts, strict=True)
+    ]
+
+
+def _solved(expected: float, solved: NDArray[np.float64], own: float, logs: float) -> tuple[float, float, float]:
+    """(metres from the start, their standard deviation, log likelihood of the story)."""
+    surprise, pull = solved
+    variance = max(own - float(pull @ pull), 1.0)
+    likelihood = -0.5 * float(surprise @ surprise) - logs
+    return expected + float(pull @ surprise), math.sqrt(variance), TABLE.tempering * likelihood
+
+
+def _covariances(numbers: NDArray[np.float64], pace: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What a street's own pace, and the wandering of its numbers, have in common between two numbers."""
+    least = np.minimum.outer(numbers, numbers)
+    one_side = np.equal.outer(numbers % 2, numbers % 2)
+    own_pace = (TABLE.pace_doubt * pace) ** 2 + one_side * (TABLE.side_pace_doubt * pace) ** 2
+    steady = own_pace * np.multiply.outer(numbers, numbers)
+    return steady, least * (TABLE.wander_m**2 + one_side * TABLE.side_m**2)

@@ -1,0 +1,236 @@
+"""A street as one line that numbers can be laid along: the longest way through its pieces. Pure.
+
+An extract gives a street in pieces: two carriageways, gaps, side branches. Places are measured in metres along the
+spine from one of its ends; which end the numbers start at is not the spine's to know.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
+
+from addressing.gazetteer.things import METRES_PER_DEGREE
+
+Point = tuple[float, float]
+_Edges = dict[Point, list[tuple[float, Point, tuple[Point, ...]]]]
+_MOST_PIECES = 120
+#: Two carriageways of one street are not farther apart.
+_BESIDE_M = 60.0
+_LEAST_PIECE_M = 5.0
+_BACK_M = 20.0
+#: The farthest end of the farthest end is the longest way in a tree; in a net it takes a little more.
+_SWEEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """A line in metres east and north of `origin` (lon, lat in degrees)."""
+
+    line: shapely.LineString
+    origin: Point
+
+    @classmethod
+    def of(cls, street: BaseGeometry) -> Spine | None:
+        """The spine of a street's geometry in degrees; None where it has no length."""
+        if street.is_empty or street.length == 0:
+            return None
+        west, south, east, north = street.bounds
+        origin = ((west + east) / 2, (south + north) / 2)
+        scale = _scale(origin)
+        flat = shapely.transform(street, lambda xy: (xy - origin) * scale)
+        return cls(shapely.LineString(_longest_way(_pieces(flat))), origin)
+
+    @property
+    def length(self) -> float:
+        """Metres."""
+        return float(self.line.length)
+
+    def measure(self, lon: float, lat: float) -> tuple[float, float]:
+        """(metres along, metres away) of a place in degrees."""
+        east, north = _scale(self.origin)
+        point = shapely.Point((lon - self.origin[0]) * east, (lat - self.origin[1]) * north)
+        return float(self.line.project(point)), float(self.line.distance(point))
+
+    def measure_many(self, places: Sequence[Point]) -> list[tuple[float, float]]:
+        """`measure` of each of some places, all at once."""
+        points = shapely.points((np.asarray(places, dtype=float).reshape(-1, 2) - self.origin) * _scale(self.origin))
+        along = np.asarray(shapely.line_locate_point(self.line, points))
+        away = np.asarray(shapely.distance(self.line, points))
+        return list(zip(along.tolist(), away.tolist(), strict=True))
+
+    def at(self, metres: float) -> Point:
+        """(lon, lat) so many metres along, at an end where that is beyond it."""
+        point = self.line.interpolate(min(max(metres, 0.0), self.length))
+        east, north = _scale(self.origin)
+        return self.origin[0] + point.x / east, self.origin[1] + point.y / north
+
+    def places(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n, 2) of lon, lat in degrees, so many metres along each."""
+        flat = shapely.get_coordinates(shapely.line_interpolate_point(self.line, metres))
+        places: NDArray[np.float64] = flat / np.array(_scale(self.origin)) + np.array(self.origin)
+        return places
+
+    def beside(self, metres: float, left_m: float) -> Point:
+        """(lon, lat) so many metres along, and so many to the left of the way; negative: to the right."""
+        lon, lat = self.at(metres)
+        here = min(max(metres, 0.0), self.length)
+        a, b = (self.line.interpolate(min(max(here + step, 0.0), self.length)) for step in (-5.0, 5.0))
+        away = math.hypot(b.x - a.x, b.y - a.y) or 1.0
+        east, north = _scale(self.origin)
+        return lon - left_m * (b.y - a.y) / away / east, lat + left_m * (b.x - a.x) / away / north
+
+    def degrees(self) -> shapely.LineString:
+        """The line in degrees."""
+        return shapely.transform(self.line, lambda xy: xy / _scale(self.origin) + self.origin)
+
+
+def _scale(origin: Point) -> Point:
+    return METRES_PER_DEGREE * math.cos(math.radians(origin[1])), METRES_PER_DEGREE
+
+
+def _pieces(street: BaseGeometry) -> list[tuple[Point, ...]]:
+    """The pieces between crossings and ends, the longest of them where there are too many to look at."""
+    merged = shapely.line_merge(shapely.union_all([street]))
+    lines = [part for part in getattr(merged, "geoms", [merged]) if part.length > 0]
+    lines.sort(key=lambda part: -part.length)
+    pieces = [tuple((round(x, 1), round(y, 1)) for x, y in part.coords) for part in lines[:_MOST_PIECES]]
+    return [half for piece in pieces for half in _opened(piece)]
+
+
+def _opened(piece: tuple[Point, ...]) -> Iterable[tuple[Point, ...]]:
+    """A piece that comes back, along the other carriageway or round a ring, as its two halves."""
+    turn = max(range(len(piece)), key=lambda n: math.dist(piece[n], piece[0]))
+    back = math.dist(piece[turn], piece[0]) - math.dist(piece[-1], piece[0])
+    return [piece[: turn + 1], piece[turn:]] if turn and back > _BACK_M else [piece]
+
+
+def _longest_way(pieces: Sequence[tuple[Point, ...]]) -> Sequence[Point]:
+    """The way between the two ends that are farthest from each other.
+
+    Carriageways are joined wherever one ends beside the other: else the longest way would turn back on itself.
+    """
+    if len(pieces) == 1:
+        return pieces[0]
+    cut, joins = _noded(pieces)
+    edges: _Edges = defaultdict(list)
+    for piece in [*cut, *joins, *_bridges([*cut, *joins])]:
+        length = math.fsum(math.dist(a, b) for a, b in pairwise(piece))
+        edges[piece[0]].append((length, piece[-1], piece))
+        edges[piece[-1]].append((length, piece[0], piece[::-1]))
+    way = _farthest(edges, pieces[0][0])
+    for _ in range(_SWEEPS):
+        way = _farthest(edges, way[-1])
+    return way if len(way) > 1 else pieces[0]
+
+
+def _noded(pieces: Sequence[tuple[Point, ...]]) -> tuple[list[tuple[Point, ...]], list[tuple[Point, Point]]]:
+    """The pieces cut where another one ends beside them, and the joins from those ends to the cuts."""
+    lines = [shapely.LineString(piece) for piece in pieces]
+    ends = [(n, piece[end]) for n, piece in enumerate(pieces) for end in (0, -1)]
+    points, lengths = shapely.points([point for _, point in ends]), shapely.length(lines).tolist()
+    tree = shapely.STRtree(lines)
+    beside = tree.query(points, predicate="dwithin", distance=_BESIDE_M)
+    along = shapely.line_locate_point(tree.geometries[beside[1]], points[beside[0]])
+    cuts: dict[int, dict[float, Point]] = defaultdict(dict)
+    joins = []
+    for end, other, metres in zip(*beside.tolist(), along.tolist(), strict=True):
+        own, point = ends[end]
+        if own == other:
+            continue
+        joint = _joint(pieces[other], lines[other], lengths[other], metres)
+        if _LEAST_PIECE_M < metres < lengths[other] - _LEAST_PIECE_M:
+            cuts[other][metres] = joint
+        if joint != point:
+            joins.append((point, joint))
+    return [part for n, line in enumerate(lines) for part in _cut(line, cuts[n])], joins
+
+
+def _joint(piece: tuple[Point, ...], line: shapely.LineString, length: float, metres: float) -> Point:
+    """The place so many metres along a piece, an end where that is all but there."""
+    if metres <= _LEAST_PIECE_M:
+        return piece[0]
+    if metres >= length - _LEAST_PIECE_M:
+        return piece[-1]
+    place = line.interpolate(metres)
+    return round(place.x, 1), round(place.y, 1)
+
+
+def _cut(line: shapely.LineString, cuts: Mapping[float, Point]) -> list[tuple[Point, ...]]:
+    """The pieces of a line between its cuts, by metres along it; the cuts are their ends."""
+    ends = [0.0, *sorted(cuts), line.length]
+    parts = []
+    for begin, end in pairwise(ends):
+        points = [(x, y) for x, y in substring(line, begin, end).coords]
+        points[0], points[-1] = cuts.get(begin, points[0]), cuts.get(end, points[-1])
+        parts.append(tuple(points))
+    return parts
+
+
+def _bridges(pieces: Iterable[tuple[Point, ...]]) -> list[tuple[Point, Point]]:
+    """The shortest joins that make one street of pieces that do not touch."""
+    group: dict[Point, Point] = {}
+
+    def root(point: Point) -> Point:
+        while (up := group.setdefault(point, point)) != point:
+            # The way up is made shorter for who comes after.
+            group[point] = point = group[up]
+        return point
+
+    for piece in pieces:
+        group[root(piece[0])] = root(piece[-1])
+    points = list(group)
+    place = {point: n for n, point in enumerate(points)}
+    part = np.array([place[root(point)] for point in points])
+    lacking = len(set(part.tolist())) - 1
+    bridges = []
+    for n, m in _apart(points, part) if lacking else ():
+        a, b = points[n], points[m]
+        if root(a) != root(b):
+            group[root(a)] = root(b)
+            bridges.append((a, b))
+            if len(bridges) == lacking:
+                break
+    return bridges
+
+
+def _apart(points: Sequence[Point], part: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
+    """The pairs of points (by their places) in different parts, the nearest first."""
+    first, second = np.triu_indices(len(points), 1)
+    other = part[first] != part[second]
+    first, second = first[other], second[other]
+    places = np.array(points)
+    off = places[first] - places[second]
+    order = np.argsort(np.hypot(off[:, 0], off[:, 1]), kind="stable")
+    return zip(first[order].tolist(), second[order].tolist(), strict=True)
+
+
+def _farthest(edges: _Edges, start: Point) -> list[Point]:
+    """The shortest way from `start` to the end that is farthest from it."""
+    came: dict[Point, tuple[Point, tuple[Point, ...]]] = {}
+    away = {start: 0.0}
+    queue = [(0.0, start)]
+    while queue:
+        metres, here = heapq.heappop(queue)
+        if metres > away[here]:
+            continue
+        for length, there, piece in edges[here]:
+            if metres + length < away.get(there, math.inf):
+                away[there] = metres + length
+                came[there] = (here, piece)
+                heapq.heappush(queue, (metres + length, there))
+    end = max(away, key=lambda point: (away[point], point))
+    way = [end]
+    while way[-1] != start:
+        previous, piece = came[way[-1]]
+        way.extend(reversed(piece[:-1])) if piece[0] == previous else way.append(previous)
+    return way[::-1]

@@ -1,0 +1,156 @@
+"""A sheet of an Excel workbook as a table, and a table as a workbook; both a row at a time."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from addressing.files.columns_by_data import header_is_a_row
+from addressing.files.read import Row
+from addressing.files.table import cannot_read, fitted, no_such_file, unique
+from store.bilingual import Bilingual
+from store.city import CityProfile
+from store.errors import BadInput, TooLarge
+
+#: What Excel itself can open.
+MAX_ROWS = 1_048_576
+MAX_UNPACKED = 2**30
+
+
+class ExcelTable:
+    """The first visible sheet that has rows. Cells keep their types: numbers, dates, truth values, texts."""
+
+    def __init__(self, path: Path, profile: CityProfile) -> None:
+        if not path.is_file():
+            raise no_such_file(path)
+        _demand_workbook(path)
+        self._path = path
+        self.notes: list[Bilingual] = []
+        first = self._choose()
+        self.stated = {"sheet": self._sheet}
+        self._headless = header_is_a_row([str(cell or "") for cell in first], profile)
+        if self._headless:
+            self.notes.append(Bilingual("trang tính không có dòng tiêu đề", "the sheet has no header line"))
+        self.header = unique([None] * len(first) if self._headless else first)
+
+    def _choose(self) -> list[Any]:
+        with self._opened() as book:
+            shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+            for sheet in shown:
+                self._sheet = str(sheet.title)
+                self._count = sheet.max_row
+                first = next((cells for row in sheet.iter_rows(values_only=True) if (cells := _trimmed(row))), None)
+                if first:
+                    self._note_others([str(other.title) for other in shown if other is not sheet])
+                    return first
+        raise BadInput("Sổ tính không có dòng nào", "the workbook has no rows")
+
+    def _note_others(self, others: Sequence[str]) -> None:
+        if others:
+            names = ", ".join(others[:10])
+            self.notes.append(Bilingual(f"không đọc các trang: {names}", f"sheets that are not read: {names}"))
+
+    @contextmanager
+    def _opened(self) -> Iterator[Any]:
+        # By its content: openpyxl goes by the name otherwise, and a file that was sent has none.
+        with self._path.open("rb") as stream:
+            try:
+                book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            except Exception as error:  # openpyxl lets out whatever its XML parser and its own checks raise
+                raise cannot_read(self._path, error) from error
+            try:
+                yield book
+            finally:
+                book.close()
+
+    def rows(self, skip: int = 0) -> Iterator[Row]:
+        """The rows; an empty one among them is a row, those at the end are none."""
+        with self._opened() as book:
+            rows = self._rows(book[self._sheet].iter_rows(values_only=True))
+            yield from islice(rows, skip, None)
+
+    def _rows(self, found: Iterable[Sequence[Any]]) -> Iterator[Row]:
+        width, begun, empty = len(self.header), self._headless, 0
+        for row in found:
+            cells = _trimmed(row)
+            if not cells or not begun:
+                begun, empty = begun or bool(cells), empty + begun
+                continue
+            yield from (Row([None] * width) for _ in range(empty))
+            empty = 0
+            yield _filled(cells, width)
+
+    def total(self) -> int | None:
+        """What the sheet says of itself; not every program writes it."""
+        return max(0, self._count - 1) if self._count else None
+
+
+def _filled(cells: list[Any], width: int) -> Row:
+    """Cells left out at the end of a row of a sheet are empty ones, and no fault."""
+    return Row([*cells, *[None] * (width - len(cells))]) if len(cells) < width else fitted(cells, width)
+
+
+def _trimmed(row: Sequence[Any]) -> list[Any]:
+    cells = list(row)
+    while cells and (cells[-1] is None or cells[-1] == ""):
+        cells.pop()
+    return cells
+
+
+def _demand_workbook(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+            there = "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise cannot_read(path, error) from error
+    if size > MAX_UNPACKED:
+        raise TooLarge(
+            f"{path.name} giải nén ra {size / 2**30:.1f} GB, nhiều nhất {MAX_UNPACKED / 2**30:g} GB",
+            f"{path.name} unpacks to {size / 2**30:.1f} GB, at most {MAX_UNPACKED / 2**30:g} GB",
+            hint=Bilingual("chia tệp, hoặc lưu thành CSV", "split it, or save it as CSV"),
+        )
+    if not there:
+        raise BadInput(
+            f"{path.name} không phải sổ tính Excel", f"{path.name} is not an Excel workbook",
+            hint=Bilingual("giải nén tệp trước", "unpack the archive first"),
+        )  # fmt: skip
+
+
+def write_excel(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Writes a workbook; rows beyond what a sheet can hold go on in a further sheet."""
+    book = Workbook(write_only=True)
+    sheet, left, number = None, 0, 0
+    for row in rows:
+        if sheet is None or left == 0:
+            number += 1
+            sheet = book.create_sheet("bandoso" if number == 1 else f"bandoso {number}")
+            sheet.freeze_panes = "A2"
+            sheet.append([_cell(sheet, name) for name in header])
+            left = MAX_ROWS - 1
+        sheet.append([_cell(sheet, value) for value in row])
+        left -= 1
+    if sheet is None:
+        book.create_sheet("bandoso").append(list(header))
+    book.save(path)
+    book.close()
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if not text.startswith("="):
+        return text
+    # A text, not a formula: what somebody typed must not be computed on another's machine.
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell

@@ -1,0 +1,228 @@
+"""The table that comes out: each row as it came, and beside it what was found."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+
+from addressing.files.columns import plain
+from addressing.files.read import Row
+from addressing.files.rows import RESULT_COLUMNS, header_of
+from addressing.files.table import MISSING, Format, Table
+from addressing.files.table_csv import CsvTable
+from addressing.files.tails import CELL, END
+
+if TYPE_CHECKING:
+    # Workers that never write a workbook or Parquet start without them.
+    import pyarrow as pa
+
+#: The results that are numbers, where a format tells numbers from texts.
+NUMBERS = frozenset(("latitude", "longitude", "result_score", "result_confidence", "result_accuracy_m"))
+EXTRA = "result_extra"
+_IS_NUMBER = tuple(name in NUMBERS for name in RESULT_COLUMNS)
+Cells = Sequence[str]
+
+
+class Out(Protocol):
+    """Writes a table as it is made: bytes for the head, bytes for each chunk, one after the other."""
+
+    @property
+    def delimiter(self) -> str | None:
+        """That of the lines it writes; None where it wants cells."""
+
+    def head(self) -> bytes:
+        """What comes before the first row."""
+
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+        """Some rows with their results."""
+
+
+class CsvOut:
+    """CSV or TSV in UTF-8; cells beyond the header come last."""
+
+    def __init__(self, table: Table, delimiter: str) -> None:
+        self._header, self.delimiter = header_of(table.header), delimiter
+        self._typed = not isinstance(table, CsvTable)
+
+    def head(self) -> bytes:
+        """The header. Excel takes UTF-8 for what it is only after a byte-order mark."""
+        return "".join(self._lines([self._header])).encode("utf-8-sig")
+
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+        """A line a row."""
+        given = [row.cells for row in rows]
+        lines = self._lines(([as_text(cell) for cell in cells] for cells in given) if self._typed else given)
+        delimiter, end, tails = self.delimiter, -len(END), list(tails)
+        for place in [place for place, row in enumerate(rows) if row.extra]:
+            beyond = self._lines([[as_text(cell) for cell in rows[place].extra]])[0]
+            tails[place] = f"{tails[place].removesuffix(END)}{delimiter}{beyond}"
+        whole = [f"{line[:end]}{delimiter}{tail}" for line, tail in zip(lines, tails, strict=True)]
+        return "".join(whole).encode("utf-8", errors="replace")
+
+    def _lines(self, rows: Iterable[Sequence[str]]) -> list[str]:
+        lines = _Lines()
+        # The writer needs its own line ends: they tell it which cells to quote.
+        csv.writer(lines, delimiter=self.delimiter, lineterminator=END).writerows(rows)
+        return lines
+
+
+class _Lines(list[str]):
+    """A file to csv.writer that keeps its lines apart."""
+
+    write = list.append
+
+
+class JsonOut:
+    """NDJSON: the object as it came, with a key for each result; null where there is none."""
+
+    delimiter = None
+
+    def __init__(self, table: Table) -> None:
+        names = header_of(table.header)
+        self._names, self._results = names[: len(table.header)], names[len(table.header) :]
+
+    def head(self) -> bytes:
+        """Nothing."""
+        return b""
+
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+        """A line a row."""
+        return b"".join(self._line(row, tail.split(CELL)) for row, tail in zip(rows, tails, strict=True))
+
+    def _line(self, row: Row, found: Cells) -> bytes:
+        made = {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell is not MISSING}
+        made.update(zip(self._results, typed(found), strict=True))
+        if row.extra:
+            made[EXTRA] = row.extra
+        return as_json(made) + b"\n"
+
+
+class ResultsOut:
+    """Only the results, a line a row: kept until all are there, for formats that cannot be written in pieces."""
+
+    delimiter = None
+
+    def head(self) -> bytes:
+        """Nothing."""
+        return b""
+
+    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+        """A line a row."""
+        return b"".join(orjson.dumps(tail.split(CELL)) + b"\n" for tail in tails)
+
+
+def out_of(kind: Format, table: Table) -> Out:
+    """How a table of the format `kind` is written."""
+    if kind == "ndjson":
+        return JsonOut(table)
+    if kind in ("xlsx", "parquet"):
+        return ResultsOut()
+    if kind == "tsv":
+        return CsvOut(table, "\t")
+    given = table.dialect.delimiter if isinstance(table, CsvTable) else ","
+    return CsvOut(table, "," if given == "\t" else given)
+
+
+def assembled(kind: Format) -> bool:
+    """Whether the format is written at the end, from the input and the kept results."""
+    return kind in ("xlsx", "parquet")
+
+
+def assemble(kind: Format, table: Table, results: Path, target: Path, *, extra: bool) -> None:
+    """Writes `target` from the rows of `table` and the lines of ResultsOut; `extra`: some row has cells beyond."""
+    header = [*header_of(table.header), *([EXTRA] if extra else [])]
+    if kind == "xlsx":
+        from addressing.files.table_excel import write_excel
+
+        write_excel(target, header, _excel_rows(table, results, extra=extra))
+    else:
+        _assemble_parquet(table, results, target, header, extra=extra)
+
+
+def _excel_rows(table: Table, results: Path, *, extra: bool) -> Iterator[list[Any]]:
+    for row, found in zip(table.rows(), _kept(results), strict=True):
+        cells = [_excel_cell(cell) for cell in row.cells]
+        yield [*cells, *typed(found), *([_extra_text(row)] if extra else [])]
+
+
+def _excel_cell(cell: Any) -> Any:
+    if cell is None or cell is MISSING:
+        return None
+    # Excel keeps 15 digits of a number and knows no time zones: what it would change goes in as text.
+    if isinstance(cell, int) and abs(cell) >= 10**15:
+        return str(cell)
+    if getattr(cell, "tzinfo", None) is not None or isinstance(cell, dict | list | bytes):
+        return as_text(cell)
+    return cell
+
+
+def _assemble_parquet(table: Table, results: Path, target: Path, header: Sequence[str], *, extra: bool) -> None:
+    import pyarrow as pa
+
+    from addressing.files.table_parquet import ParquetTable, batches_of, schema_of, write_parquet
+
+    if isinstance(table, ParquetTable):
+        base, batches = table.schema, table.batches()
+    else:
+        base = schema_of(table.header, table.rows())
+        batches = batches_of(base, table.rows())
+    ours = [pa.float64() if number else pa.string() for number in _IS_NUMBER] + ([pa.string()] if extra else [])
+    fields = [field.with_name(name) for field, name in zip(base, header, strict=False)]
+    schema = pa.schema([*fields, *map(pa.field, header[len(base) :], ours)], metadata=base.metadata)
+    extras = (_extra_text(row) for row in table.rows()) if extra else None
+    write_parquet(target, schema, _beside(batches, _kept(results), extras, schema))
+
+
+def _beside(
+    batches: Iterator[pa.RecordBatch], results: Iterator[Cells], extras: Iterator[str | None] | None, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    for batch in batches:
+        found = [typed(next(results)) for _ in range(batch.num_rows)]
+        columns: list[Sequence[Any]] = list(zip(*found, strict=True)) if found else [() for _ in RESULT_COLUMNS]
+        if extras is not None:
+            columns.append(tuple(next(extras) for _ in range(batch.num_rows)))
+        kinds = [field.type for field in schema][batch.num_columns :]
+        arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+        yield pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=schema)
+
+
+def _kept(results: Path) -> Iterator[Cells]:
+    with results.open("rb") as stream:
+        for line in stream:
+            yield orjson.loads(line)
+
+
+def _extra_text(row: Row) -> str | None:
+    return " | ".join(map(as_text, row.extra)) or None
+
+
+def typed(found: Sequence[str]) -> list[Any]:
+    """The results with numbers as numbers, and nothing (None) where they are empty."""
+    return [(float(cell) if number else cell) if cell else None for cell, number in zip(found, _IS_NUMBER, strict=True)]
+
+
+def as_text(cell: Any) -> str:
+    """A cell as a CSV has it."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, dict | list):
+        return json.dumps(cell, ensure_ascii=False)
+    return base64.b64encode(cell).decode() if isinstance(cell, bytes) else plain(cell)
+
+
+def as_json(value: dict[str, Any]) -> bytes:
+    """JSON of a row; what JSON has no word for is text."""
+    try:
+        return orjson.dumps(value, default=as_text)
+    except TypeError:  # a whole number of more than 64 bits, a broken surrogate
+        return json.dumps(value, default=as_text, ensure_ascii=True).encode()

@@ -1,0 +1,79 @@
+"""What goes to the bulk engine and comes back: the texts of some rows; what was found, as the ends of their lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from addressing.files.rows import CAUSE, LEVEL, STATUS
+
+#: Between cells where they are wanted as such, not as CSV; no text of the registry has it.
+CELL = "\x1f"
+END = "\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The address of each of some rows. `delimiter`: the results are wanted as ends of CSV lines; None: as cells."""
+
+    texts: Sequence[str]
+    delimiter: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(slots=True)
+class Done:
+    """What became of some rows, in their order.
+
+    `tails`: of each the cells of RESULT_COLUMNS, as the end of its line of CSV or joined by CELL. `told`: the cells of
+    those, by place, that were not found, or of which a cause is to be said; `levels` counts the others.
+    """
+
+    delimiter: str | None = None
+    tails: list[str] = field(default_factory=list)
+    told: dict[int, list[str]] = field(default_factory=dict)
+    levels: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cells: Sequence[list[str]], delimiter: str | None) -> Done:
+        """The rows of which these are the cells."""
+        done = cls(delimiter, [tail_of(one, delimiter) for one in cells])
+        for place, one in enumerate(cells):
+            done.count(place, one)
+        return done
+
+    def count(self, place: int, cells: list[str]) -> None:
+        """Counts the row at `place`, of which these are the cells."""
+        if cells[CAUSE] or cells[STATUS] != "ok":
+            self.told[place] = cells
+        else:
+            self.levels[cells[LEVEL]] = self.levels.get(cells[LEVEL], 0) + 1
+
+    def cells(self, place: int) -> list[str]:
+        """The cells of the row at `place`."""
+        return self.told.get(place) or cells_of(self.tails[place], self.delimiter)
+
+    def put(self, place: int, cells: list[str]) -> None:
+        """Says something else of the row at `place`."""
+        if self.told.pop(place, None) is None:
+            self.levels[self.cells(place)[LEVEL]] -= 1
+        self.tails[place] = tail_of(cells, self.delimiter)
+        self.count(place, cells)
+
+
+def tail_of(cells: Sequence[str], delimiter: str | None) -> str:
+    """The result's cells as the end of a CSV line, or, where cells are wanted, joined by CELL."""
+    if delimiter is None:
+        return CELL.join(cells)
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator=END).writerow(cells)
+    return out.getvalue()
+
+
+def cells_of(tail: str, delimiter: str | None) -> list[str]:
+    """The cells that a tail was made of."""
+    return tail.split(CELL) if delimiter is None else next(csv.reader([tail], delimiter=delimiter))

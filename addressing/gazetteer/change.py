@@ -1,0 +1,128 @@
+"""A gazetteer of the next revision, made of the one in hand and what changed: tens of milliseconds instead of seconds.
+
+registry.gazetteer_change says of each revision which places and streets it changed. A revision of which it says nothing
+changed anything (units, a large load): then the gazetteer is read anew.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from psycopg import AsyncConnection, sql
+
+from addressing.gazetteer import load as gazetteer_load
+from addressing.gazetteer.completion import Completed, Completion, one_of_each, order
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.memo import Memo
+from addressing.gazetteer.things import Place, Street
+from store import sqlfiles
+
+#: With more things than this amended since the gazetteer was read, it is read anew.
+MOST = 5_000
+_KEPT = 60
+_KEYS = {"place": (("places", "id"), ("place_names", "address_id")),
+         "street": (("streets", "id"), ("street_names", "street_id"), ("street_units", "street_id"))}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What changed up to `revision`: which places and streets, and those of them that there still are."""
+
+    revision: int
+    place_ids: frozenset[int]
+    street_ids: frozenset[int]
+    places: list[Place]
+    streets: list[Street]
+
+
+async def read(connection: AsyncConnection[Any], gazetteer: Gazetteer) -> Delta | None:
+    """What changed since the gazetteer's revision; None where that cannot be told, or is too much."""
+    async with connection.transaction():
+        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        now = await gazetteer_load.revision(connection)
+        cursor = await connection.execute(
+            "SELECT revision, what, thing_id FROM registry.gazetteer_change WHERE revision > %s AND revision <= %s",
+            [gazetteer.revision, now],
+        )
+        noted = await cursor.fetchall()
+        if len({row[0] for row in noted}) != now - gazetteer.revision or len(noted) > MOST:
+            return None
+        ids = {what: frozenset(row[2] for row in noted if row[1] == what) for what in ("place", "street")}
+        rows: dict[str, Any] = {"units": []}
+        for what, reads in _KEYS.items():
+            for name, key in reads:
+                rows[name] = await _some(connection, name, key, ids[what])
+    places = gazetteer_load.places_of(rows, gazetteer.units)
+    return Delta(now, ids["place"], ids["street"], places, _of_city(rows, gazetteer))
+
+
+def _of_city(rows: dict[str, Any], gazetteer: Gazetteer) -> list[Street]:
+    streets = gazetteer_load.streets_of(rows, gazetteer.units)
+    outlined = any(gazetteer.outline(unit_id) is not None for unit_id in gazetteer.current)
+    return [street for street in streets if street.wards or not outlined]
+
+
+async def _some(connection: AsyncConnection[Any], name: str, key: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    """The rows of a gazetteer's read that belong to some things: PostgreSQL moves the condition inside."""
+    inner = sql.SQL(sqlfiles.load(__package__, f"gazetteer_{name}.sql"))
+    query = sql.SQL("SELECT * FROM ({}) AS whole WHERE {} = ANY(%s)").format(inner, sql.Identifier(key))
+    return await (await connection.execute(query, [list(ids)], binary=True)).fetchall() if ids else []
+
+
+def amended(gazetteer: Gazetteer, delta: Delta) -> Gazetteer | None:
+    """The gazetteer with the changes; the one given stays as it is. None when too much was amended: read it anew."""
+    made = copy.copy(gazetteer)
+    made.revision = delta.revision
+    if not delta.place_ids and not delta.street_ids:
+        return made
+    made.memo = Memo()
+    if delta.place_ids:
+        made.places = _replaced(gazetteer.places, delta.place_ids, delta.places)
+        made.index_places()
+    if delta.street_ids:
+        made.streets = _replaced(gazetteer.streets, delta.street_ids, delta.streets)
+        made.index_streets()
+    if "completion" in vars(gazetteer):
+        made.completion = AmendedCompletion(gazetteer.completion, delta)
+        if made.completion.size > MOST:
+            return None
+    made.warm()
+    return made
+
+
+def _replaced[T: (Place, Street)](held: dict[int, T], ids: frozenset[int], now: list[T]) -> dict[int, T]:
+    fresh = {thing.id: thing for thing in now}
+    kept = {n: fresh.get(n, thing) for n, thing in held.items() if n not in ids or n in fresh}
+    return kept | {n: thing for n, thing in fresh.items() if n not in kept}
+
+
+class AmendedCompletion(Completion):
+    """The names of a completion that was made once, but for some things: those hidden or shown as they are now."""
+
+    _places: dict[int, Place]
+    _streets: dict[int, Street]
+
+    def __init__(self, held: Completion, delta: Delta) -> None:
+        before = held if isinstance(held, AmendedCompletion) else None
+        self._base: Completion = before._base if before else held
+        self._hidden: frozenset[tuple[str, int]] = (before._hidden if before else frozenset()) | {
+            *(("place", n) for n in delta.place_ids),
+            *(("street", n) for n in delta.street_ids),
+        }
+        self._places = _replaced(before._places if before else {}, delta.place_ids, delta.places)
+        self._streets = _replaced(before._streets if before else {}, delta.street_ids, delta.streets)
+        self._now = Completion(self._streets.values(), (), self._places.values())
+
+    @property
+    def size(self) -> int:
+        """How many things were amended."""
+        return len(self._hidden)
+
+    def starting(self, prefix: str) -> list[Completed]:
+        """As Completion.starting."""
+        shown = [one for one in self._base.starting(prefix) if (one.kind, one.id) not in self._hidden]
+        return list(islice(one_of_each(sorted([*shown, *self._now.starting(prefix)], key=order)), _KEPT))

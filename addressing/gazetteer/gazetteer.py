@@ -1,0 +1,199 @@
+"""The in-process gazetteer: streets, units and places of one revision of the registry, indexed by name.
+
+House numbers stay in PostGIS. A gazetteer is built whole and never changed; a new revision makes a new one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import shapely
+
+from addressing.gazetteer.completion import Completion
+from addressing.gazetteer.memo import Memo
+from addressing.gazetteer.street_index import StreetIndex
+from addressing.gazetteer.things import Place, Street, Unit, distance_m
+from addressing.parsing.numbers import number_key
+from addressing.parsing.place_names import numbers_of, place_key
+from addressing.parsing.street_names import initials
+
+#: Outlines of neighbours come from different sources: some 50 m.
+_TOUCH_DEGREES = 0.0005
+
+
+class Gazetteer:
+    """Look-ups by name; every method answers from memory."""
+
+    def __init__(
+        self,
+        revision: int,
+        streets: Iterable[Street],
+        units: Iterable[Unit],
+        places: Iterable[Place],
+        successions: Iterable[tuple[int, int, bool]],
+        outlines: dict[int, bytes],
+    ) -> None:
+        self.revision = revision
+        self.streets = {street.id: street for street in streets}
+        self.units = {unit.id: unit for unit in units}
+        self.places = {place.id: place for place in places}
+        self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
+        self.memo = Memo()
+        # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
+        self.spines = Memo()
+        # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
+        self._at = Memo()
+        self._outlines = outlines
+        self._succeed(successions)
+        self.index_streets()
+        self._index_units()
+        self.index_places()
+
+    def _succeed(self, successions: Iterable[tuple[int, int, bool]]) -> None:
+        self.successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        self.predecessors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        for old, new, full in successions:
+            self.successors[old].append((new, full))
+            self.predecessors[new].append((old, full))
+        self.children: dict[int, list[int]] = defaultdict(list)
+        for unit in self.units.values():
+            if unit.parent_id is not None:
+                self.children[unit.parent_id].append(unit.id)
+
+    def index_streets(self) -> None:
+        """Makes the ways to `streets` anew."""
+        self.by_name = StreetIndex(self.streets.values())
+        self.alleys: dict[int, dict[str, int]] = defaultdict(dict)
+        for street in self.streets.values():
+            if street.is_alley and street.parent_id is not None and street.alley_path:
+                self.alleys[street.parent_id].setdefault(number_key(street.alley_path) or street.alley_path, street.id)
+
+    def _index_units(self) -> None:
+        self.units_by_key = _group_ids((unit.key, unit.id) for unit in self.units.values() if unit.level != "city")
+        self.unit_initials = _group_ids((initials(unit.key), unit.id) for unit in self.units.values())
+        self.joined_units = {key: key.replace(" ", "") for key in self.units_by_key if not key.isdigit()}
+
+    def index_places(self) -> None:
+        """Makes the ways to `places` anew."""
+        self.places_by_key = _group_ids((k, p.id) for p in self.places.values() for k in set(map(place_key, p.names)))
+        self.place_keys = list(self.places_by_key)
+        #: By the numbers in them and by length: a mistyped name has the same numbers, and hardly more or fewer letters.
+        self.place_keys_by_shape: dict[tuple[tuple[str, ...], int], list[str]] = defaultdict(list)
+        for key in self.place_keys:
+            self.place_keys_by_shape[numbers_of(key), len(key)].append(key)
+        self.places_by_word = _group_ids(
+            (word, n) for n, key in enumerate(self.place_keys) for word in set(key.split())
+        )
+
+    @cached_property
+    def completion(self) -> Completion:
+        """For suggestions while typing; made when first asked, for bulk never asks."""
+        return Completion(self.streets.values(), self.units.values(), self.places.values())
+
+    @cached_property
+    def _shapes(self) -> tuple[shapely.STRtree, list[int]]:
+        ids = sorted(self._outlines)
+        tree = shapely.STRtree([shapely.from_wkb(self._outlines[i]) for i in ids])
+        shapely.prepare(tree.geometries)
+        return tree, ids
+
+    @cached_property
+    def _rough(self) -> tuple[shapely.STRtree, list[int]]:
+        """Outlines with few corners: enough to tell which touch."""
+        tree, ids = self._shapes
+        return shapely.STRtree(shapely.simplify(tree.geometries, _TOUCH_DEGREES, preserve_topology=False)), ids
+
+    @cached_property
+    def _by_unit(self) -> dict[int, shapely.Geometry]:
+        tree, ids = self._shapes
+        return dict(zip(ids, tree.geometries.tolist(), strict=True))
+
+    def warm(self) -> None:
+        """Builds what is otherwise built at the first question."""
+        self.units_at(0.0, 0.0)
+        assert self.by_name.slips
+        assert self._rough
+        assert self._by_unit is not None
+
+    def outline(self, unit_id: int) -> shapely.Geometry | None:
+        """A unit's polygon in degrees, where the registry has it."""
+        return self._by_unit.get(unit_id)
+
+    def units_at(self, lon: float, lat: float) -> tuple[Unit | None, Unit | None, Unit | None]:
+        """The ward now, the ward before the reform and its district, at a point; None where no outline covers it."""
+        found: tuple[Unit | None, Unit | None, Unit | None] | None = self._at.get((lon, lat))
+        return found if found is not None else self._at.put((lon, lat), self._units_at(lon, lat))
+
+    def _units_at(self, lon: float, lat: float) -> tuple[Unit | None, Unit | None, Unit | None]:
+        tree, ids = self._shapes
+        # Boxes by the tree, then the prepared outlines: the tree's own predicate does not use what was prepared.
+        boxes = tree.query(shapely.Point(lon, lat))
+        inside = boxes[shapely.intersects_xy(tree.geometries[boxes], lon, lat)]
+        found = [self.units[ids[n]] for n in inside]
+        ward = next((u for u in found if u.level == "ward" and u.current), None)
+        # The first of its line: a ward that a later reform ended was made by the one before.
+        old_ward = next(
+            (u for u in found if u.level == "ward" and not u.current and u.id not in self.predecessors), None
+        )
+        district = next((u for u in found if u.level == "district"), None)
+        if old_ward is not None and old_ward.parent_id is not None:
+            district = self.units.get(old_ward.parent_id, district)
+        return ward, old_ward, district
+
+    def nearest_centre(self, lon: float, lat: float) -> tuple[Unit, float] | None:
+        """The current ward whose centre is nearest by its own reach, and how many metres away that is.
+
+        None where no centre is near enough, or where outlines of current wards are known: then those tell.
+        """
+        if any(unit_id in self._outlines for unit_id in self.current if self.units[unit_id].level == "ward"):
+            return None
+        found = [(unit, distance_m((u_lon, u_lat), (lon, lat))) for unit, u_lon, u_lat in self._centres()]
+        inside = [(unit, away) for unit, away in found if away <= unit.radius_m]
+        return min(inside, key=lambda one: (one[1] / one[0].radius_m, one[0].id), default=None)
+
+    def _centres(self) -> Iterator[tuple[Unit, float, float]]:
+        for unit_id in self.current:
+            unit = self.units[unit_id]
+            if unit.level == "ward" and unit.lon is not None and unit.lat is not None:
+                yield unit, unit.lon, unit.lat
+
+    def related(self, unit_id: int) -> frozenset[int]:
+        """The units that took over any part of this one, or gave any part to it; a district stands for its wards."""
+        of = [unit_id, *self.children.get(unit_id, ())]
+        near = {u for links in (self.successors, self.predecessors) for one in of for u in _followed(links, one)}
+        parents = {self.units[u].parent_id for u in near if u in self.units and not self.units[u].current}
+        return frozenset(near | {p for p in parents if p is not None})
+
+    def neighbours(self, unit_id: int) -> frozenset[int]:
+        """The wards, old and new, whose outlines touch this one's; none where its outline is not known."""
+        asked = ("neighbours", unit_id)
+        found: frozenset[int] | None = self.memo.get(asked)
+        if found is None:
+            rough, ids = self._rough
+            near = (
+                rough.query(rough.geometries[ids.index(unit_id)], "dwithin", _TOUCH_DEGREES) if unit_id in ids else ()
+            )
+            wards = (ids[n] for n in near if self.units[ids[n]].level == "ward")
+            found = self.memo.put(asked, frozenset(wards) - {unit_id})
+        return found
+
+
+def _followed(links: dict[int, list[tuple[int, bool]]], unit_id: int) -> set[int]:
+    """All units that links lead to, over one reform or several."""
+    found: set[int] = set()
+    waiting = [unit_id]
+    while waiting:
+        new = {unit for unit, _ in links.get(waiting.pop(), ())} - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _group_ids(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for key, value in pairs:
+        if key:
+            grouped[key].append(value)
+    return dict(grouped)

@@ -1,0 +1,148 @@
+"""House numbers in PostGIS: exact look-up by (street, number key), and the known numbers around one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+from addressing.gazetteer.windows import Asked, Known, array_of, number_path
+from addressing.parsing.numbers import is_range, number_parts
+from store.line import Line
+from store.statement import Statement
+
+STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _FORMERLY = tuple(
+    Statement(__package__, file) for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql")
+)
+_SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One registered address; `lon`, `lat` in degrees (EPSG:4326).
+
+    `inferred`: no source names its street; it was given the one it most likely stands on.
+    """
+
+    id: int
+    code: str
+    kind: str
+    category: str
+    name: str | None
+    number: str | None
+    key: str
+    street_id: int | None
+    ward_id: int | None
+    old_ward_id: int | None
+    old_district_id: int | None
+    importance: float
+    lon: float
+    lat: float
+    plus_code: str
+    inferred: bool = False
+
+
+#: (address, state, street as the source wrote it).
+Coded = tuple[House, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OldNumber:
+    """A `number` that a house of a street had, with the house that stands there now: itself, or its heir."""
+
+    house: House
+    number: str
+    key: str
+    street_id: int
+
+
+class HouseSource(Protocol):
+    """Where a search gets its houses: a connection for one question, a whole chunk's worth at once for bulk."""
+
+    async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
+        """The active addresses of these numbers on these streets."""
+
+    async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
+        """What stands where a house had such a number on such a street."""
+
+    async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
+        """The known numbers around each number asked, at most 30 of each, in the order asked."""
+
+    async def of_code(self, code: str) -> Coded | None:
+        """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineHouses:
+    """The houses as they are read over a line that has `STATEMENTS`."""
+
+    line: Line
+
+    async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
+        """One btree look-up."""
+        return [House(*row) for row in await self.line.rows(_HOUSES, {"streets": streets, "numbers": keys})]
+
+    async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
+        """Another look-up, for the few streets that were ever renumbered."""
+        return old_numbers(await self.line.rows(_FORMERLY, {"streets": streets, "numbers": keys}))
+
+    async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
+        """One statement for all."""
+        return windows_of(asked, await self.line.rows(_WINDOWS, windows_parameters(asked)))
+
+    async def of_code(self, code: str) -> Coded | None:
+        """One btree look-up."""
+        rows = await self.line.rows(_BY_CODE, {"code": code})
+        return (House(*rows[0][:15]), rows[0][15], rows[0][16]) if rows else None
+
+
+def keys_to_try(key: str) -> tuple[str, ...]:
+    """The keys a typed number may be registered under, the exact one first: `82-84` also as `82` and `84`."""
+    span = is_range(key)
+    joined = re.sub(r"(\d)\+(\d)", r"\1-\2", key)
+    return tuple(dict.fromkeys([key, joined, *(map(str, span) if span else ())]))
+
+
+@lru_cache(maxsize=32768)
+def without_suffix(key: str) -> str | None:
+    """`139B` → `139`, `453/12A` → `453/12`; None where there is no suffix."""
+    bare = _SUFFIX.sub("", key)
+    return bare if bare != key else None
+
+
+def old_numbers(rows: Iterable[Sequence[Any]]) -> list[OldNumber]:
+    """The rows of old_numbers.sql."""
+    return [OldNumber(House(*row[:-3]), *row[-3:]) for row in rows]
+
+
+def windows_parameters(asked: Sequence[Asked]) -> dict[str, Any]:
+    """The parameters of windows.sql."""
+    return {"streets": [a.street for a in asked], "paths": [array_of(number_path(a.key)) for a in asked]}
+
+
+def windows_of(asked: Sequence[Asked], rows: Iterable[Sequence[Any]]) -> list[list[Known]]:
+    """The rows of windows.sql, shared out to those that asked, without doubles."""
+    windows: list[dict[int, Known]] = [{} for _ in asked]
+    for n, address_id, key, lon, lat, ward_id, old_ward_id, inferred in rows:
+        windows[n - 1].setdefault(address_id, Known(key, lon, lat, ward_id, old_ward_id, inferred, address_id))
+    return [list(window.values()) for window in windows]
+
+
+def covers(registered: str, asked: str) -> bool:
+    """Whether a registered range such as `82-86` covers the number asked for, on its side of the street."""
+    span = is_range(registered)
+    if not span or not asked.isdigit():
+        return False
+    return span[0] <= int(asked) <= span[1] and (int(asked) - span[0]) % 2 == 0
+
+
+def common_depth(a: str, b: str) -> int:
+    """How many leading parts two number paths share."""
+    depth = 0
+    for mine, theirs in zip(number_parts(a), number_parts(b), strict=False):
+        if mine != theirs:
+            break
+        depth += 1
+    return depth

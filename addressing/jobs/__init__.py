@@ -1,0 +1,1 @@
+"""Files that wait their turn in PostGIS."""

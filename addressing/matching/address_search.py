@@ -1,0 +1,200 @@
+"""From a parsed address to answers: house, else an estimate, else the alley, the street in its ward, the street."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.houses import House, HouseSource, OldNumber, keys_to_try
+from addressing.gazetteer.things import Street, distance_m
+from addressing.gazetteer.windows import Asked
+from addressing.matching.compose import Composer, numbered
+from addressing.matching.fit import Fit, unmatched
+from addressing.matching.rank import Candidate, centrality, nearness, once
+from addressing.matching.street_answers import BY_NEIGHBOURS, StreetAnswers
+from addressing.matching.streets import StreetHit
+from addressing.matching.units import UnitClues, clues_of
+from addressing.parsing.numbers import number_key
+from addressing.parsing.parse import ParsedAddress
+from addressing.reasons import Reason, say
+
+_LOOKED_UP = 60
+#: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
+#: on it adds half of that, and below it answers are not shown.
+_OUT_OF_REACH = 0.6
+ESTIMATED = 6
+ONE_DOOR_M = 40.0
+#: What being registered adds to the score of its street; and how much less like the typed one another name is.
+_REGISTERED = 0.3
+_OTHER_NAME = 0.04
+#: A number of today is rather meant than the same number of old; that the heir of an old one is right is almost sure.
+_OLD_NUMBER, _HEIR_TRUST = 0.2, 0.97
+#: How far behind the best an answer is not worth an estimate, and not worth being made at all.
+BEHIND, HOPELESS = 0.4, 0.55
+#: How often a house whose street was inferred is on it (docs/decisions/0006).
+INFERRED_TRUST = 0.93
+#: A house whose source names its street goes before a twin whose street was inferred.
+_INFERRED_BEHIND = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSearch:
+    """One address looked for; `near` is (lon, lat) in degrees. `only_first`: no other answer will be made."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+    only_first: bool = False
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer asked."""
+        return self.composer.gazetteer
+
+    def fits(self, hits: Sequence[StreetHit]) -> list[Fit]:
+        """The streets hit, best first by name, typed units, nearness and importance."""
+        clues: dict[str, UnitClues] = {}
+        fits = []
+        for hit in hits:
+            if hit.rest not in clues:
+                loose = (*self.parsed.loose, *([hit.rest] if hit.rest else []))
+                clues[hit.rest] = clues_of(self.gazetteer, self.parsed.units, loose)
+            fits.append(Fit(hit, clues[hit.rest], self._score(hit, clues[hit.rest])))
+        fits.sort(key=lambda fit: (-fit.score, fit.street.id))
+        return [fit for fit in fits[:_LOOKED_UP] if fit.score > fits[0].score - _OUT_OF_REACH]
+
+    def _score(self, hit: StreetHit, clues: UnitClues) -> float:
+        street = hit.street
+        close = nearness(self.near, street.lon, street.lat)
+        alley = -0.1 if street.is_alley and not self.parsed.alley else 0.0
+        central = centrality(self.composer.profile.centre, street.lon, street.lat)
+        return hit.likeness + clues.score(street.units) + close + central + 0.08 * street.importance + alley
+
+    async def candidates(self, houses: HouseSource, fits: Sequence[Fit]) -> list[Candidate]:
+        """Answers for the fitting streets: one look-up for all of them, then estimates on the best."""
+        key = self.parsed.number_key or number_key(self.parsed.alley or "")
+        if not key:
+            return [c for fit in fits for c in self.street(fit)]
+        alleys = self._alleys_asked(fits, key)
+        # `hẻm 453` is the alley; `hẻm 453/12` is as often a house in it as an alley of its own.
+        found = [] if alleys and "/" not in key else await self._houses(houses, fits, key)
+        by_street = {fit.street.id: fit for fit in fits}
+        named = max((fit.hit.likeness for fit in fits), default=0.0)
+        result = alleys + [self.house(by_street[house.street_id or 0], house, named) for house in found]
+        heirs = await self._heirs(houses, fits, key)
+        result += [self._heir(by_street[old.street_id], old, named) for old in heirs]
+        housed = {house.street_id for house in found} | {old.street_id for old in heirs}
+        # A house on a worse street does not hide the better street that lacks the number.
+        best = max((c.score for c in result), default=fits[0].score if fits else 0.0)
+        open_fits = [] if alleys else [f for f in fits if f.street.id not in housed and f.score > best - HOPELESS]
+        return result + await self._unregistered(houses, open_fits, key, best)
+
+    async def _unregistered(self, houses: HouseSource, fits: Sequence[Fit], key: str, best: float) -> list[Candidate]:
+        """Answers on streets without the number: estimates where one may come first, or may be shown after it.
+
+        What cannot come first is weighed as its street, and estimated when it is shown.
+        """
+        likely = [fit for fit in fits[:ESTIMATED] if fit.score > best - BEHIND]
+        result = await self._estimates(houses, [fit for fit in likely if fit.score + BY_NEIGHBOURS > best], key)
+        lead = max((c.score for c in result), default=best)
+        # Those that were to come first may have lost: then the next may.
+        later = [fit for fit in likely if fit.score + BY_NEIGHBOURS <= best]
+        result += await self._estimates(houses, [fit for fit in later if fit.score + BY_NEIGHBOURS > lead], key)
+        behind = [fit for fit in later if fit.score + BY_NEIGHBOURS <= lead]
+        shown = behind if not self.only_first else []
+        windows = await houses.known([Asked(fit.street.id, key) for fit in shown]) if shown else [[]] * len(behind)
+        result += [self._on_street.behind(f, key, known) for f, known in zip(behind, windows, strict=True)]
+        return result + [c for fit in fits[len(likely) :] for c in self.street(fit, missing_number=True)]
+
+    async def _estimates(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[Candidate]:
+        windows = await houses.known([Asked(fit.street.id, key) for fit in fits]) if fits else []
+        asked = zip(fits, windows, strict=True)
+        return [candidate for fit, known in asked for candidate in self._on_street.estimated(fit, key, known)]
+
+    def _alleys_asked(self, fits: Sequence[Fit], key: str) -> list[Candidate]:
+        """The alleys themselves, where no house in them was asked for."""
+        if self.parsed.number:
+            return []
+        found = []
+        for fit in fits:
+            alley = self.gazetteer.alleys.get(fit.street.id, {}).get(key)
+            if alley is not None:
+                hit = replace(fit.hit, street=self.gazetteer.streets[alley])
+                found += self.street(replace(fit, hit=hit, score=fit.score + 0.3), matched=f"hẻm {self.parsed.alley}")
+        return found
+
+    async def _houses(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[House]:
+        streets = [fit.street.id for fit in fits]
+        keys = list(keys_to_try(key))
+        if self.parsed.house:
+            keys.append(number_key(self.parsed.house))
+        found = await houses.find(streets, keys)
+        exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
+        return one_each(exact or [h for h in found if h.key in keys_to_try(key)])
+
+    async def _heirs(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[OldNumber]:
+        """What stands where a house had that number."""
+        streets = [fit.street.id for fit in fits if fit.street.renumbered]
+        return await houses.formerly(streets, [key]) if streets else []
+
+    def _on_its_alley(self, house: House) -> bool:
+        """`98 Hẻm 86 Đinh Phong Phú` kept under the alley's own name."""
+        street = self.gazetteer.streets.get(house.street_id or 0)
+        return bool(self.parsed.house and street and street.is_alley and house.key == number_key(self.parsed.house))
+
+    def _heir(self, fit: Fit, old: OldNumber, named: float) -> Candidate:
+        """The house that has another number now."""
+        street = self.gazetteer.streets.get(old.house.street_id or 0, fit.street)
+        was, now = numbered(old.number, fit.street.name), numbered(old.house.number, street.name)
+        why = say(Reason("formerly", (was, now)), self.composer.lang)
+        found = self.house(
+            fit, old.house, named, stands_on=street, why=why, former_number=old.number, former_street_id=old.street_id
+        )
+        return replace(found, score=found.score - _OLD_NUMBER, quality=found.quality * _HEIR_TRUST)
+
+    def house(self, fit: Fit, house: House, named: float, stands_on: Street | None = None, **more: Any) -> Candidate:
+        """A registered house on a fitting street; `named` is how like the typed name the best of the streets' is."""
+        units = self.units_of(house, fit.street)
+        agreeing, missing = fit.clues.split(units)
+        matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
+        make = partial(
+            self.composer.house, house, stands_on or fit.street, level="house",
+            matched=matched, unmatched=unmatched(self.parsed, missing), **more,
+        )  # fmt: skip
+        quality = fit.quality(len(missing)) * (INFERRED_TRUST if house.inferred else 1.0)
+        # That a street of another name has the number says little when the street of this very name is known.
+        registered = _REGISTERED if fit.hit.likeness > named - _OTHER_NAME else BY_NEIGHBOURS
+        score = fit.score_in(units) + nearness(self.near, house.lon, house.lat) + registered
+        score -= _INFERRED_BEHIND if house.inferred else 0.0
+        return Candidate(once(make), score, quality, (-house.importance, "", house.id))
+
+    def units_of(self, house: House, street: Street) -> frozenset[int]:
+        """The units of a house, of its street where it has none."""
+        ids = frozenset(u for u in (house.ward_id, house.old_ward_id, house.old_district_id) if u is not None)
+        return ids or street.units
+
+    @property
+    def _on_street(self) -> StreetAnswers:
+        return StreetAnswers(self.composer, self.parsed, self.near)
+
+    def street(self, fit: Fit, *, missing_number: bool = False, matched: str = "") -> list[Candidate]:
+        """The street itself, within the typed wards where it runs through them."""
+        return self._on_street.street(fit, missing_number=missing_number, matched=matched)
+
+
+def one_door(lon: float, lat: float, other_lon: float, other_lat: float) -> bool:
+    """Whether two places of the same number (in degrees) are the same door."""
+    return distance_m((lon, lat), (other_lon, other_lat)) < ONE_DOOR_M
+
+
+def one_each(houses: Sequence[House]) -> list[House]:
+    """One house for what is mapped twice at one door (a shop and its house); duplicates farther apart stay apart."""
+    kept: list[House] = []
+    for house in sorted(houses, key=lambda h: (h.kind != "house", -h.importance, h.id)):
+        doors = (k for k in kept if (k.street_id, k.key) == (house.street_id, house.key))
+        if not any(one_door(k.lon, k.lat, house.lon, house.lat) for k in doors):
+            kept.append(house)
+    return kept

@@ -1,0 +1,90 @@
+"""Suggestions while typing, from the second letter on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from addressing.answer import Answer
+from addressing.gazetteer.completion import Completed
+from addressing.matching.address_search import AddressSearch
+from addressing.matching.compose import Composer
+from addressing.matching.fit import Fit
+from addressing.matching.rank import Candidate, centrality, nearness
+from addressing.matching.streets import StreetHit
+from addressing.matching.units import clues_of
+from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.place_names import place_key
+from addressing.parsing.street_names import query_keys
+from addressing.parsing.text import accent_agreement, fold
+
+_TRIED = 30
+_BEHIND = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """Completes one typed text; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+
+    def of_anything(self, text: str) -> list[Candidate]:
+        """Streets, places and units a word of whose name starts with what was typed."""
+        completed: dict[tuple[str, int], Completed] = {}
+        for key, behind in _keys_of(text).items():
+            for one in self.composer.gazetteer.completion.starting(key) if key else ():
+                known = completed.get((one.kind, one.id))
+                if known is None or known.rank < one.rank - behind:
+                    completed[one.kind, one.id] = replace(one, rank=one.rank - behind) if behind else one
+        best = sorted(completed.values(), key=lambda c: (-c.rank, len(c.key), c.key, c.id))[:_TRIED]
+        return [candidate for c in best for candidate in self._candidate(c, text)]
+
+    def _candidate(self, completed: Completed, text: str) -> list[Candidate]:
+        gazetteer = self.composer.gazetteer
+        likeness = 0.6 + 0.4 * min(1.0, len(fold(text)) / max(1, len(completed.key)))
+        if completed.kind == "street":
+            search = AddressSearch(self.composer, self.parsed, self.near)
+            return search.street(self._fit(completed, text, likeness))
+        if completed.kind == "unit":
+            unit = self.composer.unit(gazetteer.units[completed.id], matched=(text,))
+            score = completed.rank + self._bias(unit.lon, unit.lat, unit.name, text) if unit else 0.0
+            return [Candidate.of(unit, score, likeness)] if unit else []
+        place = gazetteer.places[completed.id]
+        score = completed.rank + self._bias(place.lon, place.lat, place.name, text)
+
+        def make() -> Answer:
+            return self.composer.place(place, matched=(text,))
+
+        return [Candidate(make, score, likeness, (-place.importance, place.name, place.id))]
+
+    def _bias(self, lon: float, lat: float, name: str, text: str) -> float:
+        close = 2 * nearness(self.near, lon, lat) + centrality(self.composer.profile.centre, lon, lat)
+        return close + 0.2 * accent_agreement(text, name)
+
+    def _fit(self, completed: Completed, text: str, likeness: float) -> Fit:
+        street = self.composer.gazetteer.streets[completed.id]
+        clues = clues_of(self.composer.gazetteer, self.parsed.units, self.parsed.loose)
+        score = completed.rank + clues.score(street.units) + self._bias(street.lon, street.lat, street.name, text)
+        return Fit(StreetHit(street, likeness, text), clues, score)
+
+    def streets(self, text: str) -> list[Fit]:
+        """The streets whose name starts with what was typed after the number, best first."""
+        found = {c.id: c for key in query_keys(text) for c in self.composer.gazetteer.completion.starting(key)}
+        streets = [c for c in found.values() if c.kind == "street"]
+        fits = [self._fit(c, text, 0.9 if c.key == key_of(text) else 0.8) for c in streets]
+        return sorted(fits, key=lambda fit: (-fit.score, fit.street.name, fit.street.id))[:_TRIED]
+
+
+def _keys_of(text: str) -> dict[str, float]:
+    """The keys of what was typed, and how far what only they find stands behind: `duong b` is Dương Bá before Bà."""
+    whole = fold(text)
+    keys = {whole: 0.0, place_key(text): 0.0}
+    for key in query_keys(text):
+        keys.setdefault(key, _BEHIND if whole.endswith(key) else 0.0)
+    return keys
+
+
+def key_of(text: str) -> str:
+    """The likeliest key of a typed street."""
+    return query_keys(text)[-1]

@@ -1,0 +1,57 @@
+"""What an answer may say of itself: the radius it is within, and how often it is. Read from a fitted table.
+
+Confidence is the probability that the truth is within `accuracy_m` of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from addressing.answer import Level
+from addressing.matching.calibration_table import OFTEN, RADIUS
+
+_GROUP: dict[Level, str] = {
+    "house": "house", "place": "place", "interpolated": "estimate", "alley": "estimate", "street": "street",
+    "ward": "ward",
+}  # fmt: skip
+_LEAST, _MOST = 0.01, 0.99
+_LONG_ROAD_M = 2000.0
+Points = Sequence[tuple[float, float]]
+
+
+def row_of(kind: str, stretch_m: float) -> str:
+    """The row of RADIUS for an estimate made in this way on so many metres of road: long roads count several times."""
+    long = f"{kind}, long road"
+    return long if stretch_m > _LONG_ROAD_M and long in RADIUS else kind
+
+
+def accuracy_m(kind: str, spread_m: float, stretch_m: float) -> float:
+    """The radius in metres of an estimate made in this way, from its standard deviation and the stretch it is on."""
+    always, share = RADIUS[row_of(kind, stretch_m)]
+    return round(always + share * spread_m, 1)
+
+
+def confidence(level: Level, sure: float) -> float:
+    """How often an answer is right that explains so much of the question and has so much of the likelihood, 0..1."""
+    return round(min(max(between(OFTEN[_GROUP[level]], sure), _LEAST), _MOST), 3)
+
+
+def sureness(level: Level, said: float) -> float:
+    """What `confidence` was made of, for fitting it anew."""
+    return between([(often, sure) for sure, often in OFTEN[_GROUP[level]]], said)
+
+
+def group_of(level: Level) -> str:
+    """The row of the table that answers of a level are read from."""
+    return _GROUP[level]
+
+
+def between(points: Points, at: float) -> float:
+    """The value at `at` on the line through rising points, beyond its ends the value there."""
+    if at <= points[0][0]:
+        return points[0][1]
+    for (x, y), (next_x, next_y) in pairwise(points):
+        if at <= next_x:
+            return y + (next_y - y) * (at - x) / (next_x - x)
+    return points[-1][1]

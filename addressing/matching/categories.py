@@ -1,0 +1,29 @@
+"""Kinds of places by the words people use for them: `cà phê`, `cây xăng`, `ATM`."""
+
+from __future__ import annotations
+
+from addressing.parsing.text import fold
+
+_WORDS = {
+    "ca phe": "cafe", "cafe": "cafe", "coffee": "cafe", "quan ca phe": "cafe", "quan cafe": "cafe",
+    "coffee shop": "cafe",
+    "atm": "atm", "cay atm": "atm", "may rut tien": "atm", "ngan hang": "bank", "bank": "bank",
+    "cay xang": "fuel", "tram xang": "fuel", "gas station": "fuel", "petrol station": "fuel",
+    "nha thuoc": "pharmacy", "hieu thuoc": "pharmacy", "pharmacy": "pharmacy",
+    "khach san": "hotel", "ks": "hotel", "hotel": "hotel", "nha nghi": "hotel",
+    "nha hang": "restaurant", "quan an": "restaurant", "restaurant": "restaurant",
+    "truong": "school", "truong hoc": "school", "school": "school", "benh vien": "hospital", "bv": "hospital",
+    "hospital": "hospital", "phong kham": "clinic", "cho": "market", "market": "market",
+    "sieu thi": "supermarket", "supermarket": "supermarket", "cua hang tien loi": "convenience",
+    "tap hoa": "convenience",
+    "cong vien": "park", "park": "park", "tram xe buyt": "bus_stop", "tram bus": "bus_stop", "bus stop": "bus_stop",
+    "chua": "worship", "nha tho": "worship", "bai xe": "parking", "bai giu xe": "parking", "parking": "parking",
+    "buu dien": "post_office", "post office": "post_office", "cong an": "police", "police": "police",
+    "thu vien": "library", "library": "library", "metro": "metro_station", "ga metro": "metro_station",
+    "chung cu": "housing", "bao tang": "museum", "museum": "museum",
+}  # fmt: skip
+
+
+def category_of(text: str) -> str | None:
+    """The category of places that `text` is a word for; None where it is a name."""
+    return _WORDS.get(fold(text))

@@ -1,0 +1,83 @@
+"""Where two streets meet, from their geometries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import METRES_PER_DEGREE, Street
+from addressing.matching.streets import StreetHit
+
+#: Dual carriageways, roundabouts and unfinished geometry: streets this near meet.
+MEET_M = 60.0
+#: The same where somebody says that they meet.
+SAID_TO_MEET_M = 300.0
+_TRIED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Two streets and where they meet (degrees)."""
+
+    first: StreetHit
+    second: StreetHit
+    lon: float
+    lat: float
+
+    @property
+    def likeness(self) -> float:
+        """How like the typed names theirs are, 0..1."""
+        return self.first.likeness * self.second.likeness
+
+
+def crossings(
+    gazetteer: Gazetteer, first: Sequence[StreetHit], second: Sequence[StreetHit], *, within_m: float = MEET_M
+) -> list[Crossing]:
+    """The places where a street of the one name meets one of the other, or comes as near as `within_m`."""
+    mine, theirs = _lines(gazetteer, first), _lines(gazetteer, second)
+    found = []
+    for a, line in mine:
+        for b, other in theirs:
+            if a.street.id != b.street.id and (point := _meeting(line, other, within_m)):
+                found.append(Crossing(a, b, *point))
+    return found
+
+
+def _lines(gazetteer: Gazetteer, hits: Sequence[StreetHit]) -> list[tuple[StreetHit, BaseGeometry]]:
+    best = sorted(hits, key=lambda hit: (-hit.likeness, hit.street.id))[:_TRIED]
+    lines = ((hit, line_of(gazetteer, hit.street)) for hit in best)
+    return [(hit, line) for hit, line in lines if line is not None]
+
+
+def line_of(gazetteer: Gazetteer, street: Street) -> BaseGeometry | None:
+    """A street's geometry, kept prepared for the next question."""
+    asked = ("line", street.id)
+    line: BaseGeometry | None = gazetteer.memo.get(asked)
+    if line is None and (line := street.line()) is not None:
+        shapely.prepare(line)
+        gazetteer.memo.put(asked, line)
+    return line
+
+
+def _meeting(line: BaseGeometry, other: BaseGeometry, within_m: float) -> tuple[float, float] | None:
+    if not shapely.dwithin(line, other, within_m / METRES_PER_DEGREE):
+        return None
+    both = line.intersection(other)
+    if not both.is_empty:
+        point = both.centroid if both.geom_type == "Point" else shapely.points(*_middle(both))
+    else:
+        one, two = nearest_points(line, other)
+        point = shapely.points((one.x + two.x) / 2, (one.y + two.y) / 2)
+    return float(point.x), float(point.y)
+
+
+def _middle(shape: BaseGeometry) -> tuple[float, float]:
+    """Of several meetings near each other their middle, else the one nearest to it."""
+    middle = shape.centroid
+    one, _ = nearest_points(shape, middle)
+    return (middle.x, middle.y) if one.distance(middle) < MEET_M / METRES_PER_DEGREE else (one.x, one.y)

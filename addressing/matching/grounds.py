@@ -1,0 +1,159 @@
+"""The ground that estimates are made on: a street's spine, its alleys, and what of it lies in the typed units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import shapely
+
+from addressing.estimating.estimate import Ground
+from addressing.estimating.numbering import TABLE
+from addressing.estimating.sequence import Course
+from addressing.estimating.spine import Spine
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import METRES_PER_DEGREE, Street, distance_m
+from addressing.matching.units import UnitClues
+
+_STEP_M = 20.0
+_MOST_STEPS = 600
+_PART = 0.85
+_LEAST_M = 150.0
+#: A street so near to a ward's outline may be its border; one so near may have houses that are told as the ward's.
+_BESIDE_M, _NEAR_M = 40.0, 1500.0
+Box = tuple[float, float, float, float]
+Stretches = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The grounds of a gazetteer's streets; `centre` is the city's heart, (lon, lat) in degrees."""
+
+    gazetteer: Gazetteer
+    centre: tuple[float, float]
+
+    def of(self, street: Street, clues: UnitClues) -> Ground | None:
+        """The ground of a street for what was typed; None for a street without a line."""
+        spine = self.spine(street)
+        if spine is None:
+            return None
+        inside = self.inside(street, spine, clues)
+        course = Course(spine.length, self._start(spine), inside, self._districts(street, spine, clues))
+        paths = self.gazetteer.alleys.get(street.id, {})
+        lines = {path: self.gazetteer.streets[alley].wkb for path, alley in paths.items()}
+        return Ground(spine, course, {path: wkb for path, wkb in lines.items() if wkb is not None})
+
+    def spine(self, street: Street) -> Spine | None:
+        """The street's spine, measured once."""
+        if street.wkb is None:
+            return None
+        found: tuple[Spine | None] | None = self.gazetteer.spines.get(street.wkb)
+        if found is None:
+            line = street.line()
+            found = self.gazetteer.spines.put(street.wkb, (Spine.of(line) if line is not None else None,))
+        return found[0]
+
+    def _start(self, spine: Spine) -> float:
+        """How likely the numbers start at the spine's metre 0: most streets count away from the heart of the city."""
+        first, last = spine.at(0.0), spine.at(spine.length)
+        length = max(spine.length, 50.0)
+        outwards = (distance_m(last, self.centre) - distance_m(first, self.centre)) / length
+        westwards = distance_m((first[0], first[1]), (last[0], first[1])) / length * (1 if first[0] > last[0] else -1)
+        return 1 / (1 + math.exp(-TABLE.outwards * outwards - TABLE.westwards * westwards))
+
+    def inside(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
+        """The stretches in the typed wards or beside them, else in the typed districts; none where no outline tells."""
+        for level in ("ward", "district"):
+            typed = [clue for clue in clues.clues if clue.level == level]
+            named = self._near(street, frozenset().union(*(clue.ids for clue in typed)))
+            related = frozenset().union(*(clue.related for clue in typed)) & street.units
+            found = (
+                self._in_units(street, spine, named, _BESIDE_M)
+                or self._in_units(street, spine, related, _BESIDE_M)
+                or self._in_units(street, spine, named, _NEAR_M)
+            )
+            if found:
+                return found
+        return ()
+
+    def _near(self, street: Street, units: frozenset[int]) -> frozenset[int]:
+        """Those of the units that the street is in or may be near: `Phường 5` is in twelve districts."""
+        line = street.line()
+        if len(units & street.units) == len(units) or line is None:
+            return units
+        box, far = _bounds(line), _NEAR_M / METRES_PER_DEGREE
+        return frozenset(u for u in units if u in street.units or self._is_near(box, u, far))
+
+    def _is_near(self, box: Box, unit: int, far: float) -> bool:
+        outline = self.gazetteer.outline(unit)
+        return outline is not None and _boxes_meet(box, _bounds(outline), far)
+
+    def _in_units(self, street: Street, spine: Spine, units: Iterable[int], reach_m: float) -> Stretches:
+        found = (self._in_unit(street, spine, unit, reach_m) for unit in sorted(units))
+        return tuple(sorted(stretch for stretches in found for stretch in stretches))
+
+    def _in_unit(self, street: Street, spine: Spine, unit: int, reach_m: float) -> Stretches:
+        asked = ("stretches", street.id, unit, reach_m)
+        found: Stretches | None = self.gazetteer.memo.get(asked)
+        if found is None:
+            outline = self.gazetteer.outline(unit)
+            stretches = _stretches(spine, outline, reach_m) if outline is not None else ()
+            found = self.gazetteer.memo.put(asked, stretches)
+        return found
+
+    def _districts(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
+        """From where to where the street runs in the old districts of the typed units, where that is a part of it."""
+        units = {unit for clue in clues.clues for unit in clue.ids}
+        parents = {self._district_of(unit) for typed in units for unit in (typed, *self._old(typed))}
+        inside = self._in_units(street, spine, {p for p in parents if p is not None and p in street.units}, _BESIDE_M)
+        if not inside:
+            return ()
+        begin, end = min(a for a, _ in inside), max(b for _, b in inside)
+        return ((begin, end),) if _LEAST_M < end - begin < _PART * spine.length else ()
+
+    def _old(self, unit: int) -> list[int]:
+        return [old for old, _ in self.gazetteer.predecessors.get(unit, ())]
+
+    def _district_of(self, unit_id: int) -> int | None:
+        unit = self.gazetteer.units[unit_id]
+        if unit.level == "district":
+            return unit_id
+        parent = self.gazetteer.units.get(unit.parent_id) if unit.parent_id is not None and not unit.current else None
+        return parent.id if parent is not None and parent.level == "district" else None
+
+
+def _bounds(shape: shapely.Geometry) -> Box:
+    west, south, east, north = shapely.bounds(shape).tolist()
+    return west, south, east, north
+
+
+def _boxes_meet(box: Box, other: Box, far: float) -> bool:
+    return (
+        box[0] - far <= other[2] and box[2] + far >= other[0] and box[1] - far <= other[3] and box[3] + far >= other[1]
+    )
+
+
+def _stretches(spine: Spine, outline: shapely.Geometry, reach_m: float) -> Stretches:
+    """The stretches of the spine nearest to an outline, in it or at most `reach_m` away, to a step of some metres.
+
+    A street is often the border of a ward, and its houses on that side are in it.
+    """
+    count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
+    metres = np.linspace(0.0, spine.length, count)
+    places = shapely.points(spine.places(metres))
+    shapely.prepare(outline)
+    beside = np.atleast_1d(shapely.dwithin(outline, places, _BESIDE_M / METRES_PER_DEGREE))
+    if not beside.any() and reach_m > _BESIDE_M:
+        away = np.atleast_1d(shapely.distance(outline, places)) * METRES_PER_DEGREE
+        beside = away <= min(float(away.min()) + _BESIDE_M, reach_m)
+    return tuple(_runs(metres.tolist(), beside.tolist()))
+
+
+def _runs(metres: Sequence[float], chosen: Sequence[bool]) -> Iterator[tuple[float, float]]:
+    for is_in, run in groupby(zip(metres, chosen, strict=True), key=lambda pair: pair[1]):
+        along = [m for m, _ in run]
+        if is_in:
+            yield along[0], along[-1]

@@ -1,0 +1,119 @@
+"""Finding places by name: all words, most words, or a name with typing errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import Place
+from addressing.parsing.place_names import GENERIC, numbers_of, place_key
+from addressing.parsing.text import accent_agreement
+
+_CUTOFF = 80.0
+_BY_ALIAS = 0.93
+#: Words for a kind of place that people put before a name that is not called so.
+_LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha"})
+_KEPT = 40
+_MOST_NAMES = 160
+#: No name is longer: of a heap of words only so many are looked at.
+_MOST_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A place whose name is like the typed one: `likeness` 0..1; `rest` are typed words beyond the name."""
+
+    place: Place
+    likeness: float
+    typed: str
+    rest: str = ""
+
+
+def find_places(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> list[PlaceHit]:
+    """The places `text` may mean, best first, at most 40."""
+    key = place_key(text)
+    if not key:
+        return []
+    found: dict[int, PlaceHit] = {}
+    _keep(gazetteer, found, {key: 1.0}, text)
+    _keep(gazetteer, found, _by_words(gazetteer, key), text)
+    if not found and guess:
+        _keep(gazetteer, found, _misspelled(gazetteer, key) or _without_kind(gazetteer, key), text)
+    if not found:
+        return _with_rest(gazetteer, text, guess=guess)
+    return sorted(found.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
+
+
+def _keep(gazetteer: Gazetteer, found: dict[int, PlaceHit], keys: dict[str, float], text: str) -> None:
+    for key, likeness in keys.items():
+        for place_id in gazetteer.places_by_key.get(key, ()):
+            place = gazetteer.places[place_id]
+            accents = max(accent_agreement(text, name) for name in place.names)
+            own = 1.0 if key == place_key(place.name) else _BY_ALIAS
+            score = own * likeness * (1.0 if accents >= 0 else 1.0 + 0.12 * accents)
+            if place_id not in found or found[place_id].likeness < score:
+                found[place_id] = PlaceHit(place, score, text)
+
+
+def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
+    """Names that have all typed words, in any order: the nearer to a whole name, the likelier."""
+    words = set(key.split())
+    if not words - GENERIC:
+        return {}
+    lists = sorted((gazetteer.places_by_word.get(w, []) for w in words), key=len)
+    if not lists[0]:
+        return {}
+    common = set(lists[0]).intersection(*lists[1:])
+    names = (gazetteer.place_keys[n] for n in common)
+    found = {name: _covering(words, set(name.split())) for name in names}
+    return dict(nlargest(_MOST_NAMES, found.items(), key=itemgetter(1))) if len(found) > _MOST_NAMES else found
+
+
+def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
+    """`metro ben thanh` where nothing of that name is called so: what bears the rest of the name."""
+    rest = " ".join(word for word in key.split() if word not in _LOOSE_KINDS)
+    if rest == key or " " not in rest:
+        return {}
+    return {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
+
+
+def _covering(typed: set[str], name: set[str]) -> float:
+    typed_weight = sum(0.4 if w in GENERIC else 1.0 for w in typed)
+    name_weight = sum(0.4 if w in GENERIC else 1.0 for w in name)
+    return 0.55 + 0.43 * min(1.0, typed_weight / name_weight)
+
+
+def _misspelled(gazetteer: Gazetteer, key: str) -> dict[str, float]:
+    if len(key) < 5:
+        return {}
+    numbers, slips = numbers_of(key), 2 + len(key) // 7
+    lengths = range(len(key) - slips, len(key) + slips + 1)
+    alike = [name for length in lengths for name in gazetteer.place_keys_by_shape.get((numbers, length), ())]
+    near = process.extract(key, alike, scorer=fuzz.ratio, limit=5, score_cutoff=_CUTOFF)
+    return {name: score / 100 * 0.97 for name, score, _ in near if _may_be(key, name)}
+
+
+def _may_be(typed: str, name: str) -> bool:
+    """Few slips for its length, and none in a number."""
+    return numbers_of(typed) == numbers_of(name) and OSA.distance(typed, name) <= 1 + len(name) // 7
+
+
+def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
+    """`cho ba chieu binh thanh`: the longest beginning that is a place; the rest may be its district."""
+    words = text.split()
+    for end in range(min(len(words) - 1, _MOST_WORDS), 1, -1):
+        head = " ".join(words[:end])
+        hits: dict[int, PlaceHit] = {}
+        _keep(gazetteer, hits, {place_key(head): 1.0}, head)
+        if not hits:
+            _keep(gazetteer, hits, _by_words(gazetteer, place_key(head)), head)
+        if hits:
+            rest = " ".join(words[end:])
+            best = sorted(hits.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
+            return [PlaceHit(h.place, h.likeness * 0.95, h.typed, rest) for h in best]
+    return []

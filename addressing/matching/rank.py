@@ -1,0 +1,136 @@
+"""Ranking candidates, and saying honestly how sure each is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import attrgetter
+
+from addressing.answer import Answer
+from addressing.gazetteer.things import distance_m
+from addressing.matching.calibration import confidence
+from addressing.parsing.place_names import place_key
+
+#: How sharply a better score takes the confidence of a worse one.
+SHARPNESS = 9.0
+_NEAR_M = 2500.0
+_CENTRE_M = 9000.0
+
+
+#: Two of the same name this near are one thing mapped twice, or a thing and its bus stops.
+_ONE_PLACE_M = 350.0
+#: Of these there really are two of a name in one street.
+_CHAINS = frozenset(
+    {"shop", "restaurant", "convenience", "cafe", "atm", "bank", "fast_food", "fuel", "pharmacy", "bar"}
+)
+
+
+_values_of = attrgetter(*(field.name for field in fields(Answer)))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An answer, made only when it is wanted, and how well it fits.
+
+    `score` orders, `quality` 0..1 is how much of what was typed it explains, `tie` decides between equal scores.
+    `trust` 0..1: what is left of its confidence where something typed speaks against it.
+    """
+
+    make: Callable[[], Answer]
+    score: float
+    quality: float
+    tie: tuple[float, str, int] = (0.0, "", 0)
+    trust: float = 1.0
+
+    @classmethod
+    def of(cls, answer: Answer, score: float, quality: float) -> Candidate:
+        """The candidate of an answer already made."""
+        return cls(lambda: answer, score, quality, (-answer.importance, answer.name, answer.address_id or 0))
+
+
+def once(make: Callable[[], Answer]) -> Callable[[], Answer]:
+    """`make`, which is asked but once: the best candidate is looked at before it is answered."""
+    made: list[Answer] = []
+
+    def answer() -> Answer:
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return answer
+
+
+def nearness(near: tuple[float, float] | None, lon: float, lat: float) -> float:
+    """0..0.2: what being near the caller's (lon, lat) adds to a score."""
+    return 0.2 * math.exp(-distance_m(near, (lon, lat)) / _NEAR_M) if near else 0.0
+
+
+@lru_cache(maxsize=32768)
+def centrality(centre: tuple[float, float], lon: float, lat: float) -> float:
+    """0..0.1: of two that are equal otherwise, the one in the heart of the city is asked for more often."""
+    return 0.1 * math.exp(-distance_m(centre, (lon, lat)) / _CENTRE_M)
+
+
+def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015) -> list[Answer]:
+    """The best answers, each with its share of the confidence: ten equal candidates are a tenth sure each.
+
+    What is less likely than `least` of the best is left out: it would only be noise.
+    """
+    ordered = sorted(candidates, key=lambda c: (-round(c.score, 6), c.tie))
+    if not ordered:
+        return []
+    weights = [math.exp(SHARPNESS * (c.score - ordered[0].score)) for c in ordered]
+    total = sum(weights)
+    kept: list[_Kept] = []
+    for candidate, weight in zip(ordered, weights, strict=True):
+        if len(kept) >= limit or (kept and weight < least * weights[0]):
+            break
+        _keep(kept, candidate, weight)
+    return _with_confidence(kept, total)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """An answer that will be given, with the weight of all that say the same."""
+
+    answer: Answer
+    quality: float
+    weight: float
+    trust: float
+
+
+def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
+    answer = candidate.make()
+    for other in kept:
+        if _same(answer, other.answer):
+            other.weight += weight
+            return
+    kept.append(_Kept(answer, candidate.quality, weight, candidate.trust))
+
+
+def _with_confidence(kept: Sequence[_Kept], total: float) -> list[Answer]:
+    """Each with how often it is right; together no more often than always."""
+    sure = (max(0.05, min(1.0, k.quality)) * k.weight / total for k in kept)
+    said = [k.trust * confidence(k.answer.level, often) for k, often in zip(kept, sure, strict=True)]
+    over = max(1.0, sum(said))
+    return [_sure(k.answer, round(often / over, 3)) for k, often in zip(kept, said, strict=True)]
+
+
+def _sure(answer: Answer, confidence: float) -> Answer:
+    """The answer with its confidence; quicker than dataclasses.replace, which asks each field what it is."""
+    level, _, *others = _values_of(answer)
+    return Answer(level, confidence, *others)
+
+
+def _same(a: Answer, b: Answer) -> bool:
+    """Whether two answers say the same thing of nearly the same place."""
+    if a.level != b.level:
+        return False
+    away = distance_m((a.lon, a.lat), (b.lon, b.lat))
+    if a.level == "place":
+        return away < _ONE_PLACE_M and a.category not in _CHAINS and place_key(a.name) == place_key(b.name)
+    if a.level == "house":
+        return a.address_id == b.address_id
+    return a.label == b.label and away < 600

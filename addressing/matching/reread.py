@@ -1,0 +1,98 @@
+"""A second reading, with the registry's help: words that look like a unit or an alley may be a street's own name.
+
+The parser knows no names. `2 Công Xã Paris` has a commune in it for all it can tell, `317 Ngo Gia Tu` an alley.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.matching.streets import find_streets
+from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.street_names import query_keys
+from addressing.parsing.text import fold
+
+_LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
+_REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
+_BREAKS = re.compile(r"[,;\n]")
+_LONGEST = 8
+_SURE = 0.85
+
+
+def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
+    if is_street(gazetteer, parsed.street):
+        return parsed
+    if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
+        return parsed
+    found = next(_named(gazetteer, parsed), None)
+    return _with_street(parsed, *found) if found else parsed
+
+
+def is_street(gazetteer: Gazetteer, name: str | None) -> bool:
+    """Whether that is the name of a registered street: then nothing is read again."""
+    return bool(name) and any(key in gazetteer.by_name.by_key for key in query_keys(name or ""))
+
+
+def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | None, str]]:
+    """(number, street) of the parts between commas that are, or begin with, a registered street's whole name."""
+    number = None
+    for part in _BREAKS.split(parsed.text):
+        words = _without_label(part.split())
+        here = len(words) > 1 and _has_digit(words[0])
+        if here:
+            number, words = words[0], words[1:]
+        street = _begins(gazetteer, words) or (_nearly(gazetteer, words, parsed) if here else None)
+        if street and (not parsed.street or _says_more(street, parsed.street.removeprefix(f"{number} "))):
+            yield number, street
+
+
+def _without_label(words: list[str]) -> list[str]:
+    for count in (2, 1):
+        if len(words) > count and _LABEL.fullmatch(fold(" ".join(words[:count]))) and _has_digit(words[count]):
+            return words[count:]
+    return words
+
+
+def _has_digit(word: str) -> bool:
+    return any(c.isdigit() for c in word)
+
+
+def _begins(gazetteer: Gazetteer, words: list[str]) -> str | None:
+    """The longest beginning of two words or more that is a street's name."""
+    if not words or not words[0][:1].isalpha() or _REAL_ALLEY.match(fold(" ".join(words[:3]))):
+        return None
+    for end in range(min(len(words), _LONGEST), 1, -1):
+        name = " ".join(words[:end])
+        if is_street(gazetteer, name):
+            return name
+    return None
+
+
+def _nearly(gazetteer: Gazetteer, words: list[str], parsed: ParsedAddress) -> str | None:
+    """All of the part, where the parse left some of it out and all of it is a slip away from a street's name."""
+    name = " ".join(words)
+    if not 2 <= len(words) <= _LONGEST or fold(name) == fold(parsed.street or "") or not words[0][:1].isalpha():
+        return None
+    if _REAL_ALLEY.match(fold(name)):
+        return None
+    hits = find_streets(gazetteer, name)
+    return name if any(hit.likeness > _SURE and not hit.rest for hit in hits) else None
+
+
+def _says_more(street: str, typed: str) -> bool:
+    """Whether the registered name has the parsed words in it, or has none of them."""
+    name, mine = fold(street).split(), fold(typed).split()
+    return len(name) > len(mine) or name == mine or not set(name) & set(mine)
+
+
+def _with_street(parsed: ParsedAddress, number: str | None, street: str) -> ParsedAddress:
+    inside = f" {fold(street)} "
+    kept = tuple(u for u in parsed.units if f" {fold(u.text)} " not in inside)
+    loose = tuple(text for text in parsed.loose if f" {fold(text)} " not in inside)
+    place = parsed.place if parsed.place and f" {fold(parsed.place)} " not in inside else None
+    read = parsed.read_as(number or parsed.number, street, place=place, loose=loose)
+    return replace(read, units=kept)

@@ -1,0 +1,92 @@
+"""A third reading, when the answer contradicts the typed units or is only a unit: each part may be the street.
+
+People put names, sizes and prices before an address. What stands alone between commas and is the name of a street in
+the typed units is that street, whatever the words before it looked like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import shapely
+
+from addressing.answer import Answer
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import METRES_PER_DEGREE
+from addressing.matching.rank import Candidate
+from addressing.matching.streets import StreetHit, find_streets
+from addressing.matching.units import UnitClue, clues_of
+from addressing.parsing.leading_number import split_number
+from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.text import fold
+
+_BREAKS = re.compile(r"[,;()\n]")
+_NUMBER = re.compile(r"[A-Za-z]?\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?\d?){0,6}")
+#: A number and two words or more: what is left aside may be the address itself.
+_ADDRESS = re.compile(r"\d\S*(?: +[^\W\d_]{2,}){2}|[^\W\d_]{2,} +\d\S* +[^\W\d_]{3,}")
+_MOST_WORDS = 20
+_MOST_PARTS = 8
+_LONGEST = 60
+_SURE = 0.85
+#: Wards and districts are often mistaken for their neighbours.
+_NEAR_M = 1500.0
+
+
+def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
+    """Whether the best answer is far from a typed unit, or leaves a whole address or most of the text aside."""
+    if not found:
+        return bool(parsed.units)
+    best = max(found, key=lambda candidate: candidate.score).make()
+    if best.level == "ward" or any(_ADDRESS.search(text) for text in best.unmatched):
+        return len(_parts(parsed)) > 1 or any(_ADDRESS.search(part) for part in _parts(parsed))
+    return _contradicts(gazetteer, parsed, best)
+
+
+def _contradicts(gazetteer: Gazetteer, parsed: ParsedAddress, answer: Answer) -> bool:
+    typed = {unit.text for unit in parsed.units if unit.level != "city"}
+    if not typed.intersection(answer.unmatched):
+        return False
+    clues = (clue for clue in clues_of(gazetteer, parsed.units).clues if clue.text in answer.unmatched)
+    return any(_away_m(gazetteer, clue, answer) > _NEAR_M for clue in clues)
+
+
+def _away_m(gazetteer: Gazetteer, clue: UnitClue, answer: Answer) -> float:
+    """How far an answer is from the units that were meant; 0 where no outline tells."""
+    outlines = [outline for unit in clue.ids if (outline := gazetteer.outline(unit)) is not None]
+    point = shapely.Point(answer.lon, answer.lat)
+    return min((float(shapely.distance(outline, point)) for outline in outlines), default=0.0) * METRES_PER_DEGREE
+
+
+def other_readings(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[ParsedAddress]:
+    """The address on each street in the typed units that a part, or what follows a number in one, names."""
+    clues = clues_of(gazetteer, parsed.units)
+    parts = _parts(parsed)
+    for part in parts if clues.clues else ():
+        for number, name, before in _numbered(part):
+            hits = find_streets(gazetteer, name, guess=not before)
+            if any(_fits(hit) and clues.score(hit.street.units) > 0 for hit in hits):
+                others = [text for text in (before, *parts) if text and text != part]
+                yield parsed.read_as(number or None, name, place=next(iter(others), None), loose=())
+                break
+
+
+def _numbered(part: str) -> Iterator[tuple[str, str, str]]:
+    """(number, street, what stands before) as a part may be read: whole, then from each number in it on."""
+    whole = split_number(part)
+    yield (*whole, "") if whole else ("", part, "")
+    words = part.split()
+    for at in range(1, len(words) - 1) if len(words) <= _MOST_WORDS else ():
+        if _NUMBER.fullmatch(words[at]):
+            yield words[at], " ".join(words[at + 1 :]), " ".join(words[:at])
+
+
+def _fits(hit: StreetHit) -> bool:
+    return not hit.rest and hit.likeness > _SURE
+
+
+def _parts(parsed: ParsedAddress) -> list[str]:
+    units = {fold(unit.text) for unit in parsed.units}
+    parts = (part.strip() for part in _BREAKS.split(parsed.text))
+    kept = [part for part in parts if part and len(part) <= _LONGEST and fold(part) not in units]
+    return list(dict.fromkeys(kept))[:_MOST_PARTS]

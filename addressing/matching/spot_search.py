@@ -1,0 +1,270 @@
+"""From a described place to answers: crossings, what is opposite or near a known place, a place on a named street."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import shapely
+
+from addressing.answer import Answer
+from addressing.gazetteer.things import METRES_PER_DEGREE, Place, Street, distance_m
+from addressing.matching.address_search import AddressSearch
+from addressing.matching.categories import category_of
+from addressing.matching.compose import Composer
+from addressing.matching.crossings import SAID_TO_MEET_M, Crossing, crossings, line_of
+from addressing.matching.fit import Fit
+from addressing.matching.places import PlaceHit, find_places
+from addressing.matching.rank import Candidate, centrality, nearness
+from addressing.matching.reread import is_street
+from addressing.matching.streets import StreetHit, find_streets
+from addressing.matching.units import UnitClues, clues_of
+from addressing.parsing.described import anchor, crossing_alone, crossing_names, thing_and_anchor, without_stop
+from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.place_names import GENERIC, place_key
+from addressing.parsing.street_names import is_date, query_keys
+from addressing.parsing.unit_names import bare_unit_key
+
+_CROSSING_M = 40.0
+_BESIDE_M = 80.0
+_ON_STREET_M = 400.0
+_ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
+#: What it costs that a place is not in the typed district itself, but on a street that runs through it.
+_ACROSS = 0.2
+_NEAR_M = 1500.0
+_KEPT = 12
+_MOST_HITS = 20
+_MOST_WORDS = 14
+#: Nobody describes a place by more parts than this; what has more is a heap of words.
+_MOST_PARTS = 6
+_ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class SpotSearch:
+    """One description looked for; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+
+    @property
+    def parts(self) -> list[str]:
+        """The names said, in their order, units left out."""
+        number = self.parsed.number or ""
+        road = number if _ROAD.match(number) or (is_date(number) and f"{number} -" in self.parsed.text) else None
+        place = self.parsed.place
+        if self.parsed.beside and not self.parsed.street:
+            place = " ".join(part for part in (place, self.parsed.beside[0]) if part)
+        return [part for part in (road, place, self.parsed.street, *self.parsed.loose) if part][:_MOST_PARTS]
+
+    def _apart(self, text: str) -> list[str]:
+        """A street's name at the end of one part: `cho ba chieu bach dang` → the market, the street."""
+        words = text.split()
+        for at in range(2, len(words) - 1) if len(words) <= _MOST_WORDS else ():
+            name = " ".join(words[at:])
+            if not name[0].isdigit() and any(h.likeness > 0.9 for h in self._streets(name, guess=False)):
+                return [" ".join(words[:at]), name]
+        return [text]
+
+    def candidates(self) -> list[Candidate]:
+        """Answers to what is described by other things; none where nothing of the kind was said."""
+        parts = self.parts
+        if not parts or self._is_name(parts):
+            return []
+        if meeting := self.meeting(parts):
+            return meeting
+        parts = self._apart(parts[0]) if len(parts) == 1 else parts
+        return self.on_street(parts) or self.beside(parts) or self.around(parts)
+
+    def _is_name(self, parts: Sequence[str]) -> bool:
+        """Whether all is one known name: `Hồng Bàng` tells of no side."""
+        whole = self.parsed.place or ""
+        return len(parts) == 1 and whole == parts[0] and bool(find_streets(self.composer.gazetteer, whole, guess=False))
+
+    def meeting(self, parts: list[str]) -> list[Candidate]:
+        """`ngã tư Lê Lợi - Nguyễn Huệ`, `Lê Lợi, Nguyễn Huệ`: where the two streets meet."""
+        gazetteer = self.composer.gazetteer
+        for first, second, said in crossing_names(parts):
+            if query_keys(first)[-1] == query_keys(second)[-1] or is_street(gazetteer, f"{first} {second}"):
+                continue
+            one, two = self._streets(first, guess=said), self._streets(second, guess=said)
+            found = crossings(gazetteer, one, two) if one and two else []
+            if not found and said and one and two:
+                found = crossings(gazetteer, one, two, within_m=SAID_TO_MEET_M)
+            made = (self._crossing(c, {first, second, parts[0]}) for c in found)
+            if agreeing := [candidate for candidate in made if candidate]:
+                return agreeing
+        return []
+
+    def _streets(self, text: str, *, guess: bool) -> tuple[StreetHit, ...]:
+        hits = find_streets(self.composer.gazetteer, text, guess=guess)
+        return tuple(
+            hit for hit in hits if not hit.rest and hit.likeness > (0.6 if guess else 0.7) and not hit.street.is_alley
+        )
+
+    def _clues(self, used: set[str]) -> UnitClues:
+        loose = tuple(text for text in self.parsed.loose if text not in used)
+        return clues_of(self.composer.gazetteer, self.parsed.units, loose)
+
+    def _crossing(self, crossing: Crossing, used: set[str]) -> Candidate | None:
+        """None where the typed units are others."""
+        lon, lat = crossing.lon, crossing.lat
+        where = self.composer.at(lon, lat)
+        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
+        clues = self._clues(used)
+        agreeing, missing = clues.split(units)
+        # A crossing is often on a border.
+        if clues.against(units) and clues.against(crossing.first.street.units & crossing.second.street.units):
+            return None
+        streets = (crossing.first.street, crossing.second.street)
+        answer = self.composer.answer(
+            "place",
+            lon,
+            lat,
+            " – ".join(street.name for street in streets),
+            where,
+            accuracy_m=_CROSSING_M,
+            kind="crossing",
+            matched=(crossing.first.typed, crossing.second.typed, *agreeing),
+            unmatched=tuple(missing),
+            importance=max(street.importance for street in streets),
+            why="nơi hai đường gặp nhau" if self.composer.lang == "vi" else "where the two streets meet",
+        )
+        score = crossing.likeness + clues.score(units) + 0.3 + self._bias(lon, lat) + 0.1 * answer.importance
+        return Candidate.of(answer, score, crossing.likeness * 0.8 ** len(missing))
+
+    def _bias(self, lon: float, lat: float) -> float:
+        return nearness(self.near, lon, lat) + centrality(self.composer.profile.centre, lon, lat)
+
+    def beside(self, parts: Sequence[str]) -> list[Candidate]:
+        """`đối diện bệnh viện Chợ Rẫy`: the hospital, less exactly."""
+        said = anchor(parts[0])
+        if said is None:
+            return []
+        relation, text = said
+        return [self._beside(c, relation) for c in self._named(text)]
+
+    def _beside(self, candidate: Candidate, relation: str) -> Candidate:
+        def make() -> Answer:
+            answer = candidate.make()
+            word = "theo lời tả" if self.composer.lang == "vi" else "as described"
+            matched = (relation, *answer.matched)
+            accuracy = max(answer.accuracy_m, _BESIDE_M)
+            return replace(answer, accuracy_m=accuracy, matched=matched, why=f"{word}: {relation} {answer.name}")
+
+        return replace(candidate, make=make)
+
+    def around(self, parts: Sequence[str]) -> list[Candidate]:
+        """`cà phê gần chợ Bến Thành`: things of that name or kind, the nearest first."""
+        said = thing_and_anchor(parts[0])
+        if said is None:
+            return []
+        thing, text = said
+        anchors = sorted(self._named(text), key=lambda c: -c.score)[:1]
+        if not anchors:
+            return []
+        centre = anchors[0].make()
+        found = self._near(thing, (centre.lon, centre.lat))
+        return found or [self._beside(replace(c, quality=0.6 * c.quality), thing) for c in anchors]
+
+    def _near(self, thing: str, centre: tuple[float, float]) -> list[Candidate]:
+        places = self._of_kind(thing) or [hit.place for hit in find_places(self.composer.gazetteer, thing)]
+        close = sorted((distance_m((p.lon, p.lat), centre), p.id) for p in places)[:_KEPT]
+        held = self.composer.gazetteer.places
+        return [self._nearby(held[n], thing, away) for away, n in close if away < _NEAR_M]
+
+    def _of_kind(self, thing: str) -> list[Place]:
+        category = category_of(thing)
+        return [p for p in self.composer.gazetteer.places.values() if p.category == category] if category else []
+
+    def _nearby(self, place: Place, thing: str, away: float) -> Candidate:
+        def make() -> Answer:
+            why = f"cách {away:.0f} m" if self.composer.lang == "vi" else f"{away:.0f} m away"
+            return self.composer.place(place, matched=(thing,), why=why)
+
+        return Candidate(make, 0.9 + 0.4 * math.exp(-away / 400), 0.9, (-place.importance, place.name, place.id))
+
+    def on_street(self, parts: Sequence[str]) -> list[Candidate]:
+        """`Nhà thờ Huyện Sỹ, Tôn Thất Tùng`: the church on that street; and the street, should it have none."""
+        for n in (*range(1, len(parts)), 0) if len(parts) > 1 else ():
+            streets = self._streets(parts[n], guess=n > 0)
+            others = [part for m, part in enumerate(parts) if m != n and not self._is_unit(part)]
+            if others and streets and not self._is_unit(parts[n]):
+                return self._on(streets, others, {parts[n], *others})
+        return []
+
+    def _is_unit(self, text: str) -> bool:
+        return bare_unit_key(text) in self.composer.gazetteer.units_by_key
+
+    def _on(self, streets: Sequence[StreetHit], others: Sequence[str], used: set[str]) -> list[Candidate]:
+        clues = self._clues(used)
+        asked = replace(self.parsed, place=others[0], loose=(), number=None, street=streets[0].typed)
+        search = AddressSearch(self.composer, asked, self.near)
+        fits = search.fits(streets)
+        found = [c for text in others for hit in self._hits(text)[:_MOST_HITS] for c in self._placed(hit, fits, clues)]
+        return [*found, *(replace(c, score=c.score - _ONLY_STREET) for fit in fits[:_KEPT] for c in search.street(fit))]
+
+    def _hits(self, text: str) -> list[PlaceHit]:
+        """The places that a part names, with its unit where that belongs to the name (`UBND Quận 2`)."""
+        said = anchor(text)
+        plain = without_stop(said[1] if said else text)
+        first = self.parsed.text.split(",")[0]
+        if text == self.parsed.place and first != text and text in first:
+            hits = find_places(self.composer.gazetteer, without_stop(first), guess=False)
+            if hits := [hit for hit in hits if not hit.rest and hit.likeness > 0.8]:
+                return hits
+        hits = find_places(self.composer.gazetteer, plain) or find_places(
+            self.composer.gazetteer, crossing_alone(plain) or ""
+        )
+        return [hit for hit in hits if self._is_meant(hit)]
+
+    def _is_meant(self, hit: PlaceHit) -> bool:
+        """Whether the words that found it say more than those that are left over."""
+        found, left = (_telling(text) for text in (hit.typed, "" if self._is_unit(hit.rest) else hit.rest))
+        return len(found) > len(left) and any(len(word) > 1 and word.isalpha() for word in found)
+
+    def _placed(self, hit: PlaceHit, fits: Sequence[Fit], clues: UnitClues) -> Iterator[Candidate]:
+        place = hit.place
+        on = next((fit for fit in fits[:_KEPT] if self._stands_on(place, fit.street)), None)
+        off = _OFF_STREET if fits and on is None else 0.0
+        # The street is as often told with the district on its other side.
+        units = place.units | on.street.units if on else place.units
+        agreeing, missing = clues.split(units)
+        if on is None and missing:
+            return
+        matched = (hit.typed, *((on.hit.typed,) if on else ()), *agreeing)
+        unmatched = (*missing, *(() if on else {fit.hit.typed for fit in fits}), *((hit.rest,) if hit.rest else ()))
+        score = (
+            hit.likeness + max(clues.score(place.units), clues.score(units) - _ACROSS)
+            + self._bias(place.lon, place.lat) + (_ON_STREET if on else -off)
+        )  # fmt: skip
+        quality = hit.likeness * 0.8 ** len(unmatched)
+
+        def make() -> Answer:
+            return self.composer.place(place, matched=matched, unmatched=unmatched)
+
+        yield Candidate(make, score + 0.1 * place.importance, quality, (-place.importance, place.name, place.id))
+
+    def _stands_on(self, place: Place, street: Street) -> bool:
+        if place.street_id == street.id:
+            return True
+        line = line_of(self.composer.gazetteer, street)
+        point = shapely.Point(place.lon, place.lat)
+        return line is not None and bool(shapely.dwithin(line, point, _ON_STREET_M / METRES_PER_DEGREE))
+
+    def _named(self, text: str) -> list[Candidate]:
+        """The places, or else the streets, that `text` names."""
+        clues = self._clues(set())
+        found = [c for hit in self._hits(text) for c in self._placed(hit, (), clues)]
+        if found:
+            return found
+        search = AddressSearch(self.composer, replace(self.parsed, place=None, loose=()), self.near)
+        return [c for fit in search.fits(self._streets(text, guess=False)) for c in search.street(fit)]
+
+
+def _telling(text: str) -> set[str]:
+    """The words of a name that say more than what kind of thing it is."""
+    return set(place_key(text).split()) - GENERIC

@@ -1,0 +1,168 @@
+"""Answers on a street whose number is not registered: an estimate, the stretch in its ward, the street as a whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from addressing.answer import Answer, Level
+from addressing.estimating.estimate import Estimate, estimate
+from addressing.estimating.numbering import TABLE
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import Street, reach_m
+from addressing.gazetteer.windows import Known
+from addressing.matching.calibration import accuracy_m
+from addressing.matching.compose import Composer, numbered
+from addressing.matching.fit import Fit, unmatched
+from addressing.matching.grounds import Grounds
+from addressing.matching.rank import SHARPNESS, Candidate, nearness, once
+from addressing.parsing.numbers import leading_integer
+from addressing.parsing.parse import ParsedAddress
+from addressing.reasons import Reason, say
+
+#: What known numbers around the one asked for add to the score of their street, and a guess by custom alone.
+BY_NEIGHBOURS, _BY_CUSTOM = 0.1, 0.03
+_VAGUE_M = 400.0
+_TOO_SHORT, _MOST_TOO_SHORT = 0.15, 1.5
+_CUSTOM_M = 600.0
+_LEAST_M = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class StreetAnswers:
+    """The answers of one question; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer asked."""
+        return self.composer.gazetteer
+
+    @property
+    def grounds(self) -> Grounds:
+        """Where estimates are made."""
+        return Grounds(self.gazetteer, self.composer.profile.centre)
+
+    def estimated(self, fit: Fit, key: str, known: Sequence[Known]) -> list[Candidate]:
+        """Where number `key` of a street may be, by the known numbers around it; the street where nothing tells."""
+        ground = self.grounds.of(fit.street, fit.clues)
+        found = estimate(key, known, ground) if ground is not None else []
+        # On a long road of which nothing is known custom tells too little: its middle is the smaller mistake.
+        if not found or (found[0].kind == "start" and found[0].spread_m > _CUSTOM_M):
+            return self.street(fit, missing_number=True)
+        stretch_m = ground.course.asked_m if ground is not None else 0.0
+        made = [
+            self._estimate(fit, key, one, stretch_m, math.log(one.share / found[0].share) / SHARPNESS) for one in found
+        ]
+        # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
+        lost = len(made[0].make().unmatched) > len(unmatched(self.parsed, fit.clues.split(fit.street.units)[1]))
+        return [*made, *(self.street(fit, missing_number=True) if lost else [])]
+
+    def behind(self, fit: Fit, key: str, known: Sequence[Known]) -> Candidate:
+        """The same of a street that cannot come first: weighed as the street, estimated when it is shown."""
+        _, missing = fit.clues.split(fit.street.units)
+        tie = (-fit.street.importance, fit.street.name, fit.street.id)
+
+        def make() -> Answer:
+            made = self.estimated(fit, key, known)
+            return made[0].make() if made else self._street_answer(fit, self._lacking(True), "")
+
+        return Candidate(once(make), fit.score + BY_NEIGHBOURS, fit.quality(len(missing)), tie)
+
+    def _estimate(self, fit: Fit, key: str, found: Estimate, stretch_m: float, less: float) -> Candidate:
+        street, number = fit.street, self.parsed.number
+        where = self.composer.at(found.lon, found.lat)
+        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
+        agreeing, missing = fit.clues.split(units)
+        # Nothing near is known: the answer is the street, at the place in it that is likeliest.
+        vague = found.kind == "start" or found.spread_m > _VAGUE_M
+        level: Level = "street" if vague else found.level
+        answer = self.composer.answer(
+            level,
+            found.lon,
+            found.lat,
+            street.name if vague else self._written(street, key),
+            where,
+            accuracy_m=accuracy_m(found.kind, found.spread_m, stretch_m),
+            kind=level if level != "interpolated" else "house",
+            number=None if vague else number,
+            street=street.name,
+            street_id=street.id,
+            why=say(found.why, self.composer.lang),
+            importance=street.importance,
+            matched=(*([number] if number and not vague else []), fit.hit.typed, *agreeing),
+            unmatched=(*self._lacking(vague), *unmatched(self.parsed, missing)),
+        )
+        evidence = _BY_CUSTOM - self._too_short(street, key) if found.kind == "start" else BY_NEIGHBOURS
+        score = fit.score_in(units) + nearness(self.near, found.lon, found.lat) + evidence + less
+        return Candidate.of(answer, score, fit.quality(len(missing)))
+
+    def _lacking(self, missing_number: bool) -> list[str]:
+        return [self.parsed.number or f"hẻm {self.parsed.alley}"] if missing_number else []
+
+    def _written(self, street: Street, key: str) -> str:
+        """What was asked for, in the registry's spelling: `453/12 Lê Văn Sỹ`; an alley without a house by its name."""
+        if self.parsed.number:
+            return numbered(self.parsed.number, street.name)
+        alley = self.gazetteer.alleys.get(street.id, {}).get(key)
+        return self.gazetteer.streets[alley].name if alley else f"Hẻm {self.parsed.alley} {street.name}"
+
+    def street(self, fit: Fit, *, missing_number: bool = False, matched: str = "") -> list[Candidate]:
+        """The street itself, within the typed wards where it runs through them."""
+        if fit.street.wkb is None:
+            return []
+        _, missing = fit.clues.split(fit.street.units)
+        tie = (-fit.street.importance, fit.street.name, fit.street.id)
+        make = partial(self._street_answer, fit, self._lacking(missing_number), matched)
+        less = self._too_short(fit.street, self.parsed.number_key) if missing_number else 0.0
+        return [Candidate(once(make), fit.score - less, fit.quality(len(missing)), tie)]
+
+    def _too_short(self, street: Street, key: str) -> float:
+        """What speaks against a street that is shorter than so many numbers need."""
+        number = leading_integer(key)
+        if number is None or street.is_alley or not street.length_m:
+            return 0.0
+        needed = TABLE.pace(street.length_m) * number / street.length_m
+        return _TOO_SHORT * min(max(math.log(needed), 0.0), _MOST_TOO_SHORT) if needed > 1 else 0.0
+
+    def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str) -> Answer:
+        street = fit.street
+        lon, lat, accuracy, why = self._whole_or_stretch(fit)
+        agreeing, missing = fit.clues.split(street.units)
+        kind: Level = "alley" if street.is_alley else "street"
+        return self.composer.answer(
+            kind,
+            lon,
+            lat,
+            street.name,
+            self.composer.at(lon, lat),
+            accuracy_m=round(accuracy, 1),
+            kind=kind,
+            street=street.name,
+            street_id=street.id,
+            importance=street.importance,
+            why=say(why if lacking else Reason("named_street"), self.composer.lang),
+            matched=(*([matched] if matched else []), fit.hit.typed, *agreeing),
+            unmatched=(*lacking, *unmatched(self.parsed, missing)),
+        )
+
+    def _whole_or_stretch(self, fit: Fit) -> tuple[float, float, float, Reason]:
+        """(lon, lat, accuracy, why) of the stretch inside a typed ward or district, where outlines tell."""
+        street, grounds = fit.street, self.grounds
+        # Without typed units no stretch is meant, and a spine takes long to make.
+        spine = grounds.spine(street) if fit.clues.clues else None
+        inside = grounds.inside(street, spine, fit.clues) if spine is not None else ()
+        if spine is None or not inside:
+            line = street.line()
+            reach = reach_m(line) if line is not None else street.length_m / 2
+            return street.lon, street.lat, max(_LEAST_M, reach), Reason("street")
+        begin, end = max(inside, key=lambda stretch: stretch[1] - stretch[0])
+        units = ", ".join(clue.text for clue in fit.clues.clues if clue.agreement(street.units) > 0)
+        # Stretches apart from the longest count too: the house may be on any of them.
+        reach = max(end - begin, max(b for _, b in inside) - begin, end - min(a for a, _ in inside)) / 2
+        return *spine.at((begin + end) / 2), max(_LEAST_M, reach), Reason("stretch", (units,))

@@ -1,0 +1,227 @@
+"""Finding the streets a text may mean: by name, joined words, initials, with typing errors, with words left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import Street
+from addressing.matching.units import UnitClues
+from addressing.parsing.spelling import slip_cost, written_alike
+from addressing.parsing.street_names import index_keys, loose_key, query_keys
+from addressing.parsing.text import fold
+from addressing.parsing.unit_names import bare_unit_key
+
+_BY_ALIAS = 0.88
+_LOOSELY = 0.96
+_BY_INITIALS = 0.75
+_SHORTENED = 0.82
+_BY_TAIL = 0.72
+_PER_SLIP = 0.05
+#: What a slip costs that turns one street's name into another's: rare, but typed units may say so.
+_REAL_NAME = 0.1
+_OFTEN_BEHIND = 0.03
+#: How much worse than the best guess another may be, to be decided by the typed units.
+_CLOSE = 0.08
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"(?:([a-z0]{1,3}) ?)?0*(\d{1,3}[a-z]{0,2})")
+_JOINED = re.compile(r"^([a-z]{4,6}?)((?:so)?\d{1,3}[a-z]{0,2})$")
+_TITLES = re.compile(
+    r"^(?:(?:dai|trung|thieu|thuong) (?:tuong|ta)|tuong|bac si|bs|linh muc|lm|giao su|gs|luat su|ls|chu tich|anh hung"
+    r"|liet si|nha giao|nha tho|danh tuong|vua|hoang de|doc phu|ong|ba)\s+(?=\S+ \S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StreetHit:
+    """A street whose name is like the typed one: `likeness` 0..1; `rest` are the typed words beyond the name."""
+
+    street: Street
+    likeness: float
+    typed: str
+    rest: str = ""
+
+
+Hits = tuple[StreetHit, ...]
+
+
+def find_streets(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> Hits:
+    """The streets `text` may mean; with `guess`, also by initials and typing errors. Equal questions cost nothing."""
+    asked = ("street", text, guess)
+    found: Hits | None = gazetteer.memo.get(asked)
+    if found is None:
+        found = gazetteer.memo.put(asked, tuple(_find(gazetteer, text, guess=guess)))
+    return found
+
+
+def find_streets_near(gazetteer: Gazetteer, text: str, clues: UnitClues) -> Hits:
+    """find_streets; where the typed units speak against all of them, also names a slip away that they speak for."""
+    hits = find_streets(gazetteer, text)
+    if not clues.clues or any(clues.score(hit.street.units) > 0 for hit in hits) or len(text) > 60:
+        return hits
+    near = [h for h in _misspelled(gazetteer, query_keys(text), text, slips=2) if clues.score(h.street.units) > 0]
+    known = {hit.street.id for hit in hits}
+    return (*hits, *(replace(h, likeness=h.likeness - _REAL_NAME) for h in near if h.street.id not in known))
+
+
+def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[StreetHit]:
+    keys = query_keys(text)
+    if hits := _exact(gazetteer, keys, text) or _numbered(gazetteer, text):
+        return hits
+    begun = _with_rest(gazetteer, text)
+    known = [hit for hit in begun if _names_units(gazetteer, hit.rest)]
+    if known or not guess:
+        return known or _loosely(gazetteer, keys, text)
+    guessed = _loosely(gazetteer, keys, text) or _guessed(gazetteer, keys, text)
+    return _best_each([*guessed, *_weaker(begun)]) if guessed or begun else _misspelled_with_rest(gazetteer, text)
+
+
+def _best_each(hits: Iterable[StreetHit]) -> list[StreetHit]:
+    best: dict[int, StreetHit] = {}
+    for hit in hits:
+        if hit.street.id not in best or best[hit.street.id].likeness < hit.likeness:
+            best[hit.street.id] = hit
+    return list(best.values())
+
+
+def _names_units(gazetteer: Gazetteer, rest: str) -> bool:
+    """Whether left-over words are one unit's name, or two: `bến thành tân bình`."""
+    words = bare_unit_key(rest).split()
+    splits = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+    known = gazetteer.units_by_key
+    return any(a in known and (not b or b in known) for a, b in splits)
+
+
+def _weaker(hits: list[StreetHit]) -> list[StreetHit]:
+    """A street's name with words after it that mean nothing to us."""
+    return [replace(hit, likeness=hit.likeness * 0.7) for hit in hits]
+
+
+def _hits(gazetteer: Gazetteer, key: str, likeness: float, typed: str, rest: str = "") -> list[StreetHit]:
+    found = []
+    # Streets that bear one name are many (`Đường số 1`), names are few.
+    fitting: dict[tuple[str, ...], float] = {}
+    for street_id in gazetteer.by_name.by_key.get(key, ()):
+        street = gazetteer.streets[street_id]
+        fits = fitting.get(street.names)
+        if fits is None:
+            # A bridge bears its road's name too: the road itself is meant.
+            own = 1.0 if key in index_keys(street.name) else _BY_ALIAS
+            fits = fitting[street.names] = own * max(written_alike(typed, name) for name in street.names)
+        found.append(StreetHit(street, likeness * fits, typed, rest))
+    return found
+
+
+def _exact(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[StreetHit]:
+    """By each key: `duong b` is Dương B, and Đường B as well."""
+    hits = (hit for n, key in enumerate(keys) for hit in _hits(gazetteer, key, 1.0 - _OFTEN_BEHIND * n, text))
+    return _best_each(hits)
+
+
+def _numbered(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
+    """`Đưnờg số 5`, `Đvờng D1`: a slip in `đường`, before what is then known exactly."""
+    first, _, rest = _JOINED.sub(r"\1 \2", fold(text)).partition(" ")
+    if not rest or not 3 <= len(first) <= 7 or OSA.distance(first, "duong") > (2 if _DIGITS.search(rest) else 1):
+        return []
+    if first != "duong" and (hits := _exact(gazetteer, query_keys(rest), text)):
+        return [replace(hit, likeness=hit.likeness * 0.98) for hit in hits]
+    number = _NUMBERED.fullmatch(rest)
+    # `hươg lộ 2` is no Đường số 2.
+    meant = number and (number[1] in (None, "so") or OSA.distance(first, "duong") < 2)
+    return _hits(gazetteer, f"so {number[2]}", 0.95, text) if number and meant else []
+
+
+def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
+    """`le loi go vap`: the longest beginning that is a street; what is left may be its ward or district."""
+    words = text.split()
+    for end in range(min(len(words) - 1, 9), 0, -1):
+        head = " ".join(words[:end])
+        if len(head) > 2 and (hits := _exact(gazetteer, query_keys(head), head)):
+            rest = " ".join(words[end:])
+            return [StreetHit(h.street, h.likeness * (0.97 if end > 1 else 0.8), h.typed, rest) for h in hits]
+    return []
+
+
+def _loosely(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[StreetHit]:
+    found = [k for key in keys for k in gazetteer.by_name.loose.get(loose_key(key), ())]
+    return [hit for key in dict.fromkeys(found) for hit in _hits(gazetteer, key, _LOOSELY, text)]
+
+
+def _guessed(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[StreetHit]:
+    short = [h for key in keys for found in (_abbreviated(gazetteer, key, text), _by_tail(gazetteer, key, text))
+             for h in found]  # fmt: skip
+    return _best_each(short) or _misspelled(gazetteer, keys, text)
+
+
+def _abbreviated(gazetteer: Gazetteer, key: str, text: str) -> list[StreetHit]:
+    """`ntmk`, `ng trai`, `n t minh khai`, `nguyen t m khai`: each word, or each letter of one, begins a word."""
+    words = [part for word in key.split() for part in _taken_apart(word)]
+    if len(words) < 2 or len(words) > 8:
+        return []
+    letters = "".join(word[0] for word in words)
+    likeness = _BY_INITIALS if all(len(word) == 1 for word in words) else _SHORTENED
+    names = (name for name in gazetteer.by_name.initials.get(letters, ()) if _begins(words, name.split()))
+    return [hit for name in names for hit in _hits(gazetteer, name, likeness, text)]
+
+
+def _taken_apart(word: str) -> list[str]:
+    """`ntmk` → its letters; a word that can be said, or begins one that can (`ng`), stays."""
+    if word in ("ng", "ngt", "nh", "th", "tr", "ph", "kh", "ch", "gi", "ngh", "qu"):
+        return [word] if word != "ngt" else ["ng", "t"]
+    return list(word) if len(word) <= 5 and not set(word) & set("aeiouy") and word.isalpha() else [word]
+
+
+def _begins(words: list[str], name: list[str]) -> bool:
+    return len(words) == len(name) and all(n.startswith(w) for w, n in zip(words, name, strict=True))
+
+
+def _by_tail(gazetteer: Gazetteer, key: str, text: str) -> list[StreetHit]:
+    """`minh khai` for Nguyễn Thị Minh Khai; `dai tuong vo nguyen giap` for what is filed without the rank."""
+    untitled = _TITLES.sub("", key)
+    if untitled != key and (hits := _hits(gazetteer, untitled, 0.97, text)):
+        return hits
+    names = gazetteer.by_name.tails.get(key, ())
+    return [hit for name in names for hit in _hits(gazetteer, name, _BY_TAIL, text)]
+
+
+def _misspelled(gazetteer: Gazetteer, keys: tuple[str, ...], text: str, slips: int = 0) -> list[StreetHit]:
+    """Names within a slip of a key; within two, where there is none (or with `slips`, anyhow)."""
+    likely: dict[str, float] = {}
+    for key in keys:
+        form = loose_key(key)
+        near = gazetteer.by_name.slips.near(form, slips or 1) if len(form) > 3 else {}
+        if not near and not slips and len(form) > 4:
+            near = gazetteer.by_name.slips.near(form, 2)
+        for loose, away in near.items():
+            for name in gazetteer.by_name.loose[loose]:
+                # `ngo tt to` is one slip from its name, and two where doubled letters count as one.
+                if away > _most_slips(form) and OSA.distance(key, name, score_cutoff=1) > 1:
+                    continue
+                if _DIGITS.findall(form) == _DIGITS.findall(loose):
+                    likely[name] = max(likely.get(name, 0.0), _likeness(key, name, loose, away))
+    best = max(likely.values(), default=0.0)
+    close = [(name, score) for name, score in likely.items() if score >= best - _CLOSE]
+    return _best_each(hit for name, score in close for hit in _hits(gazetteer, name, score, text))
+
+
+def _most_slips(form: str) -> int:
+    return 1 if len(form) < 7 else 2
+
+
+def _likeness(key: str, name: str, loose: str, away: int) -> float:
+    cost = slip_cost(key, name) if OSA.distance(key, name) <= away else float(away)
+    return 1.0 - _PER_SLIP * max(cost, 0.5) * (1.0 + 1.5 / max(3, len(loose)))
+
+
+def _misspelled_with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
+    words = text.split()
+    for end in range(min(len(words) - 1, 6), 1, -1):
+        head = " ".join(words[:end])
+        if hits := _misspelled(gazetteer, query_keys(head), head):
+            rest = " ".join(words[end:])
+            return [StreetHit(h.street, h.likeness * 0.95, h.typed, rest) for h in hits if h.likeness > 0.8]
+    return []

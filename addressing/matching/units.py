@@ -1,0 +1,166 @@
+"""What the typed wards and districts mean, and how well a place agrees with them, across the reform of 2025."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.parsing.text import accent_agreement
+from addressing.parsing.unit_names import bare_unit_key, successor_of_district
+from addressing.parsing.units_text import UnitPart
+
+#: Shorter names than these are within one slip, or two, of too many others.
+_ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
+_BESIDE = -0.4
+#: No address has more parts that are units: of a heap of words only so many are looked up.
+_MOST_LOOSE = 8
+_MOST_SCORES = 500
+_WEIGHT = {"ward": 0.4, "district": 0.4}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClue:
+    """One typed unit: the units it may be, and those that share ground with them across the reform."""
+
+    text: str
+    level: str
+    ids: frozenset[int]
+    related: frozenset[int]
+    sure: bool
+    current: frozenset[int]
+    beside: frozenset[int] = frozenset()
+
+    def agreement(self, units: frozenset[int]) -> float:
+        """1 when a place in `units` is in one of these, 0.5 when the reform makes it possible, -1 when it is not.
+
+        Wards are often mistaken for their neighbours: one of these speaks less against a place.
+        """
+        if self.ids & units:
+            return 1.0
+        if not self.related & units:
+            return _BESIDE if self.beside & units else -1.0
+        # Where the place's own old ward is known and is another one, sharing ground with it says little.
+        return 0.5 if units <= self.current else 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClues:
+    """All typed units that the registry knows, and the texts of those it does not."""
+
+    clues: tuple[UnitClue, ...]
+    unknown: tuple[str, ...]
+    #: What was said of units before: the streets of a name share few sets of them.
+    _scores: dict[frozenset[int], float] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def score(self, units: frozenset[int]) -> float:
+        """How much the typed units speak for a place in `units`; 0 where none was typed or the place has none."""
+        known = self._scores.get(units)
+        if known is None:
+            if len(self._scores) >= _MOST_SCORES:
+                self._scores.clear()
+            known = self._scores[units] = self._score(units)
+        return known
+
+    def _score(self, units: frozenset[int]) -> float:
+        if not units:
+            return -0.05 * len(self.clues)
+        return sum(_WEIGHT[c.level] * c.agreement(units) * (1.0 if c.sure else 0.6) for c in self.clues)
+
+    def against(self, units: frozenset[int]) -> int:
+        """How many of the typed units a place in `units` is surely not in, nor beside."""
+        return sum(c.sure and c.agreement(units) <= -1.0 for c in self.clues) if units else 0
+
+    def split(self, units: frozenset[int]) -> tuple[list[str], list[str]]:
+        """The typed units that agree with a place in `units`, and those that do not."""
+        agreeing = [c.text for c in self.clues if c.agreement(units) > 0]
+        return agreeing, [c.text for c in self.clues if c.agreement(units) <= 0] + list(self.unknown)
+
+
+def clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...] = ()) -> UnitClues:
+    """The clues of the typed units; `loose` words count when they are a unit's name. Equal questions cost nothing."""
+    asked = ("clues", parts, loose)
+    found: UnitClues | None = gazetteer.memo.get(asked)
+    return found if found is not None else gazetteer.memo.put(asked, _clues_of(gazetteer, parts, loose))
+
+
+def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...]) -> UnitClues:
+    clues, unknown = [], list(loose[_MOST_LOOSE:])
+    parts, loose = parts[:_MOST_LOOSE], loose[:_MOST_LOOSE]
+    districts = _district_ids(gazetteer, parts, loose)
+    for part in parts:
+        if part.level == "city":
+            continue
+        ids = _narrow(gazetteer, find_units(gazetteer, part.name, part.level), part, districts)
+        clues.append(_clue(gazetteer, part.text, part.level, ids)) if ids else unknown.append(part.text)
+    for text in loose:
+        ids = find_units(gazetteer, text, None, guess=False)
+        clues.append(_loose_clue(gazetteer, text, ids)) if ids else unknown.append(text)
+    return UnitClues(tuple(clues), tuple(unknown))
+
+
+def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: bool = True) -> list[int]:
+    """The units, old and new, of a name: exactly, by initials (`NCT`), or with typing errors."""
+    key = bare_unit_key(name)
+    found = gazetteer.units_by_key.get(key, [])
+    if level == "district" and not any(gazetteer.units[u].level == level for u in found):
+        found = gazetteer.units_by_key.get(successor_of_district(key) or "", found)
+    if not found and guess and len(key) in (2, 3, 4) and " " not in key:
+        found = gazetteer.unit_initials.get(key, [])
+    if not any(level is None or gazetteer.units[u].level == level for u in found):
+        found = _misspelled(gazetteer, key, level) or found
+    of_level = [u for u in found if level is None or gazetteer.units[u].level == level]
+    return _by_accents(gazetteer, name, of_level)
+
+
+def _misspelled(gazetteer: Gazetteer, key: str, level: str | None) -> list[int]:
+    """The units of the names fewest slips away, joined words being no slip."""
+    joined = key.replace(" ", "")
+    if len(joined) < _ONE_SLIP_FROM or any(c.isdigit() for c in key):
+        return []
+    asked = ("units near", joined)
+    near = gazetteer.memo.get(asked)
+    if near is None:
+        slips = 2 if len(joined) >= _TWO_SLIPS_FROM else 1
+        found = process.extract(joined, gazetteer.joined_units, scorer=OSA.distance, score_cutoff=slips, limit=8)
+        near = gazetteer.memo.put(asked, found)
+    units = ((away, u) for _, away, name in near for u in gazetteer.units_by_key[name])
+    fitting = [(away, u) for away, u in units if level is None or gazetteer.units[u].level == level]
+    fewest = min((away for away, _ in fitting), default=0)
+    return [u for away, u in fitting if away == fewest]
+
+
+def _by_accents(gazetteer: Gazetteer, name: str, ids: list[int]) -> list[int]:
+    """Typed accents decide among units equal when folded."""
+    scores = {u: accent_agreement(name, gazetteer.units[u].name) for u in ids}
+    best = max(scores.values(), default=0.0)
+    return [u for u in ids if scores[u] >= best - 0.01]
+
+
+def _district_ids(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...]) -> frozenset[int]:
+    named = [part.name for part in parts if part.level == "district"]
+    found = [u for name in named for u in find_units(gazetteer, name, "district")]
+    found += [u for text in loose for u in find_units(gazetteer, text, "district", guess=False)]
+    return frozenset(found)
+
+
+def _narrow(gazetteer: Gazetteer, ids: list[int], part: UnitPart, districts: frozenset[int]) -> list[int]:
+    """Old wards of the typed district, and new wards that took any of it; all of them where that leaves none."""
+    if part.level != "ward" or not districts:
+        return ids
+    near = frozenset().union(*(gazetteer.related(d) for d in districts))
+    kept = [u for u in ids if gazetteer.units[u].parent_id in districts or (gazetteer.units[u].current and u in near)]
+    return kept or ids
+
+
+def _clue(gazetteer: Gazetteer, text: str, level: str, ids: list[int], *, sure: bool = True) -> UnitClue:
+    related = frozenset().union(*(gazetteer.related(u) for u in ids))
+    beside = frozenset().union(*(gazetteer.neighbours(u) for u in ids)) if level == "ward" and sure else frozenset()
+    return UnitClue(text, level, frozenset(ids), related - frozenset(ids), sure, gazetteer.current, beside)
+
+
+def _loose_clue(gazetteer: Gazetteer, text: str, ids: list[int]) -> UnitClue:
+    level = "district" if any(gazetteer.units[u].level == "district" for u in ids) else "ward"
+    return _clue(gazetteer, text, level, ids, sure=False)

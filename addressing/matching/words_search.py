@@ -1,0 +1,156 @@
+"""From words that name something to answers: a street, a place or a unit, whichever they fit best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from addressing.answer import Answer
+from addressing.gazetteer.things import Unit
+from addressing.matching.address_search import AddressSearch
+from addressing.matching.compose import Composer
+from addressing.matching.places import PlaceHit, find_places
+from addressing.matching.rank import Candidate, centrality, nearness, once
+from addressing.matching.streets import find_streets
+from addressing.matching.units import UnitClues, clues_of, find_units
+from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.text import fold
+from addressing.parsing.unit_names import bare_unit_key, successor_of_district
+
+#: Named after what stands beside them.
+_MINOR = frozenset({"bus_stop", "atm", "parking"})
+#: What a district that went into a city of its own tells of where in that city.
+_PART_OF_CITY = 0.5
+#: What is left of a quality for each typed part that a place does not explain.
+_PER_MISSING = 0.75
+#: How often a place of that name is meant although it is in none of the units typed.
+_ELSEWHERE = 0.5
+#: How often the unit is what was wanted where something in it was not found.
+_LACKING = 0.75
+#: What else speaks against it where its name is not quite the typed one.
+_LIKE, _HALF_LIKE = 0.93, 0.15
+_STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class WordsSearch:
+    """Words looked for among places and units; `near` is (lon, lat) in degrees."""
+
+    composer: Composer
+    parsed: ParsedAddress
+    near: tuple[float, float] | None = None
+    lacking: tuple[str, ...] = field(default=())
+
+    def places(self, text: str, *, guess: bool = True) -> list[Candidate]:
+        """The places that `text` may name."""
+        hits = find_places(self.composer.gazetteer, text, guess=guess)
+        return [self._place(hit) for hit in hits]
+
+    def _clues(self, rest: str) -> UnitClues:
+        return clues_of(self.composer.gazetteer, self.parsed.units, (*self.parsed.loose, *([rest] if rest else [])))
+
+    def _place(self, hit: PlaceHit) -> Candidate:
+        place, clues = hit.place, self._clues(hit.rest)
+        agreeing, missing = clues.split(place.units)
+        unmatched = (*missing, *self.lacking)
+        near = nearness(self.near, place.lon, place.lat) + centrality(
+            self.composer.profile.centre, place.lon, place.lat
+        )
+        minor = 0.15 if place.category in _MINOR and not _STOP_ASKED.search(fold(hit.typed)) else 0.0
+        score = hit.likeness + clues.score(place.units) + near + 0.15 * place.importance - minor
+
+        def make() -> Answer:
+            return self.composer.place(place, matched=(hit.typed, *agreeing), unmatched=unmatched)
+
+        against = clues.against(place.units)
+        score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
+        quality, tie = hit.likeness * _PER_MISSING ** len(unmatched), (-place.importance, place.name, place.id)
+        return Candidate(once(make), score, quality, tie, _ELSEWHERE**against)
+
+    def units(self, text: str, *, guess: bool = False) -> list[Candidate]:
+        """The units that `text` may name."""
+        gazetteer = self.composer.gazetteer
+        clues = self._clues("")
+        found = []
+        for unit_id in find_units(gazetteer, text, None, guess=guess):
+            unit = gazetteer.units[unit_id]
+            around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else []), *gazetteer.related(unit.id)})
+            weight = 0.15 if unit.level == "district" else 0.1 if unit.current else 0.0
+            found.append(self._unit(unit, 1.0 + weight + clues.score(around), text))
+        return [candidate for candidate in found if candidate]
+
+    def _unit(self, unit: Unit, score: float, text: str, *others: str) -> Candidate | None:
+        answer = self.composer.unit(unit, matched=(text, *others), unmatched=self.lacking)
+        if answer is None:
+            return None
+        score += 0.1 * answer.importance + nearness(self.near, answer.lon, answer.lat)
+        score += centrality(self.composer.profile.centre, answer.lon, answer.lat)
+        trust = 1.0
+        if went_into_a_city(text) and not text_names(text, unit):
+            answer, trust = replace(answer, why=self._gone(text, unit, answer.why)), _PART_OF_CITY
+        candidate = Candidate.of(answer, score, 0.75 ** len(self.lacking))
+        return replace(candidate, trust=trust * _LACKING ** len(self.lacking))
+
+    def _gone(self, text: str, unit: Unit, why: str) -> str:
+        into = self.composer.say(unit)
+        vi = self.composer.lang == "vi"
+        gone = f"«{text}» đã nhập vào {into} từ 2021" if vi else f"{text!r} went into {into} in 2021"
+        return "; ".join(part for part in (gone, why) if part)
+
+    def named_units(self) -> list[Candidate]:
+        """The units said with their kind: the wards, else the districts."""
+        gazetteer = self.composer.gazetteer
+        clues = self._clues("")
+        level = "ward" if any(c.level == "ward" for c in clues.clues) else "district"
+        others = [c for c in clues.clues if c.level != level]
+        found = []
+        for clue in (c for c in clues.clues if c.level == level):
+            for unit_id in sorted(clue.ids):
+                unit = gazetteer.units[unit_id]
+                around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else [])})
+                agreeing = [c.text for c in others if c.agreement(around | gazetteer.related(unit.id)) > 0]
+                score = 1.0 + 0.4 * len(agreeing) - 0.4 * (len(others) - len(agreeing))
+                found.append(self._unit(unit, score, clue.text, *agreeing))
+        return [candidate for candidate in found if candidate]
+
+    def streets(self, text: str, *, guess: bool = False) -> list[Candidate]:
+        """The streets that `text` may name, without a number."""
+        search = AddressSearch(self.composer, self.parsed, self.near)
+        fits = search.fits(find_streets(self.composer.gazetteer, text, guess=guess))
+        return [c for fit in fits for c in search.street(fit)]
+
+    def _whole(self, text: str) -> list[Candidate]:
+        """Places whose name has the unit's in it: `UBND Quận 1`."""
+        if not self.parsed.units or text == self.parsed.text:
+            return []
+        hits = find_places(self.composer.gazetteer, self.parsed.text, guess=False)
+        return [self._place(hit) for hit in hits if not hit.rest and hit.likeness > 0.75]
+
+    def anything(self, text: str, least: float = 0.0) -> list[Candidate]:
+        """Streets, places and units of that name; with guesses where nothing bears it.
+
+        Places that cannot have the quality `least` (below 0.75), for what they leave unsaid, need not be among them.
+        """
+        no_place = _PER_MISSING ** (len(self.lacking) + len(self._clues("").unknown)) < least
+        named, whole = ([], []) if no_place else (self.places(text, guess=False), self._whole(text))
+        found = [*self.streets(text), *named, *self.units(text), *whole]
+        if best_quality(found) >= 0.75:
+            return found
+        guessed = [] if no_place else self.places(text)
+        return [*found, *self.streets(text, guess=True), *guessed, *self.units(text, guess=True)]
+
+
+def went_into_a_city(text: str) -> bool:
+    """Whether `text` is a district that is only a part of what answers for it."""
+    return successor_of_district(bare_unit_key(text)) is not None
+
+
+def text_names(text: str, unit: Unit) -> bool:
+    """Whether `text` is the unit's own name, not that of what went into it."""
+    return bare_unit_key(text) == unit.key
+
+
+def best_quality(candidates: Sequence[Candidate]) -> float:
+    """The quality of the best of them; 0 for none."""
+    return max((c.quality for c in candidates), default=0.0)

@@ -1,0 +1,1 @@
+"""Addresses of before the reform as they are written now, and back."""

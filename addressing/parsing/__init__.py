@@ -1,0 +1,1 @@
+"""What a person typed, taken apart: pure functions, no I/O."""

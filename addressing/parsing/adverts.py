@@ -1,0 +1,64 @@
+"""What property adverts put around an address: what is done with the house, its price, size and rooms. Pure.
+
+`Bán gấp nhà mặt tiền đường Lê Lợi, DT 4x12m, giá 5,2 tỷ` is `đường Lê Lợi`; the rest tells of the house, not of where
+it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from addressing.parsing.sheet import Sheet
+from addressing.parsing.vocabulary import Rule
+
+_AMOUNT = r"\d+(?:[.,]\d+)?"
+_BEFORE = r"(?:^|(?<=[,(.:!|\f\n-]))\s*"
+_AFTER = r"(?=\s*(?:$|[,).|\f\n-]))"
+_SIZED = r"(?:(?:dt|dtsd|dtcn|dtxd|dien tich|ngang|khuon vien)\s*:?\s*)?"
+_PRICE = (
+    r"\b(?:gia(?: ban| thue| chi| tot| re| chao)?\s*:?\s*)?(?:chi |hon |khoang |tu |duoi )?"
+    rf"{_AMOUNT}\s*(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z])(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
+    r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?"
+)
+_AREA = rf"\b{_SIZED}(?:{_AMOUNT}\s*m?\s*x\s*{_AMOUNT}\s*(?:m2?)?\b|{_AMOUNT}\s*(?:m2|met vuong)\b)"
+_ROOMS = rf"{_BEFORE}(?:\d{{1,2}}\s*(?:pn|wc|phong ngu|toilet|lau|tret|tang)\b[ +,&]*)+{_AFTER}"
+_PHRASE = (
+    rf"{_BEFORE}(?:so hong(?: rieng)?(?: chinh chu)?|so do|shr|shcc|phap ly(?: ro rang| chuan| day du)?|hem xe hoi|hxh"
+    r"|hem o ?to|hem thong|hem rong(?: \d+m)?|xe hoi (?:vao nha|do cua|toi cua)|(?:full )?noi that(?: day du| cao cap)?"
+    r"|gia re|gia tot|gia dau tu|thuong luong|vao o ngay|o ngay|chinh chu|mien trung gian|nha moi(?: xay| dep)?"
+    rf"|gia|lien he|lh)\s*:?{_AFTER}"
+)
+_SOLD = r"(?:ban (?:gap|nhanh|re|lo)|ban|cho thue|sang nhuong|sang gap|chuyen nhuong|thanh ly|sang)"
+_WHAT = (
+    r"(?:gap|nhanh|can nha|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong|nha cap 4|nha|can ho(?: chung cu"
+    r"| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
+    r"|cua hang|toa nha|khach san|mbkd|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
+)
+_HOW = (
+    r"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d)|\d mat tien|mat tien|mt|goc|cap 4|moi xay"
+    r"|moi|dep|gia re|chinh chu|so hong(?: rieng)?|shr|kinh doanh|kd|nam tren|tren|tai|thuoc|an|ca phe|cafe|nhau)"
+)
+_WHERE = r"(?=\s+(?:duong|pho|so|hem|ngo|hxh|mat tien|mt|goc|tai|tren|khu|\d)|\s*[,:.])"
+_HEADLINE = (
+    rf"{_BEFORE}(?:(?:(?:chinh chu|chu nha|can|gia dinh)\s+){{0,2}}{_SOLD}\s+{_WHAT}(?:\s+(?:{_WHAT}|{_HOW}))*\b\s*:?"
+    rf"|(?:nha|can ho|dat|phong|mat bang)\s+(?:can ban|ban|cho thue)(?:\s+{_HOW})*{_WHERE}"
+    r"|(?:nha )?(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d)))"
+)
+_RULES = tuple(Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _HEADLINE, _PHRASE))
+_MAYBE = re.compile(
+    r"\d\s*(?:ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
+    r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
+)
+
+
+#: Brackets and dashes that held nothing else.
+_EDGES = re.compile(r"[ (,.–-]+\f[\f ),.–-]*|\f[\f ),.–-]+")
+
+
+def take_adverts(sheet: Sheet) -> list[str]:
+    """Takes such words out of the sheet; as typed."""
+    if not _MAYBE.search(sheet.folded):
+        return []
+    taken = [text for rule in _RULES for text in sheet.take(rule) if text]
+    sheet.folded = _EDGES.sub(lambda match: "\f" * len(match.group()), sheet.folded)
+    return taken

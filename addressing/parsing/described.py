@@ -1,0 +1,125 @@
+"""Places told by what is near them: `đối diện chợ Bến Thành`, `ngã tư Lê Lợi - Nguyễn Huệ`, `cà phê gần hồ Con Rùa`.
+
+Pure text: which words tell of a position, and which names they stand between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from addressing.parsing.parse import ParsedAddress, parse
+from addressing.parsing.text import aligned_fold, fold
+from store.city import CityProfile
+
+_RELATION = (
+    r"(?:(?:phia )?doi dien(?: voi)?|d/?d|dien doi|ke(?: ben| can)?"
+    r"|canh(?: ben)?|ben canh|ben hong|gan|sat(?: ben)?|qua|dau|cuoi"
+    r"|(?:phia |mat )?truoc(?: mat)?(?: cong)?|(?:phia |mat )?sau(?: lung)?|ngay|khu vuc|lan can|xung quanh"
+    r"|opposite(?: to| of)?|opp|next to|beside|near(?: to| by)?|behind|in front of|across from)"
+)
+_STOP = r"(?:tram(?: dung)?(?: xe)?(?: buy?t| bus)?|diem dung|ben xe buy?t|bus stop|nha cho(?: xe buyt)?)"
+_BEFORE = re.compile(rf"^(?:{_STOP}\s*:?\s+)?({_RELATION})\.?(?:\s+so(?= \d))?(?=\s+\S)\s+")
+_ONLY = re.compile(rf"(?:{_STOP}\s*)?{_RELATION}\.?")
+_BETWEEN = re.compile(r"\s+(?:gan|canh|ke ben|ben canh|doi dien|sat|near|next to|opposite|beside|o)\s+")
+_STOP_BEFORE = re.compile(rf"^{_STOP}\s*:?\s+(?=\S)")
+_NUMBER_ALONE = re.compile(r"(?:số |so )?[A-Za-z]?\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)*", re.IGNORECASE)
+_STOP_ALONE = re.compile(_STOP)
+_CROSSING = re.compile(
+    r"^(?:goc )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|nut giao(?: thong)?|giao|goc(?: duong)?|vong xoay|bung binh"
+    r"|nga ba duong|corner(?: of)?|intersection(?: of)?|junction(?: of)?|crossroads?(?: of)?)\s+(?=\S)"
+)
+_SEPARATOR = re.compile(
+    r"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|/)\s+(?:duong (?=\S))?|\s*[–—&]\s*"
+    r"|(?<=[^\d\s])\s*[-/]\s*(?=\D)"
+)
+_FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
+_TOWARDS = re.compile(
+    r"\s*\((?:đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
+)
+_FORK = re.compile(r"\bng[aã]\s?([3-7])(?=\s)", re.IGNORECASE)
+
+
+def spelled_out(text: str) -> str:
+    """`Ngã 4 Bảy Hiền` → `Ngã tư Bảy Hiền`: that figure is no house number, and `(đi Thủ Đức)` no place."""
+    return _TOWARDS.sub(" ", _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text))
+
+
+def without_relation(parsed: ParsedAddress) -> ParsedAddress:
+    """`Đối diện 125 Hùng Vương`: the words before the number only say on which side."""
+    if parsed.place and (parsed.number or parsed.street) and _ONLY.fullmatch(fold(parsed.place)):
+        return replace(parsed, place=None)
+    return parsed
+
+
+def with_anchor(parsed: ParsedAddress, profile: CityProfile) -> ParsedAddress:
+    """`Trạm xe buýt đối diện 224 Lý Thường Kiệt`, `Kế 15, Kinh Dương Vương`: the number there is says where it is."""
+    if parsed.number or parsed.alley:
+        return parsed
+    told = next(iter(parsed.beside), None) or parsed.place
+    said = anchor(f"{told} ") if told else None
+    if said is None:
+        return parsed
+    alone = _NUMBER_ALONE.fullmatch(said[1])
+    street = (parsed.street or next(iter(parsed.loose), "")) if alone else ""
+    there = parse(f"{said[1]} {street}", profile)
+    if not (there.number and there.street) or (parsed.street and not alone):
+        return parsed
+    place = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
+    loose = tuple(text for text in parsed.loose if text != street)
+    read = parsed.read_as(there.number, there.street, place=place, loose=loose)
+    kind = there.street_kind or parsed.street_kind
+    return replace(read, house=there.house, alley=there.alley, street_kind=kind)
+
+
+def anchor(text: str) -> tuple[str, str] | None:
+    """(relation, what it is near) of `đối diện chợ Bến Thành`; None where nothing of the kind was said."""
+    match = _BEFORE.match(aligned_fold(text))
+    return (text[match.start(1) : match.end(1)], text[match.end() :].strip()) if match else None
+
+
+def thing_and_anchor(text: str) -> tuple[str, str] | None:
+    """(`cà phê`, `chợ Bến Thành`) of `cà phê gần chợ Bến Thành`."""
+    match = _BETWEEN.search(aligned_fold(text))
+    if not match or match.start() < 2:
+        return None
+    return text[: match.start()].strip(), text[match.end() :].strip()
+
+
+def without_stop(text: str) -> str:
+    """`Trạm Chợ Bến Thành` → `Chợ Bến Thành`."""
+    match = _STOP_BEFORE.match(aligned_fold(text))
+    return text[match.end() :] if match else text
+
+
+def crossing_names(parts: list[str]) -> Iterator[tuple[str, str, bool]]:
+    """The pairs of streets that the parts may name, and whether a word said that they meet (`ngã tư`)."""
+    folded = aligned_fold(parts[0])
+    match = _CROSSING.match(folded)
+    said = match is not None
+    first = parts[0][match.end() :] if match else parts[0]
+    pieces = [p.strip() for p in _split(first)]
+    for other in (*pieces[1:], *parts[1:]):
+        alone = crossing_alone(other)
+        yield pieces[0], alone or other, said or alone is not None
+    if len(parts) > 1 and len(pieces) > 1:
+        yield pieces[1], parts[1], said
+    if len(pieces) == 1:
+        words = first.split()
+        for at in range(len(words) - 1, 0, -1) if 3 <= len(words) <= 12 else ():
+            yield " ".join(words[:at]), " ".join(words[at:]), said
+
+
+def crossing_alone(text: str) -> str | None:
+    """What stands behind `ngã tư`, `giao lộ`: a street or a place of that name; None where no such word is."""
+    match = _CROSSING.match(aligned_fold(text))
+    return text[match.end() :].strip() if match else None
+
+
+def _split(text: str) -> list[str]:
+    pieces, at = [], 0
+    for match in _SEPARATOR.finditer(aligned_fold(text)):
+        pieces.append(text[at : match.start()])
+        at = match.end()
+    return [p for p in (*pieces, text[at:]) if p.strip()] or [text]

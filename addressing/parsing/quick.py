@@ -1,0 +1,155 @@
+"""The quick way through the commonest shape: `number street, part, part …`, each part known from before.
+
+What a part means is found out once, by the thorough way, in two surroundings; where these agree, and nothing in the
+part can change its neighbours, it is remembered. Whatever is not so plain goes the thorough way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from addressing.parsing.numbers import number_key
+from addressing.parsing.parsed import ParsedAddress
+from addressing.parsing.reading import unsaid
+from addressing.parsing.repair import is_plain
+from addressing.parsing.text import nfc
+from addressing.parsing.thorough import thorough
+from addressing.parsing.units_text import UnitPart, in_order
+from store.city import CityProfile
+
+_LONGEST = 200
+# No line, bracket, quote or dash of a list, and no sign of a link or telephone: nothing reaches over a comma.
+_SIMPLE = re.compile(r"[^\W_](?:[^\W_]|[ ,./+&'-](?!- ))*\.?\Z")
+_HEAD = re.compile(
+    r"(?:(?:s[oố] nh[aà]|s[oố]|sn) )?"
+    r"([1-9]\d{0,3}[a-z]?(?:/\d{1,4}[a-z]?){0,7}(?:[a-z]?[1-9]|bis|[+-][1-9]\d{0,3}[a-z]?)?)(?: ([^\W\d_].*))?\Z",
+    re.IGNORECASE,
+)
+_DASHED = " - "
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands between two commas: units, or (`plain`) words that may be one; or nothing but a postcode."""
+
+    units: tuple[UnitPart, ...] = ()
+    plain: str = ""
+    postcode: str | None = None
+
+
+def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
+    """What thorough(text) gives, where it can be said from the parts alone; else None."""
+    if len(text) > _LONGEST or not _SIMPLE.match(text) or _DASHED in text:
+        return None
+    composed = nfc(text)
+    head, *tails = composed.split(",")
+    match = _HEAD.match(head)
+    if match is None:
+        return None
+    number, name = match.groups()
+    if name is None and tails and number[-1] not in "fF":
+        street = _street(f", {tails.pop(0).strip()}", profile)
+    else:
+        street = _street(f" {name}", profile) if name else None
+    parts = _parts(tails, profile) if street else None
+    return None if street is None or parts is None else _whole(composed, number, street, parts)
+
+
+def _parts(tails: list[str], profile: CityProfile) -> list[_Part] | None:
+    parts = []
+    for tail in tails:
+        part = _part(tail.strip(" "), profile)
+        if part is None:
+            return None
+        parts.append(part)
+    return parts
+
+
+def _whole(text: str, number: str, street: tuple[str, str], parts: list[_Part]) -> ParsedAddress:
+    units = [unit for part in parts for unit in part.units]
+    free = _free(parts)
+    return ParsedAddress(
+        text=text,
+        number=number,
+        number_key=number_key(number),
+        street=street[0],
+        street_kind=street[1],
+        loose=unsaid(free, number, street[0], None) if free else (),
+        units=in_order(units),
+        postcode=next((part.postcode for part in parts if part.postcode), None),
+    )
+
+
+def _free(parts: list[_Part]) -> tuple[str, ...]:
+    """The plain parts; those that stand behind a unit after the others."""
+    after: list[str] = []
+    loose: list[str] = []
+    behind_unit = False
+    for part in parts:
+        if part.plain:
+            (loose if behind_unit else after).append(part.plain)
+        behind_unit = not part.plain and (behind_unit or bool(part.units))
+    return (*after, *loose)
+
+
+@lru_cache(maxsize=65536)
+def _street(name: str, profile: CityProfile) -> tuple[str, str] | None:
+    """(street, kind) of what follows the number, with what parts them; None where it is more than a street's name."""
+    if not is_plain(name):
+        return None
+    alone, before = thorough(f"1{name}", profile), thorough(f"1{name}, Me Mi", profile)
+    if alone.street is None or not _only_street(alone, ()) or not _only_street(before, ("Me Mi",)):
+        return None
+    found = (alone.street, alone.street_kind)
+    # After a comma only what says that it is a street is surely the one.
+    sure = alone.street_kind != "" or not name.startswith(",")
+    return found if sure and (before.street, before.street_kind) == found else None
+
+
+def _only_street(parsed: ParsedAddress, loose: tuple[str, ...]) -> bool:
+    return parsed == ParsedAddress(
+        text=parsed.text,
+        number="1",
+        number_key="1",
+        street=parsed.street,
+        street_kind=parsed.street_kind,
+        loose=loose,
+    )
+
+
+@lru_cache(maxsize=65536)
+def _part(tail: str, profile: CityProfile) -> _Part | None:
+    """What `tail` means between commas after a street; None where that hangs on what is around it."""
+    if not tail or not is_plain(tail):
+        return None
+    last, within = thorough(f"1 Me Mi, {tail}", profile), thorough(f"1 Me Mi, {tail}, Me Me", profile)
+    plain = last.loose[0] if last.loose else ""
+    part = _Part(last.units, plain, last.postcode)
+    if plain and (part.units or part.postcode or plain != tail):
+        return None
+    if part.units and _left_over(tail, part.units):
+        # `Phường 12 cũ`: the word that is left stands between the unit and what follows.
+        return None
+    same = (last.loose, last.units, last.postcode) == (within.loose[:-1], within.units, within.postcode)
+    return part if same and _nothing_else(last, "Me Mi") and _nothing_else(within, "Me Mi") else None
+
+
+def _left_over(tail: str, units: tuple[UnitPart, ...]) -> bool:
+    for unit in units:
+        tail = tail.replace(unit.text, " ", 1)
+    return any(char.isalnum() for char in tail)
+
+
+def _nothing_else(parsed: ParsedAddress, street: str) -> bool:
+    expected = ParsedAddress(
+        text=parsed.text,
+        number="1",
+        number_key="1",
+        street=street,
+        loose=parsed.loose,
+        units=parsed.units,
+        postcode=parsed.postcode,
+    )
+    return parsed == expected

@@ -1,0 +1,258 @@
+"""Reading what stands between commas and sure parts: numbers, alleys, streets, names that only the registry knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from addressing.parsing import vocabulary as words
+from addressing.parsing.numbers import number_key
+from addressing.parsing.sheet import Segment
+from addressing.parsing.street_names import is_date, street_key
+from addressing.parsing.text import fold
+
+_DOOR = re.compile(r"(\d[\w/+-]*) [a-z]\b.*")
+
+
+@dataclass(slots=True)
+class Draft:
+    """The address while its segments are read, from left to right."""
+
+    number: str | None = None
+    house: str | None = None
+    alley: str | None = None
+    street: str | None = None
+    street_kind: str = ""
+    place: str | None = None
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
+    neighbourhood: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    lot: bool = False  # whether the number is of the estate that is the place
+    alone: bool = False  # whether the number stood alone in its segment
+    said: str | None = None  # the number with its `số`, which may yet be the name of a street
+
+    def whole_number(self) -> str | None:
+        """The path from the main street: `số 12 hẻm 34` → `34/12`; one that already begins with its alley stays."""
+        if not self.alley or not self.number:
+            return self.number
+        inner, outer = number_key(self.number), number_key(self.alley)
+        self.house = self.number
+        if not outer or inner.startswith(outer + "/"):
+            return self.number
+        return f"{self.alley}/{self.number}"
+
+    def rest(self) -> tuple[str, ...]:
+        """The words that found no slot, without those that only say again what is known."""
+        free = (*self.before, *self.after, *self.loose)
+        return unsaid(free, self.number, self.street, self.place) if free else ()
+
+
+def unsaid(free: tuple[str, ...], number: str | None, street: str | None, place: str | None) -> tuple[str, ...]:
+    """Those of the words that do not only say the street, the place, or number and street again."""
+    known = {fold(part) for part in (street, place, f"{number} {street}") if part}
+    key = street_key(street) if street else ""
+    return tuple(p for p in dict.fromkeys(free) if fold(p) not in known and street_key(p) != key)
+
+
+def settle(draft: Draft) -> None:
+    """Free words find their slots once all segments are known."""
+    before, after = draft.before, draft.after
+    if draft.number and _ROAD.fullmatch(_folded(draft.number)):
+        # `QL1A, An Phú Đông`: a road's sign, and what comes after it is not its name.
+        after[:0] = [draft.street] if draft.street else []
+        draft.number, draft.street = None, draft.number
+    if draft.number and not (draft.street or draft.alley or after or before) and not draft.place:
+        name = draft.said or (draft.number if is_date(draft.number) and not draft.neighbourhood else None)
+        draft.number, draft.street = (None, name) if name else (draft.number, None)
+    if (draft.number or draft.alley) and not draft.street and not draft.lot:
+        if after:
+            draft.street = after.pop(0)
+        elif before and not words.PLACE_WORD.match(_folded(before[-1])):
+            draft.street = before.pop()
+    if not draft.place and before:
+        draft.place = before.pop(0)
+
+
+#: The house said last, and the signs of national, provincial and district roads.
+_IN_ALLEY = re.compile(r"(?<=[a-z])\s*(?:/\s?| (?:so nha|so) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$")
+_ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
+
+
+def _folded(text: str) -> str:
+    return Segment.of(text).folded
+
+
+def read(draft: Draft, segment: Segment) -> None:
+    """Reads one segment (what stands between commas and the parts taken out) into the draft."""
+    segment = segment.without(words.LABEL)
+    if not segment or words.ASIDE.fullmatch(segment.folded):
+        return
+    if crossing := words.CROSSING.match(segment.folded):
+        draft.beside.append(segment.text[slice(*crossing.span("other"))])
+        segment = segment.cut(crossing.end())
+        if not draft.number and not draft.street and (door := _DOOR.fullmatch(segment.folded)):
+            draft.number, draft.street = segment.text[: door.end(1)], segment.text[door.end(1) :].strip()
+            return
+    if within := _alley_within(segment):
+        read(draft, segment.upto(within))
+        segment = segment.cut(within)
+    if _read_alley(draft, segment) or _read_number(draft, segment) or _read_street(draft, segment):
+        return
+    if _read_number_last(draft, segment) or _read_number_within(draft, segment):
+        return
+    _free(draft, segment)
+
+
+def _alley_within(segment: Segment) -> int | None:
+    """Where an alley is said after its street: `12 Nguyễn Trãi hẻm 34`; None where it begins the segment."""
+    match = words.ALLEY_WITHIN.search(segment.folded)
+    if match is None or not words.spelled(segment.text[match.start() :].split(maxsplit=1)[0]):
+        return None
+    before = segment.upto(match.start()).without(words.NUMBER)
+    named = words.NAMED_BEFORE.match(before.folded) and not words.ALLEY.match(before.folded)
+    return match.start() if named else None
+
+
+def _free(draft: Draft, segment: Segment) -> None:
+    started = draft.number or draft.street or draft.alley
+    of_a_lot = not (draft.street or draft.alley) and words.LOT_OF.match(segment.folded)
+    if not draft.place and (of_a_lot or (not started and words.PLACE_WORD.match(segment.folded))):
+        draft.place, draft.lot = segment.text, bool(of_a_lot and draft.number)
+    elif started and segment.after_unit:
+        draft.loose.append(segment.text)
+    elif started and draft.street and words.HAMLET.match(segment.folded) and words.spelled(segment.text.split()[0]):
+        draft.neighbourhood.append(segment.text)
+    elif started:
+        draft.after.append(segment.text)
+    else:
+        draft.before.append(segment.text)
+
+
+def _read_number(draft: Draft, segment: Segment) -> bool:
+    match = words.NUMBER.match(segment.folded)
+    if not match or _is_name(segment, match) or not _free_for_number(draft, segment, match):
+        return False
+    number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
+    spoken = words.SPOKEN_SLASH.search(number.folded)
+    draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
+    rest = segment.cut(match.end())
+    draft.alone = not rest
+    if rest and not draft.place and words.LOT_OF.match(rest.folded):
+        draft.place, draft.lot = rest.text, True
+        return True
+    if not rest and segment.folded.startswith("so") and not segment.folded.startswith("so nha"):
+        draft.said = segment.text
+    if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
+        draft.street = rest.text
+    return True
+
+
+def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bool:
+    """Whether a number may be read: none is known, or the one known is a lot or flat (`A5, 12 Lê Lợi`)."""
+    if not draft.number:
+        return True
+    name_follows = re.match(r" [a-z]{2,} [a-z]{2}", segment.folded[match.end() :]) is not None
+    lot = draft.alone and not draft.street and not draft.alley and not draft.number[0].isdigit()
+    if lot and name_follows:
+        draft.inside.append(draft.number)
+    return lot and name_follows
+
+
+def _is_name(segment: Segment, match: re.Match[str]) -> bool:
+    """`3 tháng 2`: digits that begin a name."""
+    return re.match(r" thang (?:\d|mot|hai|ba|tu|nam|sau|bay|tam|chin)", segment.folded[match.end() :]) is not None
+
+
+def _read_alley(draft: Draft, segment: Segment) -> bool:
+    """`hẻm 34 Nguyễn Trãi`, `ngách 12 ngõ 34 …`: the outermost is said last and comes first in the path."""
+    path: list[str] = []
+    rest, inner = segment, False
+    while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
+        # `ngõ 34 ngách 12`: said from without, as the words themselves tell.
+        inner = inner or (bool(path) and match.group().startswith("ngach"))
+        if match.start(1) >= 0:
+            path.insert(len(path) if inner else 0, rest.text[match.start(1) : match.end(1)].strip())
+        rest = rest.cut(match.end())
+    if rest is segment or (not path and not rest):
+        return False
+    draft.alley = "/".join([*path, *([draft.alley] if draft.alley else [])]) or None
+    if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
+        return True
+    if (last := _IN_ALLEY.search(rest.folded)) and rest.folded[: last.start()] not in ("duong", "d", "pho"):
+        # `hẻm 86 Đinh Phong Phú/98`, `hẻm 120 Trần Hưng Đạo số 8`: the house in the alley, said last.
+        draft.number = draft.number or rest.text[last.start(1) : last.end(1)]
+        rest = rest.upto(last.start())
+    if not _read_street(draft, rest) and not draft.street:
+        draft.street = rest.text
+    return True
+
+
+def _meant(segment: Segment, match: re.Match[str]) -> bool:
+    word = _first_word(segment.text[: match.end()]).rstrip("0123456789.:")
+    return words.spelled(word) or (match.start(1) >= 0 and words.half_spelled(word))
+
+
+def _first_word(text: str) -> str:
+    return text.removeprefix("trong ").split(" ", 1)[0]
+
+
+def _read_street(draft: Draft, segment: Segment) -> bool:
+    if draft.street:
+        return False
+    match = words.STREET_WORD.match(segment.folded)
+    typed = segment.text[: match.end()].strip() if match else ""
+    if match and (words.spelled(typed) or (match[1] == "duong" and words.half_spelled(typed))):
+        draft.street_kind = match[2] or "duong"
+        # Plain `duong` may begin a name (Dương Bá Trạc): the matcher decides, so it stays.
+        keeps = match[2] is not None or typed.lower() == "duong"
+        rest = segment if keeps else segment.cut(match.end())
+        if internal := words.INTERNAL.match(rest.folded):
+            return _read_internal(draft, rest, internal.end())
+        return bool(rest) and (_read_number_last(draft, rest) or _named(draft, rest))
+    if words.STREET_AFTER.search(segment.folded) and not words.NUMBER.match(segment.folded):
+        draft.street_kind = "duong"
+        return _named(draft, segment)
+    return False
+
+
+def _read_internal(draft: Draft, segment: Segment, end: int) -> bool:
+    """`đường nội bộ 5 khu dân cư Trung Sơn`: a way without a name of its own, and the place it is in."""
+    draft.street = segment.upto(end).text
+    if (place := segment.cut(end)) and not draft.place:
+        draft.place = place.text
+    return True
+
+
+def _named(draft: Draft, segment: Segment) -> bool:
+    draft.street = segment.text
+    return True
+
+
+def _read_number_last(draft: Draft, segment: Segment) -> bool:
+    """`Lê Văn Sỹ 453/12`, `đường Lê Lợi số 12`."""
+    if draft.number or draft.street or not (match := words.TRAILING_NUMBER.search(segment.folded)):
+        return False
+    named = segment.folded[: match.start()]
+    if named in ("duong", "d", "d.") or not any("a" <= char <= "z" for char in named):
+        return False
+    group = "said" if match["said"] else "path"
+    if group == "path" and is_date(match["path"]):
+        return False
+    draft.number = segment.text[match.start(group) : match.end(group)]
+    street = segment.upto(match.start())
+    if not _read_street(draft, street):
+        draft.street = street.text
+    return True
+
+
+def _read_number_within(draft: Draft, segment: Segment) -> bool:
+    """`Quán Ăn Ngon 138 Nam Kỳ Khởi Nghĩa`: a name, then the address."""
+    match = words.MIDDLE_NUMBER.search(segment.folded)
+    if not match or draft.number or draft.street:
+        return False
+    if not draft.place:
+        draft.place = segment.upto(match.start()).text
+    return _read_number(draft, segment.cut(match.start()))

@@ -1,0 +1,124 @@
+"""Slips of typing that spoil a keyword: joined words (`12lelợi`, `phuong13quan3`), keyboards, one or two wrong letters.
+
+Only what the keywords themselves show. Names that are joined or misspelled are for the matcher, which knows the names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from addressing.parsing import keyboard
+from addressing.parsing.syllables import SYLLABLES
+from addressing.parsing.text import aligned_fold
+
+_WORD = re.compile(r"[a-z]+")
+#: `12lelợi`, `453/12Lê`: a number and a name without a space; not `12A`, `12bis`, `5th`, `3F8`.
+_NUMBER_NAME = re.compile(r"(?<![a-z0-9.])(\d{1,5}(?:[a-z]?/\d{1,5})*)(?=[a-z]{3})(?!bis|ter)")
+#: `12lê lợi`: two letters with marks are a word, while those of `12bc` may be of the number.
+_NUMBER_SHORT = re.compile(r"(?<![a-z0-9.])(\d{1,5}(?:[a-z]?/\d{1,5})*)(?=[a-z]{2} [a-z])")
+_KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc lo|huong lo|thanh pho|tphcm|hcm"
+#: `phuong13quan3`, `duongso8`, `quan3tphcm`: a keyword behind a number, and `duong` before `so`.
+_NUMBER_KEYWORD = re.compile(rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))")
+_JOINED_KEYWORD = re.compile(
+    r"(?<![a-z0-9])(?:(duong)(?=so ?\d)|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))"
+)
+_PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5}
+_MOST = 500
+#: A number and three letters, or letters and a number: joined words, or VNI.
+_NUMBER_SIGN = re.compile(r"\d[a-z]{2}|[a-z]{2}\d|(?<![a-z0-9])d9")
+_TARGETS = {
+    "phuong": "phường", "quan": "quận", "duong": "đường", "huyen": "huyện", "district": "district", "street": "street",
+    "ward": "ward",
+}  # fmt: skip
+#: Words of other languages that stand in addresses, and are no slip of ours.
+_FOREIGN_WORDS = """
+    street ward district road avenue boulevard city province tower plaza hotel coffee shop house market school park
+    bank center centre mall block floor room level apartment building garden square residence riverside sky view
+    river star green golden royal sunrise land mark landmark vincom yersin pasteur alexandre calmette rhodes
+    vietnam tphcm hcm hcmc brvt saigon rex lux kdc kdt kcn kp tdp thpt thcs ubnd hxh bv dh cd cv svd nvh ql tl hl
+    dt dl st str rd ave blvd tp tx tt cmt cc ks nh cty www http https com vn net org the and lane alley hamlet
+    quarter commune near next opposite beside corner dist apt unit suite bis ter no quant quang quick quality
+"""
+_FOREIGN = frozenset(_FOREIGN_WORDS.split())
+
+_PLAIN = SYLLABLES | _FOREIGN | frozenset("bcdfghjklmnpqrstvwxz")
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text put right, its aligned folding, and the runs of letters in that."""
+
+    text: str
+    folded: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Repaired:
+        """A text that needs nothing."""
+        folded = aligned_fold(text)
+        return cls(text, folded, frozenset(_WORD.findall(folded)))
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in `text` could be spoilt, or be a sign that anything else is."""
+    folded = aligned_fold(text)
+    return frozenset(_WORD.findall(folded)) <= _PLAIN and not _NUMBER_SIGN.search(folded)
+
+
+def repaired(text: str) -> Repaired:
+    """`text` with its spoilt keywords put right."""
+    read = Repaired.of(text)
+    odd = read.words - _PLAIN
+    if not (odd or _NUMBER_SIGN.search(read.folded)):
+        return read
+    mended = keyboard.meant(_parted(text, read.folded))
+    if any(map(_keyword_meant, odd)):
+        mended = _respelled(mended, odd)
+    return Repaired.of(mended[:_MOST]) if mended != text else read
+
+
+def _parted(text: str, folded: str) -> str:
+    places = {m.end(1) for m in _NUMBER_NAME.finditer(folded) if m.end(1) > m.start(1)}
+    places |= {m.end(1) for m in _NUMBER_SHORT.finditer(folded) if not text[m.end(1) : m.end(1) + 2].isascii()}
+    places |= {m.start() for m in _NUMBER_KEYWORD.finditer(folded)}
+    for match in _JOINED_KEYWORD.finditer(folded):
+        places |= {match.end(1)} if match[1] else {match.start(2) + _PARTS[match[2]], match.end(2)}
+    return _with_spaces(text, places)
+
+
+def _with_spaces(text: str, places: set[int]) -> str:
+    at, pieces = 0, []
+    for place in sorted(places):
+        pieces.append(text[at:place])
+        at = place
+    return " ".join([*pieces, text[at:]]).replace("  ", " ")
+
+
+def _respelled(text: str, odd: frozenset[str]) -> str:
+    """Spoilt keywords, each where a number or a name follows it, in their right spelling."""
+    folded = aligned_fold(text)
+    pieces, at = [], 0
+    for match in _WORD.finditer(folded):
+        target = _keyword_meant(match[0]) if match[0] in odd else None
+        if target and _FOLLOWED.match(folded, match.end()):
+            pieces += [text[at : match.start()], target]
+            at = match.end()
+    return "".join([*pieces, text[at:]])
+
+
+_FOLLOWED = re.compile(r"[ .:]{0,2}(?:\d|[a-z]{2})")
+
+
+@lru_cache(maxsize=16384)
+def _keyword_meant(word: str) -> str | None:
+    """The keyword of which `word`, no syllable itself, is a slip of one letter, or of two in a long one."""
+    if len(word) < 3 or word in SYLLABLES or word in _FOREIGN:
+        return None
+    slips = {target: OSA.distance(word, target, score_cutoff=2) for target in _TARGETS}
+    best = min(slips, key=lambda target: (slips[target], target[:1] != word[:1]))
+    most = 2 if len(best) > 5 and word[:1] == best[:1] else 1
+    return _TARGETS[best] if slips[best] <= most and (len(word) > 3 or slips[best] <= 1) else None

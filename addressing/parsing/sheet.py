@@ -1,0 +1,170 @@
+"""The text while it is parsed: folded beside original, sure parts taken out, the rest read as segments."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from addressing.parsing import vocabulary as words
+from addressing.parsing.repair import repaired
+from addressing.parsing.text import aligned_fold, nfc
+from addressing.parsing.vocabulary import Rule
+
+_LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
+MAX_TEXT = 500
+_LINE_SIGNS = re.compile(r"[\r\n\t;:|\u2022\u2013\u2014-]")
+#: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
+_BEFORE_NUMBER = re.compile(r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?(?:/\d+[a-zA-Z]?)* [^\W\d_])")
+_RANGE = re.compile(r"[A-Za-z]?(\d{1,4})[A-Za-z]?")
+_WIDEST_RANGE = 40
+_LABELS = frozenset(
+    {"chi", "dc", "d/c", "so", "nha", "sn", "add", "address", "sdt", "dt", "tel", "phone", "hotline", "zalo", "lh"}
+    | {"hem", "ngo", "lau", "tang", "phong", "can", "lo", "block"}
+)
+# Letters of other scripts may bear marks of their own: only what is surely none is passed over.
+_MARKS = re.compile(r"[^\x00-\u02ff\u1e00-\u1fff\u2010-\u2027]")
+_BREAK = re.compile(r"[,\n\f()\[\]\"“”]+")
+_EDGE = " .:-–'`*•_/\\"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the text without commas: `folded` has the same length as `text`.
+
+    `after_unit`: a ward, district or city stood just before it.
+    """
+
+    text: str
+    folded: str
+    after_unit: bool = False
+
+    @classmethod
+    def of(cls, text: str, *, after_unit: bool = False) -> Segment:
+        """The segment of `text`, trimmed."""
+        return _trimmed(text, aligned_fold(text), after_unit)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def cut(self, start: int) -> Segment:
+        """What stands from `start` on."""
+        return _trimmed(self.text[start:], self.folded[start:], False)
+
+    def upto(self, end: int) -> Segment:
+        """What stands before `end`."""
+        return _trimmed(self.text[:end], self.folded[:end], self.after_unit)
+
+    def without(self, prefix: re.Pattern[str]) -> Segment:
+        """The segment without a leading `prefix`."""
+        match = prefix.match(self.folded)
+        return self.cut(match.end()) if match else self
+
+
+def _trimmed(text: str, folded: str, after_unit: bool) -> Segment:
+    left = text.lstrip(_EDGE)
+    start = len(text) - len(left)
+    trimmed = left.rstrip(_EDGE)
+    return Segment(trimmed, folded[start : start + len(trimmed)], after_unit)
+
+
+def normal(text: str) -> str:
+    """`text` as it is parsed: its first 500 characters, composed, lines as commas, stray marks gone."""
+    text = text[: 4 * MAX_TEXT]
+    if _LINE_SIGNS.search(text):
+        text = _BEFORE_NUMBER.sub(_parted, _LINES.sub(", ", text))
+    composed = nfc(text)[:MAX_TEXT]
+    if _MARKS.search(composed):
+        composed = "".join(c for c in composed if unicodedata.category(c) != "Mn")
+    return composed
+
+
+def _parted(match: re.Match[str]) -> str:
+    before = match[1]
+    number = _RANGE.fullmatch(before)
+    if ": " in match[0]:
+        keeps = number is not None or aligned_fold(before).strip(" .") in _LABELS or len(before) < 3
+    else:
+        keeps = number is not None and 0 < int(match[2]) - int(number[1]) <= _WIDEST_RANGE
+    return match[0] if keeps else f"{before}, "
+
+
+class Sheet:
+    """One text being parsed (its first 500 characters).
+
+    What is taken out leaves a break in its place, so its neighbours never join.
+    """
+
+    def __init__(self, text: str) -> None:
+        right = repaired(normal(text))
+        self.text, self.folded, self._words = right.text, right.folded, right.words
+        self._plain = self.text.isascii()
+
+    def may_match(self, rule: Rule) -> bool:
+        """Whether the text holds any of the words that the rule needs."""
+        return not rule.needs or not rule.needs.isdisjoint(self._words)
+
+    def matches(self, rule: Rule) -> list[re.Match[str]]:
+        """The matches of `rule` in what is left, whose keyword is spelled so."""
+        if rule.needs and rule.needs.isdisjoint(self._words):
+            return []
+        found = list(rule.pattern.finditer(self.folded))
+        if not rule.keyword or self._plain or not found:
+            return found
+        return [m for m in found if self._spelled(m, rule)]
+
+    def _spelled(self, match: re.Match[str], rule: Rule) -> bool:
+        typed = self.text[slice(*match.span(rule.keyword))]
+        if words.spelled(typed):
+            return True
+        # `phương` is in names: beside a number it is half a `phường`, before a name only after a break.
+        before = self.folded[: match.start()].rstrip(" ")
+        after_break = not before or before[-1] in ",\n\f(-"
+        return (
+            (rule.numbered or after_break)
+            and (after_break or not before.endswith(" tri"))
+            and words.half_spelled(typed.strip(" .:"))
+        )
+
+    def blank(self, matches: list[re.Match[str]], mark: str = "\n") -> None:
+        """Takes the matches out of what is left; `mark` stands for them: a line feed for units, else a form feed."""
+        if not matches:
+            return
+        pieces, at = [], 0
+        for match in matches:
+            start, end = match.span()
+            pieces += [self.folded[at:start], mark * (end - start)]
+            at = end
+        self.folded = "".join([*pieces, self.folded[at:]])
+
+    def original(self, match: re.Match[str], group: int = 0) -> str:
+        """What was typed where `match` stands."""
+        return self.text[match.start(group) : match.end(group)].strip(" ,.")
+
+    def take(self, rule: Rule, mark: str = "\f") -> list[str]:
+        """Takes out every match; as typed."""
+        found = self.matches(rule)
+        if not found:
+            return []
+        self.blank(found, mark)
+        return [self.original(m) for m in found]
+
+    def take_first(self, rule: Rule) -> str | None:
+        """Takes out every match; the first's group 1 as typed."""
+        found = self.matches(rule)
+        self.blank(found, "\f")
+        return self.original(found[0], 1) if found else None
+
+    def segments(self) -> list[Segment]:
+        """What is left, between commas and what was taken out."""
+        result: list[Segment] = []
+        at, after_unit = 0, False
+        for match in [*_BREAK.finditer(self.folded), None]:
+            end = match.start() if match else len(self.folded)
+            segment = _trimmed(self.text[at:end], self.folded[at:end], after_unit)
+            if segment:
+                result.append(segment)
+                after_unit = False
+            after_unit = after_unit or (match is not None and "\n" in match.group())
+            at = match.end() if match else end
+        return result

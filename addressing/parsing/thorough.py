@@ -1,0 +1,61 @@
+"""Parsing with every rule, in one pass after another over the text; what parse.parse falls back on.
+
+What is sure by its own words (wards, districts, the city, floors, telephones) is taken out first; what is
+left, in its order, is the number path, the street, and the names that only the registry can tell.
+"""
+
+from __future__ import annotations
+
+import re
+
+from addressing.parsing import vocabulary as words
+from addressing.parsing.adverts import take_adverts
+from addressing.parsing.numbers import number_key
+from addressing.parsing.parsed import ParsedAddress
+from addressing.parsing.reading import Draft, read, settle
+from addressing.parsing.sheet import Sheet
+from addressing.parsing.units_text import take_units
+from store.city import CityProfile
+
+_MANY_DIGITS = re.compile(r"\d(?:[ .)-]{0,2}\d){7}")
+
+
+def thorough(text: str, profile: CityProfile) -> ParsedAddress:
+    """`text` taken apart. Never raises; what it cannot place stays in `place` and `loose`."""
+    sheet = Sheet(text)
+    noise = [*sheet.take(words.LINK), *(sheet.take(words.PHONE) if _MANY_DIGITS.search(sheet.folded) else ())]
+    noise += take_adverts(sheet)
+    sheet.take(words.COUNTRY)
+    postcode = sheet.take_first(words.POSTCODE)
+    inside = [part for rule in words.INSIDE for part in sheet.take(rule)]
+    neighbourhood = sheet.take(words.NEIGHBOURHOOD)
+    units = take_units(sheet, profile)
+    draft = Draft(inside=inside, neighbourhood=neighbourhood, beside=_beside(sheet))
+    for segment in sheet.segments():
+        read(draft, segment)
+    settle(draft)
+    number = draft.whole_number()
+    return ParsedAddress(
+        text=sheet.text,
+        number=number,
+        number_key=number_key(number or ""),
+        house=draft.house,
+        alley=draft.alley,
+        street=draft.street,
+        street_kind=draft.street_kind,
+        place=draft.place,
+        loose=draft.rest(),
+        units=units,
+        neighbourhood=tuple(draft.neighbourhood),
+        inside=tuple(draft.inside),
+        postcode=postcode,
+        noise=tuple(noise),
+        beside=tuple(draft.beside),
+    )
+
+
+def _beside(sheet: Sheet) -> list[str]:
+    """What stands near, said to help; `canh`, `gan` typed plain within a name are that name's."""
+    found = [m for m in sheet.matches(words.BESIDE) if words.surely_beside(sheet.folded, sheet.text, m)]
+    sheet.blank(found, "\f")
+    return [sheet.original(m) for m in found]

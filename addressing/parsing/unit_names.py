@@ -1,0 +1,26 @@
+"""Names of units in one form: bare, folded, numbers without leading zeros."""
+
+from __future__ import annotations
+
+import re
+
+from addressing.parsing.text import fold
+from store.city import HCMC, CityProfile
+
+_KIND = re.compile(r"^(?:phuong|quan|huyen|xa|thi tran|thi xa|thanh pho|dac khu|tinh|p|q|h|x|tt|tx|tp)\s+(?=\S)")
+_ZEROS = re.compile(r"\b0+(?=\d)")
+
+
+def unit_key(name: str) -> str:
+    """`Phường 03` → `3`; `Bến Nghé` → `ben nghe`."""
+    return _ZEROS.sub("", fold(name))
+
+
+def bare_unit_key(text: str) -> str:
+    """unit_key of a name that may come with its kind: `tp thu duc` → `thu duc`."""
+    return _KIND.sub("", unit_key(text))
+
+
+def successor_of_district(key: str, profile: CityProfile = HCMC) -> str | None:
+    """The key of the district that one of before the reform went into (`2` → `thu duc`); None for all others."""
+    return next((into for district, into in profile.earlier_districts if district == key), None)

@@ -1,0 +1,179 @@
+"""Administrative units in a typed address: wards, districts and the city, said with their kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from addressing.parsing import vocabulary as words
+from addressing.parsing.sheet import Sheet
+from addressing.parsing.text import fold
+from addressing.parsing.vocabulary import Rule
+from store.city import CityProfile
+
+Level = Literal["city", "district", "ward"]
+_BREAKS = (",", "\n", "\f")
+_BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
+_NAME_FOLLOWS = re.compile(r" (?!q|quan|district)(?:[a-z]{2}|d\.)")
+_NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
+_ENGLISH: dict[str, Level] = {
+    "ward": "ward", "commune": "ward", "district": "district", "city": "district", "province": "city"
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPart:
+    """A unit as typed: `kind` in Vietnamese (phường, quận …; empty where the word says any), `name` without it."""
+
+    level: Level
+    kind: str
+    name: str
+    text: str
+
+    @property
+    def folded(self) -> str:
+        """The key of its name, numbers without leading zeros."""
+        return re.sub(r"\b0+(?=\d)", "", fold(self.name))
+
+
+def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
+    """The units said in what is left of `sheet`, taken out of it; city, district, ward, each in the order typed."""
+    found = [*_cities(sheet, profile)]
+    for take in (_english, _district_numbers, _worded_districts, _worded_wards, _ward_numbers, _wards, _districts):
+        found += take(sheet)
+    found += _bare_city(sheet, profile, bool(found))
+    return in_order([part for _, part in sorted(found, key=_place)])
+
+
+def in_order(parts: list[UnitPart]) -> tuple[UnitPart, ...]:
+    """Units as typed, from left to right, in the order city, district, ward; each of them once."""
+    if len(parts) < 2:
+        return tuple(parts)
+    ordered = sorted(parts, key=_level)
+    return tuple({(part.level, part.kind, part.folded): part for part in reversed(ordered)}.values())[::-1]
+
+
+_LEVELS: dict[Level, int] = {"city": 0, "district": 1, "ward": 2}
+_Found = tuple[int, UnitPart]
+
+
+def _place(found: _Found) -> int:
+    return found[0]
+
+
+def _level(part: UnitPart) -> int:
+    return _LEVELS[part.level]
+
+
+def _cities(sheet: Sheet, profile: CityProfile) -> list[_Found]:
+    cities = sheet.matches(words.city_rule(profile))
+    sheet.blank(cities)
+    provinces = [*sheet.matches(words.PROVINCE_NAME), *sheet.matches(words.merged_provinces_rule(profile))]
+    sheet.blank(sorted(provinces, key=lambda m: m.start()))
+    return [(m.start(), _city(profile, sheet.original(m))) for m in cities] + [
+        (
+            m.start(),
+            UnitPart("city", "tỉnh", sheet.original(m, m.re.groups), sheet.text[_start(m) : m.end(m.re.groups)]),
+        )
+        for m in provinces
+    ]
+
+
+def _start(match: re.Match[str]) -> int:
+    """Where the words begin: at the kind where there is one, not at the break before them."""
+    return match.start(1)
+
+
+def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[_Found]:
+    found = sheet.matches(words.bare_city_rule(profile))
+    if not found:
+        return []
+    whole = sheet.folded.strip(" ,\n\f")
+    # `Sài Gòn` alone is what was asked for, and `Đại học Sài Gòn` is a name; `12 Lê Lợi Sài Gòn` names the city.
+    found = [m for m in found if m.group().strip(" ,\n\f") != whole]
+    sure = after_units or _BEGINS_WITH_NUMBER.match(sheet.folded) is not None
+    found = [m for m in found if m.group()[:1] in _BREAKS or sure]
+    sheet.blank(found)
+    return [(m.start(), _city(profile, sheet.original(m, m.lastindex or 0))) for m in found]
+
+
+def _city(profile: CityProfile, text: str) -> UnitPart:
+    return UnitPart("city", "thành phố", profile.name_vi.removeprefix("Thành phố "), text)
+
+
+def _english(sheet: Sheet) -> list[_Found]:
+    found = sheet.matches(words.ENGLISH_UNIT)
+    sheet.blank(found)
+    return [
+        (m.start(1), UnitPart(_ENGLISH[m[2]], "", sheet.original(m, 1), sheet.text[m.start(1) : m.end(2)]))
+        for m in found
+    ]
+
+
+def _numbered(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:
+    # `D.3` is District 3, `Đ.3` is Đường 3.
+    found = [m for m in sheet.matches(rule) if sheet.text[m.start()] not in "Đđ" and not _is_house(sheet, m)]
+    sheet.blank(found)
+    return [(m.start(), UnitPart(level, kind, str(int(m[2])), sheet.original(m))) for m in found]
+
+
+def _district_numbers(sheet: Sheet) -> list[_Found]:
+    return _numbered(sheet, words.DISTRICT_NUMBER, "district", "quận")
+
+
+def _ward_numbers(sheet: Sheet) -> list[_Found]:
+    return _numbered(sheet, words.WARD_NUMBER, "ward", "phường")
+
+
+def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
+    """`F8 Võ Văn Vân` begins with a house number, `F8, Q3` with a ward."""
+    before = sheet.folded[: match.start()]
+    if match[1] in ("f", "w", "p") and _NUMBER_SAID.fullmatch(before):
+        return True
+    return match[1] in ("f", "w") and not before.strip() and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
+
+
+def _worded(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:
+    found = sheet.matches(rule)
+    sheet.blank(found)
+    return [(m.start(), UnitPart(level, kind, words.NUMERALS[m[2]], sheet.original(m))) for m in found]
+
+
+def _worded_districts(sheet: Sheet) -> list[_Found]:
+    return _worded(sheet, words.DISTRICT_WORD, "district", "quận")
+
+
+def _worded_wards(sheet: Sheet) -> list[_Found]:
+    return _worded(sheet, words.WARD_WORD, "ward", "phường")
+
+
+def _named(sheet: Sheet, rule: Rule, level: Level, kinds: Mapping[str, str]) -> list[_Found]:
+    found = [m for m in sheet.matches(rule) if _stands(sheet, m)]
+    sheet.blank(found)
+    return [
+        (m.start(), UnitPart(level, kinds.get(m[1].strip(), ""), sheet.original(m, 2), sheet.original(m)))
+        for m in found
+    ]
+
+
+def _wards(sheet: Sheet) -> list[_Found]:
+    return _named(sheet, words.WARD_NAME, "ward", words.WARD_KINDS)
+
+
+def _districts(sheet: Sheet) -> list[_Found]:
+    return _named(sheet, words.DISTRICT_NAME, "district", words.DISTRICT_KINDS)
+
+
+def _stands(sheet: Sheet, match: re.Match[str]) -> bool:
+    """A one-letter keyword with a space is a unit only after a break; `tt` never begins a text (trung tâm)."""
+    keyword = match[1].strip()
+    if keyword not in ("h", "x", "tt", "phuong", "quan", "xa"):
+        return True
+    before = sheet.folded[: match.start()].rstrip(" ")
+    if keyword in ("h", "x"):
+        return before.endswith(_BREAKS) or sheet.folded[match.end(1) : match.end(1) + 1] in (".", ":")
+    if keyword == "tt":
+        return before.endswith(_BREAKS)
+    return bool(sheet.original(match, 2))

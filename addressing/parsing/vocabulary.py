@@ -1,0 +1,301 @@
+"""The words that Vietnamese addresses are made of, as rules over folded text (text.aligned_fold)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from addressing.parsing.text import fold, tone_key
+from store.city import CityProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern, and runs of letters of which a text must hold one for it to match at all (none: always tried).
+
+    `keyword` is the group whose accents must be those of the word it is taken for (0: any will do). `numbered`: a
+    number follows the keyword, so that half of its accents are enough (`phương 3`, `quạn 10`).
+    """
+
+    pattern: re.Pattern[str]
+    needs: frozenset[str] = frozenset()
+    keyword: int = 0
+    numbered: bool = False
+
+
+def rule(pattern: str, needs: str = "", keyword: int = 0, *, numbered: bool = False) -> Rule:
+    """The rule of `pattern`; `needs` between spaces."""
+    return Rule(re.compile(pattern), frozenset(needs.split()), keyword, numbered)
+
+
+# A keyword stands alone: not inside a word, not inside a number path.
+B = r"(?<![a-z0-9/])"
+END = r"(?![a-z0-9/])"
+# Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
+STOP = (
+    r"(?:(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho|tinh"
+    r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
+    r"|tt|tx|khu pho|kp)\b)"
+)
+NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
+NAME_END = rf"(?=\s*(?:$|[,\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
+
+PHONE = rule(
+    r"(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|mobile|call|fax)[ .:]*)?"
+    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
+    r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
+)
+LINK = rule(r"(?:https?://|www\.)\S+|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}")
+COUNTRY = rule(rf"{B}(?:viet nam|vietnam|vn|viet nam country)\.?\s*(?=$|[,\n\f)])", "viet vietnam vn")
+POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
+
+WARD_KINDS = {
+    "phuong": "phường", "ward": "phường", "p": "phường", "f": "phường", "w": "phường", "xa": "xã", "x": "xã",
+    "commune": "xã", "thi tran": "thị trấn", "tt": "thị trấn", "dac khu": "đặc khu",
+}  # fmt: skip
+DISTRICT_KINDS = {
+    "quan": "quận", "q": "quận", "district": "", "dist": "", "huyen": "huyện", "h": "huyện", "thi xa": "thị xã",
+    "tx": "thị xã", "thanh pho": "thành phố", "tp": "thành phố", "d": "quận",
+}  # fmt: skip
+_SPELLINGS = (
+    *("phường", "phuờng", "phừơng", "quận", "huyện", "xã", "thị trấn", "thị xã", "thành phố", "đặc khu", "tỉnh"),
+    *("tầng", "lầu", "phòng", "căn", "căn hộ", "tòa", "tòa nhà", "lô", "khối", "tháp", "sạp", "quầy", "ki ốt", "kiốt"),
+    *("tổ", "ấp", "khu phố", "khu", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố"),
+    *("hẻm xe hơi", "văn phòng", "gần", "góc", "đối diện", "cạnh", "kế", "kế bên", "sau lưng", "trước mặt", "hẽm"),
+)
+_RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
+_MARKS = {fold(word): frozenset(tone_key(word)) for word in _SPELLINGS if " " not in word}
+_OTHER_WORDS = frozenset(
+    map(
+        tone_key,
+        (
+            "quán",
+            "Tô",
+            "dương",
+            "phòng",
+            "lẩu",
+            "lâu",
+            "ngô",
+            "Ngọ",
+            "thập",
+            "khôi",
+            "lộ",
+            "căn",
+            "cận",
+            "phở",
+            "phó",
+            "hèm",
+        ),
+    )
+)
+
+WARD_NUMBER = rule(
+    rf"{B}(phuong|ward|p|f|w)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
+    "phuong ward p f w",
+    1,
+    numbered=True,
+)
+WARD_NAME = rule(
+    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|p|tt|x)(?:\s*[.:]\s*|\s+))"
+    rf"({NAME}){NAME_END}",
+    "phuong ward xa commune thi dac p tt x",
+    1,
+)
+DISTRICT_NUMBER = rule(
+    rf"{B}(quan|district|dist|q|d\.)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
+    "quan district dist q d",
+    1,
+    numbered=True,
+)
+_NUMERALS = "nhat|mot|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi"
+DISTRICT_WORD = rule(rf"{B}(quan|q)[. ]\s*({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))", "quan q", 1)
+WARD_WORD = rule(rf"{B}(phuong) ({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))", "phuong", 1)
+_NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
+DISTRICT_NAME = rule(
+    rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|district|dist|q|h)"
+    rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])({NAME}){NAME_END}",
+    "quan huyen thi tx thanh tp district dist q h",
+    1,
+)
+PROVINCE_NAME = rule(rf"{B}(?<!huynh )(tinh(?! lo\b)|province of)\s+({NAME}){NAME_END}", "tinh province", 1)
+# `Thu Duc City` is a city, `Sunrise City` and `căn hộ Dragon City` are houses.
+_NO_CITY = (
+    r"(?!(?:[a-z]+|(?:can ho|chung cu|cc|cao oc|toa|khu|du an|kdt|kdc|the|nha|trung tam|tttm|sieu thi|block|van phong)"
+    r"\b[a-z ]*) city\b)"
+)
+ENGLISH_UNIT = rule(
+    rf"(?:^|[,\n\f])\s*{_NO_CITY}({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])",
+    "ward commune district city province",
+)
+NUMERALS = {
+    "nhat": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5", "sau": "6",
+    "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
+}  # fmt: skip
+
+_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
+INSIDE = (
+    rule(
+        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d){END}",
+        "tang lau",
+        1,
+    ),
+    rule(
+        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b(?=,? \d)|ground floor\b"
+        rf"|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
+        "floor level f",
+        1,
+    ),
+    rule(rf"{B}(phong|room|rm|p|suite|van phong)[. ]{{0,2}}(?:so )?"
+         rf"(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
+         "phong room rm p suite", 1),
+    rule(rf"{B}(phong|room|suite) (?:so )?(?:[a-z]?\d{{1,4}}[a-z]?){END}", "phong room suite", 1),
+    rule(
+        rf"{B}(can ho|can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
+        rf"[. ]{{1,2}}(?:so )?(?=\S*\d){_ROOM}{END}",
+        "can apartment apt unit officetel shophouse kiot ki ot sap quay",
+        1,
+    ),
+    rule(
+        rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
+        rf"(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]\d?){END}",
+        "block toa thap tower khoi nha don",
+        1,
+    ),
+    rule(
+        rf"(?:(?<=[a-z0-9,] )|(?<=[\n\f] ))(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)\s+[a-z]?\d{{0,2}}{END}",
+        "lo",
+        1,
+    ),
+)  # fmt: skip
+NEIGHBOURHOOD = rule(
+    rf"{B}(khu pho|kp|to dan pho|tdp|to|ap|thon|khom|hamlet|quarter)"
+    rf"[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
+    rf"|(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))(khu) \d{{1,2}}(?=\s*(?:$|[,\n\f]))",
+    "khu kp to tdp ap thon khom hamlet quarter",
+    1,
+)
+#: What is said to help the finder: not where the address is, but what is near.
+BESIDE = rule(
+    r"(?<=[ (,\n\f])(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
+    r"|(?<=[(,\n\f])(?:gan|goc|canh|ke)|(?<=[(,\n\f] )(?:gan|goc|canh|ke)|(?<= )(?:gan|goc|canh|ke))(?![a-z])"
+    r" ?[^,\n\f()]+",
+    "doi ke sat sau truoc opposite near next beside corner gan goc canh",
+    1,
+)
+
+_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
+_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xec|sec|suyet|tren) )"
+NUMBER = re.compile(
+    rf"(?:(?:dia chi|d/c|dc)[ .:]*)?(?:(?:so nha|nha so|sn|so|nha|no|number|lo)\b[ .:]*|(?:sn|so)(?=\d)|# ?)?"
+    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abc](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
+)
+SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xec|sec|suyet|tren) ")
+ASIDE = re.compile(
+    r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
+    r"|duong khong ten|kdc|kdt|kcn|chung cu|cc|khu dan cu|va|and|tai|o)"
+)
+LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai)\s*(?:[:.]\s*|(?= (?:so )?\d))")
+ALLEY = re.compile(
+    rf"(?:trong )?(?:(?:hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach|kiet|alley|lane)(?:\b|(?=\d))"
+    rf"|ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d))[ .:]*(?:so )?"
+    rf"({_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
+)
+#: An alley said after the street: `Nguyễn Trãi hẻm 34`.
+ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet)[ .:]*(?:so )?{_UNIT})")
+NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+SAID_NUMBER = re.compile(rf"so (?:nha )?{_UNIT} [a-z]{{2}}")
+STREET_WORD = re.compile(
+    r"(?:(duong|street|pho)\s+|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
+    r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
+)
+STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
+TRAILING_NUMBER = re.compile(
+    rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.]) "
+    rf"(?:(?:so nha|nha so|sn|so) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
+    rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))$"
+)
+MIDDLE_NUMBER = re.compile(
+    rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )"
+    rf"({_UNIT}(?:{_SLASH}{_UNIT})*)(?= +[a-z]{{2,}} [a-z]{{2,}})"
+    r"(?! thang \d)"
+)
+#: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.
+CROSSING = re.compile(
+    rf"^(?:d\. ?|duong |d )(?P<other>[a-z](?:[a-z ]*[a-z])?)\s?/\s?(?=\d\S*(?:{_SLASH}{_UNIT})* [a-z])"
+)
+LOT_OF = re.compile(
+    r"(?:kcn|kdc|kdt|kcx|chung cu|cc|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|du an"
+    r"|vinhomes|landmark)\b"
+)
+INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?[a-z]?\d{1,3}[a-z]?)?(?= |$)")
+HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|to dan pho) [a-z]")
+PLACE_WORD = re.compile(
+    r"(?:cho|truong|benh vien|bv|dai hoc|dh|cao dang|cd|thpt|thcs|tieu hoc|mam non|mau giao|ubnd|uy ban|cong vien|cv"
+    r"|cau|chua|nha tho|dinh|mieu|den|ga|san bay|ben xe|ben tau|sieu thi|trung tam|tt|khach san|ks|nha hang|nh|quan"
+    r"|cafe|ca phe|cong an|ngan hang|buu dien|buu cuc|chung cu|cc|khu dan cu|kdc|khu do thi|kdt|khu cong nghiep|kcn"
+    r"|khu biet thu|khu che xuat|kcx|toa nha|cao oc|building|plaza|tower|residence|cong ty|cty|cua hang|shop|vong xoay"
+    r"|nga tu|nga ba|nga sau|nga nam|nga bay|bao tang|nha van hoa|nvh|thu vien|san van dong|svd|ho boi|tram|metro|hotel"
+    r"|market|hospital|school|university|park|cu xa|khu nha o|lang|landmark|vincom|du an)\b"
+)
+
+
+def spelled(typed: str) -> bool:
+    """Whether a typed keyword is that word: plain, or with that word's own accents (`quán` is no `quận`)."""
+    return typed.isascii() or _key(typed) in _RIGHT
+
+
+def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
+    """Whether `gần`, `góc`, `cạnh`, `kế` is meant: typed with its accents, or beginning a part of its own."""
+    keyword = text[slice(*match.span(1))]
+    return (
+        len(keyword) > 4 or not keyword.isascii() or folded[: match.start()].rstrip(" ")[-1:] in (",", "\n", "\f", "(")
+    )
+
+
+@lru_cache(maxsize=4096)
+def half_spelled(typed: str) -> bool:
+    """Whether a keyword beside a number is that word with some of its accents or a wrong one: `phương 3`, `quạn 10`."""
+    key = _key(typed)
+    marks = _MARKS.get(fold(typed))
+    return marks is not None and key not in _OTHER_WORDS and len(set(key) - marks) <= 1
+
+
+@lru_cache(maxsize=4096)
+def _key(typed: str) -> str:
+    return " ".join(map(tone_key, typed.strip(" .:").lower().split()))
+
+
+@lru_cache(maxsize=8)
+def city_rule(profile: CityProfile) -> Rule:
+    """The city's names that nothing else bears: `TP.HCM`, `Thành phố Hồ Chí Minh`, `Ho Chi Minh City`."""
+    name = fold(profile.name_vi).removeprefix("thanh pho ")
+    sure = [a for a in profile.aliases if a.startswith("tp") or "city" in a]
+    forms = "|".join(re.escape(a).replace(r"\ ", r"[ .]*") for a in sorted(sure, key=len, reverse=True))
+    short = "|".join(re.escape(a) for a in profile.aliases if a.isalpha() and len(a) <= 4)
+    bare = "|".join(re.escape(a) for a in sorted(profile.aliases, key=len, reverse=True) if a.startswith("sai"))
+    pattern = re.compile(
+        rf"{B}(?:(?:thanh ?pho|t\.?p)[. ]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
+        rf"|(?:{short}|{re.escape(name)}|{bare or short}) city)(?: city)?\.?{END}"
+    )
+    return Rule(
+        pattern, frozenset({"thanh", "thanhpho", "tp", "t", "city", *(a for a in profile.aliases if " " not in a)})
+    )
+
+
+@lru_cache(maxsize=8)
+def bare_city_rule(profile: CityProfile) -> Rule:
+    """The city's names that are also names of other things (`Sài Gòn`): only where a part of their own, or last."""
+    name = fold(profile.name_vi).removeprefix("thanh pho ")
+    bare = sorted({name, *(a for a in profile.aliases if not a.startswith("tp") and "city" not in a)}, key=len)
+    forms = "|".join(re.escape(a) for a in reversed(bare))
+    pattern = re.compile(rf"(?:(?:^|[,\n\f])\s*({forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])({forms})\s*$)")
+    return Rule(pattern, frozenset(form.split()[0] for form in bare))
+
+
+@lru_cache(maxsize=8)
+def merged_provinces_rule(profile: CityProfile) -> Rule:
+    """Provinces that the city took in, still typed as the last part of an address."""
+    forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
+    pattern = re.compile(rf"[,\n\f]\s*({forms})\s*(?=[,\n\f]*\s*$)")
+    return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

@@ -1,0 +1,1 @@
+"""Certificates and number plates on paper."""

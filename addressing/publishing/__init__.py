@@ -1,0 +1,1 @@
+"""The registry as others mirror it: feed, exports, any date."""

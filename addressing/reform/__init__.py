@@ -1,0 +1,1 @@
+"""Streets renamed, units reformed: one operation each."""

@@ -1,0 +1,175 @@
+"""Addresses into the registry's tables: new ones by COPY, each with its code, its event and its names."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from psycopg import Connection, sql
+
+from addressing.code import new_codes
+from addressing.parsing.text import fold
+from addressing.pluscode import encode_many
+from addressing.registry.changes import MOST_DELTAS, Changeset
+from addressing.registry.intake_ground import Placed
+from addressing.registry.intake_references import unchecked_references
+from addressing.registry.intake_report import IntakeReport
+from addressing.registry.intake_stage import clean, copy_rows, names_of, run
+from store import sqlfiles
+
+#: The columns of registry.address that a load fills, after id and code.
+COLUMNS = (
+    "kind category name folded_name number number_key street_id street_text ward_id old_ward_id old_district_id "
+    "importance geom plus_code national_place_id vnpost_code source source_ref source_hash"
+)
+_PLACE_ID = re.compile(r"[0-9]{12}")
+_POST_CODE = re.compile(r"[0-9]{10}")
+_POINT = "0101000020E6100000"  # EWKB in hexadecimal: little-endian, a point, of EPSG:4326
+
+
+class Lines(list[str]):
+    """A file that keeps what is written to it, line by line."""
+
+    write = list.append
+
+
+def written(rows: Sequence[Placed], report: IntakeReport) -> list[str]:
+    """The rows as CSV lines of COLUMNS. A row's mark is its fingerprint."""
+    lines = Lines()
+    writer = csv.writer(lines, quoting=csv.QUOTE_NOTNULL, lineterminator="\n")
+    positions = [(placed.row.lon or 0.0, placed.row.lat or 0.0) for placed in rows]
+    points = np.array(positions, "<f8").tobytes().hex()
+    for n, (placed, plus_code) in enumerate(zip(rows, encode_many(positions), strict=True)):
+        writer.writerow(_cells(placed, _POINT + points[32 * n : 32 * n + 32], plus_code, report))
+    return list(lines)
+
+
+def _cells(placed: Placed, point: str, plus_code: str, report: IntakeReport) -> tuple[Any, ...]:
+    row, street = placed.row, placed.street
+    name = clean(row.name)
+    return (
+        *(row.kind, row.category, name, (fold(name) or None) if name else None, street.number, street.number_key),
+        *(street.street_id, clean(row.street), *(unit or None for unit in placed.units)),
+        *(min(max(row.importance, 0.0), 1.0), point, plus_code),
+        _well_formed(row.national_place_id, _PLACE_ID, "bad-national-place-id", report),
+        _well_formed(row.vnpost_code, _POST_CODE, "bad-vnpost-code", report),
+        *(row.source, row.source_ref, "\\x" + placed.mark.hex()),
+    )
+
+
+def _well_formed(value: str | None, form: re.Pattern[str], note: str, report: IntakeReport) -> str | None:
+    if not value or form.fullmatch(value):
+        return value or None
+    report.notes[note] += 1
+    return None
+
+
+def add(
+    change: Changeset, rows: Sequence[Placed], lines: Sequence[str], prefix: str, action: str, why: str | None
+) -> None:
+    """Registers new addresses: `lines` are `written(rows)`. Each gets an id and a code, and leaves an event."""
+    connection = change.connection
+    ids, codes = _new_ids(connection, len(rows)), _free_codes(connection, len(rows), prefix)
+    with unchecked_references(connection, rows):
+        whole = (f"{id_},{code},{line}" for id_, code, line in zip(ids, codes, lines, strict=True))
+        _copy(connection, "address", f"id code {COLUMNS}", whole)
+        said = _Event(change, action)
+        events = (
+            said.line(id_, why if why is not None else placed.row.source) for id_, placed in zip(ids, rows, strict=True)
+        )
+        _copy(connection, "address_event", "changeset_id address_id actor action why", events)
+        _copy(connection, "address_name", "address_id name folded kind", _names(ids, rows))
+    note_places(change, (id_ for id_, placed in zip(ids, rows, strict=True) if placed.row.name))
+
+
+def note_places(change: Changeset, ids: Iterable[int]) -> None:
+    """Says which addresses have, had or lost a name: those alone are in the workers' gazetteer."""
+    for id_ in ids:
+        if len(change.places) > MOST_DELTAS:
+            change.everything = True
+            return
+        change.places.add(id_)
+
+
+class _Event:
+    """What all events of one intake say."""
+
+    def __init__(self, change: Changeset, action: str) -> None:
+        self._first = change.id
+        self._said = ",".join(map(_quoted, (change.actor, action)))
+        self._why: dict[str, str] = {}
+
+    def line(self, address_id: int, why: str) -> str:
+        """The event of one address, as a CSV line."""
+        written_why = self._why.get(why) or self._why.setdefault(why, _quoted(why))
+        return f"{self._first},{address_id},{self._said},{written_why}\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _names(ids: Sequence[int], rows: Sequence[Placed]) -> Iterator[str]:
+    for id_, placed in zip(ids, rows, strict=True):
+        row = placed.row
+        if row.aliases or row.old_names or row.english_names:
+            known = {fold(row.name or "")}
+            for name, folded, kind in names_of(row):
+                if folded not in known:
+                    known.add(folded)
+                    yield f"{id_},{_quoted(name)},{_quoted(folded)},{kind}\n"
+
+
+def _new_ids(connection: Connection[Any], count: int) -> list[int]:
+    row = connection.execute(sqlfiles.load(__package__, "address_new_ids.sql"), [count], binary=True).fetchone()
+    return list(row[0]) if row and row[0] else []
+
+
+def _free_codes(connection: Connection[Any], count: int, prefix: str) -> list[str]:
+    """Codes nobody has. At three million addresses one in a thousand of those drawn is taken, and drawn again."""
+    codes = new_codes(count, prefix)
+    query = sqlfiles.load(__package__, "address_taken_codes.sql")
+    while taken := {row[0] for row in connection.execute(query, [codes], binary=True).fetchall()}:
+        free = [code for code in codes if code not in taken]
+        more = (code for code in new_codes(2 * len(taken) + 8, prefix) if code not in taken)
+        codes = list(dict.fromkeys([*free, *more]))[:count]
+    return codes
+
+
+def _copy(connection: Connection[Any], table: str, columns: str, lines: Iterator[str]) -> None:
+    statement = sql.SQL("COPY registry.{} ({}) FROM STDIN (FORMAT csv)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns.split()))
+    )
+    whole = "".join(lines)
+    if whole:
+        with connection.cursor().copy(statement) as copy:
+            copy.write(whole)
+
+
+def change_all(change: Changeset, rows: Sequence[Placed], report: IntakeReport, why: str | None) -> None:
+    """Changes registered addresses to what their source says now; what each was is kept, and each leaves an event.
+
+    A row's mark is its id and its fingerprint.
+    """
+    connection = change.connection
+    run(connection, sqlfiles.load(__package__, "address_stage.sql"))
+    ids = [placed.mark[0] for placed in rows]
+    lines = written([replace(placed, mark=placed.mark[1]) for placed in rows], report)
+    staged = sql.SQL("COPY pg_temp.stage_address ({}) FROM STDIN (FORMAT csv)").format(
+        sql.SQL(", ").join(map(sql.Identifier, f"address_id {COLUMNS}".split()))
+    )
+    with connection.cursor().copy(staged) as copy:
+        copy.write("".join(f"{id_},{line}" for id_, line in zip(ids, lines, strict=True)))
+    names = [(id_, *name) for id_, placed in zip(ids, rows, strict=True) for name in names_of(placed.row)]
+    copy_rows(connection, "stage_address_name", "address_id name folded kind", names)
+    run(
+        connection,
+        sqlfiles.load(__package__, "address_change.sql"),
+        {"changeset": change.id, "actor": change.actor, "why": why},
+    )
+    named = connection.execute(sqlfiles.load(__package__, "address_named.sql")).fetchall()
+    note_places(change, (row[0] for row in named))

@@ -1,0 +1,53 @@
+"""Addresses that were loaded before their street, or before their ward's outline, are joined to it once it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from psycopg import Connection
+
+from addressing.registry.changes import Changeset
+from addressing.registry.intake_stage import CHUNK, copy_rows, run
+from addressing.registry.outlines import Outlines
+from addressing.registry.street_finder import Asked, StreetFinder
+from store import sqlfiles
+from store.city import CityProfile
+
+
+def relocate(change: Changeset, city: CityProfile) -> None:
+    """Every address says again in which units it stands; every street is noted to be asked (owner)."""
+    connection = change.connection
+    outlines = Outlines.within(connection, city.box, city)
+    connection.execute("DROP TABLE IF EXISTS pg_temp.located, pg_temp.street_units_of")
+    connection.execute(sqlfiles.load(__package__, "located.sql"))
+    for rows in _stream(connection, "SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address"):
+        units = outlines.locate([(lon, lat) for _, lon, lat in rows])
+        located = ((row[0], u.ward, u.old_ward, u.old_district) for row, u in zip(rows, units, strict=True))
+        copy_rows(connection, "located", "id ward_id old_ward_id old_district_id", located)
+    run(connection, sqlfiles.load(__package__, "unit_settled.sql"), {"changeset": change.id, "actor": change.actor})
+
+
+def find_missing_streets(change: Changeset, city: CityProfile) -> int:
+    """Gives addresses that name a street, and have none, the nearest of that name; how many (owner)."""
+    finder: StreetFinder | None = None
+    connection = change.connection
+    connection.execute("DROP TABLE IF EXISTS pg_temp.joined")
+    connection.execute(sqlfiles.load(__package__, "joined.sql"))
+    for rows in _stream(connection, sqlfiles.load(__package__, "unjoined.sql")):
+        finder = finder or StreetFinder(connection, city.box)
+        settled = finder.settle([Asked(number, street, None, lon, lat) for _, number, street, lon, lat in rows])
+        found = (
+            (row[0], s.street_id, s.number, s.number_key) for row, s in zip(rows, settled, strict=True) if s.street_id
+        )
+        copy_rows(connection, "joined", "id street_id number number_key", found)
+    event = {"changeset": change.id, "actor": change.actor}
+    return connection.execute(sqlfiles.load(__package__, "join_missing.sql"), event).rowcount
+
+
+def _stream(connection: Connection[Any], query: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of `query`, some at a time."""
+    with connection.cursor(name="resettling") as cursor:
+        cursor.execute(query.encode())
+        while rows := cursor.fetchmany(CHUNK):
+            yield rows

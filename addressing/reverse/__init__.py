@@ -1,0 +1,1 @@
+"""From a point or a route to addresses."""

@@ -1,0 +1,218 @@
+"""What is at a point: the nearest address, the street and alley with the number there, the ward; each how far away.
+
+Points are (lon, lat) in degrees (EPSG:4326). Many points cost two look-ups together, not two each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from addressing.answer import Answer, Level
+from addressing.gazetteer.houses import House
+from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m
+from addressing.matching.compose import Composer, Where, numbered
+from addressing.reverse.number import Numbered, number_at
+from store.bilingual import Bilingual
+from store.errors import BadInput
+from store.prepared import Prepared
+from store.statement import Parameter
+
+#: Within this distance a point is taken to be at the address; beyond it the street is the surer answer.
+AT_THE_DOOR_M = 60.0
+ADDRESS_REACH_M = 500.0
+STREET_REACH_M = 200.0
+#: How many neighbours are read to tell the number at a street: both sides, both directions.
+_NEIGHBOURS = 24
+_STREETS = 4
+_ADDRESSES = Prepared("addressing.reverse", "reverse_addresses.sql")
+_ROADS = Prepared("addressing.reverse", "reverse_streets.sql")
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NearStreet:
+    """A street near a point: the spot of it that is nearest (degrees), and how far away that is in metres."""
+
+    id: int
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    away_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearAddress:
+    """An address near a point, and how far away it is in metres."""
+
+    house: House
+    street_text: str | None
+    away_m: float
+
+
+async def reverse(
+    connection: AsyncConnection[Any], composer: Composer, lon: float, lat: float, limit: int
+) -> list[Answer]:
+    """What is at (lon, lat), the surest first: addresses, then the street with its number, the alley, the ward.
+
+    `distance_m` is the distance to what was found, and `accuracy_m` is never less. Empty far from the city. BadInput
+    for what is no position.
+    """
+    return (await reverse_many(connection, composer, [(lon, lat)], limit))[0]
+
+
+async def reverse_many(
+    connection: AsyncConnection[Any], composer: Composer, points: Sequence[Point], limit: int
+) -> list[list[Answer]]:
+    """`reverse` of each point, in their order."""
+    for lon, lat in points:
+        check_position(lon, lat)
+    addresses = await near_addresses(connection, points, limit)
+    doors = [[_address(composer, one) for one in addresses[n][:limit]] for n in range(len(points))]
+    # Who stands at as many doors as were asked for needs no street.
+    elsewhere = [n for n, near in enumerate(doors) if len(near) < limit or _away(near[-1]) > AT_THE_DOOR_M]
+    near = await near_streets(connection, [points[n] for n in elsewhere], STREET_REACH_M, _STREETS) if elsewhere else {}
+    streets = {n: near[place] for place, n in enumerate(elsewhere)}
+    return [
+        _at(composer, point, doors[n], addresses[n], streets[n], limit) if n in streets else doors[n]
+        for n, point in enumerate(points)
+    ]
+
+
+def check_position(lon: float, lat: float) -> None:
+    """BadInput for what is no position on earth."""
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise BadInput(
+            "Toạ độ không hợp lệ",
+            "not a position",
+            hint=Bilingual("lon từ -180 đến 180, lat từ -90 đến 90", "lon is -180 to 180, lat is -90 to 90"),
+        )
+
+
+async def near_addresses(
+    connection: AsyncConnection[Any], points: Sequence[Point], limit: int
+) -> dict[int, list[NearAddress]]:
+    """The addresses near each point, nearest first, by the point's place in `points`."""
+    # A few more than asked for: a degree of longitude is a little shorter than one of latitude.
+    rows = await _near(connection, _ADDRESSES, points, ADDRESS_REACH_M, max(limit + 5, _NEIGHBOURS))
+    found: dict[int, list[NearAddress]] = defaultdict(list)
+    for row in rows:
+        found[row[0] - 1].append(NearAddress(House(*row[1:16]), row[16], float(row[17])))
+    for near in found.values():
+        near.sort(key=lambda one: (one.away_m, one.house.id))
+    return found
+
+
+async def near_streets(
+    connection: AsyncConnection[Any], points: Sequence[Point], reach_m: float, count: int
+) -> dict[int, list[NearStreet]]:
+    """The streets and alleys near each point, nearest first, by the point's place in `points`."""
+    rows = await _near(connection, _ROADS, points, reach_m, count)
+    found: dict[int, list[NearStreet]] = defaultdict(list)
+    for row in rows:
+        found[row[0] - 1].append(NearStreet(*row[1:]))
+    for near in found.values():
+        near.sort(key=lambda one: (one.away_m, one.id))
+    return found
+
+
+async def _near(
+    connection: AsyncConnection[Any], statement: Prepared, points: Sequence[Point], reach_m: float, count: int
+) -> list[tuple[Any, ...]]:
+    parameters: dict[str, Parameter] = {
+        "lons": [lon for lon, _ in points],
+        "lats": [lat for _, lat in points],
+        "reach": reach_m / METRES_PER_DEGREE,
+        "count": count,
+    }
+    return await statement.rows(connection, parameters)
+
+
+def _at(
+    composer: Composer,
+    point: Point,
+    doors: Sequence[Answer],
+    near: Sequence[NearAddress],
+    streets: Sequence[NearStreet],
+    limit: int,
+) -> list[Answer]:
+    at_door = [a for a in doors if _away(a) <= AT_THE_DOOR_M]
+    beyond = [a for a in doors if _away(a) > AT_THE_DOOR_M]
+    where = composer.at(*point)
+    roads = [_street(composer, where, point, road, near) for road in _one_of_each_kind(streets)]
+    return (at_door + roads + beyond + _ward(composer, where, *point))[:limit]
+
+
+def _one_of_each_kind(streets: Sequence[NearStreet]) -> Iterable[NearStreet]:
+    """The nearest street and the nearest alley, the nearer first."""
+    firsts: dict[str, NearStreet] = {}
+    for road in streets:
+        firsts.setdefault(road.kind, road)
+    return firsts.values()
+
+
+def _address(composer: Composer, near: NearAddress) -> Answer:
+    house, away = near.house, near.away_m
+    street = composer.gazetteer.streets.get(house.street_id) if house.street_id is not None else None
+    found = composer.house(house, street, street_text=near.street_text)
+    return replace(
+        found, distance_m=round(away, 1), accuracy_m=round(max(found.accuracy_m, away), 1), confidence=_confidence(away)
+    )
+
+
+def _street(composer: Composer, where: Where, point: Point, road: NearStreet, near: Sequence[NearAddress]) -> Answer:
+    """The street at its nearest spot, with the side and the number there where neighbours tell it."""
+    number = number_of(composer, point, road, near)
+    said = str(number.number) if number and number.number else None
+    level: Level = "alley" if road.kind == "alley" else "interpolated" if said else "street"
+    return composer.answer(
+        level, road.lon, road.lat, numbered(said, road.name), where,
+        kind=road.kind, street=road.name, street_id=road.id, distance_m=round(road.away_m, 1),
+        accuracy_m=round(max(20.0, road.away_m), 1), confidence=min(0.9, _confidence(road.away_m)),
+        side=number.side if number else None, number=said,
+    )  # fmt: skip
+
+
+def number_of(composer: Composer, point: Point, road: NearStreet, near: Sequence[NearAddress]) -> Numbered | None:
+    """The side and number of a street at a point, from the neighbours that stand on it; None where they do not tell."""
+    street = composer.gazetteer.streets.get(road.id)
+    line = street.line() if street else None
+    if line is None:
+        return None
+    mates = [(one.house.key or "", one.house.lon, one.house.lat) for one in near if one.house.street_id == road.id]
+    return number_at(line, point, mates)
+
+
+def _ward(composer: Composer, where: Where, lon: float, lat: float) -> list[Answer]:
+    found = composer.unit(where.ward) if where.ward else None
+    if found is None:
+        return _by_centre(composer, lon, lat)
+    # The point is in the ward: that is certain. Where in it, the ward's own extent says.
+    away = distance_m((found.lon, found.lat), (lon, lat))
+    return [replace(found, distance_m=round(away, 1), confidence=0.5, accuracy_m=max(found.accuracy_m, away))]
+
+
+def _by_centre(composer: Composer, lon: float, lat: float) -> list[Answer]:
+    """Where no ward has an outline: the one whose centre is nearest, and no more sure than that."""
+    near = composer.gazetteer.nearest_centre(lon, lat)
+    found = composer.unit(near[0]) if near else None
+    if near is None or found is None:
+        return []
+    nearest = "tâm phường gần nhất" if composer.lang == "vi" else "nearest ward centre"
+    why = "; ".join(part for part in (nearest, found.why) if part)
+    return [replace(found, distance_m=round(near[1], 1), confidence=0.25, why=why)]
+
+
+def _away(answer: Answer) -> float:
+    return answer.distance_m or 0.0
+
+
+def _confidence(away: float) -> float:
+    """1 at the door, a half at the limit of `at the door`, towards nothing beyond."""
+    return round(1.0 / (1.0 + (away / AT_THE_DOOR_M) ** 2), 3)
