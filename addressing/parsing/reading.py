@@ -65,7 +65,8 @@ def settle(draft: Draft) -> None:
         after[:0] = [draft.street] if draft.street else []
         draft.number, draft.street = None, draft.number
     if draft.number and not (draft.street or draft.alley or after or before) and not draft.place:
-        name = draft.said or (draft.number if is_date(draft.number) and not draft.neighbourhood else None)
+        # `Số 7, tổ 3, ấp 5` is a house, `Số 7` alone a street.
+        name = None if draft.neighbourhood else draft.said or (draft.number if is_date(draft.number) else None)
         draft.number, draft.street = (None, name) if name else (draft.number, None)
     if (draft.number or draft.alley) and not draft.street and not draft.lot:
         if after:
@@ -79,6 +80,9 @@ def settle(draft: Draft) -> None:
 #: The house said last, and the signs of national, provincial and district roads.
 _IN_ALLEY = re.compile(r"(?<=[a-z])\s*(?:/\s?| (?:so nha|so) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$")
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
+_NAME_FOLLOWS = re.compile(r" (?!thang\b)[a-z]{2,} [a-z]{2}")
+_LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
+_FLOOR = re.compile(r"\d{1,2}f")
 
 
 def _folded(text: str) -> str:
@@ -91,7 +95,7 @@ def read(draft: Draft, segment: Segment) -> None:
     if not segment or words.ASIDE.fullmatch(segment.folded):
         return
     if crossing := words.CROSSING.match(segment.folded):
-        draft.beside.append(segment.text[slice(*crossing.span("other"))])
+        draft.beside.append(segment.text[slice(*crossing.span(crossing.lastgroup or "other"))])
         segment = segment.cut(crossing.end())
         if not draft.number and not draft.street and (door := _DOOR.fullmatch(segment.folded)):
             draft.number, draft.street = segment.text[: door.end(1)], segment.text[door.end(1) :].strip()
@@ -151,14 +155,24 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
 
 
 def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bool:
-    """Whether a number may be read: none is known, or the one known is a lot or flat (`A5, 12 Lê Lợi`)."""
+    """Whether a number may be read: none is known, or the one known is a lot, flat or floor (`A5, 12 Lê Lợi`)."""
     if not draft.number:
         return True
-    name_follows = re.match(r" [a-z]{2,} [a-z]{2}", segment.folded[match.end() :]) is not None
-    lot = draft.alone and not draft.street and not draft.alley and not draft.number[0].isdigit()
-    if lot and name_follows:
-        draft.inside.append(draft.number)
-    return lot and name_follows
+    if draft.alley or draft.lot or draft.street_kind:
+        return False
+    number = _folded(draft.number)
+    if draft.alone and _LETTERED.fullmatch(number) and words.SAID_ALONE.fullmatch(segment.folded):
+        # `D2, số 12`: the street, and then the house.
+        draft.street, draft.number, draft.said = draft.number, None, None
+        return True
+    beside = not (draft.after or segment.after_unit or segment.after_taken)
+    inside = not number[0].isdigit() or (draft.alone and (beside or _FLOOR.fullmatch(number) is not None))
+    if not inside or not _NAME_FOLLOWS.match(segment.folded, match.end()):
+        return False
+    draft.inside.append(draft.number)
+    draft.before += [part for part in (draft.street, *draft.after) if part]
+    draft.number, draft.street, draft.after = None, None, []
+    return True
 
 
 def _is_name(segment: Segment, match: re.Match[str]) -> bool:
@@ -173,8 +187,8 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
         # `ngõ 34 ngách 12`: said from without, as the words themselves tell.
         inner = inner or (bool(path) and match.group().startswith("ngach"))
-        if match.start(1) >= 0:
-            path.insert(len(path) if inner else 0, rest.text[match.start(1) : match.end(1)].strip())
+        if match["path"]:
+            path.insert(len(path) if inner else 0, rest.text[slice(*match.span("path"))].strip())
         rest = rest.cut(match.end())
     if rest is segment or (not path and not rest):
         return False
@@ -191,12 +205,9 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
 
 
 def _meant(segment: Segment, match: re.Match[str]) -> bool:
-    word = _first_word(segment.text[: match.end()]).rstrip("0123456789.:")
-    return words.spelled(word) or (match.start(1) >= 0 and words.half_spelled(word))
-
-
-def _first_word(text: str) -> str:
-    return text.removeprefix("trong ").split(" ", 1)[0]
+    said = segment.text[max(match.start("word"), match.start("ngo")) : match.end()]
+    word = said.split(" ", 1)[0].rstrip("0123456789.:")
+    return words.spelled(word) or (match["path"] is not None and words.half_spelled(word))
 
 
 def _read_street(draft: Draft, segment: Segment) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from addressing.parsing import keyboard
+from addressing.parsing.rewriting import is_usual
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import aligned_fold
 
@@ -66,7 +67,7 @@ class Repaired:
 def is_plain(text: str) -> bool:
     """Whether nothing in `text` could be spoilt, or be a sign that anything else is."""
     folded = aligned_fold(text)
-    return frozenset(_WORD.findall(folded)) <= _PLAIN and not _NUMBER_SIGN.search(folded)
+    return frozenset(_WORD.findall(folded)) <= _PLAIN and not _NUMBER_SIGN.search(folded) and is_usual(text)
 
 
 def repaired(text: str) -> Repaired:

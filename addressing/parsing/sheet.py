@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from addressing.parsing import vocabulary as words
 from addressing.parsing.repair import repaired
+from addressing.parsing.rewriting import rewritten
 from addressing.parsing.text import aligned_fold, nfc
 from addressing.parsing.vocabulary import Rule
 
@@ -32,12 +33,13 @@ _EDGE = " .:-–'`*•_/\\"
 class Segment:
     """A stretch of the text without commas: `folded` has the same length as `text`.
 
-    `after_unit`: a ward, district or city stood just before it.
+    `after_unit`: a ward, district or city stood just before it; `after_taken`: something else that was taken out.
     """
 
     text: str
     folded: str
     after_unit: bool = False
+    after_taken: bool = False
 
     @classmethod
     def of(cls, text: str, *, after_unit: bool = False) -> Segment:
@@ -61,11 +63,11 @@ class Segment:
         return self.cut(match.end()) if match else self
 
 
-def _trimmed(text: str, folded: str, after_unit: bool) -> Segment:
+def _trimmed(text: str, folded: str, after_unit: bool, after_taken: bool = False) -> Segment:
     left = text.lstrip(_EDGE)
     start = len(text) - len(left)
     trimmed = left.rstrip(_EDGE)
-    return Segment(trimmed, folded[start : start + len(trimmed)], after_unit)
+    return Segment(trimmed, folded[start : start + len(trimmed)], after_unit, after_taken)
 
 
 def normal(text: str) -> str:
@@ -75,8 +77,14 @@ def normal(text: str) -> str:
         text = _BEFORE_NUMBER.sub(_parted, _LINES.sub(", ", text))
     composed = nfc(text)[:MAX_TEXT]
     if _MARKS.search(composed):
-        composed = "".join(c for c in composed if unicodedata.category(c) != "Mn")
+        composed = "".join(map(_told, composed))
     return composed
+
+
+def _told(char: str) -> str:
+    """Nothing for a stray mark; a break for a pictogram, which people put before a part."""
+    category = unicodedata.category(char)
+    return "" if category in ("Mn", "Me") else "," if category == "So" else char
 
 
 def _parted(match: re.Match[str]) -> str:
@@ -96,7 +104,7 @@ class Sheet:
     """
 
     def __init__(self, text: str) -> None:
-        right = repaired(normal(text))
+        right = repaired(rewritten(normal(text)))
         self.text, self.folded, self._words = right.text, right.folded, right.words
         self._plain = self.text.isascii()
 
@@ -158,13 +166,14 @@ class Sheet:
     def segments(self) -> list[Segment]:
         """What is left, between commas and what was taken out."""
         result: list[Segment] = []
-        at, after_unit = 0, False
+        at, after_unit, after_taken = 0, False, False
         for match in [*_BREAK.finditer(self.folded), None]:
             end = match.start() if match else len(self.folded)
-            segment = _trimmed(self.text[at:end], self.folded[at:end], after_unit)
+            segment = _trimmed(self.text[at:end], self.folded[at:end], after_unit, after_taken)
             if segment:
                 result.append(segment)
-                after_unit = False
-            after_unit = after_unit or (match is not None and "\n" in match.group())
+                after_unit = after_taken = False
+            breaks = match.group() if match else ""
+            after_unit, after_taken = after_unit or "\n" in breaks, after_taken or "\f" in breaks
             at = match.end() if match else end
         return result

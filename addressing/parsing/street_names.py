@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from addressing.parsing.text import fold, tone_key
 
-_GENERIC_BEFORE = re.compile(r"^(?:duong|d|pho|street)\s+(?=\S)")
+_GENERIC_BEFORE = re.compile(r"^(?:duong|dg|d|pho|street)\s+(?=\S)")
 _GENERIC_AFTER = re.compile(r"(?<=\S)\s+(?:street|st|str|road|rd|avenue|ave|boulevard|blvd)$")
 # One slip in `đường` or in `số`, before a number: no other name looks like that.
 _MISTYPED_NUMBERED = re.compile(
@@ -17,21 +17,22 @@ _DIGIT = re.compile(r"\d")
 _DOUBLED = re.compile(r"(.)\1+")
 _HONORIFIC = re.compile(r"^(?:dai lo|dl)\s+(?=[a-z])")
 _SURNAME = tone_key("Dương")
-_NUMBERED = re.compile(r"(?:so\s*|s)?0*(\d{1,3})\s?([a-z]{0,2})")
+_NUMBERED = re.compile(r"(?:road )?(?:so\s*|no |d?s\s?)?0*(\d{1,3})\s?(?:st|nd|rd|th|([a-z]{0,2}))")
 # `N 5`, `N05`, `DN 12`: streets of an estate, known by letters and a number.
 _LETTERED = re.compile(r"((?!dt)[a-z][bcdghklmnpqrstvx]?) ?0*(\d{1,3}[a-z]?)")
 _ROADS = (
     (re.compile(r"^(?:ql|q l|quoc lo|national road|national highway|highway)\s*(?=\d)"), "quoc lo "),
     (re.compile(r"^quoc lo 1 ?a$"), "quoc lo 1"),
-    (re.compile(r"^(?:tl|t l|tinh lo)\s*(?=\d)"), "tinh lo "),
+    (re.compile(r"^(?:tl|t l|tinh lo|provincial road)\s*(?=\d)"), "tinh lo "),
     (re.compile(r"^(?:dt|d t|duong tinh|tinh)\s*(?=\d{3})"), "dt "),
     (re.compile(r"^(?:hl|h l|huong lo)\s*(?=\d)"), "huong lo "),
-    (re.compile(r"^(?:xlhn|xl ha noi|xa lo hn)$"), "xa lo ha noi"),
+    (re.compile(r"^(?:xlhn|xl ha noi|xa lo hn|ha ?noi highway)$"), "xa lo ha noi"),
     (re.compile(r"^(?:cmt|cmtt|cm thang|c m t|cach mang t)\s*(?:8|tam)$|^cmtt$"), "cach mang thang 8"),
 )
 #: What each of these begins with: most names do not, and are asked once.
 _MAYBE_ROAD = re.compile(
-    r"ql|q l|quoc|national|highway|tl|t l|tinh|dt|d t|duong tinh|hl|h l|huong|xl|xa lo|cm|c m|cach mang"
+    r"ql|q l|quoc|national|highway|provincial|ha ?noi h|tl|t l|tinh|dt|d t|duong tinh|hl|h l|huong|xl|xa lo|cm|c m"
+    r"|cach mang"
 )
 _DAYS = {
     "mot": "1", "hai": "2", "ba": "3", "tu": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9",
@@ -116,9 +117,11 @@ def _canonical(folded: str) -> str:
     month = _MONTH.match(key)
     if month:
         return _with_month(month)
+    if key.startswith("so ") and key[3:] in _DAYS:
+        return f"so {_DAYS[key[3:]]}"
     numbered = _NUMBERED.fullmatch(key)
     if numbered:
-        return f"so {numbered[1]}{numbered[2]}"
+        return f"so {numbered[1]}{numbered[2] or ''}"
     lettered = _LETTERED.fullmatch(key)
     return f"{lettered[1]}{lettered[2]}" if lettered else key
 

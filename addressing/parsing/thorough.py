@@ -27,6 +27,7 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     noise += take_adverts(sheet)
     sheet.take(words.COUNTRY)
     postcode = sheet.take_first(words.POSTCODE)
+    noise += sheet.take(words.OLD_NUMBER)
     inside = [part for rule in words.INSIDE for part in sheet.take(rule)]
     neighbourhood = sheet.take(words.NEIGHBOURHOOD)
     units = take_units(sheet, profile)

@@ -9,12 +9,20 @@ from typing import Literal
 
 from addressing.parsing import vocabulary as words
 from addressing.parsing.sheet import Sheet
+from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import Rule
 from store.city import CityProfile
 
 Level = Literal["city", "district", "ward"]
 _BREAKS = (",", "\n", "\f")
+_ROMAN = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
+    "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18",
+}  # fmt: skip
+_OF_NAMES = frozenset({"h", "q", "p", "x", "huyen"})
+_INITIAL = re.compile(r"(?:^|[^a-z0-9])[a-z]\.$")
+_WORD_BEFORE = re.compile(r"[a-z]{2,}\.? $")
 _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
 _NAME_FOLLOWS = re.compile(r" (?!q|quan|district)(?:[a-z]{2}|d\.)")
 _NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
@@ -104,9 +112,15 @@ def _city(profile: CityProfile, text: str) -> UnitPart:
 
 
 def _english(sheet: Sheet) -> list[_Found]:
+    ordinals = sheet.matches(words.ENGLISH_ORDINAL)
+    sheet.blank(ordinals)
     found = sheet.matches(words.ENGLISH_UNIT)
     sheet.blank(found)
-    return [
+    kinds = {"ward": "phường", "district": "quận"}
+    numbered = [
+        (m.start(1), UnitPart(_ENGLISH[m[3]], kinds[m[3]], str(int(m[2])), sheet.original(m, 1))) for m in ordinals
+    ]
+    return numbered + [
         (m.start(1), UnitPart(_ENGLISH[m[2]], "", sheet.original(m, 1), sheet.text[m.start(1) : m.end(2)]))
         for m in found
     ]
@@ -152,10 +166,13 @@ def _worded_wards(sheet: Sheet) -> list[_Found]:
 def _named(sheet: Sheet, rule: Rule, level: Level, kinds: Mapping[str, str]) -> list[_Found]:
     found = [m for m in sheet.matches(rule) if _stands(sheet, m)]
     sheet.blank(found)
-    return [
-        (m.start(), UnitPart(level, kinds.get(m[1].strip(), ""), sheet.original(m, 2), sheet.original(m)))
-        for m in found
-    ]
+    return [(m.start(), _of_kind(sheet, m, level, kinds)) for m in found]
+
+
+def _of_kind(sheet: Sheet, match: re.Match[str], level: Level, kinds: Mapping[str, str]) -> UnitPart:
+    number = _ROMAN.get(match[2])
+    kind = kinds.get(match[1].strip(), "") or ("quận" if number else "")
+    return UnitPart(level, kind, number or sheet.original(match, 2), sheet.original(match))
 
 
 def _wards(sheet: Sheet) -> list[_Found]:
@@ -166,9 +183,26 @@ def _districts(sheet: Sheet) -> list[_Found]:
     return _named(sheet, words.DISTRICT_NAME, "district", words.DISTRICT_KINDS)
 
 
+def _is_initial(sheet: Sheet, match: re.Match[str]) -> bool:
+    """`L.Q.Định`, `T.P`: a letter of an abbreviated name."""
+    return len(match[1].strip()) == 1 and _INITIAL.search(sheet.folded, 0, match.start()) is not None
+
+
+def _is_of_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
+    """`Trần H. Đạo`, `nhà thờ Huyện Sỹ`: no unit has a name of one syllable, and a name's words stand before it."""
+    name = match[2]
+    if " " in name or name not in SYLLABLES or name in words.NUMERALS or name in _ROMAN or len(name) < 2:
+        return False
+    if match[1].strip() not in _OF_NAMES or (len(name) < 4 and sheet.original(match, 2).isupper()):
+        return False
+    return _WORD_BEFORE.search(sheet.folded, 0, match.start()) is not None
+
+
 def _stands(sheet: Sheet, match: re.Match[str]) -> bool:
     """A one-letter keyword with a space is a unit only after a break; `tt` never begins a text (trung tâm)."""
     keyword = match[1].strip()
+    if _is_initial(sheet, match) or _is_of_a_name(sheet, match):
+        return False
     if keyword not in ("h", "x", "tt", "phuong", "quan", "xa"):
         return True
     before = sheet.folded[: match.start()].rstrip(" ")

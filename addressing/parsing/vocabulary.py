@@ -51,18 +51,32 @@ COUNTRY = rule(rf"{B}(?:viet nam|vietnam|vn|viet nam country)\.?\s*(?=$|[,\n\f)]
 POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
 
 WARD_KINDS = {
-    "phuong": "phường", "ward": "phường", "p": "phường", "f": "phường", "w": "phường", "xa": "xã", "x": "xã",
+    "phuong": "phường", "phg": "phường", "ph": "phường",
+    "ward": "phường", "p": "phường", "f": "phường", "w": "phường", "xa": "xã", "x": "xã",
     "commune": "xã", "thi tran": "thị trấn", "tt": "thị trấn", "dac khu": "đặc khu",
 }  # fmt: skip
 DISTRICT_KINDS = {
     "quan": "quận", "q": "quận", "district": "", "dist": "", "huyen": "huyện", "h": "huyện", "thi xa": "thị xã",
-    "tx": "thị xã", "thanh pho": "thành phố", "tp": "thành phố", "d": "quận",
+    "tx": "thị xã", "thanh pho": "thành phố", "tp": "thành phố", "t.p": "thành phố", "d": "quận",
 }  # fmt: skip
 _SPELLINGS = (
     *("phường", "phuờng", "phừơng", "quận", "huyện", "xã", "thị trấn", "thị xã", "thành phố", "đặc khu", "tỉnh"),
     *("tầng", "lầu", "phòng", "căn", "căn hộ", "tòa", "tòa nhà", "lô", "khối", "tháp", "sạp", "quầy", "ki ốt", "kiốt"),
     *("tổ", "ấp", "khu phố", "khu", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố"),
-    *("hẻm xe hơi", "văn phòng", "gần", "góc", "đối diện", "cạnh", "kế", "kế bên", "sau lưng", "trước mặt", "hẽm"),
+    *(
+        "đg",
+        "hẻm xe hơi",
+        "văn phòng",
+        "gần",
+        "góc",
+        "đối diện",
+        "cạnh",
+        "kế",
+        "kế bên",
+        "sau lưng",
+        "trước mặt",
+        "hẽm",
+    ),
 )
 _RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
 _MARKS = {fold(word): frozenset(tone_key(word)) for word in _SPELLINGS if " " not in word}
@@ -91,15 +105,16 @@ _OTHER_WORDS = frozenset(
 )
 
 WARD_NUMBER = rule(
-    rf"{B}(phuong|ward|p|f|w)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
-    "phuong ward p f w",
+    rf"{B}(phuong|phg|ph|ward|p|f|w)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
+    "phuong phg ph ward p f w",
     1,
     numbered=True,
 )
 WARD_NAME = rule(
-    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|p|tt|x)(?:\s*[.:]\s*|\s+))"
+    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|phg|ph(?=\.)|p|tt|x)"
+    r"(?:\s*[.:]\s*|\s+))"
     rf"({NAME}){NAME_END}",
-    "phuong ward xa commune thi dac p tt x",
+    "phuong phg ph ward xa commune thi dac p tt x",
     1,
 )
 DISTRICT_NUMBER = rule(
@@ -113,9 +128,9 @@ DISTRICT_WORD = rule(rf"{B}(quan|q)[. ]\s*({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]
 WARD_WORD = rule(rf"{B}(phuong) ({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))", "phuong", 1)
 _NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
 DISTRICT_NAME = rule(
-    rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|district|dist|q|h)"
+    rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q|h)"
     rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])({NAME}){NAME_END}",
-    "quan huyen thi tx thanh tp district dist q h",
+    "quan huyen thi tx thanh tp t district dist q h",
     1,
 )
 PROVINCE_NAME = rule(rf"{B}(?<!huynh )(tinh(?! lo\b)|province of)\s+({NAME}){NAME_END}", "tinh province", 1)
@@ -128,6 +143,8 @@ ENGLISH_UNIT = rule(
     rf"(?:^|[,\n\f])\s*{_NO_CITY}({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])",
     "ward commune district city province",
 )
+#: `5th District`, `3rd Ward`.
+ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f])\s*((\d{1,2})(?:st|nd|rd|th)? (ward|district))\s*(?=$|[,\n\f)])", "ward district")
 NUMERALS = {
     "nhat": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5", "sau": "6",
     "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
@@ -136,7 +153,8 @@ NUMERALS = {
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
 INSIDE = (
     rule(
-        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d){END}",
+        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}})?|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d)"
+        rf"{END}",
         "tang lau",
         1,
     ),
@@ -156,6 +174,8 @@ INSIDE = (
         "can apartment apt unit officetel shophouse kiot ki ot sap quay",
         1,
     ),
+    # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
+    rule(r"(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))((?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?)(?=[ ,\n\f]|$)"),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
         rf"(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]\d?){END}",
@@ -186,8 +206,15 @@ BESIDE = rule(
 
 _UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
 _SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xec|sec|suyet|tren) )"
+#: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
+OLD_NUMBER = rule(
+    rf"\((?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*\)|\((?:so )?{_UNIT}(?:/{_UNIT})* cu\)"
+    rf"|(?<=\d)\s?[,(\n\f]\s?so(?: nha)? cu[ .:]*{_UNIT}(?:/{_UNIT})*{END}\)?",
+    "cu",
+)
 NUMBER = re.compile(
-    rf"(?:(?:dia chi|d/c|dc)[ .:]*)?(?:(?:so nha|nha so|sn|so|nha|no|number|lo)\b[ .:]*|(?:sn|so)(?=\d)|# ?)?"
+    r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
+    r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|lot|lo)\b[ .:]*|(?:sn|so)(?=\d)|# ?)?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abc](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xec|sec|suyet|tren) ")
@@ -197,16 +224,17 @@ ASIDE = re.compile(
 )
 LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai)\s*(?:[:.]\s*|(?= (?:so )?\d))")
 ALLEY = re.compile(
-    rf"(?:trong )?(?:(?:hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach|kiet|alley|lane)(?:\b|(?=\d))"
-    rf"|ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d))[ .:]*(?:so )?"
-    rf"({_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
+    rf"(?:nha )?(?:trong )?(?:(?P<word>hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach|kiet|alley|lane)"
+    rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:so )?"
+    rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
-ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet)[ .:]*(?:so )?{_UNIT})")
+ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
 NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+SAID_ALONE = re.compile(rf"(?:so nha|nha so|sn|so) {_UNIT}(?:{_SLASH}{_UNIT})*")
 SAID_NUMBER = re.compile(rf"so (?:nha )?{_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
-    r"(?:(duong|street|pho)\s+|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
+    r"(?:(duong|street|pho)\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
     r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
@@ -222,7 +250,8 @@ MIDDLE_NUMBER = re.compile(
 )
 #: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.
 CROSSING = re.compile(
-    rf"^(?:d\. ?|duong |d )(?P<other>[a-z](?:[a-z ]*[a-z])?)\s?/\s?(?=\d\S*(?:{_SLASH}{_UNIT})* [a-z])"
+    r"^(?:(?:d\. ?|duong |d )(?P<other>[a-z](?:[a-z ]*[a-z])?)|d\. ?(?P<numbered>so \d{1,3}[a-z]?))"
+    rf"\s?/\s?(?=\d\S*(?:{_SLASH}{_UNIT})* [a-z])"
 )
 LOT_OF = re.compile(
     r"(?:kcn|kdc|kdt|kcx|chung cu|cc|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|du an"

@@ -1,0 +1,56 @@
+"""Ways of writing that mean what others do, rewritten as these: `12, 14` as `12+14`, `P3Q5` as `P3, Q5`. Pure."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+_ONE = r"\d{1,4}[A-Za-z]?"
+_PATH = rf"{_ONE}(?:/{_ONE})*"
+_NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"
+_FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
+_MAYBE = re.compile(
+    r"//|\d[A-Za-z]?[/-](?:\s|$)|\d[A-Za-z]?\s?[.,]\s?\d|\d[A-Za-z]?\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to)\s\d"
+    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfq]|/\s?[PFQpfqHhTt]"
+)
+_SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
+_LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
+_AND = re.compile(rf"{_FIRST}({_ONE})\s(?:v[àa]|and)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
+_UP_TO = re.compile(rf"{_FIRST}({_ONE})\s(?:đ[ếe]n|den|t[ớo]i|to)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
+_LIST = re.compile(rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?{_ONE}){{1,5}}){_NAME_NEXT}", re.IGNORECASE)
+_DOT = re.compile(
+    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?{_ONE})\.(?!0)({_ONE})(?=\s+[^\W\d_]{{2,}}\s+[^\W\d_]{{2}})", re.IGNORECASE
+)
+_NUMBERED_UNIT = r"(?:[PFQ]\.?\s?\d{1,2})"
+_GLUED_UNITS = re.compile(rf"(?<![^\W_])({_NUMBERED_UNIT})(?:\s?/\s?)?(?={_NUMBERED_UNIT}(?![^\W_]))", re.IGNORECASE)
+_SLASH_UNIT = re.compile(
+    rf"(?<=[^\W\d_])\s?/\s?(?=(?:{_NUMBERED_UNIT}(?![^\W_])|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp)\b))", re.IGNORECASE
+)
+_WIDEST_STEP = 40
+
+
+def is_usual(text: str) -> bool:
+    """Whether nothing in `text` could be written otherwise."""
+    return _MAYBE.search(text) is None
+
+
+def rewritten(text: str) -> str:
+    """`text` with such writings put in the usual way; most texts have none."""
+    if is_usual(text):
+        return text
+    text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
+    text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
+    text = _DOT.sub(r"\1/\2", _LIST.sub(_listed, text))
+    return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
+
+
+def _listed(match: re.Match[str]) -> str:
+    """Houses side by side, `12, 14, 16`, are one address; `453,12` is a slip for `453/12`."""
+    written = match[2]
+    numbers = [int("".join(filter(str.isdigit, one))) for one in written.split(",")]
+    steps = [after - before for before, after in pairwise(numbers)]
+    if all(0 < step <= _WIDEST_STEP and step % 2 == 0 for step in steps):
+        return match[1] + re.sub(r"\s?,\s?", "+", written)
+    if len(numbers) == 2 and steps[0] < 0 and " " not in written:
+        return match[1] + written.replace(",", "/")
+    return match[0]
