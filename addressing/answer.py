@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from store.values import value_class
 
 Level = Literal["house", "interpolated", "alley", "street", "ward", "place"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Answer:
     """One answer. `lon`, `lat` in degrees (EPSG:4326), `accuracy_m` in metres, `confidence` 0..1.
 

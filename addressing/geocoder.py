@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -41,6 +41,7 @@ from addressing.reverse.route import Stretch, reverse_route
 from store.bilingual import Lang
 from store.city import HCMC, CityProfile
 from store.line import Line
+from store.values import value_class
 
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
@@ -52,7 +53,7 @@ _IN_THE_UNIT = 0.68
 _NOT_AS_READ = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Question:
     """One parsed question; `near` is (lon, lat) in degrees. `only_first`: no other answer will be shown."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from store.bilingual import Lang
+from store.values import value_class
 
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
@@ -37,7 +37,7 @@ _SAID: dict[Code, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Reason:
     """A reason by its code; `about` fills its sentence: numbers, metres, or another reason."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from addressing.labels import unit_label
 from store.bilingual import Lang
+from store.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Unit:
     """A unit. `valid_from`, `valid_to` as dates, None where open; a code says nothing without them."""
 

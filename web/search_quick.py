@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import unquote_plus
 
@@ -20,6 +19,7 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from store.bilingual import Lang, negotiate
+from store.values import value_class
 from web import geocodejson
 from web.language import lang_of
 from web.search import MAX_LIMIT, MAX_QUERY
@@ -31,7 +31,7 @@ _HALF_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})|[^!-~]")
 _YES_NO = {"0": False, "1": True}
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Plain:
     """What a plain request asks; `near` is (lon, lat) in degrees. `text` is empty where the position is all."""
 

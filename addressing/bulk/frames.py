@@ -24,6 +24,7 @@ from addressing.matching.fit import Fit, unmatched
 from addressing.matching.rank import SHARPNESS
 from addressing.matching.street_answers import BY_NEIGHBOURS
 from addressing.parsing.parsed import ParsedAddress
+from store.values import value_class
 
 _FIELDS = tuple(House.__dataclass_fields__)
 #: All of a registered house that its fit depends on, and what is written of it, but for what is its own.
@@ -54,7 +55,7 @@ class Grade:
         return round(self.trust * confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Best:
     """The house that the search answers with, how sure it is of it, and the typed parts that say otherwise."""
 

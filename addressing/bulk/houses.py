@@ -18,6 +18,7 @@ from addressing.gazetteer.houses import House, OldNumber, old_numbers, windows_o
 from addressing.gazetteer.windows import Asked, Known
 from store import sqlfiles
 from store.errors import BandosoError
+from store.values import value_class
 
 _MOST_HOUSES = 200
 Coded = tuple[House, str, str | None]
@@ -26,7 +27,7 @@ _FIELDS = tuple(House.__dataclass_fields__)
 _STREET, _KEY = _FIELDS.index("street_id"), _FIELDS.index("key")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Find:
     """The houses of these numbers on these streets are wanted."""
 
@@ -37,7 +38,7 @@ class Find:
         return (yield self)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Numbers:
     asked: tuple[Asked, ...]
 
@@ -45,7 +46,7 @@ class _Numbers:
         return (yield self)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Code:
     code: str
 
@@ -53,7 +54,7 @@ class _Code:
         return (yield self)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Formerly:
     streets: tuple[int, ...]
     keys: tuple[str, ...]

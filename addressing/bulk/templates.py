@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +13,7 @@ from addressing.files.rows import CAUSE, LEVEL, RESULT_COLUMNS, UNSURE, Outcome,
 from addressing.files.tails import tail_of
 from addressing.gazetteer.houses import House
 from addressing.matching.compose import Composer
+from store.values import value_class
 
 _MOST = 20_000
 #: Written as it is in CSV and in formats.
@@ -25,7 +26,7 @@ _HOLES = ("\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005")
 _FORMATS = ("{0:.6f}", "{1:.6f}", "{2}", "{3}", "{4}", "{5:g}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Template:
     """The end of a line with holes; `level` and `cause` are for the report."""
 

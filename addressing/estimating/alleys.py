@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +15,7 @@ from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m, reach_m
 from addressing.gazetteer.windows import Known
 from addressing.parsing.numbers import leading_integer, number_parts
 from addressing.reasons import Reason
+from store.values import value_class
 
 _ONE_PLACE_M = 120.0
 _NEAR_MATE = 30
@@ -24,7 +24,7 @@ _MOST_GAP = 60
 _LETTERS = re.compile(r"^[A-Z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Place:
     """A place in degrees, how far off it may be in metres, and why."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from addressing.answer import Level
 from addressing.estimating.alleys import beside, in_alley, in_block
@@ -19,6 +19,7 @@ from addressing.gazetteer.things import distance_m
 from addressing.gazetteer.windows import Known
 from addressing.parsing.numbers import leading_integer, number_parts
 from addressing.reasons import Reason
+from store.values import value_class
 
 _SPOTS = 3
 _LEAST_SHARE = 0.05
@@ -28,7 +29,7 @@ _WALK_M, _SURE_M = 100.0, 20.0
 _CLOSE = 20
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Ground:
     """A street as estimates need it: its spine, its alleys by path (WKB, degrees), and its course for numbers."""
 
@@ -37,7 +38,7 @@ class Ground:
     alleys: Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Estimate:
     """An estimated position in degrees; `spread_m` is about one standard deviation, `share` 0..1 how likely it is.
 

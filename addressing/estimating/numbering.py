@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from store.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Numbering:
     """Metres unless said otherwise; a number is a whole number: a side of the street counts by twos."""
 

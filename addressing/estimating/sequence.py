@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from addressing.estimating.numbering import TABLE
+from store.values import value_class
 
 _SLACK_M = 25.0
 _ACROSS_M = 150.0
@@ -24,7 +25,7 @@ _MOST_PER_NUMBER = 12.0
 _SECOND_STORY = 0.34
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Anchor:
     """A number whose place along the street is known: a front, the mouth of an alley, a house deep in one.
 
@@ -42,7 +43,7 @@ class Anchor:
         return replace(self, along_m=self.along_m + metres)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Course:
     """A street as numbers see it: its length, how likely they start at its metre 0, and what of it is in typed wards.
 
@@ -70,7 +71,7 @@ class Course:
         return min((max(a - metres, metres - b, 0.0) for a, b in self.inside), default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Spot:
     """A place along the street for a number: how far off it may be, how much speaks for it, and between which it is.
 

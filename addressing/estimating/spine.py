@@ -10,7 +10,6 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from addressing.gazetteer.things import METRES_PER_DEGREE
+from store.values import value_class
 
 Point = tuple[float, float]
 _Edges = dict[Point, list[tuple[float, Point, tuple[Point, ...]]]]
@@ -32,7 +32,7 @@ _BACK_M = 20.0
 _SWEEPS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Spine:
     """A line in metres east and north of `origin` (lon, lat in degrees)."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -20,6 +19,7 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.memo import Memo
 from addressing.gazetteer.things import Place, Street
 from store import sqlfiles
+from store.values import value_class
 
 #: With more things than this amended since the gazetteer was read, it is read anew.
 MOST = 5_000
@@ -28,7 +28,7 @@ _KEYS = {"place": (("places", "id"), ("place_names", "address_id")),
          "street": (("streets", "id"), ("street_names", "street_id"), ("street_units", "street_id"))}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Delta:
     """What changed up to `revision`: which places and streets, and those of them that there still are."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
@@ -20,6 +19,7 @@ from addressing.gazetteer.things import Place, Street, Unit
 from addressing.parsing.place_names import place_key
 from addressing.parsing.street_names import street_key
 from addressing.parsing.text import fold
+from store.values import value_class
 
 Kind = Literal["street", "unit", "place"]
 _KEPT = 60
@@ -28,7 +28,7 @@ _LOOKED_AT = 4 * _KEPT
 _WHOLE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Completed:
     """A thing whose name has a word that starts as typed; `rank` is higher for whole-name starts and importance."""
 

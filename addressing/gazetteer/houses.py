@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ from addressing.gazetteer.windows import Asked, Known, array_of, number_path
 from addressing.parsing.numbers import is_range, number_parts
 from store.line import Line
 from store.statement import Statement
+from store.values import value_class
 
 STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _FORMERLY = tuple(
     Statement(__package__, file) for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql")
@@ -19,7 +19,7 @@ STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _FORMERLY = tuple(
 _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class House:
     """One registered address; `lon`, `lat` in degrees (EPSG:4326).
 
@@ -48,7 +48,7 @@ class House:
 Coded = tuple[House, str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class OldNumber:
     """A `number` that a house of a street had, with the house that stands there now: itself, or its heir."""
 
@@ -74,7 +74,7 @@ class HouseSource(Protocol):
         """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class LineHouses:
     """The houses as they are read over a line that has `STATEMENTS`."""
 

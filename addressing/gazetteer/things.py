@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from store.values import value_class
+
 METRES_PER_DEGREE = 111_195.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Street:
     """A street or an alley. (`lon`, `lat`) is half way along it.
 
@@ -41,7 +43,7 @@ class Street:
         return shapely.from_wkb(self.wkb) if self.wkb else None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Unit:
     """An administrative unit; `current` since the reform. `key` is its bare folded name."""
 
@@ -60,7 +62,7 @@ class Unit:
     radius_m: float
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Place:
     """A named address: a market, a school, a project, a building with a name."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from store.values import value_class
 
 _LETTERS = re.compile(r"(^|/)[^0-9/]+")
 _AFTER_DIGITS = re.compile(r"(^|/)([0-9]{0,6})[^/]*")
@@ -13,7 +14,7 @@ _OWN_SIDE, _OTHER_SIDE, _ALONG_PATHS = 6, 3, 6
 Path = tuple[int | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Known:
     """A known number of a street and where it stands, in degrees; `inferred`: no source names its street."""
 
@@ -26,7 +27,7 @@ class Known:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Asked:
     """A number key on a street (its id) whose surroundings are wanted."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from addressing.matching.units import UnitClues, clues_of
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parse import ParsedAddress
 from addressing.reasons import Reason, say
+from store.values import value_class
 
 _LOOKED_UP = 60
 #: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
@@ -40,7 +41,7 @@ INFERRED_TRUST = 0.93
 _INFERRED_BEHIND = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class AddressSearch:
     """One address looked for; `near` is (lon, lat) in degrees. `only_first`: no other answer will be made."""
 

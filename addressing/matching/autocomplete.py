@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from addressing.answer import Answer
 from addressing.gazetteer.completion import Completed
@@ -16,12 +16,13 @@ from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import place_key
 from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import accent_agreement, fold
+from store.values import value_class
 
 _TRIED = 30
 _BEHIND = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Suggester:
     """Completes one typed text; `near` is (lon, lat) in degrees."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from addressing.answer import Answer, Level
@@ -14,13 +13,14 @@ from addressing.pluscode import encode
 from addressing.reasons import Code, Reason, say
 from store.bilingual import Lang
 from store.city import CityProfile
+from store.values import value_class
 
 #: How far from its place in the registry a door may be, and one whose street was inferred (docs/decisions/0006).
 DOOR_M = 10.0
 INFERRED_M = 45.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Where:
     """The units of a place: the ward now, and the ward and district before the reform."""
 
@@ -29,7 +29,7 @@ class Where:
     old_district: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Composer:
     """Makes answers of what was found; `lang` is the language of the labels."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -12,6 +11,7 @@ from shapely.ops import nearest_points
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Street
 from addressing.matching.streets import StreetHit
+from store.values import value_class
 
 #: Dual carriageways, roundabouts and unfinished geometry: streets this near meet.
 MEET_M = 60.0
@@ -20,7 +20,7 @@ SAID_TO_MEET_M = 300.0
 _TRIED = 40
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Crossing:
     """Two streets and where they meet (degrees)."""
 

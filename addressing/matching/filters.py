@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
@@ -14,6 +13,7 @@ from addressing.parsing.units_text import take_units
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput
+from store.values import value_class
 
 #: The types of the BAN / addok API, by match level.
 TYPES = {
@@ -28,7 +28,7 @@ KNOWN_TYPES = (*dict.fromkeys(TYPES.values()), "locality")
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Filters:
     """What answers must be. Empty `types` or `units`, or no `box`, demand nothing.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from addressing.gazetteer.things import Street
 from addressing.matching.streets import StreetHit
 from addressing.matching.units import UnitClues
 from addressing.parsing.parse import ParsedAddress
+from store.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Fit:
     """A street hit with the typed units; `score` orders the fits of one question."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -17,6 +16,7 @@ from addressing.estimating.spine import Spine
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Street, distance_m
 from addressing.matching.units import UnitClues
+from store.values import value_class
 
 _STEP_M = 20.0
 _MOST_STEPS = 600
@@ -28,7 +28,7 @@ Box = tuple[float, float, float, float]
 Stretches = tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Grounds:
     """The grounds of a gazetteer's streets; `centre` is the city's heart, (lon, lat) in degrees."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import nlargest
 from operator import itemgetter
 
@@ -13,6 +12,7 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place
 from addressing.parsing.place_names import GENERIC, numbers_of, place_key
 from addressing.parsing.text import accent_agreement
+from store.values import value_class
 
 _CUTOFF = 80.0
 _BY_ALIAS = 0.93
@@ -24,7 +24,7 @@ _MOST_NAMES = 160
 _MOST_WORDS = 14
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PlaceHit:
     """A place whose name is like the typed one: `likeness` 0..1; `rest` are typed words beyond the name."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from addressing import code as codes
@@ -13,6 +12,7 @@ from addressing.parsing.text import nfc
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput, TooLarge
+from store.values import value_class
 
 Kind = Literal["position", "plus_code", "code", "words"]
 _DEGREES = r"([NSEW]?)\s*(-?\d{1,3}[.,]\d{2,})\s*°?\s*([NSEW]?)"
@@ -24,7 +24,7 @@ _DMS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Query:
     """A classified query. `position` is (lon, lat) in degrees; `value` the code in its normal form."""
 

@@ -12,6 +12,7 @@ from addressing.answer import Answer
 from addressing.gazetteer.things import distance_m
 from addressing.matching.calibration import confidence
 from addressing.parsing.place_names import place_key
+from store.values import value_class
 
 #: How sharply a better score takes the confidence of a worse one.
 SHARPNESS = 9.0
@@ -30,7 +31,7 @@ _CHAINS = frozenset(
 _values_of = attrgetter(*(field.name for field in fields(Answer)))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Candidate:
     """An answer, made only when it is wanted, and how well it fits.
 

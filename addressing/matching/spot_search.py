@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import shapely
 
@@ -26,6 +26,7 @@ from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import is_date, query_keys
 from addressing.parsing.unit_names import bare_unit_key
+from store.values import value_class
 
 _CROSSING_M = 40.0
 _BESIDE_M = 80.0
@@ -42,7 +43,7 @@ _MOST_PARTS = 6
 _ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SpotSearch:
     """One description looked for; `near` is (lon, lat) in degrees."""
 

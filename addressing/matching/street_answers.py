@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from addressing.answer import Answer, Level
@@ -21,6 +20,7 @@ from addressing.matching.rank import SHARPNESS, Candidate, nearness, once
 from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parse import ParsedAddress
 from addressing.reasons import Reason, say
+from store.values import value_class
 
 #: What known numbers around the one asked for add to the score of their street, and a guess by custom alone.
 BY_NEIGHBOURS, _BY_CUSTOM = 0.1, 0.03
@@ -30,7 +30,7 @@ _CUSTOM_M = 600.0
 _LEAST_M = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class StreetAnswers:
     """The answers of one question; `near` is (lon, lat) in degrees."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
@@ -15,6 +15,7 @@ from addressing.parsing.spelling import slip_cost, written_alike
 from addressing.parsing.street_names import index_keys, loose_key, query_keys
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
+from store.values import value_class
 
 _BY_ALIAS = 0.88
 _LOOSELY = 0.96
@@ -36,7 +37,7 @@ _TITLES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class StreetHit:
     """A street whose name is like the typed one: `likeness` 0..1; `rest` are the typed words beyond the name."""
 

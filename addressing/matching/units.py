@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,6 +11,7 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.text import accent_agreement
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
 from addressing.parsing.units_text import UnitPart
+from store.values import value_class
 
 #: Shorter names than these are within one slip, or two, of too many others.
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
@@ -21,7 +22,7 @@ _MOST_SCORES = 500
 _WEIGHT = {"ward": 0.4, "district": 0.4}
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class UnitClue:
     """One typed unit: the units it may be, and those that share ground with them across the reform."""
 
@@ -46,7 +47,7 @@ class UnitClue:
         return 0.5 if units <= self.current else 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class UnitClues:
     """All typed units that the registry knows, and the texts of those it does not."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from addressing.answer import Answer
 from addressing.gazetteer.things import Unit
@@ -17,6 +17,7 @@ from addressing.matching.units import UnitClues, clues_of, find_units
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
+from store.values import value_class
 
 #: Named after what stands beside them.
 _MINOR = frozenset({"bus_stop", "atm", "parking"})
@@ -33,7 +34,7 @@ _LIKE, _HALF_LIKE = 0.93, 0.15
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class WordsSearch:
     """Words looked for among places and units; `near` is (lon, lat) in degrees."""
 

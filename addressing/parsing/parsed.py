@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from addressing.parsing.numbers import number_key
 from addressing.parsing.units_text import UnitPart
 from store.bilingual import Bilingual
+from store.values import value_class
 
 PartKind = Literal[
     "number", "alley", "street", "place", "ward", "district", "city", "neighbourhood", "inside", "postcode", "beside",
@@ -24,7 +25,7 @@ PART_NAMES: dict[PartKind, Bilingual] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ParsedAddress:
     """An address taken apart; every part as typed (NFC).
 

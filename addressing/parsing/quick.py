@@ -7,7 +7,6 @@ part can change its neighbours, it is remembered. Whatever is not so plain goes 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from addressing.parsing.numbers import number_key
@@ -18,6 +17,7 @@ from addressing.parsing.text import nfc
 from addressing.parsing.thorough import thorough
 from addressing.parsing.units_text import UnitPart, in_order
 from store.city import CityProfile
+from store.values import value_class
 
 _LONGEST = 200
 # No line, bracket, quote or dash of a list, and no sign of a link or telephone: nothing reaches over a comma.
@@ -30,7 +30,7 @@ _HEAD = re.compile(
 _DASHED = " - "
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Part:
     """What stands between two commas: units, or (`plain`) words that may be one; or nothing but a postcode."""
 

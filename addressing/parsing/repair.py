@@ -6,7 +6,6 @@ Only what the keywords themselves show. Names that are joined or misspelled are 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -15,6 +14,7 @@ from addressing.parsing import keyboard
 from addressing.parsing.rewriting import is_usual
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import aligned_fold
+from store.values import value_class
 
 _WORD = re.compile(r"[a-z]+")
 #: `12lelợi`, `453/12Lê`: a number and a name without a space; not `12A`, `12bis`, `5th`, `3F8`.
@@ -49,7 +49,7 @@ _FOREIGN = frozenset(_FOREIGN_WORDS.split())
 _PLAIN = SYLLABLES | _FOREIGN | frozenset("bcdfghjklmnpqrstvwxz")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Repaired:
     """A text put right, its aligned folding, and the runs of letters in that."""
 

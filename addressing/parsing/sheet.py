@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from addressing.parsing import vocabulary as words
 from addressing.parsing.repair import repaired
 from addressing.parsing.rewriting import rewritten
 from addressing.parsing.text import aligned_fold, nfc
 from addressing.parsing.vocabulary import Rule
+from store.values import value_class
 
 _LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
 MAX_TEXT = 500
@@ -29,7 +29,7 @@ _BREAK = re.compile(r"[,\n\f()\[\]\"“”]+")
 _EDGE = " .:-–'`*•_/\\"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Segment:
     """A stretch of the text without commas: `folded` has the same length as `text`.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from addressing.parsing import vocabulary as words
@@ -13,6 +12,7 @@ from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import Rule
 from store.city import CityProfile
+from store.values import value_class
 
 Level = Literal["city", "district", "ward"]
 _BREAKS = (",", "\n", "\f")
@@ -31,7 +31,7 @@ _ENGLISH: dict[str, Level] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class UnitPart:
     """A unit as typed: `kind` in Vietnamese (phường, quận …; empty where the word says any), `name` without it."""
 

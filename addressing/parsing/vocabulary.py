@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from addressing.parsing.text import fold, tone_key
 from store.city import CityProfile
+from store.values import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Rule:
     """A pattern, and runs of letters of which a text must hold one for it to match at all (none: always tried).
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -21,6 +21,7 @@ from store.bilingual import Bilingual
 from store.errors import BadInput
 from store.prepared import Prepared
 from store.statement import Parameter
+from store.values import value_class
 
 #: Within this distance a point is taken to be at the address; beyond it the street is the surer answer.
 AT_THE_DOOR_M = 60.0
@@ -35,7 +36,7 @@ _ROADS = Prepared("addressing.reverse", "reverse_streets.sql")
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NearStreet:
     """A street near a point: the spot of it that is nearest (degrees), and how far away that is in metres."""
 
@@ -47,7 +48,7 @@ class NearStreet:
     away_m: float
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NearAddress:
     """An address near a point, and how far away it is in metres."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -15,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from addressing.gazetteer.things import METRES_PER_DEGREE
 from addressing.parsing.numbers import leading_integer, side
+from store.values import value_class
 
 #: A neighbour farther along the street than this tells nothing about the number here.
 _REACH_M = 250.0
@@ -24,7 +24,7 @@ _METRES_PER_NUMBER = 2.5
 _MIDDLE_M = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Numbered:
     """The side of the street (`odd` or `even` by its numbers, None where neighbours disagree) and the number there."""
 
@@ -32,7 +32,7 @@ class Numbered:
     number: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Place:
     """Metres along a line, whether on its left, and metres off it."""
 
@@ -41,7 +41,7 @@ class _Place:
     off_m: float
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Mate:
     """A neighbour's number and where it stands."""
 
@@ -69,7 +69,7 @@ def number_at(
     return Numbered(None if parity is None else side(parity), _between(here.along_m, kept, parity))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Plane:
     """A plane in metres that touches the earth at `origin` (degrees)."""
 

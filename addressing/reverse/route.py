@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -19,6 +18,7 @@ from addressing.matching.compose import Composer, Where
 from addressing.reverse.nearest import NearStreet, Point, check_position, near_addresses, near_streets, number_of
 from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
+from store.values import value_class
 
 MOST_POINTS = 5_000
 MOST_KM = 200.0
@@ -30,7 +30,7 @@ _OFF_COST = 4.5
 _CHANGE_COST = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Stretch:
     """A part of a route on one street, or on none. `first` and `last` are the numbers near its ends, where known."""
 
@@ -45,7 +45,7 @@ class Stretch:
     last: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Run:
     """Samples from `start` up to `end` that are on one street."""
 
