@@ -25,7 +25,7 @@ from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
 from addressing.matching.fit import Fit
 from addressing.matching.query import Query, classify
-from addressing.matching.rank import Candidate, ranked
+from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import reread
 from addressing.matching.rescue import is_doubtful, other_readings
 from addressing.matching.spot_search import SpotSearch
@@ -172,7 +172,16 @@ class Geocoder:
 
     async def answers(self, question: Question, limit: int) -> list[Answer]:
         """The best answers to an address that is taken apart already."""
-        return ranked(question.accepted(await self._resolve(question)), limit)
+        return ranked(await self._at_houses(question.accepted(await self._resolve(question)), limit), limit)
+
+    async def _at_houses(self, found: list[Candidate], limit: int) -> list[Candidate]:
+        """The streets among those that will be shown are placed where houses stand."""
+        streets = list(dict.fromkeys(c.along.street_id for c in in_order(found)[:limit] if c.along is not None))
+        if not streets:
+            return found
+        async with self.houses() as houses:
+            standing = await houses.standing(streets)
+        return at_houses(found, dict(zip(streets, standing, strict=True)))
 
     async def structured(
         self,

@@ -60,6 +60,11 @@ class Forgotten:
         """The windows of what is left."""
         return [window([_known(house) for house in self._left(one.street)], one.key) for one in asked]
 
+    async def standing(self, streets: Sequence[int]) -> list[list[tuple[float, float]]]:
+        """Those of what is left, drawn as standing.sql draws them."""
+        drawn = [sorted(self._left(street), key=lambda house: (house.id % 997, house.id))[:60] for street in streets]
+        return [[(house.lon, house.lat) for house in houses] for houses in drawn]
+
     async def of_code(self, code: str) -> None:
         """Nobody asks for codes here."""
 

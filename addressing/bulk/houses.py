@@ -14,7 +14,15 @@ from typing import Any
 
 from psycopg import Connection
 
-from addressing.gazetteer.houses import House, OldNumber, old_numbers, windows_of, windows_parameters
+from addressing.gazetteer.houses import (
+    House,
+    OldNumber,
+    Place,
+    old_numbers,
+    standing_of,
+    windows_of,
+    windows_parameters,
+)
 from addressing.gazetteer.windows import Asked, Known
 from store import sqlfiles
 from store.errors import BandosoError
@@ -63,7 +71,15 @@ class _Formerly:
         return (yield self)
 
 
-Request = Find | _Numbers | _Code | _Formerly
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    streets: tuple[int, ...]
+
+    def __await__(self) -> Generator[_Standing, list[list[Place]], list[list[Place]]]:
+        return (yield self)
+
+
+Request = Find | _Numbers | _Code | _Formerly | _Standing
 
 
 class AskedHouses:
@@ -80,6 +96,10 @@ class AskedHouses:
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """Answered with the rest of the chunk."""
         return await _Numbers(tuple(asked))
+
+    async def standing(self, streets: Sequence[int]) -> list[list[Place]]:
+        """Answered with the rest of the chunk."""
+        return await _Standing(tuple(streets))
 
     async def of_code(self, code: str) -> Coded | None:
         """Answered with the rest of the chunk."""
@@ -115,11 +135,13 @@ class ChunkHouses:
         known = {n: request for n, request in asked.items() if isinstance(request, _Numbers)}
         coded = {n: request for n, request in asked.items() if isinstance(request, _Code)}
         former = {n: request for n, request in asked.items() if isinstance(request, _Formerly)}
+        standing = {n: request for n, request in asked.items() if isinstance(request, _Standing)}
         return {
             **(self._find(finds) if finds else {}),
             **(self._known(known) if known else {}),
             **(self._coded(coded) if coded else {}),
             **(self._formerly(former) if former else {}),
+            **(self._standing(standing) if standing else {}),
         }
 
     def _find(self, asked: dict[int, Find]) -> dict[int, list[House]]:
@@ -145,6 +167,12 @@ class ChunkHouses:
             self.connection.execute(sqlfiles.load("addressing.gazetteer", "old_numbers.sql"), of).fetchall()
         )
         return {n: [o for o in found if o.street_id in q.streets and o.key in q.keys] for n, q in asked.items()}
+
+    def _standing(self, asked: dict[int, _Standing]) -> dict[int, list[list[Place]]]:
+        streets = sorted({street for request in asked.values() for street in request.streets})
+        rows = self.connection.execute(sqlfiles.load("addressing.gazetteer", "standing.sql"), {"streets": streets})
+        places = dict(zip(streets, standing_of(streets, rows), strict=True))
+        return {n: [places[street] for street in request.streets] for n, request in asked.items()}
 
     def _coded(self, asked: dict[int, _Code]) -> dict[int, Coded | None]:
         query = sqlfiles.load(__package__, "bulk_codes.sql")

@@ -13,8 +13,9 @@ from store.line import Line
 from store.statement import Statement
 from store.values import value_class
 
-STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _FORMERLY = tuple(
-    Statement(__package__, file) for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql")
+STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _FORMERLY, _STANDING = tuple(
+    Statement(__package__, file)
+    for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql", "standing.sql")
 )
 _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
 
@@ -44,6 +45,8 @@ class House:
     inferred: bool = False
 
 
+#: (lon, lat) in degrees.
+Place = tuple[float, float]
 #: (address, state, street as the source wrote it).
 Coded = tuple[House, str, str | None]
 
@@ -70,6 +73,9 @@ class HouseSource(Protocol):
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """The known numbers around each number asked, at most 30 of each, in the order asked."""
 
+    async def standing(self, streets: Sequence[int]) -> list[list[Place]]:
+        """Where houses stand along each street, at most 60 of each, drawn evenly, in the order asked."""
+
     async def of_code(self, code: str) -> Coded | None:
         """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
 
@@ -91,6 +97,10 @@ class LineHouses:
     async def known(self, asked: Sequence[Asked]) -> list[list[Known]]:
         """One statement for all."""
         return windows_of(asked, await self.line.rows(_WINDOWS, windows_parameters(asked)))
+
+    async def standing(self, streets: Sequence[int]) -> list[list[Place]]:
+        """One statement for all."""
+        return standing_of(streets, await self.line.rows(_STANDING, {"streets": streets}))
 
     async def of_code(self, code: str) -> Coded | None:
         """One btree look-up."""
@@ -115,6 +125,14 @@ def without_suffix(key: str) -> str | None:
 def old_numbers(rows: Iterable[Sequence[Any]]) -> list[OldNumber]:
     """The rows of old_numbers.sql."""
     return [OldNumber(House(*row[:-3]), *row[-3:]) for row in rows]
+
+
+def standing_of(streets: Sequence[int], rows: Iterable[Sequence[Any]]) -> list[list[Place]]:
+    """The rows of standing.sql, shared out to the streets asked."""
+    places: list[list[Place]] = [[] for _ in streets]
+    for n, lon, lat in rows:
+        places[n - 1].append((lon, lat))
+    return places
 
 
 def windows_parameters(asked: Sequence[Asked]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache, partial
 from operator import attrgetter
 
 from addressing.answer import Answer
+from addressing.gazetteer.houses import Place
 from addressing.gazetteer.things import distance_m
 from addressing.matching.calibration import confidence
 from addressing.parsing.place_names import place_key
@@ -32,6 +33,14 @@ _values_of = attrgetter(*(field.name for field in fields(Answer)))
 
 
 @value_class(frozen=True, slots=True)
+class Along:
+    """What an answer on a street is once it is known where houses stand there, (lon, lat) in degrees."""
+
+    street_id: int
+    make: Callable[[Sequence[Place]], Answer]
+
+
+@value_class(frozen=True, slots=True)
 class Candidate:
     """An answer, made only when it is wanted, and how well it fits.
 
@@ -44,11 +53,27 @@ class Candidate:
     quality: float
     tie: tuple[float, str, int] = (0.0, "", 0)
     trust: float = 1.0
+    along: Along | None = None
 
     @classmethod
     def of(cls, answer: Answer, score: float, quality: float) -> Candidate:
         """The candidate of an answer already made."""
         return cls(lambda: answer, score, quality, (-answer.importance, answer.name, answer.address_id or 0))
+
+
+def at_houses(candidates: Iterable[Candidate], standing: Mapping[int, Sequence[Place]]) -> list[Candidate]:
+    """The candidates, those on streets of which `standing` tells where houses are placed by that."""
+    return [
+        replace(c, make=once(partial(c.along.make, standing[c.along.street_id])))
+        if c.along is not None and c.along.street_id in standing
+        else c
+        for c in candidates
+    ]
+
+
+def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The best first."""
+    return sorted(candidates, key=lambda c: (-round(c.score, 6), c.tie))
 
 
 def once(make: Callable[[], Answer]) -> Callable[[], Answer]:
@@ -79,7 +104,7 @@ def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015)
 
     What is less likely than `least` of the best is left out: it would only be noise.
     """
-    ordered = sorted(candidates, key=lambda c: (-round(c.score, 6), c.tie))
+    ordered = in_order(candidates)
     if not ordered:
         return []
     weights = [math.exp(SHARPNESS * (c.score - ordered[0].score)) for c in ordered]

@@ -8,15 +8,17 @@ from functools import partial
 
 from addressing.answer import Answer, Level
 from addressing.estimating.estimate import Estimate, estimate
+from addressing.estimating.middle import middle
 from addressing.estimating.numbering import TABLE
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.houses import Place
 from addressing.gazetteer.things import Street, reach_m
 from addressing.gazetteer.windows import Known
 from addressing.matching.calibration import accuracy_m
 from addressing.matching.compose import Composer, numbered
 from addressing.matching.fit import Fit, unmatched
 from addressing.matching.grounds import Grounds
-from addressing.matching.rank import SHARPNESS, Candidate, nearness, once
+from addressing.matching.rank import SHARPNESS, Along, Candidate, nearness, once
 from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parse import ParsedAddress
 from addressing.reasons import Reason, say
@@ -119,8 +121,9 @@ class StreetAnswers:
         _, missing = fit.clues.split(fit.street.units)
         tie = (-fit.street.importance, fit.street.name, fit.street.id)
         make = partial(self._street_answer, fit, self._lacking(missing_number), matched)
+        along = Along(fit.street.id, make) if fit.clues.clues else None
         less = self._too_short(fit.street, self.parsed.number_key) if missing_number else 0.0
-        return [Candidate(once(make), fit.score - less, fit.quality(len(missing)), tie)]
+        return [Candidate(once(make), fit.score - less, fit.quality(len(missing)), tie, along=along)]
 
     def _too_short(self, street: Street, key: str) -> float:
         """What speaks against a street that is shorter than so many numbers need."""
@@ -130,9 +133,9 @@ class StreetAnswers:
         needed = TABLE.pace(street.length_m) * number / street.length_m
         return _TOO_SHORT * min(max(math.log(needed), 0.0), _MOST_TOO_SHORT) if needed > 1 else 0.0
 
-    def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str) -> Answer:
+    def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str, standing: Sequence[Place] = ()) -> Answer:
         street = fit.street
-        lon, lat, accuracy, why = self._whole_or_stretch(fit)
+        lon, lat, accuracy, why = self._whole_or_stretch(fit, standing)
         agreeing, missing = fit.clues.split(street.units)
         kind: Level = "alley" if street.is_alley else "street"
         return self.composer.answer(
@@ -151,8 +154,8 @@ class StreetAnswers:
             unmatched=(*lacking, *unmatched(self.parsed, missing)),
         )
 
-    def _whole_or_stretch(self, fit: Fit) -> tuple[float, float, float, Reason]:
-        """(lon, lat, accuracy, why) of the stretch inside a typed ward or district, where outlines tell."""
+    def _whole_or_stretch(self, fit: Fit, standing: Sequence[Place]) -> tuple[float, float, float, Reason]:
+        """(lon, lat, accuracy, why) inside a typed ward or district, where outlines tell, rather where houses stand."""
         street, grounds = fit.street, self.grounds
         # Without typed units no stretch is meant, and a spine takes long to make.
         spine = grounds.spine(street) if fit.clues.clues else None
@@ -161,8 +164,6 @@ class StreetAnswers:
             line = street.line()
             reach = reach_m(line) if line is not None else street.length_m / 2
             return street.lon, street.lat, max(_LEAST_M, reach), Reason("street")
-        begin, end = max(inside, key=lambda stretch: stretch[1] - stretch[0])
         units = ", ".join(clue.text for clue in fit.clues.clues if clue.agreement(street.units) > 0)
-        # Stretches apart from the longest count too: the house may be on any of them.
-        reach = max(end - begin, max(b for _, b in inside) - begin, end - min(a for a, _ in inside)) / 2
-        return *spine.at((begin + end) / 2), max(_LEAST_M, reach), Reason("stretch", (units,))
+        metre, reach = middle(inside, [along for along, _ in spine.measure_many(standing)])
+        return *spine.at(metre), reach, Reason("stretch", (units,))

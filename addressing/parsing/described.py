@@ -24,7 +24,12 @@ _BEFORE = re.compile(rf"^(?:{_STOP}\s*:?\s+)?({_RELATION})\.?(?:\s+so(?= \d))?(?
 _ONLY = re.compile(rf"(?:{_STOP}\s*)?{_RELATION}\.?")
 _BETWEEN = re.compile(r"\s+(?:gan|canh|ke ben|ben canh|doi dien|sat|near|next to|opposite|beside|o)\s+")
 _STOP_BEFORE = re.compile(rf"^{_STOP}\s*:?\s+(?=\S)")
-_NUMBER_ALONE = re.compile(r"(?:số |so )?[A-Za-z]?\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)*", re.IGNORECASE)
+_NUMBER = r"[a-z]{0,2}\d{1,4}(?:bis|ter|[a-z]\d{0,2})?(?:\s?[-+/]\s?[a-z]?\d{1,4}(?:[a-z]\d{0,2})?)*"
+_NUMBER_ALONE = re.compile(rf"(?:số |so )?{_NUMBER}", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(
+    rf"^\W*(?:{_STOP}\s*:?\s+)?{_RELATION}\.?\s+(?:(?:can )?nha\s+)?(?:(?:so(?: nha)?|sn)[\s.:]\s*)?"
+    rf"(?={_NUMBER}[\s,])"
+)
 _STOP_ALONE = re.compile(_STOP)
 _CROSSING = re.compile(
     r"^(?:goc )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|nut giao(?: thong)?|giao|goc(?: duong)?|vong xoay|bung binh"
@@ -42,8 +47,13 @@ _FORK = re.compile(r"\bng[aã]\s?([3-7])(?=\s)", re.IGNORECASE)
 
 
 def spelled_out(text: str) -> str:
-    """`Ngã 4 Bảy Hiền` → `Ngã tư Bảy Hiền`: that figure is no house number, and `(đi Thủ Đức)` no place."""
-    return _TOWARDS.sub(" ", _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text))
+    """`Ngã 4 Bảy Hiền` → `Ngã tư Bảy Hiền`, `Đ/d 224, Lý Thường Kiệt` → `224, Lý Thường Kiệt`.
+
+    The figure of a crossing is no house number, `(đi Thủ Đức)` no place, and words before a number only tell the side.
+    """
+    text = _TOWARDS.sub(" ", _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text))
+    match = _BEFORE_NUMBER.match(aligned_fold(text))
+    return text[match.end() :] if match else text
 
 
 def without_relation(parsed: ParsedAddress) -> ParsedAddress:

@@ -8,7 +8,9 @@ import pytest
 from psycopg import Connection
 
 from addressing.parsing.described import anchor, crossing_names, spelled_out, thing_and_anchor, without_stop
+from addressing.parsing.parse import parse
 from addressing.registry.intake import take_addresses, take_streets
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -107,3 +109,18 @@ def test_the_words_for_where_are_taken_apart() -> None:
     assert spelled_out("Ngã 4 Bảy Hiền") == "ngã tư Bảy Hiền"
     assert spelled_out("nga 3 Cây Gõ") == "ngã ba Cây Gõ"
     assert next(crossing_names(["góc 3/2 - Nguyễn Kim"])) == ("3/2", "Nguyễn Kim", True)
+
+
+@pytest.mark.parametrize(
+    "before", ["Đối diện", "Đ/d", "Đ/D số", "đd.", "Kế số nhà", "Trước nhà số", "Cạnh số", "Trạm dừng: đối diện"]
+)
+@pytest.mark.parametrize("number", ["202/15", "86 - 88", "108Bis", "14A5", "227/223A2", "10-12", "436/4"])
+@pytest.mark.parametrize("street", ["Man Thiện", "3 Tháng 2", "Chợ Lớn"])
+def test_words_before_a_number_only_tell_the_side(before: str, number: str, street: str) -> None:
+    parsed = parse(spelled_out(f"{before} {number}, {street}, Quận 10"), HCMC)
+    assert (parsed.number, parsed.street) == (number, street)
+
+
+def test_near_a_place_is_no_number() -> None:
+    assert spelled_out("gần chợ Bến Thành") == "gần chợ Bến Thành"
+    assert spelled_out("Đối diện hẻm 224, Lý Thường Kiệt") == "Đối diện hẻm 224, Lý Thường Kiệt"
