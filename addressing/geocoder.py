@@ -21,13 +21,14 @@ from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
 from addressing.matching.address_search import AddressSearch
 from addressing.matching.autocomplete import Suggester
 from addressing.matching.compose import Composer
+from addressing.matching.confirmed import confirmed
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
 from addressing.matching.fit import Fit
 from addressing.matching.query import Query, classify
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
-from addressing.matching.reread import reread
-from addressing.matching.rescue import is_doubtful, other_readings
+from addressing.matching.reread import is_unit, reread
+from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
 from addressing.matching.spot_search import SpotSearch
 from addressing.matching.streets import StreetHit, find_streets, find_streets_near
 from addressing.matching.units import clues_of
@@ -51,6 +52,8 @@ _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
 _IN_THE_UNIT = 0.68
 _NOT_AS_READ = 0.3
+#: What puts the typed unit before a namesake elsewhere.
+_AHEAD = 0.1
 
 
 @value_class(frozen=True, slots=True)
@@ -284,7 +287,11 @@ class Geocoder:
             part for part in (question.parsed.number, question.parsed.street, question.parsed.place) if part
         )
         units = question.words(lacking).named_units()
-        return found + [replace(c, score=_IN_THE_UNIT, quality=0.5) for c in units]
+        score = _IN_THE_UNIT
+        if is_namesake(question.composer.gazetteer, question.parsed, found):
+            score = max(score, _AHEAD + max(c.score for c in found))
+        best = max((c.score for c in units), default=0.0)
+        return found + [replace(c, score=score - best + c.score, quality=0.5) for c in units]
 
     async def _read_first(self, question: Question) -> list[Candidate]:
         parsed = question.parsed
@@ -294,6 +301,10 @@ class Geocoder:
                 return spots
         if parsed.number or parsed.street or parsed.alley:
             return await self._resolve_address(question)
+        if parsed.place and parsed.ward and is_unit(question.composer.gazetteer, parsed.place):
+            # `xã Nhuận Đức, Củ Chi`: the district of the ward.
+            parsed = replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
+            return replace(question, parsed=parsed).words().named_units()
         if parsed.place:
             return await self._resolve_words(question)
         return question.words().named_units()
@@ -303,7 +314,7 @@ class Geocoder:
         text = parsed.street or (parsed.ward.name if parsed.ward else "")
         found = await self._on_streets(question, self.fits(question, text))
         if parsed.place:
-            found += question.words().places(parsed.place, guess=not found)
+            found += confirmed(question.words().places(parsed.place, guess=not found), found)
         if found:
             return found
         lacking = tuple(part for part in (parsed.number, parsed.alley, parsed.street) if part)
@@ -337,7 +348,7 @@ class Geocoder:
                 question.parsed, number=trailing[2], number_key=trailing[2].upper(), street=trailing[1], place=None
             )
             found += await self._resolve_address(replace(question, parsed=numbered))
-        return found or question.words((text,)).named_units()
+        return found or question.words((text,)).named_units() or question.words().by_tail(text)
 
     async def _suggest(self, question: Question, text: str, limit: int) -> list[Answer]:
         parsed = question.parsed

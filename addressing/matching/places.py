@@ -17,7 +17,10 @@ from store.values import value_class
 _CUTOFF = 80.0
 _BY_ALIAS = 0.93
 #: Words for a kind of place that people put before a name that is not called so.
-_LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha"})
+_LOOSE_KINDS = frozenset(
+    {"metro", "tram", "ga", "truong", "khu", "toa", "nha"}
+    | {"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"}
+)
 _KEPT = 40
 _MOST_NAMES = 160
 #: No name is longer: of a heap of words only so many are looked at.
@@ -99,8 +102,16 @@ def _misspelled(gazetteer: Gazetteer, key: str) -> dict[str, float]:
 
 
 def _may_be(typed: str, name: str) -> bool:
-    """Few slips for its length, and none in a number."""
-    return numbers_of(typed) == numbers_of(name) and OSA.distance(typed, name) <= 1 + len(name) // 7
+    """Few slips for the length of what it is called, and none in a number."""
+    if numbers_of(typed) != numbers_of(name) or OSA.distance(typed, name) > 1 + len(name) // 7:
+        return False
+    mine, its = _called(typed), _called(name)
+    return OSA.distance(mine, its) <= 1 + len(its) // 7
+
+
+def _called(key: str) -> str:
+    """The name without what kind of thing it is: `chùa Long Vân` is no slip for another temple."""
+    return " ".join(word for word in key.split() if word not in GENERIC)
 
 
 def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:

@@ -22,11 +22,9 @@ _CENTRE_M = 9000.0
 
 
 #: Two of the same name this near are one thing mapped twice, or a thing and its bus stops.
-_ONE_PLACE_M = 350.0
+ONE_PLACE_M = 350.0
 #: Of these there really are two of a name in one street.
-_CHAINS = frozenset(
-    {"shop", "restaurant", "convenience", "cafe", "atm", "bank", "fast_food", "fuel", "pharmacy", "bar"}
-)
+CHAINS = frozenset({"shop", "restaurant", "convenience", "cafe", "atm", "bank", "fast_food", "fuel", "pharmacy", "bar"})
 
 
 _values_of = attrgetter(*(field.name for field in fields(Answer)))
@@ -156,7 +154,7 @@ def _same(a: Answer, b: Answer) -> bool:
         return False
     away = distance_m((a.lon, a.lat), (b.lon, b.lat))
     if a.level == "place":
-        return away < _ONE_PLACE_M and a.category not in _CHAINS and place_key(a.name) == place_key(b.name)
+        return away < ONE_PLACE_M and a.category not in CHAINS and place_key(a.name) == place_key(b.name)
     if a.level == "house":
         return a.address_id == b.address_id
     return a.label == b.label and away < 600

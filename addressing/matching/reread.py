@@ -14,6 +14,7 @@ from addressing.matching.streets import find_streets
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import fold
+from addressing.parsing.unit_names import bare_unit_key
 
 _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
@@ -45,9 +46,23 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
         here = len(words) > 1 and _has_digit(words[0])
         if here:
             number, words = words[0], words[1:]
+        if not here and is_unit(gazetteer, part) and _may_be_street(gazetteer, parsed):
+            continue
         street = _begins(gazetteer, words) or (_nearly(gazetteer, words, parsed) if here else None)
         if street and (not parsed.street or _says_more(street, parsed.street.removeprefix(f"{number} "))):
             yield number, street
+
+
+def is_unit(gazetteer: Gazetteer, name: str) -> bool:
+    """Whether that is the name of a unit, old or new."""
+    return bare_unit_key(name) in gazetteer.units_by_key
+
+
+def _may_be_street(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
+    """Whether what was read as the street was said to be one, or may be one by its initials or with a slip."""
+    if not parsed.street:
+        return False
+    return parsed.street_kind != "" or any(not hit.rest for hit in find_streets(gazetteer, parsed.street))
 
 
 def _without_label(words: list[str]) -> list[str]:

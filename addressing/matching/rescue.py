@@ -19,6 +19,7 @@ from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClue, clues_of
 from addressing.parsing.leading_number import split_number
 from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.text import fold
 
 _BREAKS = re.compile(r"[,;()\n]")
@@ -31,6 +32,11 @@ _LONGEST = 60
 _SURE = 0.85
 #: Wards and districts are often mistaken for their neighbours.
 _NEAR_M = 1500.0
+#: Of these each has a name of its own.
+_LANDMARKS = frozenset(
+    {"hospital", "university", "college", "bus_station", "station", "airport", "stadium", "mall", "museum", "park"}
+    | {"attraction", "industrial", "housing", "theatre", "zoo", "hotel", "market", "marketplace"}
+)
 
 
 def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
@@ -43,12 +49,30 @@ def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Can
     return _contradicts(gazetteer, parsed, best)
 
 
+def is_namesake(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
+    """Whether the best is a place away from the typed units whose name others bear too, or that is only like it.
+
+    A landmark may stand with a wrong district; of the schools called Kim Đồng one that is not known is there.
+    """
+    best = max(found, key=lambda candidate: candidate.score).make() if found else None
+    if best is None or best.level != "place" or not _contradicts(gazetteer, parsed, best):
+        return False
+    key = place_key(best.name)
+    named = not set(key.split()) <= GENERIC
+    alone = named and best.category in _LANDMARKS and len(gazetteer.places_by_key.get(key, ())) < 2
+    return not alone or key not in {place_key(text) for text in (parsed.place, parsed.text) if text}
+
+
 def _contradicts(gazetteer: Gazetteer, parsed: ParsedAddress, answer: Answer) -> bool:
-    typed = {unit.text for unit in parsed.units if unit.level != "city"}
+    # Words that may be a unit say it of places; of streets they may be anything.
+    loose = parsed.loose if answer.level == "place" else ()
+    typed = {unit.text for unit in parsed.units if unit.level != "city"}.union(loose)
     if not typed.intersection(answer.unmatched):
         return False
-    clues = (clue for clue in clues_of(gazetteer, parsed.units).clues if clue.text in answer.unmatched)
-    return any(_away_m(gazetteer, clue, answer) > _NEAR_M for clue in clues)
+    clues = (clue for clue in clues_of(gazetteer, parsed.units, loose).clues if clue.text in answer.unmatched)
+    # What has no name but its kind is never meant instead of one in the typed unit.
+    unnamed = answer.level == "place" and set(place_key(answer.name).split()) <= GENERIC
+    return any(_away_m(gazetteer, clue, answer) > (0.0 if unnamed else _NEAR_M) for clue in clues)
 
 
 def _away_m(gazetteer: Gazetteer, clue: UnitClue, answer: Answer) -> float:

@@ -38,6 +38,8 @@ _NEAR_M = 1500.0
 _KEPT = 12
 _MOST_HITS = 20
 _MOST_WORDS = 14
+#: From where on a place bears the very name that was typed.
+_NAMED = 0.85
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
 _MOST_PARTS = 6
 _ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
@@ -64,8 +66,12 @@ class SpotSearch:
     def _apart(self, text: str) -> list[str]:
         """A street's name at the end of one part: `cho ba chieu bach dang` → the market, the street."""
         words = text.split()
+        if self._is_place(text):
+            return [text]
         for at in range(2, len(words) - 1) if len(words) <= _MOST_WORDS else ():
             name = " ".join(words[at:])
+            if not _telling(" ".join(words[:at])):
+                continue
             if not name[0].isdigit() and any(h.likeness > 0.9 for h in self._streets(name, guess=False)):
                 return [" ".join(words[:at]), name]
         return [text]
@@ -84,6 +90,11 @@ class SpotSearch:
         """Whether all is one known name: `Hồng Bàng` tells of no side."""
         whole = self.parsed.place or ""
         return len(parts) == 1 and whole == parts[0] and bool(find_streets(self.composer.gazetteer, whole, guess=False))
+
+    def _is_place(self, text: str) -> bool:
+        """Whether a place is called so: `Sân vận động Thống Nhất` is no street's."""
+        hits = find_places(self.composer.gazetteer, text, guess=False)
+        return any(not hit.rest and hit.likeness > _NAMED for hit in hits)
 
     def meeting(self, parts: list[str]) -> list[Candidate]:
         """`ngã tư Lê Lợi - Nguyễn Huệ`, `Lê Lợi, Nguyễn Huệ`: where the two streets meet."""
@@ -234,7 +245,7 @@ class SpotSearch:
         # The street is as often told with the district on its other side.
         units = place.units | on.street.units if on else place.units
         agreeing, missing = clues.split(units)
-        if on is None and missing:
+        if missing and (on is None or clues.against(units)):
             return
         matched = (hit.typed, *((on.hit.typed,) if on else ()), *agreeing)
         unmatched = (*missing, *(() if on else {fit.hit.typed for fit in fits}), *((hit.rest,) if hit.rest else ()))

@@ -11,10 +11,12 @@ from rapidfuzz.distance import OSA
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Street
 from addressing.matching.units import UnitClues
+from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.spelling import slip_cost, written_alike
 from addressing.parsing.street_names import index_keys, loose_key, query_keys
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
+from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
 
 _BY_ALIAS = 0.88
@@ -28,6 +30,7 @@ _REAL_NAME = 0.1
 _OFTEN_BEHIND = 0.03
 #: How much worse than the best guess another may be, to be decided by the typed units.
 _CLOSE = 0.08
+_FEW = 4
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:([a-z0]{1,3}) ?)?0*(\d{1,3}[a-z]{0,2})")
 _JOINED = re.compile(r"^([a-z]{4,6}?)((?:so)?\d{1,3}[a-z]{0,2})$")
@@ -62,7 +65,12 @@ def find_streets(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> Hits
 def find_streets_near(gazetteer: Gazetteer, text: str, clues: UnitClues) -> Hits:
     """find_streets; where the typed units speak against all of them, also names a slip away that they speak for."""
     hits = find_streets(gazetteer, text)
-    if not clues.clues or any(clues.score(hit.street.units) > 0 for hit in hits) or len(text) > 60:
+    # A number that many wards bear is too little to read another name for it.
+    if (
+        all(len(clue.ids) > _FEW for clue in clues.clues)
+        or any(clues.score(hit.street.units) > 0 for hit in hits)
+        or len(text) > 60
+    ):
         return hits
     near = [h for h in _misspelled(gazetteer, query_keys(text), text, slips=2) if clues.score(h.street.units) > 0]
     known = {hit.street.id for hit in hits}
@@ -141,10 +149,19 @@ def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
     words = text.split()
     for end in range(min(len(words) - 1, 9), 0, -1):
         head = " ".join(words[:end])
-        if len(head) > 2 and (hits := _exact(gazetteer, query_keys(head), head)):
+        if (
+            (len(head) > 2 or head[-1:].isdigit())
+            and not _only_kind(head)
+            and (hits := _exact(gazetteer, query_keys(head), head))
+        ):
             rest = " ".join(words[end:])
             return [StreetHit(h.street, h.likeness * (0.97 if end > 1 else 0.8), h.typed, rest) for h in hits]
     return []
+
+
+def _only_kind(head: str) -> bool:
+    """Whether a name says only what kind of thing it is: `nhà thờ`, before what it is called."""
+    return set(place_key(head).split()) <= GENERIC
 
 
 def _loosely(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[StreetHit]:
@@ -219,7 +236,8 @@ def _likeness(key: str, name: str, loose: str, away: int) -> float:
 
 
 def _misspelled_with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
-    words = text.split()
+    # `Tòa án nhân dân` begins like Tôn Đản, and is called by another name.
+    words = [] if PLACE_WORD.match(fold(text)) else text.split()
     for end in range(min(len(words) - 1, 6), 1, -1):
         head = " ".join(words[:end])
         if hits := _misspelled(gazetteer, query_keys(head), head):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
 
 from rapidfuzz import process
@@ -16,6 +17,8 @@ from store.values import value_class
 #: Shorter names than these are within one slip, or two, of too many others.
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
 _BESIDE = -0.4
+#: `D1` behind a street: District 1.
+_ENGLISH_DISTRICT = re.compile(r"[Dd]\.? ?(\d{1,2})")
 #: No address has more parts that are units: of a heap of words only so many are looked up.
 _MOST_LOOSE = 8
 _MOST_SCORES = 500
@@ -97,7 +100,9 @@ def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[st
         ids = _narrow(gazetteer, find_units(gazetteer, part.name, part.level), part, districts)
         clues.append(_clue(gazetteer, part.text, part.level, ids)) if ids else unknown.append(part.text)
     for text in loose:
-        ids = find_units(gazetteer, text, None, guess=False)
+        district = _ENGLISH_DISTRICT.fullmatch(text)
+        level = "district" if district else None
+        ids = find_units(gazetteer, district[1] if district else text, level, guess=False)
         clues.append(_loose_clue(gazetteer, text, ids)) if ids else unknown.append(text)
     return UnitClues(tuple(clues), tuple(unknown))
 
@@ -148,12 +153,15 @@ def _district_ids(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tupl
 
 
 def _narrow(gazetteer: Gazetteer, ids: list[int], part: UnitPart, districts: frozenset[int]) -> list[int]:
-    """Old wards of the typed district, and new wards that took any of it; all of them where that leaves none."""
+    """Old wards of the typed district, and new wards that took any of it; where that leaves none, all of the name.
+
+    A number is no name: `Phường 7, Quận 3`, which there is no more, says nothing of the Phường 7 of other districts.
+    """
     if part.level != "ward" or not districts:
         return ids
     near = frozenset().union(*(gazetteer.related(d) for d in districts))
     kept = [u for u in ids if gazetteer.units[u].parent_id in districts or (gazetteer.units[u].current and u in near)]
-    return kept or ids
+    return kept or ([] if part.folded.isdigit() else ids)
 
 
 def _clue(gazetteer: Gazetteer, text: str, level: str, ids: list[int], *, sure: bool = True) -> UnitClue:

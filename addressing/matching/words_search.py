@@ -17,6 +17,7 @@ from addressing.matching.units import UnitClues, clues_of, find_units
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
+from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
 
 #: Named after what stands beside them.
@@ -31,6 +32,11 @@ _ELSEWHERE = 0.5
 _LACKING = 0.75
 #: What else speaks against it where its name is not quite the typed one.
 _LIKE, _HALF_LIKE = 0.93, 0.15
+_OLD_WARD = 0.1
+#: How sure the street is that a name ends with; names of more words are looked at no further.
+_BY_TAIL, _MOST_WORDS = 0.4, 10
+#: What speaks against a place called by a part of the words, when the rest of them says nothing that is known.
+_REST_UNKNOWN = 0.15
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
@@ -64,6 +70,7 @@ class WordsSearch:
         def make() -> Answer:
             return self.composer.place(place, matched=(hit.typed, *agreeing), unmatched=unmatched)
 
+        score -= _REST_UNKNOWN if hit.rest and hit.rest in clues.unknown else 0.0
         against = clues.against(place.units)
         score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
         quality, tie = hit.likeness * _PER_MISSING ** len(unmatched), (-place.importance, place.name, place.id)
@@ -74,15 +81,18 @@ class WordsSearch:
         gazetteer = self.composer.gazetteer
         clues = self._clues("")
         found = []
-        for unit_id in find_units(gazetteer, text, None, guess=guess):
+        # `KCN Vĩnh Lộc` is no slip for Tân Vĩnh Lộc.
+        of_a_place = PLACE_WORD.match(fold(text)) is not None
+        ids = () if of_a_place else find_units(gazetteer, text, None, guess=guess)
+        for unit_id in ids or gazetteer.units_by_key.get(bare_unit_key(text), ()):
             unit = gazetteer.units[unit_id]
             around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else []), *gazetteer.related(unit.id)})
             weight = 0.15 if unit.level == "district" else 0.1 if unit.current else 0.0
             found.append(self._unit(unit, 1.0 + weight + clues.score(around), text))
         return [candidate for candidate in found if candidate]
 
-    def _unit(self, unit: Unit, score: float, text: str, *others: str) -> Candidate | None:
-        answer = self.composer.unit(unit, matched=(text, *others), unmatched=self.lacking)
+    def _unit(self, unit: Unit, score: float, text: str, *others: str, missing: Sequence[str] = ()) -> Candidate | None:
+        answer = self.composer.unit(unit, matched=(text, *others), unmatched=(*self.lacking, *missing))
         if answer is None:
             return None
         score += 0.1 * answer.importance + nearness(self.near, answer.lon, answer.lat)
@@ -90,7 +100,7 @@ class WordsSearch:
         trust = 1.0
         if went_into_a_city(text) and not text_names(text, unit):
             answer, trust = replace(answer, why=self._gone(text, unit, answer.why)), _PART_OF_CITY
-        candidate = Candidate.of(answer, score, 0.75 ** len(self.lacking))
+        candidate = Candidate.of(answer, score, 0.75 ** (len(self.lacking) + len(missing)))
         return replace(candidate, trust=trust * _LACKING ** len(self.lacking))
 
     def _gone(self, text: str, unit: Unit, why: str) -> str:
@@ -105,6 +115,8 @@ class WordsSearch:
         clues = self._clues("")
         level = "ward" if any(c.level == "ward" for c in clues.clues) else "district"
         others = [c for c in clues.clues if c.level != level]
+        said = {unit.text for unit in self.parsed.units}
+        unknown = [text for text in clues.unknown if text in said]
         found = []
         for clue in (c for c in clues.clues if c.level == level):
             for unit_id in sorted(clue.ids):
@@ -112,7 +124,10 @@ class WordsSearch:
                 around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else [])})
                 agreeing = [c.text for c in others if c.agreement(around | gazetteer.related(unit.id)) > 0]
                 score = 1.0 + 0.4 * len(agreeing) - 0.4 * (len(others) - len(agreeing))
-                found.append(self._unit(unit, score, clue.text, *agreeing))
+                # With the old district an old ward is meant, not the new one that took its name.
+                score += _OLD_WARD if any(c.ids & around for c in others) else 0.0
+                missing = [*(c.text for c in others if c.text not in agreeing), *unknown]
+                found.append(self._unit(unit, score, clue.text, *agreeing, missing=missing))
         return [candidate for candidate in found if candidate]
 
     def streets(self, text: str, *, guess: bool = False) -> list[Candidate]:
@@ -140,6 +155,17 @@ class WordsSearch:
             return found
         guessed = [] if no_place else self.places(text)
         return [*found, *self.streets(text, guess=True), *guessed, *self.units(text, guess=True)]
+
+    def by_tail(self, text: str) -> list[Candidate]:
+        """Where nothing is called so: the street that a name ends with, `Vincom Đồng Khởi`."""
+        words = text.split()
+        for at in range(1, len(words) - 1) if len(words) <= _MOST_WORDS else ():
+            hits = find_streets(self.composer.gazetteer, " ".join(words[at:]), guess=False)
+            if exact := [hit for hit in hits if not hit.rest and hit.likeness > _LIKE]:
+                search = AddressSearch(self.composer, replace(self.parsed, place=None), self.near)
+                found = [c for fit in search.fits(exact) for c in search.street(fit)]
+                return [replace(c, quality=_BY_TAIL * c.quality) for c in found]
+        return []
 
 
 def went_into_a_city(text: str) -> bool:

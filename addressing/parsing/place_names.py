@@ -22,6 +22,13 @@ _SHORT = {
     "industrial park": "kcn", "library": "thuvien", "primary school": "tieu hoc", "kindergarten": "mam non",
     "high school": "thpt", "secondary school": "thcs", "post office": "buudien", "supermarket": "sieuthi",
     "cong ty tnhh": "congty", "cong ty co phan": "congty", "cong ty cp": "congty", "cong ty": "congty",
+    "toa an nhan dan": "toaan", "toa an": "toaan", "kho bac nha nuoc": "khobac", "kho bac": "khobac",
+    "chi cuc thue": "cucthue", "cuc thue": "cucthue", "tram y te": "tramyte", "tyt": "tramyte",
+    "trung tam van hoa": "ttvh", "nha thieu nhi": "nhathieunhi", "bao hiem xa hoi": "bhxh",
+    "vien kiem sat nhan dan": "vks", "vien kiem sat": "vks", "buu cuc": "buudien", "phong kham": "phongkham",
+    "phong cong chung": "congchung", "van phong cong chung": "congchung", "nha thuoc": "nhathuoc",
+    "vong xoay": "vongxoay", "bung binh": "vongxoay", "roundabout": "vongxoay", "cay xang": "cayxang",
+    "tram xang": "cayxang", "nha hat": "nhahat",
     "can ho": "canho", "nga tu": "ngatu", "nga ba": "ngaba", "nga nam": "nganam", "nga sau": "ngasau",
     "nga bay": "ngabay", "apartment": "cc", "railway station": "ga",
 }  # fmt: skip
@@ -48,9 +55,19 @@ GENERIC = frozenset(
         ),
         *("cv", "kcn", "kcx", "kdt", "kdc", "cc", "nvh", "svd", "tttm", "ttyt", "ks", "ga", "cau", "chua", "nhatho"),
         *("benxe", "sanbay", "metro", "baotang", "thuvien", "sieuthi", "phuong", "quan", "tram", "buudien", "nganhang"),
+        *("toaan", "khobac", "cucthue", "tramyte", "ttvh", "nhathieunhi", "bhxh", "vks", "phongkham", "congchung"),
+        *("nhathuoc", "vongxoay", "cayxang", "nhahat"),
         *("congty", "canho", "cuahang", "nhahang", "ngatu", "ngaba", "nganam", "ngasau", "ngabay"),
     }
 )
+
+
+#: `Huyện Sỹ` and `Huyện Sĩ`, `Lý` and `Lí`; `Ngã 4`; `UBND P.12`, `BV Q.5`: written in one way.
+_SOUND_Y = re.compile(r"\b(qu|[bcdghklmnprstvx]{1,2})y\b")
+_FORK = re.compile(r"\bnga ([3-7])\b")
+_FORKS = {"3": "nga ba", "4": "nga tu", "5": "nga nam", "6": "nga sau", "7": "nga bay"}
+_UNIT_SHORT = re.compile(r"(?<=[a-z0-9] )([pq])(?: ?(?=\d{1,2}\b)| (?=[a-z]{2,} [a-z]{2,}))")
+_UNITS = {"p": "phuong ", "q": "quan "}
 
 
 _NUMBERS = re.compile(r"[^\s\d]*\d\S*")
@@ -58,8 +75,10 @@ _NUMBERS = re.compile(r"[^\s\d]*\d\S*")
 
 @lru_cache(maxsize=32768)
 def place_key(text: str) -> str:
-    """The folded name with long words for kinds of places in their short form."""
-    return _PATTERN.sub(lambda match: _SHORT[match[0]], fold(text))
+    """The folded name with long words for kinds of places in their short form, and what sounds alike written alike."""
+    key = _SOUND_Y.sub(r"\1i", fold(text))
+    key = _UNIT_SHORT.sub(lambda match: _UNITS[match[1]], _FORK.sub(lambda match: _FORKS[match[1]], key))
+    return _PATTERN.sub(lambda match: _SHORT[match[0]], key)
 
 
 def numbers_of(key: str) -> tuple[str, ...]:

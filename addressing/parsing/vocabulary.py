@@ -265,7 +265,9 @@ PLACE_WORD = re.compile(
     r"|cafe|ca phe|cong an|ngan hang|buu dien|buu cuc|chung cu|cc|khu dan cu|kdc|khu do thi|kdt|khu cong nghiep|kcn"
     r"|khu biet thu|khu che xuat|kcx|toa nha|cao oc|building|plaza|tower|residence|cong ty|cty|cua hang|shop|vong xoay"
     r"|nga tu|nga ba|nga sau|nga nam|nga bay|bao tang|nha van hoa|nvh|thu vien|san van dong|svd|ho boi|tram|metro|hotel"
-    r"|market|hospital|school|university|park|cu xa|khu nha o|lang|landmark|vincom|du an)\b"
+    r"|market|hospital|school|university|park|cu xa|khu nha o|lang|landmark|vincom|du an|toa an|kho bac|chi cuc"
+    r"|cuc thue|phong kham|nha thuoc|nha khoa|nha tre|nha hat|phong giao dich|pgd|thanh that|tinh xa|tu vien|giao xu"
+    r"|cay xang|tram xang|bung binh|ttyt|tyt|tttm|bao hiem xa hoi|bhxh|vien kiem sat)\b"
 )
 
 

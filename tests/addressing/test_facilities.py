@@ -1,0 +1,121 @@
+"""Schools, clinics, offices and temples by name: what is known is found, the typed units decide, and what is not
+known does not lead away from what was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from psycopg import Connection
+
+from addressing.parsing.place_names import place_key
+from addressing.registry.intake import take_addresses
+from store.database import Database
+from tests.addressing import small_city as town
+
+
+def added(connection: Connection[Any]) -> None:
+    """Beside the small city: facilities called as many are, and one called like a street."""
+    places = [
+        town.place("nhà thờ Huyện Sĩ", 106.6935, 10.7640, "worship", 0.3),
+        town.place("Trường Tiểu học Kim Đồng", 106.6950, 10.7650, "school", 0.3),
+        town.place("Trường THPT Nguyễn Thị Minh Khai", 106.6700, 10.7950, "school", 0.3),
+        town.place("Sân vận động Lê Lợi", 106.6850, 10.7850, "stadium", 0.3),
+        town.place("Chùa Long An", 106.7050, 10.7630, "worship", 0.3),
+        town.place("Bệnh viện", 106.6810, 10.7810, "hospital", 0.1),
+        town.place("Ngã 4 Bảy Hiền", 106.6620, 10.7990, "bus_stop", 0.1),
+        town.place("Nhà văn hóa Sao Mai", 106.6790, 10.7903, "community_centre", 0.3),
+        town.place("Circle K", 106.6800, 10.7902, "convenience", 0.1),
+    ]
+    assert not take_addresses(connection, places).refused
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    town.take_in(module_database)
+    with module_database.transaction("owner") as connection:
+        added(connection)
+    return module_database
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Nhà thờ Huyện Sỹ", "nhà thờ Huyện Sĩ"),
+        ("nha tho huyen sy quan 1", "nhà thờ Huyện Sĩ"),
+        ("Trường THPT Nguyễn Thị Minh Khai, Quận 3", "Trường THPT Nguyễn Thị Minh Khai"),
+        ("Sân vận động Lê Lợi", "Sân vận động Lê Lợi"),
+        ("SVĐ Lê Lợi, Q3", "Sân vận động Lê Lợi"),
+        ("Ngã tư Bảy Hiền", "Ngã 4 Bảy Hiền"),
+        ("vòng xoay bảy hiền", "Ngã 4 Bảy Hiền"),
+        ("Trường Tiểu học Kim Đồng, Quận 1", "Trường Tiểu học Kim Đồng"),
+    ],
+)
+def test_a_facility_is_found_by_its_name_though_a_street_or_a_unit_is_in_it(
+    city: Database, written: str, name: str
+) -> None:
+    assert town.best(city, written).name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "district"),
+    [
+        ("Trường Tiểu học Kim Đồng, Quận Gò Vấp", "Quận Gò Vấp"),
+        ("Trường Tiểu học Kim Đồng, Gò Vấp", "Quận Gò Vấp"),
+        ("Chùa Long Vân, Quận Gò Vấp", "Quận Gò Vấp"),
+        ("BV Q. Gò Vấp", "Quận Gò Vấp"),
+        ("Tòa án nhân dân Quận 3", "Quận 3"),
+        ("Công an P.7 Q.3", "Quận 3"),
+    ],
+)
+def test_where_the_one_in_the_typed_unit_is_not_known_the_unit_is_the_answer(
+    city: Database, written: str, district: str
+) -> None:
+    answer = town.best(city, written)
+    assert (answer.level, answer.old_district) == ("ward", district)
+
+
+def test_a_ward_number_that_the_district_has_not_is_told_as_unmatched(city: Database) -> None:
+    answer = town.best(city, "phường 7, quận 3")
+    assert (answer.name, answer.unmatched) == ("Quận 3", ("phường 7",))
+
+
+def test_the_ward_is_the_answer_where_its_district_is_said_without_the_kind(city: Database) -> None:
+    assert town.best(city, "phường Bến Nghé, Gò Vấp").ward == "Phường Sài Gòn"
+
+
+def test_a_place_of_the_very_name_near_the_address_comes_before_an_estimate(city: Database) -> None:
+    answer = town.best(city, "Nhà văn hóa Sao Mai, 599 Lê Văn Sỹ, Quận 3")
+    assert answer.name == "Nhà văn hóa Sao Mai"
+
+
+def test_a_chain_comes_after_the_address(city: Database) -> None:
+    assert town.best(city, "Circle K, 599 Lê Văn Sỹ, Quận 3").street == "Lê Văn Sỹ"
+
+
+def test_a_registered_door_comes_before_the_name(city: Database) -> None:
+    assert town.best(city, "Nhà văn hóa Sao Mai, 500 Lê Văn Sỹ, Quận 3").number == "500"
+
+
+def test_the_initials_of_a_street_are_read_before_the_unit_is_taken_for_a_street(city: Database) -> None:
+    assert town.best(city, "15 NTMK, Bến Nghé").street == "Nguyễn Thị Minh Khai"
+
+
+def test_the_street_that_an_unknown_name_ends_with_is_told_but_not_surely(city: Database) -> None:
+    answer = town.best(city, "Plaza Lê Văn Sỹ")
+    assert answer.street == "Lê Văn Sỹ"
+    assert answer.confidence < 0.6
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ngã 4 Bảy Hiền", "Ngã tư Bảy Hiền"),
+        ("nhà thờ Huyện Sỹ", "Nhà thờ Huyện Sĩ"),
+        ("UBND P.12 Q. Bình Thạnh", "Ủy ban nhân dân Phường 12 quận Bình Thạnh"),
+        ("TYT Phường 5", "Trạm y tế P5"),
+        ("Bưu cục Phú Nhuận", "Bưu điện Phú Nhuận"),
+    ],
+)
+def test_names_of_places_written_otherwise_have_one_key(one: str, other: str) -> None:
+    assert place_key(one) == place_key(other)
