@@ -25,23 +25,34 @@ _SPOTS = 3
 _LEAST_SHARE = 0.05
 _ONE_PLACE_M = 150.0
 _WALK_M, _SURE_M = 100.0, 20.0
+#: A place at the end of a stretch is on it.
+_ON_BORDER_M, _DRAWN_M = 5.0, 100.0
 #: Neighbours so near by number leave little room, however often a road counts.
 _CLOSE = 20
 
 
 @value_class(frozen=True, slots=True)
 class Ground:
-    """A street as estimates need it: its spine, its alleys by path (WKB, degrees), and its course for numbers."""
+    """A street as estimates need it: its spine, its alleys by path (WKB, degrees), and its course for numbers.
+
+    `units`: the typed units whose stretches the course has inside.
+    """
 
     spine: Spine
     course: Course
     alleys: Mapping[str, bytes]
+    units: frozenset[int] = frozenset()
+
+    def holds(self, place: Estimate) -> bool:
+        """Whether the place is beside a stretch in the typed units, and was so by its number."""
+        return bool(self.course.inside) and place.drawn_m < _DRAWN_M and _outside_m(place, self) <= _ON_BORDER_M
 
 
 @value_class(frozen=True, slots=True)
 class Estimate:
     """An estimated position in degrees; `spread_m` is about one standard deviation, `share` 0..1 how likely it is.
 
+    `drawn_m`: how far outside the typed wards the number alone would have put it.
     `kind` names how it was made, for calibration (addressing/matching/calibration.py).
     """
 
@@ -52,6 +63,7 @@ class Estimate:
     spread_m: float
     why: Reason
     share: float = 1.0
+    drawn_m: float = 0.0
 
 
 def estimate(key: str, known: Sequence[Known], ground: Ground) -> list[Estimate]:
@@ -114,12 +126,14 @@ def _estimate(key: str, number: int, spot: Spot, spine: Spine) -> Estimate:
     depth = len(number_parts(key))
     kind, why = _laid(spot.lower, spot.upper)
     if depth == 1:
-        return Estimate("interpolated", kind, *spine.at(spot.along_m), spot.spread_m, why, spot.score)
+        place = spine.at(spot.along_m)
+        return Estimate("interpolated", kind, *place, spot.spread_m, why, spot.score, spot.drawn_m)
     # Odd numbers stand on the left of the way in which they grow.
     left = (number % 2 == 1) == spot.rising
     lon, lat = spine.beside(spot.along_m, TABLE.into_alley_m * (1 if left else -1))
     spread = math.hypot(spot.spread_m, TABLE.alley_spread_m * (depth - 1))
-    return Estimate("interpolated", "mouth", lon, lat, spread, Reason("mouth", (number_parts(key)[0], why)), spot.score)
+    why = Reason("mouth", (number_parts(key)[0], why))
+    return Estimate("interpolated", "mouth", lon, lat, spread, why, spot.score, spot.drawn_m)
 
 
 def _laid(lower: Anchor | None, upper: Anchor | None) -> tuple[str, Reason]:

@@ -75,7 +75,8 @@ class Course:
 class Spot:
     """A place along the street for a number: how far off it may be, how much speaks for it, and between which it is.
 
-    `rising`: numbers grow with the metres; `lower`, `upper` name the known numbers it was laid between.
+    `rising`: numbers grow with the metres; `lower`, `upper` name the known numbers it was laid between; `drawn_m`: by
+    how many metres it was outside the typed wards before it was drawn into them.
     """
 
     along_m: float
@@ -84,6 +85,7 @@ class Spot:
     rising: bool
     lower: Anchor | None
     upper: Anchor | None
+    drawn_m: float = 0.0
 
     def moved(self, metres: float, score: float) -> Spot:
         """The same, so much farther along and so much likelier."""
@@ -176,7 +178,7 @@ def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, cour
     score -= (max(0.0, off_end - spread) + max(0.0, outside - spread)) / TABLE.ward_m
     lower = max((a for a in story if a.number <= number), key=lambda a: a.number, default=None)
     upper = min((a for a in story if a.number >= number), key=lambda a: a.number, default=None)
-    return Spot(_drawn_inside(along, course), spread + 0.5 * outside, score, rising, lower, upper)
+    return Spot(_drawn_inside(along, course), spread + 0.5 * outside, score, rising, lower, upper, outside)
 
 
 def _drawn_inside(along: float, course: Course) -> float:

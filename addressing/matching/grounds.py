@@ -40,11 +40,11 @@ class Grounds:
         spine = self.spine(street)
         if spine is None:
             return None
-        inside = self.inside(street, spine, clues)
+        units, inside = self._asked(street, spine, clues)
         course = Course(spine.length, self._start(spine), inside, self._districts(street, spine, clues))
         paths = self.gazetteer.alleys.get(street.id, {})
         lines = {path: self.gazetteer.streets[alley].wkb for path, alley in paths.items()}
-        return Ground(spine, course, {path: wkb for path, wkb in lines.items() if wkb is not None})
+        return Ground(spine, course, {path: wkb for path, wkb in lines.items() if wkb is not None}, units)
 
     def spine(self, street: Street) -> Spine | None:
         """The street's spine, measured once."""
@@ -66,18 +66,19 @@ class Grounds:
 
     def inside(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
         """The stretches in the typed wards or beside them, else in the typed districts; none where no outline tells."""
+        return self._asked(street, spine, clues)[1]
+
+    def _asked(self, street: Street, spine: Spine, clues: UnitClues) -> tuple[frozenset[int], Stretches]:
+        """The typed units that tell, and their stretches."""
         for level in ("ward", "district"):
             typed = [clue for clue in clues.clues if clue.level == level]
             named = self._near(street, frozenset().union(*(clue.ids for clue in typed)))
             related = frozenset().union(*(clue.related for clue in typed)) & street.units
-            found = (
-                self._in_units(street, spine, named, _BESIDE_M)
-                or self._in_units(street, spine, related, _BESIDE_M)
-                or self._in_units(street, spine, named, _NEAR_M)
-            )
-            if found:
-                return found
-        return ()
+            for units, reach_m in ((named, _BESIDE_M), (related, _BESIDE_M), (named, _NEAR_M)):
+                found = self._in_units(street, spine, units, reach_m)
+                if found:
+                    return units, found
+        return frozenset(), ()
 
     def _near(self, street: Street, units: frozenset[int]) -> frozenset[int]:
         """Those of the units that the street is in or may be near: `Phường 5` is in twelve districts."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from addressing.answer import Answer, Level
-from addressing.estimating.estimate import Estimate, estimate
+from addressing.estimating.estimate import Estimate, Ground, estimate
 from addressing.estimating.middle import middle
 from addressing.estimating.numbering import TABLE
 from addressing.gazetteer.gazetteer import Gazetteer
@@ -26,6 +26,8 @@ from store.values import value_class
 
 #: What known numbers around the one asked for add to the score of their street, and a guess by custom alone.
 BY_NEIGHBOURS, _BY_CUSTOM = 0.1, 0.03
+#: What standing across the border of the typed ward takes off: another street of the name may be in the ward.
+_ACROSS = 0.05
 _VAGUE_M = 400.0
 _TOO_SHORT, _MOST_TOO_SHORT = 0.15, 1.5
 _CUSTOM_M = 600.0
@@ -53,13 +55,14 @@ class StreetAnswers:
     def estimated(self, fit: Fit, key: str, known: Sequence[Known]) -> list[Candidate]:
         """Where number `key` of a street may be, by the known numbers around it; the street where nothing tells."""
         ground = self.grounds.of(fit.street, fit.clues)
-        found = estimate(key, known, ground) if ground is not None else []
+        if ground is None:
+            return self.street(fit, missing_number=True)
+        found = estimate(key, known, ground)
         # On a long road of which nothing is known custom tells too little: its middle is the smaller mistake.
         if not found or (found[0].kind == "start" and found[0].spread_m > _CUSTOM_M):
             return self.street(fit, missing_number=True)
-        stretch_m = ground.course.asked_m if ground is not None else 0.0
         made = [
-            self._estimate(fit, key, one, stretch_m, math.log(one.share / found[0].share) / SHARPNESS) for one in found
+            self._estimate(fit, key, one, ground, math.log(one.share / found[0].share) / SHARPNESS) for one in found
         ]
         # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
         lost = len(made[0].make().unmatched) > len(unmatched(self.parsed, fit.clues.split(fit.street.units)[1]))
@@ -76,11 +79,13 @@ class StreetAnswers:
 
         return Candidate(once(make), fit.score + BY_NEIGHBOURS, fit.quality(len(missing)), tie)
 
-    def _estimate(self, fit: Fit, key: str, found: Estimate, stretch_m: float, less: float) -> Candidate:
+    def _estimate(self, fit: Fit, key: str, found: Estimate, ground: Ground, less: float) -> Candidate:
         street, number = fit.street, self.parsed.number
         where = self.composer.at(found.lon, found.lat)
         units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
-        agreeing, missing = fit.clues.split(units)
+        # A street is often the border of the typed ward: what stands across it is told as the ward's all the same.
+        told = units | street.units | ground.units if ground.holds(found) else units
+        agreeing, missing = fit.clues.split(told)
         # Nothing near is known: the answer is the street, at the place in it that is likeliest.
         vague = found.kind == "start" or found.spread_m > _VAGUE_M
         level: Level = "street" if vague else found.level
@@ -90,7 +95,7 @@ class StreetAnswers:
             found.lat,
             street.name if vague else self._written(street, key),
             where,
-            accuracy_m=accuracy_m(found.kind, found.spread_m, stretch_m),
+            accuracy_m=accuracy_m(found.kind, found.spread_m, ground.course.asked_m),
             kind=level if level != "interpolated" else "house",
             number=None if vague else number,
             street=street.name,
@@ -101,7 +106,8 @@ class StreetAnswers:
             unmatched=(*self._lacking(vague), *unmatched(self.parsed, missing)),
         )
         evidence = _BY_CUSTOM - self._too_short(street, key) if found.kind == "start" else BY_NEIGHBOURS
-        score = fit.score_in(units) + nearness(self.near, found.lon, found.lat) + evidence + less
+        evidence -= _ACROSS if fit.clues.split(units)[1] != missing else 0.0
+        score = fit.score_in(told) + nearness(self.near, found.lon, found.lat) + evidence + less
         return Candidate.of(answer, score, fit.quality(len(missing)))
 
     def _lacking(self, missing_number: bool) -> list[str]:

@@ -22,7 +22,9 @@ def city(module_database: Database) -> Database:
     with module_database.transaction("owner") as connection:
         assert not take_units(connection, town.UNITS, town.SUCCESSIONS).refused
         assert not take_streets(connection, [*town.STREETS, *streets]).refused
-        assert not take_addresses(connection, town.ADDRESSES).refused
+        # Numbers all along the border, a hundred every 300 m.
+        border = [town.house(str(n), "rg", 106.661 + n * 0.0000275, 10.7797) for n in range(2, 1380, 100)]
+        assert not take_addresses(connection, [*town.ADDRESSES, *border]).refused
     return module_database
 
 
@@ -30,6 +32,13 @@ def test_a_street_along_the_border_of_a_ward_is_in_it(city: Database) -> None:
     answer = town.best(city, "Ranh Giới, Phường 12, Quận 3")
     assert distance_m((answer.lon, answer.lat), (106.6705, 10.7798)) < 200
     assert answer.accuracy_m < 1200
+
+
+def test_a_number_across_the_border_of_the_typed_ward_is_still_estimated(city: Database) -> None:
+    answer = town.best(city, "350 Ranh Giới, Phường 12, Quận 3")
+    assert answer.level == "interpolated"
+    assert distance_m((answer.lon, answer.lat), (106.661 + 350 * 0.0000275, 10.7797)) < 60
+    assert "Phường 12" in answer.matched
 
 
 def test_a_street_that_misses_the_typed_ward_answers_with_what_is_nearest_to_it(city: Database) -> None:
