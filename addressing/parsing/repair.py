@@ -105,12 +105,21 @@ def _respelled(text: str, odd: frozenset[str]) -> str:
     pieces, at = [], 0
     for match in _WORD.finditer(folded):
         target = _keyword_meant(match[0]) if match[0] in odd else None
-        if target and _FOLLOWED.match(folded, match.end()):
+        if target and _FOLLOWED.match(folded, match.end()) and not _may_be_quang(folded, match):
             pieces += [text[at : match.start()], target]
             at = match.end()
     return "".join([*pieces, text[at:]])
 
 
+def _may_be_quang(folded: str, match: re.Match[str]) -> bool:
+    """`Quagn Trung`, `Thích Quảgn Đức`: a slip of Quang as well as of Quận, which a number or a comma would tell."""
+    if OSA.distance(match[0], "quang") > 1 or _NUMBER_FOLLOWS.match(folded, match.end()):
+        return False
+    return not _PART_BEGINS.search(folded, 0, match.start())
+
+
+_NUMBER_FOLLOWS = re.compile(r"[ .:]{0,2}\d")
+_PART_BEGINS = re.compile(r"[,\n\f]\s*\Z")
 _FOLLOWED = re.compile(r"[ .:]{0,2}(?:\d|[a-z]{2})")
 
 
