@@ -1,34 +1,31 @@
-"""The engine of bulk geocoding: chunks go to worker processes, and come back in the order they went.
+"""The engine of bulk geocoding: chunks are shared out to worker processes, and come back in the order they went.
 
-Python works on one core a process; a chunk is a pure function, so several processes answer it as one would. Each worker
-reads a gazetteer of its own and keeps one reading connection. At most two chunks a worker are under way, so the memory
-that a job takes does not depend on its length.
+Python works on one core a process; a chunk is a pure function, so several processes answer it as one would. Rows of one
+street go to one worker, so that what is learned of it is learned once. At most so many chunks are under way, so the
+memory that a job takes does not depend on its length.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import multiprocessing
-import os
-import signal
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
 from typing import Any, Self
 
 from psycopg import Connection, OperationalError
 
+from addressing.bulk.answering import ClosestAnswers
 from addressing.bulk.chunk import ChunkGeocoder
 from addressing.bulk.search import Connect
+from addressing.bulk.team import Team
 from addressing.files.tails import Done, Texts
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
-from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.database import Database
 from store.errors import Unavailable
@@ -36,10 +33,19 @@ from store.settings import Settings
 
 #: How long a worker waits for PostgreSQL to come back, in seconds.
 _PATIENCE_S = 30.0
-#: A chunk makes much and keeps little, and no circles: garbage is looked for less often than Python is wont to.
-_GARBAGE = 100_000, 20, 100
+#: Chunks that are with the workers while the next is read.
+_AHEAD = 3
 #: A chunk's statements are few and large; a citizen's question has a shorter limit.
 _STATEMENT_TIMEOUT = "SET statement_timeout = '60s'"
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The rows of a chunk that one worker has: their places in it, and the number of its task."""
+
+    worker: int
+    places: Sequence[int]
+    task: int
 
 
 class BulkEngine:
@@ -50,30 +56,30 @@ class BulkEngine:
         self._workers = workers
         self._here: ChunkGeocoder | None = None
         self._kept: KeptConnection | None = None
-        self._pool: ProcessPoolExecutor | None = None
+        self._team: Team | None = None
+        self._asking_closest = Lock()
 
     @classmethod
     def within(cls, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> Self:
         """An engine that works in this thread, with a gazetteer that is there already."""
         engine = cls.__new__(cls)
-        engine._workers, engine._pool, engine._kept = 0, None, None
+        engine._workers, engine._team, engine._kept = 0, None, None
         engine._here = ChunkGeocoder(gazetteer, profile, connect)
         return engine
 
     def __enter__(self) -> Self:
         if self._here is None and self._workers:
-            # Not forked: the caller may have threads and connections, which a fork would tear.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, context, _begin, (self._settings,))
+            self._team = Team(self._workers, partial(_Work, self._settings))
         elif self._here is None:
             self._kept = KeptConnection(Database(self._settings))
-            self._here = _geocoder(self._settings, self._kept)
+            gazetteer = gazetteer_of(Database(self._settings))
+            self._here = ChunkGeocoder(gazetteer, self._settings.profile, self._kept)
         return self
 
     def __exit__(self, *exc: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        if self._team is not None:
+            self._team.close()
+            self._team = None
         if self._kept is not None:
             self._kept.close()
 
@@ -89,20 +95,49 @@ class BulkEngine:
             yield from self._in_order(chunks)
 
     def _in_order(self, chunks: Iterable[Texts]) -> Iterator[Done]:
-        assert self._pool is not None, "an engine is entered before it is used"
-        under_way: deque[Future[Done]] = deque()
-        try:
-            for asked in chunks:
-                under_way.append(self._pool.submit(_done, asked))
-                if len(under_way) > 2 * self._workers:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        except BrokenProcessPool as error:
-            raise _lost() from error
-        finally:
-            for future in under_way:
-                future.cancel()
+        assert self._team is not None, "an engine is entered before it is used"
+        under_way: deque[tuple[Texts, list[_Share]]] = deque()
+        for asked in chunks:
+            under_way.append((asked, _given_out(self._team, asked)))
+            if len(under_way) > _AHEAD:
+                yield _gathered(self._team, *under_way.popleft())
+        while under_way:
+            yield _gathered(self._team, *under_way.popleft())
+
+    def closest(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
+        """What comes closest to texts that were not found for sure; a worker looks, other threads may ask meanwhile."""
+        assert self._team is not None, "only an engine with workers has somebody to look"
+        with self._asking_closest:
+            number = self._team.ask(self._team.size, _Closest(texts))
+            found: list[list[dict[str, Any]]] = self._team.answer(self._team.size, number)
+        return found
+
+
+def _given_out(team: Team, asked: Texts) -> list[_Share]:
+    shares = []
+    for worker, places in enumerate(shared_out(asked.texts, team.size)):
+        if places:
+            some = Texts([asked.texts[place] for place in places], asked.delimiter)
+            shares.append(_Share(worker, places, team.ask(worker, _Chunk(some))))
+    return shares
+
+
+def _gathered(team: Team, asked: Texts, shares: Sequence[_Share]) -> Done:
+    done = Done(asked.delimiter, [""] * len(asked))
+    for share in shares:
+        done.take(share.places, team.answer(share.worker, share.task))
+    return done
+
+
+def shared_out(texts: Sequence[str], workers: int) -> list[list[int]]:
+    """The places of the rows that each worker gets: those of one street all together, but for a street of very many."""
+    streets = [text.partition(" ")[2].partition(",")[0] for text in texts]
+    many = len(texts) // (8 * workers)
+    often = {street for street, rows in Counter(streets).items() if rows > many}
+    places: list[list[int]] = [[] for _ in range(workers)]
+    for place, street in enumerate(streets):
+        places[(place if street in often else hash(street)) % workers].append(place)
+    return places
 
 
 class KeptConnection:
@@ -140,41 +175,31 @@ def gazetteer_of(database: Database) -> Gazetteer:
     return asyncio.run(read())
 
 
-def _geocoder(settings: Settings, connect: Connect) -> ChunkGeocoder:
-    return ChunkGeocoder(gazetteer_of(Database(settings)), settings.profile, connect)
+class _Work:
+    """What the workers have: a gazetteer that they share, and each a geocoder with a connection of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        database = Database(settings)
+        gazetteer = _patiently(lambda: gazetteer_of(database))
+        connect = KeptConnection(database)
+        self.geocoder = ChunkGeocoder(gazetteer, settings.profile, connect)
+        self.closest = ClosestAnswers(gazetteer, settings.profile, connect)
 
 
-class _Worker:
-    """What a worker process has: its geocoder, made when the process begins."""
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    asked: Texts
 
-    geocoder: ChunkGeocoder | None = None
-
-
-def _begin(settings: Settings) -> None:
-    """In a new worker."""
-    # Ctrl-C goes to every process of the terminal; the one that was asked for the job ends it in good order.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _Worker.geocoder = _patiently(lambda: _geocoder(settings, KeptConnection(Database(settings))))
-    # The gazetteer stays as long as the process: looking through its millions of parts for garbage is in vain.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GARBAGE)
+    def done_by(self, work: _Work) -> Done:
+        return _patiently(lambda: work.geocoder.done(self.asked))
 
 
-def _end_with_parent() -> None:
-    """A worker whose parent was killed has nobody to work for."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+@dataclass(frozen=True, slots=True)
+class _Closest:
+    texts: Sequence[str]
 
-
-def _done(asked: Texts) -> Done:
-    """A chunk, in a worker."""
-    geocoder = _Worker.geocoder
-    assert geocoder is not None, "a worker begins with a geocoder"
-    return _patiently(lambda: geocoder.done(asked))
+    def done_by(self, work: _Work) -> list[list[dict[str, Any]]]:
+        return _patiently(lambda: work.closest(self.texts))
 
 
 def _patiently[T](attempt: Callable[[], T]) -> T:
@@ -187,14 +212,6 @@ def _patiently[T](attempt: Callable[[], T]) -> T:
             if time.monotonic() > until:
                 raise
             time.sleep(0.5)
-
-
-def _lost() -> Unavailable:
-    return Unavailable(
-        "Một tiến trình dò địa chỉ đã bị dừng",
-        "a geocoding process was killed",
-        hint=Bilingual("chạy lại; có thể thiếu bộ nhớ", "run it again; memory may be short"),
-    )
 
 
 __all__ = ["BulkEngine", "gazetteer_of"]

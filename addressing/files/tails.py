@@ -53,6 +53,14 @@ class Done:
         else:
             self.levels[cells[LEVEL]] = self.levels.get(cells[LEVEL], 0) + 1
 
+    def take(self, places: Sequence[int], some: Done) -> None:
+        """Takes in what became of the rows at `places`, which are those of `some`."""
+        for place, tail in zip(places, some.tails, strict=True):
+            self.tails[place] = tail
+        self.told.update((places[at], cells) for at, cells in some.told.items())
+        for level, rows in some.levels.items():
+            self.levels[level] = self.levels.get(level, 0) + rows
+
     def cells(self, place: int) -> list[str]:
         """The cells of the row at `place`."""
         return self.told.get(place) or cells_of(self.tails[place], self.delimiter)

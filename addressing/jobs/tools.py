@@ -37,7 +37,10 @@ class JobTools:
 
     def closest(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
         """What comes closest to texts that were not found for sure."""
-        return self._closest(texts) if texts else []
+        if not texts:
+            return []
+        # Workers have a gazetteer already.
+        return self._engine.closest(texts) if self._engine and self._workers else self._closest(texts)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
