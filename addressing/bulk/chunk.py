@@ -141,7 +141,7 @@ class _Chunk:
 
     def _answered(self, one: _Asked, frame: Frame) -> bool:
         """Whether a row could be answered by its frame."""
-        best = frame.best(self._found(frame, one.key)) if frame.streets else None
+        best = frame.best(one.key, self._found(frame, one.key)) if frame.streets else None
         if best is None:
             return False
         done, place = self._done, one.place

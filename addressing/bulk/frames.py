@@ -88,13 +88,13 @@ class Frame:
         named = max((fit.hit.likeness for fit in fits), default=0.0)
         return cls(search.parsed, plain, tuple(by_street), by_street, named, search)
 
-    def best(self, rows: Sequence[Row]) -> Best | None:
-        """The answer, where these are all the houses of the number on the streets; None where more would decide."""
+    def best(self, key: str, rows: Sequence[Row]) -> Best | None:
+        """The answer, where these are all the houses of number `key` on the streets; None where more would decide."""
         if not 0 < len(rows) <= _MOST:
             return None
         if len(rows) == 1:
             grade = self._grade(rows[0])
-            others = self._others(grade.score, {rows[0][_STREET]}) if len(self.streets) > 1 else ()
+            others = self._others(key, grade.score, {rows[0][_STREET]}) if len(self.streets) > 1 else ()
             if others is None or grade.doubtful:
                 return None
             return _first([(grade, rows[0])], others) if others else Best(rows[0], grade.alone, grade.unmatched)
@@ -102,7 +102,7 @@ class Frame:
         best = max(grade.score for grade, _ in found)
         if any(round(grade.score, 6) >= round(best, 6) and grade.doubtful for grade, _ in found):
             return None
-        more = self._others(best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
+        more = self._others(key, best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
         return None if more is None else _first(found, more)
 
     def _grade(self, row: Row) -> Grade:
@@ -122,13 +122,15 @@ class Frame:
         grade.alone = grade.share(1.0)
         return grade
 
-    def _others(self, best: float, housed: set[int]) -> Sequence[float] | None:
+    def _others(self, key: str, best: float, housed: set[int]) -> Sequence[float] | None:
         """The scores of the streets without the number; None where one may come first."""
         fits = [f for street, f in self.fits.items() if street not in housed and f.score > best - HOPELESS]
         likely = [fit for fit in fits[:ESTIMATED] if fit.score > best - BEHIND]
         if any(round(fit.score + BY_NEIGHBOURS, 6) >= round(best, 6) for fit in likely):
             return None
-        streets = [fit.score for fit in fits[len(likely) :] if fit.street.wkb is not None]
+        assert self.search is not None, "only a frame with streets has others"
+        short = self.search.on_street.too_short
+        streets = [fit.score - short(fit.street, key) for fit in fits[len(likely) :] if fit.street.wkb is not None]
         return [*(fit.score + BY_NEIGHBOURS for fit in likely), *streets]
 
 

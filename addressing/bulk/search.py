@@ -27,7 +27,7 @@ from addressing.geocoder import Geocoder, Question
 from addressing.matching.compose import Composer
 from addressing.matching.filters import NONE as NO_FILTERS
 from addressing.matching.fit import Fit
-from addressing.matching.reread import is_street
+from addressing.matching.reread import is_street, reread
 from addressing.parsing.described import spelled_out
 from addressing.parsing.leading_number import ANY, split_number, with_number
 from addressing.parsing.parse import ParsedAddress, parse
@@ -79,12 +79,16 @@ class ChunkSearch(Geocoder):
         return Frame.of(question.addresses(), self.fits(question, reading.street), plain=plain)
 
     def _plain_reading(self, text: str) -> ParsedAddress | None:
-        """shared_reading where nothing could hang on the number: plain words, and a street that needs no rereading."""
+        """shared_reading where nothing could hang on the number: plain words with a street's name."""
         split = split_number(text)
         if split is None or not text.startswith(split[0]) or spelled_out(text) != text:
             return None
         reading = quick(f"{ANY} {split[1]}", self.profile)
-        return reading if reading is not None and is_street(self._given, reading.street) else None
+        if reading is None or reading.street is None or is_street(self._given, reading.street):
+            return reading if reading is not None and reading.street is not None else None
+        again = reread(self._given, reading)
+        # A street that begins with a figure could be taken for a part of the number.
+        return again if again.number == ANY and reading.street[0].isalpha() else None
 
     async def numbered(self, reading: ParsedAddress, number: str) -> list[Answer]:
         """The answer to a text of which the reading is shared: what search gives, with less to do."""

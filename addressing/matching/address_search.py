@@ -107,13 +107,13 @@ class AddressSearch:
         behind = [fit for fit in later if fit.score + BY_NEIGHBOURS <= lead]
         shown = behind if not self.only_first else []
         windows = await houses.known([Asked(fit.street.id, key) for fit in shown]) if shown else [[]] * len(behind)
-        result += [self._on_street.behind(f, key, known) for f, known in zip(behind, windows, strict=True)]
+        result += [self.on_street.behind(f, key, known) for f, known in zip(behind, windows, strict=True)]
         return result + [c for fit in fits[len(likely) :] for c in self.street(fit, missing_number=True)]
 
     async def _estimates(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[Candidate]:
         windows = await houses.known([Asked(fit.street.id, key) for fit in fits]) if fits else []
         asked = zip(fits, windows, strict=True)
-        return [candidate for fit, known in asked for candidate in self._on_street.estimated(fit, key, known)]
+        return [candidate for fit, known in asked for candidate in self.on_street.estimated(fit, key, known)]
 
     def _alleys_asked(self, fits: Sequence[Fit], key: str) -> list[Candidate]:
         """The alleys themselves, where no house in them was asked for."""
@@ -178,12 +178,13 @@ class AddressSearch:
         return ids or street.units
 
     @property
-    def _on_street(self) -> StreetAnswers:
+    def on_street(self) -> StreetAnswers:
+        """The answers on streets without the number."""
         return StreetAnswers(self.composer, self.parsed, self.near)
 
     def street(self, fit: Fit, *, missing_number: bool = False, matched: str = "") -> list[Candidate]:
         """The street itself, within the typed wards where it runs through them."""
-        return self._on_street.street(fit, missing_number=missing_number, matched=matched)
+        return self.on_street.street(fit, missing_number=missing_number, matched=matched)
 
 
 def one_door(lon: float, lat: float, other_lon: float, other_lat: float) -> bool:

@@ -105,7 +105,7 @@ class StreetAnswers:
             matched=(*([number] if number and not vague else []), fit.hit.typed, *agreeing),
             unmatched=(*self._lacking(vague), *unmatched(self.parsed, missing)),
         )
-        evidence = _BY_CUSTOM - self._too_short(street, key) if found.kind == "start" else BY_NEIGHBOURS
+        evidence = _BY_CUSTOM - self.too_short(street, key) if found.kind == "start" else BY_NEIGHBOURS
         evidence -= _ACROSS if fit.clues.split(units)[1] != missing else 0.0
         score = fit.score_in(told) + nearness(self.near, found.lon, found.lat) + evidence + less
         return Candidate.of(answer, score, fit.quality(len(missing)))
@@ -128,10 +128,10 @@ class StreetAnswers:
         tie = (-fit.street.importance, fit.street.name, fit.street.id)
         make = partial(self._street_answer, fit, self._lacking(missing_number), matched)
         along = Along(fit.street.id, make) if fit.clues.clues else None
-        less = self._too_short(fit.street, self.parsed.number_key) if missing_number else 0.0
+        less = self.too_short(fit.street, self.parsed.number_key) if missing_number else 0.0
         return [Candidate(once(make), fit.score - less, fit.quality(len(missing)), tie, along=along)]
 
-    def _too_short(self, street: Street, key: str) -> float:
+    def too_short(self, street: Street, key: str) -> float:
         """What speaks against a street that is shorter than so many numbers need."""
         number = leading_integer(key)
         if number is None or street.is_alley or not street.length_m:

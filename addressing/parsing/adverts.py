@@ -45,7 +45,7 @@ _HEADLINE = (
     r"|(?:nha )?(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d)))"
 )
 _RULES = tuple(Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _HEADLINE, _PHRASE))
-_MAYBE = re.compile(
+MAYBE = re.compile(
     r"\d\s*(?:ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
@@ -57,7 +57,7 @@ _EDGES = re.compile(r"[ (,.–-]+\f[\f ),.–-]*|\f[\f ),.–-]+")
 
 def take_adverts(sheet: Sheet) -> list[str]:
     """Takes such words out of the sheet; as typed."""
-    if not _MAYBE.search(sheet.folded):
+    if not MAYBE.search(sheet.folded):
         return []
     taken = [text for rule in _RULES for text in sheet.take(rule) if text]
     sheet.folded = _EDGES.sub(lambda match: "\f" * len(match.group()), sheet.folded)

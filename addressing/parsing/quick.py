@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
+from addressing.parsing.plain_names import is_settled, only_a_name
 from addressing.parsing.reading import unsaid
-from addressing.parsing.repair import is_plain
+from addressing.parsing.repair import is_plain, repaired
 from addressing.parsing.text import nfc
 from addressing.parsing.thorough import thorough
 from addressing.parsing.units_text import UnitPart, in_order
@@ -28,6 +29,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _DASHED = " - "
+_SAID_STREET = "Đ. "
 
 
 @value_class(frozen=True, slots=True)
@@ -53,8 +55,10 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
         street = _street(f", {tails.pop(0).strip()}", profile)
     else:
         street = _street(f" {name}", profile) if name else None
-    parts = _parts(tails, profile) if street else None
-    return None if street is None or parts is None else _whole(composed, number, street, parts)
+    if street is None or (street[2] and repaired(composed).text != composed):
+        return None
+    parts = _parts(tails, profile)
+    return None if parts is None else _whole(composed, number, street[0], street[1], parts)
 
 
 def _parts(tails: list[str], profile: CityProfile) -> list[_Part] | None:
@@ -67,16 +71,16 @@ def _parts(tails: list[str], profile: CityProfile) -> list[_Part] | None:
     return parts
 
 
-def _whole(text: str, number: str, street: tuple[str, str], parts: list[_Part]) -> ParsedAddress:
+def _whole(text: str, number: str, street: str, kind: str, parts: list[_Part]) -> ParsedAddress:
     units = [unit for part in parts for unit in part.units]
     free = _free(parts)
     return ParsedAddress(
         text=text,
         number=number,
         number_key=number_key(number),
-        street=street[0],
-        street_kind=street[1],
-        loose=unsaid(free, number, street[0], None) if free else (),
+        street=street,
+        street_kind=kind,
+        loose=unsaid(free, number, street, None) if free else (),
         units=in_order(units),
         postcode=next((part.postcode for part in parts if part.postcode), None),
     )
@@ -95,9 +99,16 @@ def _free(parts: list[_Part]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _street(name: str, profile: CityProfile) -> tuple[str, str] | None:
-    """(street, kind) of what follows the number, with what parts them; None where it is more than a street's name."""
-    if not is_plain(name):
+def _street(name: str, profile: CityProfile) -> tuple[str, str, bool] | None:
+    """(street, kind, odd) of what follows the number, with what parts them; None where it is more than a street's name.
+
+    `odd`: some of its words may be spoilt, which hangs on the whole text.
+    """
+    plain = is_plain(name)
+    alone = name[1:].removeprefix(_SAID_STREET) if name[0] == " " else ""
+    if alone and (plain or is_settled(alone)) and only_a_name(alone, profile):
+        return alone, "duong" if len(alone) < len(name) - 1 else "", not plain
+    if not plain:
         return None
     alone, before = thorough(f"1{name}", profile), thorough(f"1{name}, Me Mi", profile)
     if alone.street is None or not _only_street(alone, ()) or not _only_street(before, ("Me Mi",)):
@@ -105,7 +116,7 @@ def _street(name: str, profile: CityProfile) -> tuple[str, str] | None:
     found = (alone.street, alone.street_kind)
     # After a comma only what says that it is a street is surely the one.
     sure = alone.street_kind != "" or not name.startswith(",")
-    return found if sure and (before.street, before.street_kind) == found else None
+    return (*found, False) if sure and (before.street, before.street_kind) == found else None
 
 
 def _only_street(parsed: ParsedAddress, loose: tuple[str, ...]) -> bool:

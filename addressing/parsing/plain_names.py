@@ -1,0 +1,46 @@
+"""Names that hold no word of any rule: they need not be read to know that they are nothing but names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from addressing.parsing import vocabulary as words
+from addressing.parsing.adverts import MAYBE
+from addressing.parsing.repair import is_plain, repaired
+from addressing.parsing.text import aligned_fold, fold
+from addressing.parsing.vocabulary import Rule
+from store.city import CityProfile
+
+_WORDS = re.compile(r"[a-z]{2,}(?: [a-z]{2,})*")
+#: A word of consonants may be an abbreviation.
+_SAID = re.compile(r"[a-z]*[aeiouy][a-z]*(?: [a-z]*[aeiouy][a-z]*)*")
+#: What makes something else of the words behind a number that begin with it.
+_BEGINNINGS = (words.LOT_OF, words.ALLEY, words.STREET_WORD, words.LABEL, re.compile(r"thang "))
+
+
+@lru_cache(maxsize=8)
+def _needed(profile: CityProfile) -> frozenset[str]:
+    """The words of which every rule over a whole text, and each of the city's, needs one."""
+    own = words.city_rule(profile), words.bare_city_rule(profile), words.merged_provinces_rule(profile)
+    rules = [*own, *words.INSIDE, *(rule for rule in vars(words).values() if isinstance(rule, Rule))]
+    return frozenset(word for rule in rules for word in rule.needs)
+
+
+def only_a_name(text: str, profile: CityProfile) -> bool:
+    """Whether `text` is a name for sure, when it stands behind a number and before a comma or the end.
+
+    Whether it is spoilt is another question: see is_settled.
+    """
+    folded = aligned_fold(text)
+    if not _WORDS.fullmatch(folded) or not _needed(profile).isdisjoint(folded.split(" ")):
+        return False
+    if any(beginning.match(folded) for beginning in _BEGINNINGS) or words.STREET_AFTER.search(folded):
+        return False
+    # These stand for other words, where the quick way looks at what a name does to its neighbours.
+    return not MAYBE.search(f"1 {folded}") and fold(text) != "me mi"
+
+
+def is_settled(text: str) -> bool:
+    """Whether nothing in `text` is put right: it is plain, or its odd words look like no slip of a keyword."""
+    return is_plain(text) or (_SAID.fullmatch(aligned_fold(text)) is not None and repaired(text).text == text)
