@@ -62,20 +62,24 @@ class ChunkGeocoder:
     def frames(self, first: dict[str, list[str]]) -> dict[str, Frame]:
         """The frames of words after a number, where there are: `first` has texts that begin with a number, by those.
 
-        What is met once is not kept, and has none where it is not plain: most of it, errors of typing, comes but once.
+        A name misspelled that is met once is not kept, for most come but once; nor has it any where it is not plain.
         """
         kept, found = self._frames, {}
         for words, texts in first.items():
             frame = kept.get(words)
             if frame is None:
-                again = self._met_before(words) or len(texts) > 1
-                if again or quick(texts[0], self.search.profile):
-                    frame = self.search.frame(texts[0])
-                if frame is not None and again:
-                    kept.put(words, frame)
+                frame = self._new_frame(words, texts)
             if frame is not None:
                 found[words] = frame
         return found
+
+    def _new_frame(self, words: str, texts: Sequence[str]) -> Frame | None:
+        plain = quick(texts[0], self.search.profile)
+        again = self._met_before(words) or len(texts) > 1
+        frame = self.search.frame(texts[0], plain) if plain or again else None
+        if frame is not None and (again or self.search.is_named(frame.reading)):
+            self._frames.put(words, frame)
+        return frame
 
     def _met_before(self, words: str) -> bool:
         mark = hash(words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -31,7 +32,6 @@ from addressing.matching.reread import is_street, reread
 from addressing.parsing.described import spelled_out
 from addressing.parsing.leading_number import ANY, split_number, with_number
 from addressing.parsing.parse import ParsedAddress, parse
-from addressing.parsing.quick import quick
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.errors import BandosoError
@@ -69,26 +69,30 @@ class ChunkSearch(Geocoder):
             return None
         return shared_reading(text, lambda one: self.understood(self.composer, one))
 
-    def frame(self, text: str) -> Frame:
-        """What the words after the number of `text` are to any number."""
-        plain = quick(text, self.profile) is not None
-        reading = (self._plain_reading(text) if plain else None) or self.shared_reading(text)
+    def frame(self, text: str, plain: ParsedAddress | None) -> Frame:
+        """What the words after the number of `text` are to any number; `plain` is what quick.quick makes of it."""
+        reading = (self._plain_reading(text, plain) if plain else None) or self.shared_reading(text)
         if reading is None or not reading.street or reading.place or reading.house or reading.alley:
-            return Frame(reading, plain)
+            return Frame(reading, plain is not None)
         question = self._question(reading)
-        return Frame.of(question.addresses(), self.fits(question, reading.street), plain=plain)
+        return Frame.of(question.addresses(), self.fits(question, reading.street), plain=plain is not None)
 
-    def _plain_reading(self, text: str) -> ParsedAddress | None:
+    def is_named(self, reading: ParsedAddress | None) -> bool:
+        """Whether a registered street has the very name that was read."""
+        return reading is not None and is_street(self._given, reading.street)
+
+    def _plain_reading(self, text: str, plain: ParsedAddress) -> ParsedAddress | None:
         """shared_reading where nothing could hang on the number: plain words with a street's name."""
         split = split_number(text)
-        if split is None or not text.startswith(split[0]) or spelled_out(text) != text:
+        if split is None or plain.street is None or not text.startswith(split[0]) or spelled_out(text) != text:
             return None
-        reading = quick(f"{ANY} {split[1]}", self.profile)
-        if reading is None or reading.street is None or is_street(self._given, reading.street):
-            return reading if reading is not None and reading.street is not None else None
+        text = f"{ANY}{plain.text.removeprefix(split[0])}"
+        reading = replace(plain, text=text, number=ANY, number_key=ANY)
+        if is_street(self._given, plain.street):
+            return reading
         again = reread(self._given, reading)
         # A street that begins with a figure could be taken for a part of the number.
-        return again if again.number == ANY and reading.street[0].isalpha() else None
+        return again if again.number == ANY and plain.street[0].isalpha() else None
 
     async def numbered(self, reading: ParsedAddress, number: str) -> list[Answer]:
         """The answer to a text of which the reading is shared: what search gives, with less to do."""
