@@ -23,8 +23,6 @@ from addressing.parsing.quick import quick
 from store.city import CityProfile
 
 _FRAMES, _MET = 12_000, 100_000
-#: After words before which a number stands that may be a date: they may be read another way then.
-_DATED = "\x1f"
 
 
 @dataclass(slots=True)
@@ -126,9 +124,7 @@ class _Chunk:
             found = match(text)
             if found:
                 number, rest = found.groups("")
-                if is_datelike(number):
-                    rest += _DATED
-                numbered.append(_Asked(place, number, _key_of(number), rest))
+                numbered.append(_Asked(place, number, _key_of(number), rest, odd=is_datelike(number)))
             elif found := odd(text):
                 numbered.append(_Asked(place, found[1], number_key(found[1]), found[2], odd=True))
             else:

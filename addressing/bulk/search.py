@@ -30,7 +30,7 @@ from addressing.matching.filters import NONE as NO_FILTERS
 from addressing.matching.fit import Fit
 from addressing.matching.reread import is_street, reread
 from addressing.parsing.described import spelled_out
-from addressing.parsing.leading_number import ANY, split_number, with_number
+from addressing.parsing.leading_number import ANY, with_number
 from addressing.parsing.parse import ParsedAddress, parse
 from store.bilingual import Lang
 from store.city import CityProfile
@@ -83,11 +83,10 @@ class ChunkSearch(Geocoder):
 
     def _plain_reading(self, text: str, plain: ParsedAddress) -> ParsedAddress | None:
         """shared_reading where nothing could hang on the number: plain words with a street's name."""
-        split = split_number(text)
-        if split is None or plain.street is None or not text.startswith(split[0]) or spelled_out(text) != text:
+        if plain.street is None or plain.number is None or spelled_out(text) != text:
             return None
-        text = f"{ANY}{plain.text.removeprefix(split[0])}"
-        reading = replace(plain, text=text, number=ANY, number_key=ANY)
+        composed = f"{ANY}{plain.text.removeprefix(plain.number)}"
+        reading = replace(plain, text=composed, number=ANY, number_key=ANY)
         if is_street(self._given, plain.street):
             return reading
         again = reread(self._given, reading)
