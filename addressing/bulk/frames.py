@@ -22,7 +22,9 @@ from addressing.matching.address_search import BEHIND, ESTIMATED, HOPELESS, ONE_
 from addressing.matching.calibration import confidence
 from addressing.matching.fit import Fit, unmatched
 from addressing.matching.rank import SHARPNESS
+from addressing.matching import street_answers
 from addressing.matching.street_answers import BY_NEIGHBOURS
+from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parsed import ParsedAddress
 from store.values import value_class
 
@@ -39,8 +41,9 @@ _MOST = 200
 class Grade:
     """How a house fits, by its street and units: `score` orders, `quality` and `trust` make its confidence.
 
-    `alone` is that where nothing else comes into question, `unmatched` the typed parts that the house does not explain.
-    `doubtful`: a typed unit is one of them, so that the search may read the words another way (rescue).
+    `unmatched`: the typed parts that the house does not explain. `doubtful`: a typed unit is one of them, so that the
+    search may read the words another way (rescue). `first` is what it is when it is the only house of its number.
+    `written` keeps how such houses are written, for whoever writes them.
     """
 
     score: float
@@ -48,20 +51,28 @@ class Grade:
     trust: float
     unmatched: tuple[str, ...]
     doubtful: bool
-    alone: float = 0.0
+    first: First | None = None
+    written: dict[Any, Any] = field(default_factory=dict)
 
     def share(self, share: float) -> float:
         """The confidence with so much of the likelihood, as rank.ranked has it."""
         return round(self.trust * confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
 
 
-@value_class(frozen=True, slots=True)
-class Best:
-    """The house that the search answers with, how sure it is of it, and the typed parts that say otherwise."""
+@dataclass(slots=True)
+class First:
+    """The only house of a number among streets that lack it; `sure`: none of them can come first.
 
-    row: Row
-    confidence: float
-    unmatched: tuple[str, ...]
+    For numbers up to `most` the streets are long enough, and the confidence is always the same.
+    """
+
+    sure: bool
+    most: float = 0.0
+    confidence: float = 0.0
+
+
+#: The house that the search answers with, how sure it is of it, and how it fits.
+Best = tuple[Row, float, Grade]
 
 
 @dataclass(slots=True)
@@ -90,20 +101,39 @@ class Frame:
 
     def best(self, key: str, rows: Sequence[Row]) -> Best | None:
         """The answer, where these are all the houses of number `key` on the streets; None where more would decide."""
+        if len(rows) == 1:
+            return self._only(key, rows[0])
         if not 0 < len(rows) <= _MOST:
             return None
-        if len(rows) == 1:
-            grade = self._grade(rows[0])
-            others = self._others(key, grade.score, {rows[0][_STREET]}) if len(self.streets) > 1 else ()
-            if others is None or grade.doubtful:
-                return None
-            return _first([(grade, rows[0])], others) if others else Best(rows[0], grade.alone, grade.unmatched)
         found = [(self._grade(row), row) for row in _doors(rows)]
         best = max(grade.score for grade, _ in found)
         if any(round(grade.score, 6) >= round(best, 6) and grade.doubtful for grade, _ in found):
             return None
         more = self._others(key, best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
         return None if more is None else _first(found, more)
+
+    def _only(self, key: str, row: Row) -> Best | None:
+        grade = self._grade(row)
+        if grade.doubtful:
+            return None
+        first = grade.first
+        if first is None:
+            first = grade.first = self._first(grade, row)
+        if not first.sure:
+            return None
+        if first.most == math.inf or (leading_integer(key) or 0) <= first.most:
+            return row, first.confidence, grade
+        others = self._others(key, grade.score, {row[_STREET]})
+        return None if others is None else _first([(grade, row)], others)
+
+    def _first(self, grade: Grade, row: Row) -> First:
+        housed = {row[_STREET]}
+        others = self._others("", grade.score, housed) if len(self.streets) > 1 else ()
+        if others is None:
+            return First(sure=False)
+        lengths = [fit.street for street, fit in self.fits.items() if street not in housed]
+        most = min((street_answers.most_numbers(street) for street in lengths), default=math.inf)
+        return First(True, most, _first([(grade, row)], others)[1] if others else grade.share(1.0))
 
     def _grade(self, row: Row) -> Grade:
         asked = grade_of(row)
@@ -118,9 +148,7 @@ class Frame:
         candidate = search.house(fit, house, self.named)
         lacking = unmatched(search.parsed, fit.clues.split(search.units_of(house, fit.street))[1])
         doubtful = any(unit.text in lacking for unit in search.parsed.units)
-        grade = Grade(candidate.score, candidate.quality, candidate.trust, lacking, doubtful)
-        grade.alone = grade.share(1.0)
-        return grade
+        return Grade(candidate.score, candidate.quality, candidate.trust, lacking, doubtful)
 
     def _others(self, key: str, best: float, housed: set[int]) -> Sequence[float] | None:
         """The scores of the streets without the number; None where one may come first."""
@@ -152,4 +180,4 @@ def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
     """The best of the houses found, with its share of the confidence."""
     grade, row = min(found, key=lambda one: (-round(one[0].score, 6), -one[1][_IMPORTANCE], one[1][0]))
     weights = [math.exp(SHARPNESS * (score - grade.score)) for score in (*(g.score for g, _ in found), *others)]
-    return Best(row, grade.share(1.0 / sum(weights)), grade.unmatched)
+    return row, grade.share(1.0 / sum(weights)), grade

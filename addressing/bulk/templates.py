@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
 from addressing.bulk.frames import Best, grade_of
+from addressing.bulk.houses import Row
 from addressing.bulk.memo import Memo
 from addressing.files.rows import CAUSE, LEVEL, RESULT_COLUMNS, UNSURE, Outcome, outcome_of
 from addressing.files.tails import tail_of
@@ -16,21 +18,25 @@ from addressing.matching.compose import Composer
 from store.values import value_class
 
 _MOST = 20_000
+#: Of a house whose number stands twice or more, how sure it is hangs on where the others are.
+_MOST_OF_GRADE = 8
 #: Written as it is in CSV and in formats.
-_PLAIN = re.compile(r"[0-9A-Za-z/.+-]+")
+_plain = re.compile(r"[0-9A-Za-z/.+-]+").fullmatch
 _FIELDS = tuple(House.__dataclass_fields__)
-_own = itemgetter(*map(_FIELDS.index, ("lat", "lon", "number", "code", "plus_code")))
 _NUMBER, _NAME, _WARD, _DISTRICT = map(_FIELDS.index, ("number", "name", "ward_id", "old_district_id"))
-#: They stand in a text for its holes, `_own` and the confidence; no registered text has them (private use).
-_HOLES = ("\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005")
-_FORMATS = ("{0:.6f}", "{1:.6f}", "{2}", "{3}", "{4}", "{5:g}")
+#: What stands in a text for what is a house's own, and for the confidence; no registered text has it (private use).
+_HOLES = {"lat": "\ue000", "lon": "\ue001", "number": "\ue002", "code": "\ue003", "plus_code": "\ue004"}
+_SURE = "\ue005"
+_COLUMNS = {hole: _FIELDS.index(name) for name, hole in _HOLES.items()}
+_HOLE = re.compile("[\ue000-\ue004]")
 
 
 @value_class(frozen=True, slots=True)
 class Template:
-    """The end of a line with holes; `level` and `cause` are for the report."""
+    """The end of a line with holes (`%`) for what `own` takes of a house; `level` and `cause` are for the report."""
 
     text: str
+    own: Callable[[Row], tuple[Any, ...]]
     level: str
     cause: str
 
@@ -44,36 +50,47 @@ class Templates:
 
     def written(self, best: Best, delimiter: str | None) -> tuple[str, str, str]:
         """The end of the line, the level and the cause of an answer."""
-        row = best.row
-        number = row[_NUMBER]
+        row, sure, grade = best
         # Of a house with a name, or in no known ward, more is its own.
-        if row[_WARD] is None or row[_DISTRICT] is None or row[_NAME] is not None or not number:
+        if row[_WARD] is None or row[_DISTRICT] is None or row[_NAME] is not None or not _plain(row[_NUMBER] or ""):
             return self._alone(best, delimiter)
-        if not _PLAIN.fullmatch(number):
-            return self._alone(best, delimiter)
-        kind = (*grade_of(row), best.unmatched, best.confidence < UNSURE, delimiter)
+        template = grade.written.get((sure, delimiter))
+        if template is None:
+            template = self._confident(best, delimiter)
+            if len(grade.written) < _MOST_OF_GRADE:
+                grade.written[sure, delimiter] = template
+        return template.text % template.own(row), template.level, template.cause
+
+    def _confident(self, best: Best, delimiter: str | None) -> Template:
+        """The template for houses of one kind of which one is as sure."""
+        row, sure, grade = best
+        kind = (*grade_of(row), grade.unmatched, sure < UNSURE, delimiter)
         template = self._kept.get(kind)
         if template is None:
             template = self._template(best, delimiter)
             self._kept.put(kind, template)
-        return template.text.format(*_own(row), best.confidence), template.level, template.cause
+        return replace(template, text=template.text.replace(_SURE, f"{sure:g}"))
 
     def _outcome(self, house: House, best: Best) -> Outcome:
+        _, sure, grade = best
         street = self._composer.gazetteer.streets.get(house.street_id or 0)
-        answer = self._composer.house(house, street, level="house", unmatched=best.unmatched)
-        return outcome_of([replace(answer, confidence=best.confidence)], numbered=False)
+        answer = self._composer.house(house, street, level="house", unmatched=grade.unmatched)
+        return outcome_of([replace(answer, confidence=sure)], numbered=False)
 
     def _alone(self, best: Best, delimiter: str | None) -> tuple[str, str, str]:
-        cells = self._outcome(House(*best.row), best).cells()
+        cells = self._outcome(House(*best[0]), best).cells()
         return tail_of(cells, delimiter), cells[LEVEL], cells[CAUSE]
 
     def _template(self, best: Best, delimiter: str | None) -> Template:
-        hollow = replace(House(*best.row), number=_HOLES[2], code=_HOLES[3], plus_code=_HOLES[4])
-        outcome = self._outcome(hollow, best)
+        own = {name: _HOLES[name] for name in ("number", "code", "plus_code")}
+        outcome = self._outcome(replace(House(*best[0]), **own), best)
         by_name = dict(zip(RESULT_COLUMNS, outcome.cells(), strict=True))
-        by_name |= {"latitude": _HOLES[0], "longitude": _HOLES[1]}
-        by_name |= {"result_score": _HOLES[5], "result_confidence": _HOLES[5]}
-        text = tail_of(list(by_name.values()), delimiter).replace("{", "{{").replace("}", "}}")
-        for hole, form in zip(_HOLES, _FORMATS, strict=True):
-            text = text.replace(hole, form)
-        return Template(text, outcome.level, outcome.cause)
+        by_name |= {"latitude": _HOLES["lat"], "longitude": _HOLES["lon"]}
+        by_name |= {"result_score": _SURE, "result_confidence": _SURE}
+        text = tail_of(list(by_name.values()), delimiter).replace("%", "%%")
+        columns = [_COLUMNS[hole] for hole in _HOLE.findall(text)]
+        return Template(_HOLE.sub(_form, text), itemgetter(*columns), outcome.level, outcome.cause)
+
+
+def _form(hole: re.Match[str]) -> str:
+    return "%.6f" if hole[0] in (_HOLES["lat"], _HOLES["lon"]) else "%s"

@@ -34,6 +34,13 @@ _CUSTOM_M = 600.0
 _LEAST_M = 30.0
 
 
+def most_numbers(street: Street) -> float:
+    """Up to which number, or one less, nothing speaks against a street for its length."""
+    if street.is_alley or not street.length_m:
+        return math.inf
+    return math.floor(street.length_m / TABLE.pace(street.length_m)) - 1
+
+
 @value_class(frozen=True, slots=True)
 class StreetAnswers:
     """The answers of one question; `near` is (lon, lat) in degrees."""

@@ -16,15 +16,18 @@ _WORDS = re.compile(r"[a-z]{2,}(?: [a-z]{2,})*")
 #: A word of consonants may be an abbreviation.
 _SAID = re.compile(r"[a-z]*[aeiouy][a-z]*(?: [a-z]*[aeiouy][a-z]*)*")
 #: What makes something else of the words behind a number that begin with it.
-_BEGINNINGS = (words.LOT_OF, words.ALLEY, words.STREET_WORD, words.LABEL, re.compile(r"thang "))
+_BEGINNINGS = (words.LOT_OF, words.ALLEY, words.STREET_WORD, words.LABEL, re.compile(r"thang |(?:bis|ter)\b"))
 
 
 @lru_cache(maxsize=8)
-def _needed(profile: CityProfile) -> frozenset[str]:
-    """The words of which every rule over a whole text, and each of the city's, needs one."""
+def _rules(profile: CityProfile) -> dict[str, list[re.Pattern[str]]]:
+    """The rules over a whole text, and those of the city, by the words of which each needs one."""
     own = words.city_rule(profile), words.bare_city_rule(profile), words.merged_provinces_rule(profile)
-    rules = [*own, *words.INSIDE, *(rule for rule in vars(words).values() if isinstance(rule, Rule))]
-    return frozenset(word for rule in rules for word in rule.needs)
+    by_word: dict[str, list[re.Pattern[str]]] = {}
+    for rule in (*own, *words.INSIDE, *(rule for rule in vars(words).values() if isinstance(rule, Rule))):
+        for word in rule.needs:
+            by_word.setdefault(word, []).append(rule.pattern)
+    return by_word
 
 
 def only_a_name(text: str, profile: CityProfile) -> bool:
@@ -33,7 +36,11 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
     Whether it is spoilt is another question: see is_settled.
     """
     folded = aligned_fold(text)
-    if not _WORDS.fullmatch(folded) or not _needed(profile).isdisjoint(folded.split(" ")):
+    if not _WORDS.fullmatch(folded):
+        return False
+    rules = _rules(profile)
+    needed = {pattern for word in folded.split(" ") if word in rules for pattern in rules[word]}
+    if any(pattern.search(f"1 {folded}{end}") for pattern in needed for end in ("", ", me")):
         return False
     if any(beginning.match(folded) for beginning in _BEGINNINGS) or words.STREET_AFTER.search(folded):
         return False
