@@ -18,15 +18,14 @@ from typing import Any
 from addressing.bulk.houses import Row
 from addressing.gazetteer.houses import House
 from addressing.gazetteer.things import METRES_PER_DEGREE
+from addressing.matching import street_answers
 from addressing.matching.address_search import BEHIND, ESTIMATED, HOPELESS, ONE_DOOR_M, AddressSearch, one_each
 from addressing.matching.calibration import confidence
 from addressing.matching.fit import Fit, unmatched
 from addressing.matching.rank import SHARPNESS
-from addressing.matching import street_answers
 from addressing.matching.street_answers import BY_NEIGHBOURS
 from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parsed import ParsedAddress
-from store.values import value_class
 
 _FIELDS = tuple(House.__dataclass_fields__)
 #: All of a registered house that its fit depends on, and what is written of it, but for what is its own.

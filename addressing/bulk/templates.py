@@ -69,7 +69,8 @@ class Templates:
         if template is None:
             template = self._template(best, delimiter)
             self._kept.put(kind, template)
-        return replace(template, text=template.text.replace(_SURE, f"{sure:g}"))
+        text = template.text.replace(_SURE, f"{sure:g}")
+        return Template(text, template.own, template.level, template.cause)
 
     def _outcome(self, house: House, best: Best) -> Outcome:
         _, sure, grade = best
@@ -82,8 +83,9 @@ class Templates:
         return tail_of(cells, delimiter), cells[LEVEL], cells[CAUSE]
 
     def _template(self, best: Best, delimiter: str | None) -> Template:
-        own = {name: _HOLES[name] for name in ("number", "code", "plus_code")}
-        outcome = self._outcome(replace(House(*best[0]), **own), best)
+        number, code, plus_code = (_HOLES[name] for name in ("number", "code", "plus_code"))
+        house = replace(House(*best[0]), number=number, code=code, plus_code=plus_code)
+        outcome = self._outcome(house, best)
         by_name = dict(zip(RESULT_COLUMNS, outcome.cells(), strict=True))
         by_name |= {"latitude": _HOLES["lat"], "longitude": _HOLES["lon"]}
         by_name |= {"result_score": _SURE, "result_confidence": _SURE}

@@ -105,9 +105,9 @@ def _street(name: str, profile: CityProfile) -> tuple[str, str, bool] | None:
     `odd`: some of its words may be spoilt, which hangs on the whole text.
     """
     plain = is_plain(name)
-    alone = name[1:].removeprefix(_SAID_STREET) if name[0] == " " else ""
-    if alone and (plain or is_settled(alone)) and only_a_name(alone, profile):
-        return alone, "duong" if len(alone) < len(name) - 1 else "", not plain
+    bare = name[1:].removeprefix(_SAID_STREET) if name[0] == " " else ""
+    if bare and (plain or is_settled(bare)) and only_a_name(bare, profile):
+        return bare, "duong" if len(bare) < len(name) - 1 else "", not plain
     if not plain:
         return None
     alone, before = thorough(f"1{name}", profile), thorough(f"1{name}, Me Mi", profile)
