@@ -29,6 +29,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _DASHED = " - "
+#: `8F`, which is a floor where a number comes next.
+_FLOOR = re.compile(r"\d[fF]\Z")
 _SAID_STREET = "Đ. "
 
 
@@ -133,7 +135,7 @@ def _only_street(parsed: ParsedAddress, loose: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=65536)
 def _part(tail: str, profile: CityProfile) -> _Part | None:
     """What `tail` means between commas after a street; None where that hangs on what is around it."""
-    if not tail or not is_plain(tail):
+    if not tail or not is_plain(tail) or _FLOOR.search(tail):
         return None
     last, within = thorough(f"1 Me Mi, {tail}", profile), thorough(f"1 Me Mi, {tail}, Me Me", profile)
     plain = last.loose[0] if last.loose else ""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addressing.parsing.quick import quick
+from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.thorough import thorough
 from store.city import HCMC
 
@@ -49,3 +50,14 @@ def test_parts_in_any_company_mean_what_they_mean_alone(head: str, parts: list[s
 @settings(max_examples=500, deadline=None)
 def test_a_number_of_any_form_before_words_is_read_as_ever(number: str, head: str, parts: list[str]) -> None:
     agrees(", ".join([f"{number} {head.lstrip('0123456789/')}", *parts]))
+
+
+SPOILT = ["Nguyễnn", "Vna", "Tráii", "Lêê", "Đìhn", "Hbi", "bis", "ter", "số", "hẻm", "đường", "phường", "thi xa"]
+WORDS = st.one_of(st.sampled_from(sorted(SYLLABLES)), st.sampled_from(SPOILT))
+UNITS = ["Phường 12", "P.12, Q.3, TPHCM", "Tân Bình", "Phường Bến Nghé, Quận 1", "phuong ben nghe", "Sài Gòn"]
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5), st.sampled_from(["", "Đ. ", "đường "]), st.sampled_from(["", *UNITS]))
+@settings(max_examples=1_500, deadline=None)
+def test_a_name_of_any_words_is_read_as_ever(name: list[str], said: str, units: str) -> None:
+    agrees(", ".join(part for part in (f"12 {said}{' '.join(name)}", units) if part))
