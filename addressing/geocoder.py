@@ -30,12 +30,11 @@ from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import is_unit, reread
 from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
 from addressing.matching.spot_search import SpotSearch
-from addressing.matching.streets import StreetHit, find_streets, find_streets_near
+from addressing.matching.streets import StreetHit, as_typed_street, find_streets, find_streets_near
 from addressing.matching.units import clues_of
 from addressing.matching.words_search import WordsSearch, best_quality
 from addressing.parsing.described import spelled_out, with_anchor, without_relation
 from addressing.parsing.parse import ParsedAddress, parse
-from addressing.parsing.text import fold
 from addressing.registry.record import Address, lookup_async
 from addressing.reverse import nearest as reverse
 from addressing.reverse.route import Stretch, reverse_route
@@ -46,7 +45,6 @@ from store.values import value_class
 
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
-_WITHOUT_WORD = 0.985
 _NUMBERED_STREET = re.compile(r"(?i)(?:s[oố] )?\d")
 _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
@@ -123,7 +121,11 @@ class Geocoder:
                     return True
             async with self._pool.connection() as connection:
                 at, rows = await gazetteer_load.read(connection)
-            self._gazetteer = await asyncio.to_thread(_ready, at, rows)
+            made = await asyncio.to_thread(_ready, at, rows)
+            if self._gazetteer:
+                # By their streets' shapes, so they hold.
+                made.spines = self._gazetteer.spines
+            self._gazetteer = made
             return True
 
     async def _amend(self, connection: AsyncConnection[Any], held: Gazetteer) -> bool:
@@ -335,7 +337,7 @@ class Geocoder:
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
         if parsed.street_kind == "duong" and _NUMBERED_STREET.match(text):
-            hits = tuple(map(_as_a_street, hits))
+            hits = tuple(map(as_typed_street, hits))
         wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
         return question.addresses().fits(wanted)
 
@@ -378,11 +380,6 @@ def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:
 def after(candidate: Candidate) -> Candidate:
     """A candidate of the second choice: after those of the first."""
     return replace(candidate, score=candidate.score - 3.0)
-
-
-def _as_a_street(hit: StreetHit) -> StreetHit:
-    """Where `Đường số 5` was typed, a street filed as `Số 5` comes after one filed as it was typed."""
-    return hit if fold(hit.street.name).startswith("duong") else replace(hit, likeness=hit.likeness * _WITHOUT_WORD)
 
 
 def _said(kind: str, name: str) -> str:

@@ -18,7 +18,7 @@ from psycopg.pq.abc import PGconn as Connection
 from psycopg.pq.abc import PGresult
 
 from store.prepared import STALE
-from store.statement import Parameter, Row, Statement, rows_of
+from store.statement import Parameter, Reading, Row, Statement, rows_of
 
 
 class Line:
@@ -33,6 +33,8 @@ class Line:
         self._connection: Connection | None = None
         # libpq does not tell the number any more when the connection is lost.
         self._socket = -1
+        #: Of this connection: what a column is may be another thing over the next.
+        self._readings: dict[Statement, Reading] = {}
         self._opening = asyncio.Lock()
         self._asked: deque[asyncio.Future[PGresult]] = deque()
         self._result: PGresult | None = None
@@ -41,14 +43,17 @@ class Line:
         """All rows. psycopg's errors: OperationalError where there is no server."""
         values = statement.values(parameters)
         try:
-            return rows_of(await self._ask(statement, values))
+            return self._read(statement, await self._ask(statement, values))
         except errors.DatabaseError as error:
             if error.sqlstate in STALE:
                 self.close()
             if self._connection is not None:
                 raise
         # A read may be asked twice: the server was started anew, or its tables changed.
-        return rows_of(await self._ask(statement, values))
+        return self._read(statement, await self._ask(statement, values))
+
+    def _read(self, statement: Statement, result: PGresult) -> list[Row]:
+        return (self._readings.get(statement) or self._readings.setdefault(statement, Reading())).rows(result)
 
     def close(self) -> None:
         """Closes it; who waits for an answer is told."""
@@ -115,6 +120,7 @@ class Line:
 
     def _lost(self, error: errors.OperationalError) -> None:
         connection, self._connection = self._connection, None
+        self._readings.clear()
         waiting, self._asked = self._asked, deque()
         if connection is not None:
             asyncio.get_running_loop().remove_reader(self._socket)

@@ -16,6 +16,7 @@ from store import sqlfiles
 
 Parameter = int | float | str | None | Sequence[int] | Sequence[float] | Sequence[str]
 Row = tuple[Any, ...]
+_WELL = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -43,11 +44,24 @@ class Statement:
 
 def rows_of(result: PGresult) -> list[Row]:
     """The rows of a result, as psycopg's cursors give them; psycopg's error where it is one."""
-    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-        raise errors.error_from_result(result)
-    transformer = Transformer()
-    transformer.set_pgresult(result)
-    return transformer.load_rows(0, result.ntuples, tuple)
+    return Reading().rows(result)
+
+
+class Reading:
+    """Reads the results of one statement over one connection: how each column is read is found out but once."""
+
+    def __init__(self) -> None:
+        self._transformer = Transformer()
+        self._found_out = False
+
+    def rows(self, result: PGresult) -> list[Row]:
+        """As rows_of."""
+        if result.status not in _WELL:
+            raise errors.error_from_result(result)
+        transformer = self._transformer
+        transformer.set_pgresult(result, set_loaders=not self._found_out)
+        self._found_out = True
+        return transformer.load_rows(0, result.ntuples, tuple)
 
 
 def _dumped(value: Parameter) -> bytes | None:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from addressing.matching.spines_ahead import made_ahead
 from store.settings import Settings
 from web import (
     addresses,
@@ -115,7 +116,7 @@ def _lifespan(services: Services, ogc: LateOgc):  # type: ignore[no-untyped-def]
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with services.opened():
             # What few ask for and takes long to import: once searches are answered.
-            later = asyncio.create_task(_opened_later(ogc), name="later")
+            later = asyncio.create_task(_opened_later(ogc, services), name="later")
             yield
             later.cancel()
             await asyncio.gather(later, return_exceptions=True)
@@ -123,7 +124,8 @@ def _lifespan(services: Services, ogc: LateOgc):  # type: ignore[no-untyped-def]
     return lifespan
 
 
-async def _opened_later(ogc: LateOgc) -> None:
+async def _opened_later(ogc: LateOgc, services: Services) -> None:
     await asyncio.to_thread(page.prepare)
     await ogc.open()
+    await made_ahead(await services.geocoder.gazetteer(), services.settings.profile.centre)
     memory.settle()

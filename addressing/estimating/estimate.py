@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from addressing.answer import Level
 from addressing.estimating.alleys import beside, in_alley, in_block
@@ -65,6 +64,10 @@ class Estimate:
     share: float = 1.0
     drawn_m: float = 0.0
 
+    def with_share(self, share: float) -> Estimate:
+        """The same, so likely."""
+        return Estimate(self.level, self.kind, self.lon, self.lat, self.spread_m, self.why, share)
+
 
 def estimate(key: str, known: Sequence[Known], ground: Ground) -> list[Estimate]:
     """Where number `key` may stand, the likeliest first; empty where nothing tells (a number that is none)."""
@@ -84,7 +87,7 @@ def _shared(places: Sequence[Estimate], ground: Ground) -> list[Estimate]:
     """Places that claim the same number: those in the typed wards before the others."""
     weights = [math.exp(-_outside_m(place, ground) / TABLE.ward_m) for place in places]
     total = math.fsum(weights)
-    shared = [replace(place, share=weight / total) for place, weight in zip(places, weights, strict=True)]
+    shared = [place.with_share(weight / total) for place, weight in zip(places, weights, strict=True)]
     return sorted((e for e in shared if e.share >= _LEAST_SHARE), key=lambda e: -e.share)
 
 
@@ -99,7 +102,7 @@ def _along(key: str, number: int, known: Sequence[Known], ground: Ground) -> lis
         one = _estimate(key, number, spot, ground.spine)
         same = next((n for n, k in enumerate(kept) if _apart(k, one) < _ONE_PLACE_M), None)
         if same is not None:
-            kept[same] = replace(kept[same], share=kept[same].share + one.share)
+            kept[same] = kept[same].with_share(kept[same].share + one.share)
         elif one.share >= _LEAST_SHARE or not kept:
             kept.append(one)
     return sorted(_by_what_is_near(kept), key=lambda e: -e.share)
@@ -109,7 +112,7 @@ def _by_what_is_near(places: Sequence[Estimate]) -> list[Estimate]:
     """The places shared by how likely the house is within a short walk: one of two that agree before a lonely one."""
     weights = [math.fsum(other.share * _likely_near(one, other) for other in places) for one in places]
     total = math.fsum(weights)
-    return [replace(place, share=weight / total) for place, weight in zip(places, weights, strict=True)]
+    return [place.with_share(weight / total) for place, weight in zip(places, weights, strict=True)]
 
 
 def _likely_near(one: Estimate, other: Estimate) -> float:

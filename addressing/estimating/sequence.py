@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +39,7 @@ class Anchor:
 
     def moved(self, metres: float) -> Anchor:
         """The same, so much farther along."""
-        return replace(self, along_m=self.along_m + metres)
+        return Anchor(self.number, self.along_m + metres, self.noise_m, self.weight, self.name)
 
 
 @value_class(frozen=True, slots=True)
@@ -89,7 +88,12 @@ class Spot:
 
     def moved(self, metres: float, score: float) -> Spot:
         """The same, so much farther along and so much likelier."""
-        return replace(self, along_m=self.along_m + metres, score=self.score + score)
+        moved = self.along_m + metres
+        return Spot(moved, self.spread_m, self.score + score, self.rising, self.lower, self.upper)
+
+    def with_score(self, score: float) -> Spot:
+        """The same, so likely."""
+        return Spot(self.along_m, self.spread_m, score, self.rising, self.lower, self.upper)
 
 
 #: Metres from the start, their standard deviation, log likelihood, and whether numbers start nobody knows where.
@@ -108,7 +112,8 @@ def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
         found += [spot.moved(begin, score) for spot in _on(number, [a.moved(-begin) for a in own], stretch)]
     best = max(spot.score for spot in found)
     total = math.fsum(math.exp(spot.score - best) for spot in found)
-    return sorted((replace(s, score=math.exp(s.score - best) / total) for s in found), key=lambda spot: -spot.score)
+    shared = [s.with_score(math.exp(s.score - best) / total) for s in found]
+    return sorted(shared, key=lambda spot: -spot.score)
 
 
 def _on(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:

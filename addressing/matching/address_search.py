@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from addressing.gazetteer.gazetteer import Gazetteer
@@ -23,6 +24,7 @@ from addressing.reasons import Reason, say
 from store.values import value_class
 
 _LOOKED_UP = 60
+_BY_SCORE = itemgetter(0, 1)
 #: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
 #: on it adds half of that, and below it answers are not shown.
 _OUT_OF_REACH = 0.6
@@ -58,18 +60,21 @@ class AddressSearch:
     def fits(self, hits: Sequence[StreetHit]) -> list[Fit]:
         """The streets hit, best first by name, typed units, nearness and importance."""
         clues: dict[str, UnitClues] = {}
-        fits = []
+        scored = []
         for hit in hits:
-            if hit.rest not in clues:
-                loose = (*self.parsed.loose, *([hit.rest] if hit.rest else []))
-                clues[hit.rest] = clues_of(self.gazetteer, self.parsed.units, loose)
-            fits.append(Fit(hit, clues[hit.rest], self._score(hit, clues[hit.rest])))
-        fits.sort(key=lambda fit: (-fit.score, fit.street.id))
-        return [fit for fit in fits[:_LOOKED_UP] if fit.score > fits[0].score - _OUT_OF_REACH]
+            rest = hit.rest
+            if rest not in clues:
+                loose = (*self.parsed.loose, *([rest] if rest else []))
+                clues[rest] = clues_of(self.gazetteer, self.parsed.units, loose)
+            scored.append((-self._score(hit, clues[rest]), hit.street.id, hit))
+        # A name has up to hundreds of streets: what is out of reach is not even put in order.
+        reach = min((worse for worse, _, _ in scored), default=0.0) + _OUT_OF_REACH
+        best = sorted((one for one in scored if one[0] < reach), key=_BY_SCORE)
+        return [Fit(hit, clues[hit.rest], -worse) for worse, _, hit in best[:_LOOKED_UP]]
 
     def _score(self, hit: StreetHit, clues: UnitClues) -> float:
         street = hit.street
-        close = nearness(self.near, street.lon, street.lat)
+        close = nearness(self.near, street.lon, street.lat) if self.near else 0.0
         alley = -0.1 if street.is_alley and not self.parsed.alley else 0.0
         central = centrality(self.composer.profile.centre, street.lon, street.lat)
         return hit.likeness + clues.score(street.units) + close + central + 0.08 * street.importance + alley

@@ -59,7 +59,7 @@ class StreetAnswers:
         """Where estimates are made."""
         return Grounds(self.gazetteer, self.composer.profile.centre)
 
-    def estimated(self, fit: Fit, key: str, known: Sequence[Known]) -> list[Candidate]:
+    def estimated(self, fit: Fit, key: str, known: Sequence[Known], *, only_best: bool = False) -> list[Candidate]:
         """Where number `key` of a street may be, by the known numbers around it; the street where nothing tells."""
         ground = self.grounds.of(fit.street, fit.clues)
         if ground is None:
@@ -69,8 +69,11 @@ class StreetAnswers:
         if not found or (found[0].kind == "start" and found[0].spread_m > _CUSTOM_M):
             return self.street(fit, missing_number=True)
         made = [
-            self._estimate(fit, key, one, ground, math.log(one.share / found[0].share) / SHARPNESS) for one in found
+            self._estimate(fit, key, one, ground, math.log(one.share / found[0].share) / SHARPNESS)
+            for one in (found[:1] if only_best else found)
         ]
+        if only_best:
+            return made
         # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
         lost = len(made[0].make().unmatched) > len(unmatched(self.parsed, fit.clues.split(fit.street.units)[1]))
         return [*made, *(self.street(fit, missing_number=True) if lost else [])]
@@ -81,7 +84,7 @@ class StreetAnswers:
         tie = (-fit.street.importance, fit.street.name, fit.street.id)
 
         def make() -> Answer:
-            made = self.estimated(fit, key, known)
+            made = self.estimated(fit, key, known, only_best=True)
             return made[0].make() if made else self._street_answer(fit, self._lacking(True), "")
 
         return Candidate(once(make), fit.score + BY_NEIGHBOURS, fit.quality(len(missing)), tie)
