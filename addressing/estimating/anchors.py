@@ -18,6 +18,8 @@ _DEEP_REACH_M = 400.0
 _MOUTH_REACH_M = 60.0
 _MOST_MOUTHS = 12
 _SAME_PLACE_M = 8
+#: Of a street's alleys by path: where each opens, None where that is not on the street.
+Mouths = dict[str, Anchor | None]
 
 
 def anchors_of(known: Iterable[Known], mouths: Iterable[Anchor], spine: Spine) -> list[Anchor]:
@@ -49,13 +51,16 @@ def _witness(known: Known, along: float, away: float) -> Anchor | None:
     return Anchor(path[0], along, noise + 0.3 * away, weight / (1 + away / 100), known.key)
 
 
-def mouths_of(number: int, alleys: Mapping[str, bytes], spine: Spine) -> list[Anchor]:
-    """The mouths nearest by number of a street's alleys, by path and WKB (degrees)."""
+def mouths_of(number: int, alleys: Mapping[str, bytes], spine: Spine, mouths: Mouths) -> list[Anchor]:
+    """The mouths nearest by number of a street's alleys, by path and WKB (degrees); `mouths` keeps those found."""
     numbered = [
         (abs(n - number), n, path) for path in alleys if "/" not in path and (n := leading_integer(path)) is not None
     ]
-    found = (_mouth(n, path, alleys[path], spine) for _, n, path in sorted(numbered)[:_MOST_MOUTHS])
-    return [mouth for mouth in found if mouth is not None]
+    nearest = sorted(numbered)[:_MOST_MOUTHS]
+    for _, n, path in nearest:
+        if path not in mouths:
+            mouths[path] = _mouth(n, path, alleys[path], spine)
+    return [mouth for _, _, path in nearest if (mouth := mouths[path]) is not None]
 
 
 def _mouth(number: int, path: str, wkb: bytes, spine: Spine) -> Anchor | None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 
 from addressing.answer import Level
 from addressing.estimating.alleys import beside, in_alley, in_block
-from addressing.estimating.anchors import anchors_of, mouths_of
+from addressing.estimating.anchors import Mouths, anchors_of, mouths_of
 from addressing.estimating.numbering import TABLE
 from addressing.estimating.sequence import Anchor, Course, Spot, spots
 from addressing.estimating.spine import Spine
@@ -34,13 +35,14 @@ _CLOSE = 20
 class Ground:
     """A street as estimates need it: its spine, its alleys by path (WKB, degrees), and its course for numbers.
 
-    `units`: the typed units whose stretches the course has inside.
+    `units`: the typed units whose stretches the course has inside. `mouths`: those of its alleys found so far.
     """
 
     spine: Spine
     course: Course
     alleys: Mapping[str, bytes]
     units: frozenset[int] = frozenset()
+    mouths: Mouths = field(default_factory=dict, repr=False, compare=False)
 
     def holds(self, place: Estimate) -> bool:
         """Whether the place is beside a stretch in the typed units, and was so by its number."""
@@ -96,7 +98,7 @@ def _outside_m(place: Estimate, ground: Ground) -> float:
 
 
 def _along(key: str, number: int, known: Sequence[Known], ground: Ground) -> list[Estimate]:
-    anchors = anchors_of(known, mouths_of(number, ground.alleys, ground.spine), ground.spine)
+    anchors = anchors_of(known, mouths_of(number, ground.alleys, ground.spine, ground.mouths), ground.spine)
     kept: list[Estimate] = []
     for spot in spots(number, anchors, ground.course)[:_SPOTS]:
         one = _estimate(key, number, spot, ground.spine)

@@ -108,6 +108,7 @@ class LineHouses:
         return (House(*rows[0][:15]), rows[0][15], rows[0][16]) if rows else None
 
 
+@lru_cache(maxsize=32768)
 def keys_to_try(key: str) -> tuple[str, ...]:
     """The keys a typed number may be registered under, the exact one first: `82-84` also as `82` and `84`."""
     span = is_range(key)

@@ -139,7 +139,8 @@ class AddressSearch:
             keys.append(number_key(self.parsed.house))
         found = await houses.find(streets, keys)
         exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
-        return one_each(exact or [h for h in found if h.key in keys_to_try(key)])
+        tried = keys_to_try(key)
+        return one_each(exact or [h for h in found if h.key in tried])
 
     async def _heirs(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[OldNumber]:
         """What stands where a house had that number."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from heapq import nlargest
 from itertools import groupby
 
 import numpy as np
 import shapely
 
+from addressing.estimating.anchors import Mouths
 from addressing.estimating.estimate import Ground
 from addressing.estimating.numbering import TABLE
 from addressing.estimating.sequence import Course
@@ -38,6 +40,7 @@ class _Lie:
     box: Box | None
     starts_at_zero: float
     alleys: Mapping[str, bytes]
+    mouths: Mouths = field(default_factory=dict, repr=False, compare=False)
 
 
 @value_class(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Grounds:
     def _ground(self, street: Street, spine: Spine, clues: UnitClues) -> Ground:
         lie, (units, inside) = self._lie(street, spine), self._asked(street, spine, clues)
         course = Course(spine.length, lie.starts_at_zero, inside, self._districts(street, spine, clues))
-        return Ground(spine, course, lie.alleys, units)
+        return Ground(spine, course, lie.alleys, units, lie.mouths)
 
     def _lie(self, street: Street, spine: Spine) -> _Lie:
         asked = ("lie", street.id)

@@ -52,7 +52,8 @@ def spelled_out(text: str) -> str:
     The figure of a crossing is no house number, `(đi Thủ Đức)` no place, and words before a number only tell the side.
     """
     text = _TOWARDS.sub(" ", _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text))
-    match = _BEFORE_NUMBER.match(aligned_fold(text))
+    # Most questions begin with their number.
+    match = None if "0" <= text[:1] <= "9" else _BEFORE_NUMBER.match(aligned_fold(text))
     return text[match.end() :] if match else text
 
 
