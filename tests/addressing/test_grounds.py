@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from psycopg_pool import AsyncConnectionPool
 
 from addressing.gazetteer.things import distance_m
+from addressing.geocoder import Geocoder
+from addressing.matching.spines_ahead import made_ahead
 from addressing.registry.intake_addresses import take_addresses
 from addressing.registry.intake_streets import take_streets
 from addressing.registry.intake_units import take_units
@@ -45,3 +50,19 @@ def test_a_street_that_misses_the_typed_ward_answers_with_what_is_nearest_to_it(
     answer = town.best(city, "Dọc Sông, Phường 3, Quận 3")
     assert answer.street == "Dọc Sông"
     assert distance_m((answer.lon, answer.lat), (106.6995, 10.7770)) < 200
+
+
+def test_the_longest_streets_are_measured_before_anybody_asks_and_once(city: Database) -> None:
+    async def run() -> None:
+        async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
+            geocoder = Geocoder(pool, city.settings.profile)
+            before = await geocoder.gazetteer()
+            await made_ahead(before, geocoder.profile.centre)
+            await geocoder.refresh(force=True)
+            after = await geocoder.gazetteer()
+            assert after is not before
+            shapes = [street.wkb for street in after.streets.values() if street.wkb is not None]
+            assert shapes
+            assert all(after.spines.get(shape) for shape in shapes)
+
+    asyncio.run(run())
