@@ -82,19 +82,7 @@ def publish_vector(
         staged = stage(connection, table, meta, source, way, city=city, progress=progress)
         style = _style(connection, meta, staged.geometry_type, source.columns)
         notes = () if way.note is None else (way.note,)
-        new = NewVersion(
-            "vector",
-            staged.geometry_type,
-            versions.DATA,
-            table,
-            columns=[_column_json(column) for column in source.columns],
-            feature_count=staged.kept,
-            extent=staged.extent,
-            source_crs=way.name,
-            file_name=source.file_name,
-            file_sha256=source.file_sha256,
-            report=_report(staged, notes),
-        )
+        new = _staged_version(table, staged, source, way, notes)
         stale = versions.note(connection, meta, style, version, new, actor=actor)
     progress(f"publish {meta.id}", staged.kept + staged.refused_count, staged.kept + staged.refused_count)
     return PublishedVersion(
@@ -201,6 +189,24 @@ def _column_json(column: Column) -> dict[str, str]:
         "title_vi": column.title_vi or column.name,
         "title_en": column.title_en or column.name,
     }
+
+
+def _staged_version(
+    table: str, staged: Staged, source: FeatureSource, way: Projection, notes: tuple[Bilingual, ...]
+) -> NewVersion:
+    return NewVersion(
+        "vector",
+        staged.geometry_type,
+        versions.DATA,
+        table,
+        columns=[_column_json(column) for column in source.columns],
+        feature_count=staged.kept,
+        extent=staged.extent,
+        source_crs=way.name,
+        file_name=source.file_name,
+        file_sha256=source.file_sha256,
+        report=_report(staged, notes),
+    )
 
 
 def _report(staged: Staged, notes: tuple[Bilingual, ...]) -> dict[str, object]:
