@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import typer
 
+from commands.cluster_watch import kept_running
 from commands.job_process import watched
 from commands.terminal import Reporter, console, told
 from store import check as checks
@@ -37,7 +38,11 @@ def serve() -> None:
             loaded = load_bundle(database, settings, settings.city_data, report)
         told(replace(loaded, skipped=[]))
         console.print(f"[green]✓[/green] http://{settings.host}:{settings.port}   (Ctrl-C: dừng / stop)")
-        with tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder, watched(settings):
+        with (
+            tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder,
+            kept_running(cluster),
+            watched(settings),
+        ):
             if settings.workers > 1:
                 os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
             uvicorn.run(

@@ -60,6 +60,17 @@ class PrivateCluster:
         """Whether the server answers."""
         return self.exists() and self._run("pg_ctl", "-D", str(self.folder), "status", check=False).returncode == 0
 
+    def crashed(self) -> bool:
+        """Whether the server ended without being stopped: its pid is still written down, and nobody has it."""
+        try:
+            pid = int((self.folder / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0])
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        except (OSError, ValueError):
+            return False
+        return False
+
     def create(self) -> None:
         """initdb into a folder beside and rename, so that a killed set-up leaves nothing half made."""
         for folder in (self.folder.parent, self.socket_folder):

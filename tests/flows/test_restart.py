@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,25 @@ def test_a_killed_postgresql_is_recovered_by_the_next_start(own: Program) -> Non
     own.kill()
     own.serve()
     assert counts(own) == before
+
+
+def test_a_running_server_starts_a_killed_postgresql_again_but_not_a_stopped_one(own: Program) -> None:
+    own.serve()
+    before = counts(own)
+    pid = PrivateCluster.of(Settings(data=own.folder, _env_file=None)).folder / "postmaster.pid"
+    killed = int(pid.read_text().split()[0])
+    os.kill(killed, signal.SIGKILL)
+    until = time.monotonic() + 60
+    while time.monotonic() < until and (
+        (pid.exists() and int(pid.read_text().split()[0]) == killed)
+        or httpx.get(f"{own.url}/health/ready", timeout=10).status_code != 200
+    ):
+        time.sleep(0.3)
+    assert counts(own) == before
+    assert "is started again" in own.log()
+    own.run("db", "stop")
+    time.sleep(2)
+    assert not PrivateCluster.of(Settings(data=own.folder, _env_file=None)).running()
 
 
 def test_a_clean_stop_stops_the_private_postgis_that_it_started(own: Program) -> None:
