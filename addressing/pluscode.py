@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ _ROWS, _COLUMNS = 5**5, 4**5  # into which the grid then divides it
 _SHAPED = re.compile(r"[23456789CFGHJMPQRVWX0]{2,8}\+[23456789CFGHJMPQRVWX]{0,7}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16384)
 def encode(lon: float, lat: float) -> str:
     """The 11-digit plus code (about 3 m) of a position in degrees (EPSG:4326)."""
     return str(olc.encode(lat, lon, DIGITS))

@@ -12,6 +12,7 @@ from addressing.matching.filters import type_of
 from addressing.reverse.route import Stretch
 from store.city import CityProfile
 
+MEDIA_TYPE = "application/json"
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "bandoso; © OpenStreetMap contributors"
 
@@ -31,9 +32,14 @@ def collection(answers: list[Answer], profile: CityProfile, *, query: str, limit
     }
 
 
+def text(collection: dict[str, Any]) -> bytes:
+    """A collection as it is sent."""
+    return orjson.dumps(collection)
+
+
 def written(collection: dict[str, Any]) -> Response:
     """A collection as the answer to a request."""
-    return Response(orjson.dumps(collection), media_type="application/json")
+    return Response(text(collection), media_type=MEDIA_TYPE)
 
 
 def feature(answer: Answer, profile: CityProfile) -> dict[str, Any]:

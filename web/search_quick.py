@@ -95,9 +95,10 @@ class PlainSearches(BaseRoute):
             answers = await geocoder.reverse(*asked.near, limit=asked.limit, lang=lang)
         query = asked.text or f"{asked.near[1]},{asked.near[0]}" if asked.near else asked.text
         profile = services.settings.profile
-        await geocodejson.written(geocodejson.collection(answers, profile, query=query, limit=asked.limit))(
-            scope, receive, send
-        )
+        body = geocodejson.text(geocodejson.collection(answers, profile, query=query, limit=asked.limit))
+        headers = [(b"content-length", b"%d" % len(body)), (b"content-type", geocodejson.MEDIA_TYPE.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
 
 def install(app: FastAPI) -> None:

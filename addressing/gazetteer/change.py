@@ -7,7 +7,7 @@ changed anything (units, a large load): then the gazetteer is read anew.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -122,7 +122,7 @@ class AmendedCompletion(Completion):
         """How many things were amended."""
         return len(self._hidden)
 
-    def starting(self, prefix: str) -> list[Completed]:
+    def starting(self, prefix: str) -> Sequence[Completed]:
         """As Completion.starting."""
         shown = [one for one in self._base.starting(prefix) if (one.kind, one.id) not in self._hidden]
         return list(islice(one_of_each(sorted([*shown, *self._now.starting(prefix)], key=order)), _KEPT))

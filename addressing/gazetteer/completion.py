@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from addressing.gazetteer.memo import Memo
 from addressing.gazetteer.things import Place, Street, Unit
 from addressing.parsing.place_names import place_key
 from addressing.parsing.street_names import street_key
@@ -26,6 +27,8 @@ _KEPT = 60
 #: A thing may begin as typed with several of its words and names: so many starts are looked at for _KEPT things.
 _LOOKED_AT = 4 * _KEPT
 _WHOLE = 0.5
+#: Everybody types the same beginnings: so many answers are kept, some 3 MB.
+_KNOWN = 500
 
 
 @value_class(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Completion:
         self._name = array("I", (n for _, n, _ in entries))
         self._from = array("B", (at for _, _, at in entries))
         self._place = self._in_order()
+        self._known = Memo(_KNOWN)
 
     def _in_order(self) -> NDArray[np.uint32]:
         """Of each word start, how many are better."""
@@ -74,8 +78,12 @@ class Completion:
         kind, thing, importance, key = self._things[self._name[position]]
         return Completed(kind, thing, importance + (0.0 if self._from[position] else _WHOLE), key)
 
-    def starting(self, prefix: str) -> list[Completed]:
+    def starting(self, prefix: str) -> Sequence[Completed]:
         """The things a word of whose name starts with `prefix` (folded), best first, at most 60."""
+        found: tuple[Completed, ...] | None = self._known.get(prefix)
+        return found if found is not None else self._known.put(prefix, tuple(self._starting(prefix)))
+
+    def _starting(self, prefix: str) -> Iterator[Completed]:
         positions = range(len(self._name))
         low = bisect_left(positions, prefix, key=self._start)
         high = bisect_left(positions, prefix + "\U0010ffff", lo=low, key=self._start)
@@ -85,7 +93,7 @@ class Completion:
         else:
             chosen = np.arange(len(places))
         best = chosen[np.argsort(places[chosen])] + low
-        return list(islice(one_of_each(map(self._completed, best.tolist())), _KEPT))
+        return islice(one_of_each(map(self._completed, best.tolist())), _KEPT)
 
 
 def order(completed: Completed) -> tuple[float, int, str, str, int]:

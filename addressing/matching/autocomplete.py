@@ -39,11 +39,12 @@ class Suggester:
                 if known is None or known.rank < one.rank - behind:
                     completed[one.kind, one.id] = replace(one, rank=one.rank - behind) if behind else one
         best = sorted(completed.values(), key=lambda c: (-c.rank, len(c.key), c.key, c.id))[:_TRIED]
-        return [candidate for c in best for candidate in self._candidate(c, text)]
+        typed = len(fold(text))
+        return [candidate for c in best for candidate in self._candidate(c, text, typed)]
 
-    def _candidate(self, completed: Completed, text: str) -> list[Candidate]:
+    def _candidate(self, completed: Completed, text: str, typed: int) -> list[Candidate]:
         gazetteer = self.composer.gazetteer
-        likeness = 0.6 + 0.4 * min(1.0, len(fold(text)) / max(1, len(completed.key)))
+        likeness = 0.6 + 0.4 * min(1.0, typed / max(1, len(completed.key)))
         if completed.kind == "street":
             search = AddressSearch(self.composer, self.parsed, self.near)
             return search.street(self._fit(completed, text, likeness))

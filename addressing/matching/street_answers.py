@@ -170,6 +170,14 @@ class StreetAnswers:
             unmatched=(*lacking, *unmatched(self.parsed, missing)),
         )
 
+    def _reach_m(self, street: Street) -> float:
+        asked = ("reach", street.id)
+        found: float | None = self.gazetteer.memo.get(asked)
+        if found is None:
+            line = street.line()
+            found = self.gazetteer.memo.put(asked, reach_m(line) if line is not None else street.length_m / 2)
+        return found
+
     def _whole_or_stretch(self, fit: Fit, standing: Sequence[Place]) -> tuple[float, float, float, Reason]:
         """(lon, lat, accuracy, why) inside a typed ward or district, where outlines tell, rather where houses stand."""
         street, grounds = fit.street, self.grounds
@@ -177,9 +185,7 @@ class StreetAnswers:
         spine = grounds.spine(street) if fit.clues.clues else None
         inside = grounds.inside(street, spine, fit.clues) if spine is not None else ()
         if spine is None or not inside:
-            line = street.line()
-            reach = reach_m(line) if line is not None else street.length_m / 2
-            return street.lon, street.lat, max(_LEAST_M, reach), Reason("street")
+            return street.lon, street.lat, max(_LEAST_M, self._reach_m(street)), Reason("street")
         units = ", ".join(clue.text for clue in fit.clues.clues if clue.agreement(street.units) > 0)
         metre, reach = middle(inside, [along for along, _ in spine.measure_many(standing)])
         return *spine.at(metre), reach, Reason("stretch", (units,))

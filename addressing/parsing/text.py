@@ -111,11 +111,16 @@ def accent_agreement(typed: str, name: str) -> float:
     A word typed plain says nothing; a word with all its marks right counts 1, with some of them
     missing a half, with other marks -1. The mean over the words that were typed with marks.
     """
-    if typed.isascii():
+    marked = () if typed.isascii() else _marked_words(typed)
+    if not marked:
         return 0.0
     known = dict(_folded_words(name))
-    scores = [_word_agreement(word, known.get(key, "")) for key, word in _folded_words(typed) if has_marks(word)]
-    return sum(scores) / len(scores) if scores else 0.0
+    return sum([_word_agreement(word, known.get(key, "")) for key, word in marked]) / len(marked)
+
+
+@lru_cache(maxsize=4096)
+def _marked_words(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((key, word) for key, word in _folded_words(text) if has_marks(word))
 
 
 @lru_cache(maxsize=65536)
