@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from heapq import nlargest
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -25,6 +26,7 @@ from addressing.matching.confirmed import confirmed
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
 from addressing.matching.fit import Fit
+from addressing.matching.grounds import Grounds
 from addressing.matching.query import Query, classify
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import is_unit, reread
@@ -50,6 +52,8 @@ _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
 _IN_THE_UNIT = 0.68
 _NOT_AS_READ = 0.3
+#: So many roads take some 10 ms or more each to be measured.
+_MEASURED = 24
 #: What puts the typed unit before a namesake elsewhere.
 _AHEAD = 0.1
 
@@ -125,6 +129,8 @@ class Geocoder:
             if self._gazetteer:
                 # By their streets' shapes, so they hold.
                 made.spines = self._gazetteer.spines
+            else:
+                await asyncio.to_thread(_measured, made, self.profile.centre)
             self._gazetteer = made
             return True
 
@@ -375,6 +381,13 @@ def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:
     gazetteer = gazetteer_load.build(at, rows)
     assert gazetteer.completion
     return gazetteer
+
+
+def _measured(gazetteer: Gazetteer, centre: tuple[float, float]) -> None:
+    """The longest roads, measured before somebody waits for it."""
+    grounds = Grounds(gazetteer, centre)
+    for street in nlargest(_MEASURED, gazetteer.streets.values(), key=lambda street: len(street.wkb or b"")):
+        grounds.spine(street)
 
 
 def after(candidate: Candidate) -> Candidate:

@@ -76,7 +76,10 @@ class Spine:
 
     def places(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 2) of lon, lat in degrees, so many metres along each."""
-        flat = shapely.get_coordinates(shapely.line_interpolate_point(self.line, metres))
+        corners = shapely.get_coordinates(self.line)
+        along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))))
+        # One pass for all: GEOS walks the whole line for each place of it.
+        flat = np.column_stack([np.interp(metres, along, corners[:, axis]) for axis in (0, 1)])
         places: NDArray[np.float64] = flat / np.array(_scale(self.origin)) + np.array(self.origin)
         return places
 

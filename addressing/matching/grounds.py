@@ -10,6 +10,7 @@ from itertools import groupby
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from addressing.estimating.anchors import Mouths
 from addressing.estimating.estimate import Ground
@@ -31,6 +32,7 @@ _LEAST_M = 150.0
 _BESIDE_M, _NEAR_M = 40.0, 1500.0
 Box = tuple[float, float, float, float]
 Stretches = tuple[tuple[float, float], ...]
+Steps = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @value_class(frozen=True, slots=True)
@@ -135,8 +137,18 @@ class Grounds:
         found: Stretches | None = self.gazetteer.memo.get(asked)
         if found is None:
             outline = self.gazetteer.outline(unit)
-            stretches = _stretches(spine, outline, reach_m) if outline is not None else ()
+            stretches = _stretches(*self._steps(street, spine), outline, reach_m) if outline is not None else ()
             found = self.gazetteer.memo.put(asked, stretches)
+        return found
+
+    def _steps(self, street: Street, spine: Spine) -> Steps:
+        """Places along the spine, a step of some metres apart: how far along, and (n, 2) of lon, lat in degrees."""
+        asked = ("steps", street.id)
+        found: Steps | None = self.gazetteer.memo.get(asked)
+        if found is None:
+            count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
+            metres = np.linspace(0.0, spine.length, count)
+            found = self.gazetteer.memo.put(asked, (metres, spine.places(metres)))
         return found
 
     def _districts(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
@@ -171,20 +183,34 @@ def _boxes_meet(box: Box, other: Box, far: float) -> bool:
     )
 
 
-def _stretches(spine: Spine, outline: shapely.Geometry, reach_m: float) -> Stretches:
-    """The stretches of the spine nearest to an outline, in it or at most `reach_m` away, to a step of some metres.
+def _stretches(
+    metres: NDArray[np.float64], places: NDArray[np.float64], outline: shapely.Geometry, reach_m: float
+) -> Stretches:
+    """The stretches of the steps nearest to an outline, in it or at most `reach_m` away, to a step of some metres.
 
     A street is often the border of a ward, and its houses on that side are in it.
     """
-    count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
-    metres = np.linspace(0.0, spine.length, count)
-    places = shapely.points(spine.places(metres))
+    close = _within(places, _bounds(outline), reach_m / METRES_PER_DEGREE)
+    if not close.any():
+        return ()
+    points = shapely.points(places[close])
     shapely.prepare(outline)
-    beside = np.atleast_1d(shapely.dwithin(outline, places, _BESIDE_M / METRES_PER_DEGREE))
-    if not beside.any() and reach_m > _BESIDE_M:
-        away = np.atleast_1d(shapely.distance(outline, places)) * METRES_PER_DEGREE
-        beside = away <= min(float(away.min()) + _BESIDE_M, reach_m)
+    near = np.atleast_1d(shapely.dwithin(outline, points, _BESIDE_M / METRES_PER_DEGREE))
+    if not near.any() and reach_m > _BESIDE_M:
+        away = np.atleast_1d(shapely.distance(outline, points)) * METRES_PER_DEGREE
+        near = away <= min(float(away.min()) + _BESIDE_M, reach_m)
+    beside = np.zeros(len(metres), dtype=bool)
+    beside[close] = near
     return tuple(_runs(metres.tolist(), beside.tolist()))
+
+
+def _within(places: NDArray[np.float64], box: Box, far: float) -> NDArray[np.bool_]:
+    """Which of the places are in the box, or at most `far` degrees beside it: no others can be that near the shape."""
+    lon, lat = places[:, 0], places[:, 1]
+    found: NDArray[np.bool_] = (
+        (lon >= box[0] - far) & (lon <= box[2] + far) & (lat >= box[1] - far) & (lat <= box[3] + far)
+    )
+    return found
 
 
 def _runs(metres: Sequence[float], chosen: Sequence[bool]) -> Iterator[tuple[float, float]]:

@@ -20,7 +20,7 @@ _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
 _BREAKS = re.compile(r"[,;\n]")
 _LONGEST = 8
-_SURE = 0.85
+_SURE, _ABBREVIATED = 0.85, 0.7
 
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
@@ -95,7 +95,10 @@ def _nearly(gazetteer: Gazetteer, words: list[str], parsed: ParsedAddress) -> st
     if _REAL_ALLEY.match(fold(name)):
         return None
     hits = find_streets(gazetteer, name)
-    return name if any(hit.likeness > _SURE and not hit.rest for hit in hits) else None
+    # `12 H. Văn Thụ`: no such huyện, and nothing else is the street.
+    lost = not parsed.street and not any(is_unit(gazetteer, unit.name) for unit in parsed.units if unit.text in name)
+    least = _ABBREVIATED if lost else _SURE
+    return name if any(hit.likeness > least and not hit.rest for hit in hits) else None
 
 
 def _says_more(street: str, typed: str) -> bool:

@@ -33,6 +33,8 @@ _OFTEN_BEHIND = 0.03
 #: How much worse than the best guess another may be, to be decided by the typed units.
 _CLOSE = 0.08
 _FEW = 4
+#: Two units' names are no more words than these.
+_MOST_REST = 12
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:([a-z0]{1,3}) ?)?0*(\d{1,3}[a-z]{0,2})")
 _JOINED = re.compile(r"^([a-z]{4,6}?)((?:so)?\d{1,3}[a-z]{0,2})$")
@@ -94,7 +96,7 @@ def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[StreetHit]:
     if hits := _exact(gazetteer, keys, text) or _numbered(gazetteer, text):
         return hits
     begun = _with_rest(gazetteer, text)
-    known = [hit for hit in begun if _names_units(gazetteer, hit.rest)]
+    known = begun if begun and _names_units(gazetteer, begun[0].rest) else []
     if known or not guess:
         return known or _loosely(gazetteer, keys, text)
     guessed = _loosely(gazetteer, keys, text) or _guessed(gazetteer, keys, text)
@@ -112,6 +114,8 @@ def _best_each(hits: Iterable[StreetHit]) -> list[StreetHit]:
 def _names_units(gazetteer: Gazetteer, rest: str) -> bool:
     """Whether left-over words are one unit's name, or two: `bến thành tân bình`."""
     words = bare_unit_key(rest).split()
+    if len(words) > _MOST_REST:
+        return False
     splits = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
     known = gazetteer.units_by_key
     return any(a in known and (not b or b in known) for a, b in splits)

@@ -12,8 +12,9 @@ from addressing.parsing.sheet import Sheet
 from addressing.parsing.vocabulary import Rule
 
 _AMOUNT = r"\d+(?:[.,]\d+)?"
-_BEFORE = r"(?:^|(?<=[,(.:!|\f\n-]))\s*"
-_AFTER = r"(?=\s*(?:$|[,).|\f\n-]))"
+# No run of breaks is passed over: each is a beginning of its own.
+_BEFORE = r"(?:^|(?<=[,(.:!|\f\n-])) *"
+_AFTER = r"(?= *(?:$|[,).|\f\n-]))"
 _SIZED = r"(?:(?:dt|dtsd|dtcn|dtxd|dien tich|ngang|khuon vien)\s*:?\s*)?"
 _PRICE = (
     r"\b(?:gia(?: ban| thue| chi| tot| re| chao)?\s*:?\s*)?(?:chi |hon |khoang |tu |duoi )?"

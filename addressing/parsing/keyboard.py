@@ -48,7 +48,7 @@ def meant(text: str) -> str:
 
 
 #: `duong2 le loi`: the tone is the word's own, and no number is a street that a name follows.
-_TELLING = re.compile(r"\b[dD]uong2(?= (?!(?:phuong|quan|xa|khu|kp|to|ap|p|q|f|h|tp)\b)[a-z]+ [a-z])")
+_TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|khu|kp|to|ap|p|q|f|h|tp)\b)[a-z]+ [a-z])")
 
 _NUMBER_NEXT = re.compile(r"\s+\d{1,2}(?!\d)")
 _WORD_NEXT = re.compile(r"\s+[^\W\d]")

@@ -68,6 +68,12 @@ def settle(draft: Draft) -> None:
         # `Số 7, tổ 3, ấp 5` is a house, `Số 7` alone a street.
         name = None if draft.neighbourhood else draft.said or (draft.number if is_date(draft.number) else None)
         draft.number, draft.street = (None, name) if name else (draft.number, None)
+    if not draft.number and draft.street_kind == "duong" and not draft.alley:
+        # `kho 3, lô C7, đường số 2`: the lot is the number on an estate's street.
+        lot = next((part for part in draft.inside if _LOT.fullmatch(_folded(part))), None)
+        if lot:
+            draft.number = lot.split()[1]
+            draft.inside.remove(lot)
     if (draft.number or draft.alley) and not draft.street and not draft.lot:
         if after:
             draft.street = after.pop(0)
@@ -82,6 +88,8 @@ _IN_ALLEY = re.compile(r"(?<=[a-z])\s*(?:/\s?| (?:so nha|so) )(\d{1,4}[a-z]?(?:/
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _NAME_FOLLOWS = re.compile(r" (?!thang\b)[a-z]{2,} [a-z]{2}")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
+_SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
+_LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")
 _FLOOR = re.compile(r"\d{1,2}f")
 
 
@@ -140,6 +148,10 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     if not match or _is_name(segment, match) or not _free_for_number(draft, segment, match):
         return False
     number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
+    if _SHOP.fullmatch(number.folded) and _begins_address(segment.cut(match.end())):
+        # `GS25 12 Lê Lai`
+        draft.place = draft.place or number.text
+        return _read_number(draft, segment.cut(match.end()))
     spoken = words.SPOKEN_SLASH.search(number.folded)
     draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
     rest = segment.cut(match.end())
@@ -152,6 +164,12 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
     return True
+
+
+def _begins_address(segment: Segment) -> bool:
+    """Whether a number and a name follow."""
+    match = words.NUMBER.match(segment.folded)
+    return match is not None and _NAME_FOLLOWS.match(segment.folded, match.end()) is not None
 
 
 def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bool:
@@ -261,8 +279,13 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
 
 def _read_number_within(draft: Draft, segment: Segment) -> bool:
     """`Quán Ăn Ngon 138 Nam Kỳ Khởi Nghĩa`: a name, then the address."""
+    if draft.number or draft.street:
+        return False
+    if said := words.SAID_WITHIN.match(segment.folded):
+        draft.place = draft.place or segment.upto(said.end()).text
+        return _read_number(draft, segment.cut(said.end()))
     match = words.MIDDLE_NUMBER.search(segment.folded)
-    if not match or draft.number or draft.street:
+    if not match:
         return False
     if not draft.place:
         draft.place = segment.upto(match.start()).text

@@ -25,7 +25,8 @@ _KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc l
 #: `phuong13quan3`, `duongso8`, `quan3tphcm`: a keyword behind a number, and `duong` before `so`.
 _NUMBER_KEYWORD = re.compile(rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))")
 _JOINED_KEYWORD = re.compile(
-    r"(?<![a-z0-9])(?:(duong)(?=so ?\d)|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))"
+    r"(?<![a-z0-9])(?:(duong(?=so ?\d)|phuong(?=[a-z]{7}))"
+    r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))"
 )
 _PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5}
 _MOST = 500
@@ -128,6 +129,8 @@ def _keyword_meant(word: str) -> str | None:
     """The keyword of which `word`, no syllable itself, is a slip of one letter, or of two in a long one."""
     if len(word) < 3 or word in SYLLABLES or word in _FOREIGN:
         return None
+    if word.startswith("f") and (target := "ph" + word[1:]) in _TARGETS:
+        return _TARGETS[target]
     slips = {target: OSA.distance(word, target, score_cutoff=2) for target in _TARGETS}
     best = min(slips, key=lambda target: (slips[target], target[:1] != word[:1]))
     most = 2 if len(best) > 5 and word[:1] == best[:1] else 1

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from addressing.parsing.syllables import SYLLABLES
+from addressing.parsing.text import fold
+
 _ONE = r"\d{1,4}[A-Za-z]?"
 _PATH = rf"{_ONE}(?:/{_ONE})*"
 _NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"
 _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 _MAYBE = re.compile(
     r"//|\d[A-Za-z]?[/-](?:\s|$)|\d[A-Za-z]?\s?[.,]\s?\d|\d[A-Za-z]?\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to)\s\d"
-    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfq]|/\s?[PFQpfqHhTt]"
+    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfq]|/\s?[PFQpfqHhTt]|_|\d[A-Za-z]?-[^\W\d_]{2}|\s(?:bis|ter)/"
+    r"|\d\s(?:BIS|TER|Bis|Ter)/"
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
@@ -22,11 +26,15 @@ _DOT = re.compile(
     rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?{_ONE})\.(?!0)({_ONE})(?=\s+[^\W\d_]{{2,}}\s+[^\W\d_]{{2}})", re.IGNORECASE
 )
 _NUMBERED_UNIT = r"(?:[PFQ]\.?\s?\d{1,2})"
-_GLUED_UNITS = re.compile(rf"(?<![^\W_])({_NUMBERED_UNIT})(?:\s?/\s?)?(?={_NUMBERED_UNIT}(?![^\W_]))", re.IGNORECASE)
+_GLUED_UNITS = re.compile(
+    rf"(?<![^\W_])({_NUMBERED_UNIT})(?:\s?/\s?)?(?={_NUMBERED_UNIT}(?:tp|hcm|(?![^\W_])))", re.IGNORECASE
+)
 _SLASH_UNIT = re.compile(
     rf"(?<=[^\W\d_])\s?/\s?(?=(?:{_NUMBERED_UNIT}(?![^\W_])|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp)\b))", re.IGNORECASE
 )
 _WIDEST_STEP = 40
+_BIS_WITHIN = re.compile(r"(?<=\d)\s(bis|ter)(?=/\d)", re.IGNORECASE)
+_DASHED_NAME = re.compile(rf"(?<!\S)({_PATH})-(?=([^\W\d_]{{2,}})\s)")
 
 
 def is_usual(text: str) -> bool:
@@ -38,10 +46,16 @@ def rewritten(text: str) -> str:
     """`text` with such writings put in the usual way; most texts have none."""
     if is_usual(text):
         return text
+    text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(r"\1/\2", _LIST.sub(_listed, text))
     return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
+
+
+def _apart(match: re.Match[str]) -> str:
+    """`30-Bùi Minh Trực` is a house on a street, `7-Eleven` a shop."""
+    return f"{match[1]} " if fold(match[2]) in SYLLABLES else match[0]
 
 
 def _listed(match: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
     "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18",
 }  # fmt: skip
+_NUMBERED_KINDS = frozenset({"phuong", "phg", "ph", "ward", "p", "f", "quan", "q", "district", "dist"})
 _OF_NAMES = frozenset({"h", "q", "p", "x", "huyen"})
 _INITIAL = re.compile(r"(?:^|[^a-z0-9])[a-z]\.$")
 _WORD_BEFORE = re.compile(r"[a-z]{2,}\.? $")
@@ -170,7 +171,7 @@ def _named(sheet: Sheet, rule: Rule, level: Level, kinds: Mapping[str, str]) -> 
 
 
 def _of_kind(sheet: Sheet, match: re.Match[str], level: Level, kinds: Mapping[str, str]) -> UnitPart:
-    number = _ROMAN.get(match[2])
+    number = _ROMAN.get(match[2]) if match[1].strip() in _NUMBERED_KINDS else None
     kind = kinds.get(match[1].strip(), "") or ("quận" if number else "")
     return UnitPart(level, kind, number or sheet.original(match, 2), sheet.original(match))
 
@@ -202,6 +203,9 @@ def _stands(sheet: Sheet, match: re.Match[str]) -> bool:
     """A one-letter keyword with a space is a unit only after a break; `tt` never begins a text (trung tâm)."""
     keyword = match[1].strip()
     if _is_initial(sheet, match) or _is_of_a_name(sheet, match):
+        return False
+    if len(match[2]) == 1 and sheet.folded[match.end() : match.end() + 1] == ".":
+        # `X.V. Nghệ Tĩnh`: initials as well.
         return False
     if keyword not in ("h", "x", "tt", "phuong", "quan", "xa"):
         return True

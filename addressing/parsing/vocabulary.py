@@ -118,14 +118,23 @@ WARD_NAME = rule(
     1,
 )
 DISTRICT_NUMBER = rule(
-    rf"{B}(quan|district|dist|q|d\.)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
+    rf"{B}(quan|district|dist|q|d\.)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})(?:st|nd|rd|th)?{END}(?![.-]\d)",
     "quan district dist q d",
     1,
     numbered=True,
 )
-_NUMERALS = "nhat|mot|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi"
-DISTRICT_WORD = rule(rf"{B}(quan|q)[. ]\s*({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))", "quan q", 1)
-WARD_WORD = rule(rf"{B}(phuong) ({_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))", "phuong", 1)
+_NUMERALS = "nhat|nhut|mot|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi"
+_ENGLISH_NUMERALS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+DISTRICT_WORD = rule(
+    rf"{B}(quan|q|district|dist)[. ]\s*({_NUMERALS}|{_ENGLISH_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))",
+    "quan q district dist",
+    1,
+)
+WARD_WORD = rule(
+    rf"{B}(phuong|ward|p\.)\s?({_NUMERALS}|{_ENGLISH_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))",
+    "phuong ward p",
+    1,
+)
 _NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
 DISTRICT_NAME = rule(
     rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q|h)"
@@ -140,14 +149,16 @@ _NO_CITY = (
     r"\b[a-z ]*) city\b)"
 )
 ENGLISH_UNIT = rule(
-    rf"(?:^|[,\n\f])\s*{_NO_CITY}({NAME}) (ward|commune|district|city|province)\s*(?=$|[,\n\f)])",
+    rf"(?:^|[,\n\f]) *{_NO_CITY}({NAME}) (ward|commune|district|city|province) *(?=$|[,\n\f)])",
     "ward commune district city province",
 )
 #: `5th District`, `3rd Ward`.
-ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f])\s*((\d{1,2})(?:st|nd|rd|th)? (ward|district))\s*(?=$|[,\n\f)])", "ward district")
+ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f]) *((\d{1,2})(?:st|nd|rd|th)? (ward|district)) *(?=$|[,\n\f)])", "ward district")
 NUMERALS = {
-    "nhat": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5", "sau": "6",
-    "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
+    "nhat": "1", "nhut": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5",
+    "sau": "6", "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
 }  # fmt: skip
 
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
@@ -199,13 +210,14 @@ NEIGHBOURHOOD = rule(
 BESIDE = rule(
     r"(?<=[ (,\n\f])(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
     r"|(?<=[(,\n\f])(?:gan|goc|canh|ke)|(?<=[(,\n\f] )(?:gan|goc|canh|ke)|(?<= )(?:gan|goc|canh|ke))(?![a-z])"
+    r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^,\n\f()]+",
     "doi ke sat sau truoc opposite near next beside corner gan goc canh",
     1,
 )
 
 _UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
-_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xec|sec|suyet|tren) )"
+_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren) )"
 #: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
 OLD_NUMBER = rule(
     rf"\((?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*\)|\((?:so )?{_UNIT}(?:/{_UNIT})* cu\)"
@@ -214,10 +226,10 @@ OLD_NUMBER = rule(
 )
 NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
-    r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|lot|lo)\b[ .:]*|(?:sn|so)(?=\d)|# ?)?"
+    r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|lot|lo(?: dat)?(?: so)?)\b[ .:]*|(?:sn|so)(?=\d)|# ?)?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abc](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
 )
-SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xec|sec|suyet|tren) ")
+SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren) ")
 ASIDE = re.compile(
     r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
     r"|duong khong ten|kdc|kdt|kcn|chung cu|cc|khu dan cu|va|and|tai|o)"
@@ -232,6 +244,11 @@ ALLEY = re.compile(
 ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
 NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
 SAID_ALONE = re.compile(rf"(?:so nha|nha so|sn|so) {_UNIT}(?:{_SLASH}{_UNIT})*")
+#: `Tòa nhà số 5 Lê Duẩn`, `bên hông số 12 Lê Lai`: what is there, and its number.
+SAID_WITHIN = re.compile(
+    r"(?:toa nha|cao oc|chung cu|building|van phong|khach san|nha hang|cua hang|ben hong|can goc|nha goc|mat tien|goc)"
+    rf"(?= so(?: nha)? {_UNIT}(?:{_SLASH}{_UNIT})* [a-z]{{2,}} [a-z]{{2,}})"
+)
 SAID_NUMBER = re.compile(rf"so (?:nha )?{_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
     r"(?:(duong|street|pho)\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
