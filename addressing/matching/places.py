@@ -24,7 +24,7 @@ _LOOSE_KINDS = frozenset(
 _KEPT = 40
 _MOST_NAMES = 160
 #: No name is longer: of a heap of words only so many are looked at.
-_MOST_WORDS = 14
+_MOST_WORDS, _LONGEST_NAME = 14, 24
 
 
 @value_class(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class PlaceHit:
 
 def find_places(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> list[PlaceHit]:
     """The places `text` may mean, best first, at most 40."""
+    if len(text.split()) > _LONGEST_NAME:
+        return _with_rest(gazetteer, text, guess=guess)
     key = place_key(text)
     if not key:
         return []
