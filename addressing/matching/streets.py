@@ -155,8 +155,8 @@ def _numbered(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
     if first != "duong" and (hits := _exact(gazetteer, query_keys(rest), text)):
         return [replace(hit, likeness=hit.likeness * 0.98) for hit in hits]
     number = _NUMBERED.fullmatch(rest)
-    # `hươg lộ 2` is no Đường số 2.
-    meant = number and (number[1] in (None, "so") or OSA.distance(first, "duong") < 2)
+    # `hươg lộ 2` is no Đường số 2, and neither is `Đường N2`.
+    meant = number and (number[1] in (None, "so") or (first[:1] == "d" and OSA.distance(number[1], "so") < 2))
     return _hits(gazetteer, f"so {number[2]}", 0.95, text) if number and meant else []
 
 

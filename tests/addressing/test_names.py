@@ -55,6 +55,12 @@ def gazetteer() -> Gazetteer:
         ("Đại tướng Võ Nguyên Giáp", "Võ Nguyên Giáp"),
         ("Ngô Tt Tố", "Ngô Tất Tố"),
         ("ĐBP", "Điện Biên Phủ"),
+        ("X.V.N.T", "Xô Viết Nghệ Tĩnh"),
+        ("X.V. Nghệ Tĩnh", "Xô Viết Nghệ Tĩnh"),
+        ("Đường Số Năm", "Đường số 5"),
+        ("đs5", "Đường số 5"),
+        ("Street No. 5", "Đường số 5"),
+        ("5th Street", "Đường số 5"),
         ("XVNT", "Xô Viết Nghệ Tĩnh"),
         ("NKKN", "Nam Kỳ Khởi Nghĩa"),
         ("Đường B", "Đường B"),
@@ -67,7 +73,7 @@ def test_a_street_is_found_as_people_type_it(gazetteer: Gazetteer, typed: str, n
     assert max(hits, key=lambda hit: hit.likeness).street.name == name
 
 
-@pytest.mark.parametrize("typed", ["Đường số 6", "Đường D2", "5 Tháng 2", "xyzzy", "Hoàng Hoa Thám"])
+@pytest.mark.parametrize("typed", ["Đường số 6", "Đường D2", "Đường N5", "đường TTH05", "5 Tháng 2", "xyzzy", "Hoàng Hoa Thám"])
 def test_a_name_that_is_another_is_not_taken_for_a_slip(gazetteer: Gazetteer, typed: str) -> None:
     assert not [hit for hit in find_streets(gazetteer, typed) if hit.likeness > 0.8 and not hit.rest]
 
