@@ -73,7 +73,9 @@ def test_a_street_is_found_as_people_type_it(gazetteer: Gazetteer, typed: str, n
     assert max(hits, key=lambda hit: hit.likeness).street.name == name
 
 
-@pytest.mark.parametrize("typed", ["Đường số 6", "Đường D2", "Đường N5", "đường TTH05", "5 Tháng 2", "xyzzy", "Hoàng Hoa Thám"])
+@pytest.mark.parametrize(
+    "typed", ["Đường số 6", "Đường D2", "Đường N5", "đường TTH05", "5 Tháng 2", "xyzzy", "Hoàng Hoa Thám"]
+)
 def test_a_name_that_is_another_is_not_taken_for_a_slip(gazetteer: Gazetteer, typed: str) -> None:
     assert not [hit for hit in find_streets(gazetteer, typed) if hit.likeness > 0.8 and not hit.rest]
 
