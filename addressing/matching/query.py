@@ -14,6 +14,9 @@ from store.city import CityProfile
 from store.errors import BadInput, TooLarge
 from store.values import value_class
 
+#: With separators between all symbols; with a vowel in it a text is no position either.
+_LONGEST_CODE = 40
+_VOWEL = re.compile(r"[aiouy]", re.ASCII | re.IGNORECASE)
 Kind = Literal["position", "plus_code", "code", "words"]
 _DEGREES = r"([NSEW]?)\s*(-?\d{1,3}[.,]\d{2,})\s*°?\s*([NSEW]?)"
 _PAIR = re.compile(rf"\(?\s*{_DEGREES}\s*[,; ]\s*{_DEGREES}\s*\)?", re.IGNORECASE)
@@ -53,6 +56,8 @@ def classify(text: str, profile: CityProfile) -> Query:
                 "gõ địa chỉ, tên đường, tên phường hoặc tên nơi", "type an address, a street, a ward or a place"
             ),
         )
+    if len(cleaned) > _LONGEST_CODE and "+" not in cleaned and _VOWEL.search(cleaned):
+        return Query("words", cleaned)
     if position := parse_position(cleaned):
         return Query("position", cleaned, position=position)
     if codes.looks_like_code(cleaned, profile.code_prefix):

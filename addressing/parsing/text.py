@@ -16,6 +16,8 @@ _SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
 _STROKED = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"}
 # What most texts are made of: ASCII and composed letters, which NFC leaves alone; `Ð` and `ð` are not of them.
 _USUAL = re.compile(r"[ -~\t\n\r\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u024f\u1e00-\u1e99\u1ea0-\u1ef9]*\Z")
+#: A question's words are folded a dozen times over; longer texts are not worth keeping.
+_KEPT_LENGTH = 100
 _UNTYPED = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 
@@ -73,7 +75,14 @@ _ALIGNED = _Aligned()
 
 def fold(text: str) -> str:
     """The key of all name matching: lower case, no marks, `đ` as `d`, every run of other characters one space."""
+    return _kept_fold(text) if len(text) <= _KEPT_LENGTH else _fold(text)
+
+
+def _fold(text: str) -> str:
     return " ".join(text.translate(_FOLDING).split())
+
+
+_kept_fold = lru_cache(maxsize=16384)(_fold)
 
 
 def aligned_fold(text: str) -> str:
