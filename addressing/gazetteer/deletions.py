@@ -34,9 +34,7 @@ class Deletions:
         if not 1 < len(typed) <= _LONGEST:
             return {}
         slips = slips if len(typed) >= _TWO_SLIPS_FROM - 2 else 1
-        codes = _codes([typed])
-        wanted = [_once(codes)] if slips == 1 else [_once(codes), _twice(codes)]
-        needles = np.concatenate([w[0] for w in wanted])
+        needles = _typed_once(typed) if slips == 1 else np.concatenate([_typed_once(typed), _twice(_codes([typed]))[0]])
         tables = [self._once] if slips == 1 else [self._once, self._twice]
         ids = {n for table in tables for n in table.of(needles)}
         away = ((self.keys[n], OSA.distance(typed, self.keys[n], score_cutoff=slips)) for n in ids)
@@ -112,7 +110,11 @@ def _heads_tails(codes: _Wide) -> tuple[_Wide, _Wide]:
 
 def _of_one(codes: _Wide) -> tuple[_Wide, _Wide]:
     """The same for one row: plain integers are quicker than arrays of one."""
-    letters: list[int] = codes[0].tolist()
+    return _of_letters(tuple(codes[0].tolist()))
+
+
+@lru_cache(maxsize=16)
+def _of_letters(letters: tuple[int, ...]) -> tuple[_Wide, _Wide]:
     heads, tails, power = [0], [0], 1
     for letter in letters:
         heads.append((heads[-1] * _BASE + letter) & _WIDTH)
@@ -133,6 +135,13 @@ def _once(codes: _Wide) -> Hashes:
     heads, tails = _heads_tails(codes)
     out = heads[:, :length] * _powers(length)[length - 1 - np.arange(length)] + tails[:, 1:]
     return _mixed(np.concatenate([heads[:, length:], out], axis=1))
+
+
+@lru_cache(maxsize=16)
+def _typed_once(typed: str) -> Hashes:
+    """_once of what was typed: where nothing is one slip away, it is asked again for two."""
+    hashes: Hashes = _once(_codes([typed]))[0]
+    return hashes
 
 
 @lru_cache(maxsize=64)
