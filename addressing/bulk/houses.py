@@ -71,7 +71,7 @@ class _Formerly:
         return (yield self)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Standing:
     streets: tuple[int, ...]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from addressing.answer import Answer
 from store.errors import BadInput, BandosoError, TooLarge
+from store.values import value_class
 
 RESULT_COLUMNS = (
     "latitude", "longitude", "result_label", "result_score", "result_type", "result_id", "result_housenumber",
@@ -24,7 +24,7 @@ _TYPES = {
 UNSURE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Outcome:
     """A row's fate: `status` ok, not-found, skipped or error; `cause` a stable word, empty where all is well."""
 

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from addressing.files.rows import CAUSE, LEVEL, STATUS
+from store.values import value_class
 
 #: Between cells where they are wanted as such, not as CSV; no text of the registry has it.
 CELL = "\x1f"
 END = "\r\n"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Texts:
     """The address of each of some rows. `delimiter`: the results are wanted as ends of CSV lines; None: as cells."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
@@ -14,12 +13,13 @@ from addressing.registry.outlines import Outlines, around
 from addressing.registry.rows import AddressRow
 from addressing.registry.street_finder import Asked, Settled, StreetFinder, box_of
 from store.city import CityProfile
+from store.values import value_class
 
 #: The ids of the ward, the old ward and the old district; 0 where not known.
 Units = list[int]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Placed:
     """A row with the units it stands in and the street it is on. `mark` is what the caller gave with it."""
 
@@ -29,7 +29,7 @@ class Placed:
     street: Settled
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Ground:
     """Outlines and streets of the city, or of the surroundings of one address."""
 

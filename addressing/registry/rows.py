@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
+
+from store.values import value_class
 
 UnitLevel = Literal["city", "district", "ward"]
 AddressKind = Literal["house", "building", "project", "landmark", "entrance", "place", "unit"]
@@ -13,7 +14,7 @@ PositionKind = Literal["entrance", "building", "parcel"]
 ADDRESS_KINDS: frozenset[str] = frozenset(get_args(AddressKind))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class UnitRow:
     """An administrative unit in force from `valid_from` (None: always) until, not including, `valid_to` (None: still).
 
@@ -39,7 +40,7 @@ class UnitRow:
     reach_m: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SuccessionRow:
     """The unit `old_code`, in force until `effective`, went wholly or partly into `new_code`, in force from then."""
 
@@ -50,7 +51,7 @@ class SuccessionRow:
     level: UnitLevel = "ward"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class StreetRow:
     """A street as people mean it, or an alley. `wkb` is a LineString or MultiLineString.
 
@@ -74,7 +75,7 @@ class StreetRow:
     importance: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class AddressRow:
     """One house, building, project, landmark, entrance or place. `lon`, `lat` in degrees; without them it is refused.
 

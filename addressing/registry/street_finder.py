@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from addressing.parsing.parse import parse
 from addressing.parsing.street_names import index_keys
 from addressing.parsing.text import fold
 from store import sqlfiles
+from store.values import value_class
 
 #: How far from its street an address may stand: 500 m in degrees.
 REACH = 0.0045
@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Asked:
     """An address as its source wrote it; `ref` is (source, source_ref) of its street, where it says so."""
 
@@ -37,7 +37,7 @@ class Asked:
     lat: float
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Settled:
     """The street found, and the number as a path from the main street; `lost` when a street was named but not found."""
 
@@ -47,7 +47,7 @@ class Settled:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Street:
     id: int
     inner_alley: bool
@@ -55,7 +55,7 @@ class _Street:
     alley_path: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Name:
     """What is known of a street's name as a source writes it: its key, and whether it names an alley."""
 
