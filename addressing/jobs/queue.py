@@ -23,8 +23,9 @@ State = Literal["accepted", "running", "successful", "failed", "dismissed"]
 #: Jobs of one owner that may wait or run at the same time.
 MOST_OPEN = 20
 CHANNEL = "job_queued"
-#: How often a process may end over a job that does not get on, and over any job.
-MOST_CRASHES, MOST_CRASHES_EVER = 3, 10
+#: How often a process may end over a job that does not get on, and over any job: a job is not to be blamed for a few
+#: kills from outside, even while its process is still starting.
+MOST_CRASHES, MOST_CRASHES_EVER = 6, 100
 #: So many rows beyond the last crash a job got on, and is above suspicion.
 GOT_ON = 2_000
 #: The class of the advisory locks by which workers show that they live (see job_claim.sql).

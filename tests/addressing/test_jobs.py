@@ -157,7 +157,7 @@ def test_a_job_that_ends_its_process_each_time_is_given_up_and_says_where_it_sto
         assert claimed() == []
     failed = now(city, deadly)
     assert failed.state == "failed"
-    assert "3 times" in failed.message_en
+    assert f"{job_queue.MOST_CRASHES} times" in failed.message_en
     assert "after row 5,500" in failed.message_en
     assert "sau dòng 5,500" in failed.message_vi
 
