@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from heapq import nlargest
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -26,7 +25,6 @@ from addressing.matching.confirmed import confirmed
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
 from addressing.matching.fit import Fit
-from addressing.matching.grounds import Grounds
 from addressing.matching.query import Query, classify
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import is_unit, reread
@@ -34,6 +32,7 @@ from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
 from addressing.matching.spot_search import SpotSearch
 from addressing.matching.streets import StreetHit, as_typed_street, find_streets, find_streets_near
 from addressing.matching.units import clues_of
+from addressing.matching.whole_names import has_address_beside
 from addressing.matching.words_search import WordsSearch, best_quality
 from addressing.parsing.described import spelled_out, with_anchor, without_relation
 from addressing.parsing.parse import ParsedAddress, parse
@@ -52,8 +51,6 @@ _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
 _IN_THE_UNIT = 0.68
 _NOT_AS_READ = 0.3
-#: So many roads take some 10 ms or more each to be measured.
-_MEASURED = 24
 #: What puts the typed unit before a namesake elsewhere.
 _AHEAD = 0.1
 
@@ -129,8 +126,6 @@ class Geocoder:
             if self._gazetteer:
                 # By their streets' shapes, so they hold.
                 made.spines = self._gazetteer.spines
-            else:
-                await asyncio.to_thread(_measured, made, self.profile.centre)
             self._gazetteer = made
             return True
 
@@ -303,6 +298,9 @@ class Geocoder:
 
     async def _read_first(self, question: Question) -> list[Candidate]:
         parsed = question.parsed
+        named = question.words().whole_names()
+        if named and not has_address_beside(parsed, named[0].make()):
+            return named
         if not (parsed.number_key[:1].isdigit() and parsed.street) and not parsed.alley:
             spots = SpotSearch(question.composer, parsed, question.near).candidates()
             if spots:
@@ -322,7 +320,8 @@ class Geocoder:
         text = parsed.street or (parsed.ward.name if parsed.ward else "")
         found = await self._on_streets(question, self.fits(question, text))
         if parsed.place:
-            found += confirmed(question.words().places(parsed.place, guess=not found), found)
+            places = [*question.words().whole_names(), *question.words().places(parsed.place, guess=not found)]
+            found += confirmed(places, found)
         if found:
             return found
         lacking = tuple(part for part in (parsed.number, parsed.alley, parsed.street) if part)
@@ -381,13 +380,6 @@ def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:
     gazetteer = gazetteer_load.build(at, rows)
     assert gazetteer.completion
     return gazetteer
-
-
-def _measured(gazetteer: Gazetteer, centre: tuple[float, float]) -> None:
-    """The longest roads, measured before somebody waits for it."""
-    grounds = Grounds(gazetteer, centre)
-    for street in nlargest(_MEASURED, gazetteer.streets.values(), key=lambda street: len(street.wkb or b"")):
-        grounds.spine(street)
 
 
 def after(candidate: Candidate) -> Candidate:

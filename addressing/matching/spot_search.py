@@ -25,7 +25,9 @@ from addressing.parsing.described import anchor, crossing_alone, crossing_names,
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import is_date, query_keys
+from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
+from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
 
 _CROSSING_M = 40.0
@@ -79,7 +81,7 @@ class SpotSearch:
     def candidates(self) -> list[Candidate]:
         """Answers to what is described by other things; none where nothing of the kind was said."""
         parts = self.parts
-        if not parts or self._is_name(parts):
+        if not parts or self._is_name(parts) or (len(parts) == 1 and self._is_called_so(parts[0])):
             return []
         if meeting := self.meeting(parts):
             return meeting
@@ -90,6 +92,11 @@ class SpotSearch:
         """Whether all is one known name: `Hồng Bàng` tells of no side."""
         whole = self.parsed.place or ""
         return len(parts) == 1 and whole == parts[0] and bool(find_streets(self.composer.gazetteer, whole, guess=False))
+
+    def _is_called_so(self, text: str) -> bool:
+        """`Trường Cao đẳng Nghề Đường sắt 2`: a kind of place, and all of it is one's name."""
+        kind = PLACE_WORD.match(fold(text)) is not None and crossing_alone(text) is None
+        return kind and self._is_place(text)
 
     def _is_place(self, text: str) -> bool:
         """Whether a place is called so: `Sân vận động Thống Nhất` is no street's."""

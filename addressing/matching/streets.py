@@ -167,7 +167,7 @@ def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
         head = " ".join(words[:end])
         if (
             (len(head) > 2 or head[-1:].isdigit())
-            and not _only_kind(head)
+            and not only_kind(head)
             and (hits := _exact(gazetteer, query_keys(head), head))
         ):
             rest = " ".join(words[end:])
@@ -175,7 +175,7 @@ def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
     return []
 
 
-def _only_kind(head: str) -> bool:
+def only_kind(head: str) -> bool:
     """Whether a name says only what kind of thing it is: `nhà thờ`, before what it is called."""
     return set(place_key(head).split()) <= GENERIC
 

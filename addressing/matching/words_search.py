@@ -12,8 +12,9 @@ from addressing.matching.address_search import AddressSearch
 from addressing.matching.compose import Composer
 from addressing.matching.places import PlaceHit, find_places
 from addressing.matching.rank import Candidate, centrality, nearness, once
-from addressing.matching.streets import find_streets
+from addressing.matching.streets import find_streets, only_kind
 from addressing.matching.units import UnitClues, clues_of, find_units
+from addressing.matching.whole_names import whole_names
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
@@ -133,8 +134,16 @@ class WordsSearch:
     def streets(self, text: str, *, guess: bool = False) -> list[Candidate]:
         """The streets that `text` may name, without a number."""
         search = AddressSearch(self.composer, self.parsed, self.near)
+        # `bệnh viện` alone is no slip for Vĩnh Viễn.
+        guess = guess and not only_kind(text)
         fits = search.fits(find_streets(self.composer.gazetteer, text, guess=guess))
         return [c for fit in fits for c in search.street(fit)]
+
+    def whole_names(self) -> list[Candidate]:
+        """The places of a name that was taken apart, unless a unit typed beside it is another."""
+        clues = self._clues("")
+        hits = whole_names(self.composer.gazetteer, self.parsed)
+        return [self._place(replace(hit, rest="")) for hit in hits if not clues.against(hit.place.units)]
 
     def _whole(self, text: str) -> list[Candidate]:
         """Places whose name has the unit's in it: `UBND Quận 1`."""

@@ -25,6 +25,9 @@ def added(connection: Connection[Any]) -> None:
         town.place("Bệnh viện", 106.6810, 10.7810, "hospital", 0.1),
         town.place("Ngã 4 Bảy Hiền", 106.6620, 10.7990, "bus_stop", 0.1),
         town.place("Nhà văn hóa Sao Mai", 106.6790, 10.7903, "community_centre", 0.3),
+        town.place("UBND Quận 1", 106.6920, 10.7620, "government", 0.3),
+        town.place("Trường THCS - THPT Lê Lợi", 106.6640, 10.8350, "school", 0.3),
+        town.place("Trường cấp 1 Lê Văn Sỹ", 106.6860, 10.7870, "school", 0.3),
         town.place("Circle K", 106.6800, 10.7902, "convenience", 0.1),
     ]
     assert not take_addresses(connection, places).refused
@@ -49,6 +52,11 @@ def city(module_database: Database) -> Database:
         ("Ngã tư Bảy Hiền", "Ngã 4 Bảy Hiền"),
         ("vòng xoay bảy hiền", "Ngã 4 Bảy Hiền"),
         ("Trường Tiểu học Kim Đồng, Quận 1", "Trường Tiểu học Kim Đồng"),
+        ("UBND Quận 1, Phường Bến Nghé, Quận 1", "UBND Quận 1"),
+        ("ubnd quan 1 phuong ben nghe quan 1", "UBND Quận 1"),
+        ("UBND Quận 1, 47 Lê Lợi, Quận 1", "UBND Quận 1"),
+        ("Trường THCS - THPT Lê Lợi, Quận Gò Vấp", "Trường THCS - THPT Lê Lợi"),
+        ("Trường cấp 1 Lê Văn Sỹ, Phường 3, Quận 3", "Trường cấp 1 Lê Văn Sỹ"),
     ],
 )
 def test_a_facility_is_found_by_its_name_though_a_street_or_a_unit_is_in_it(
