@@ -30,7 +30,7 @@ from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import is_unit, reread
 from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
 from addressing.matching.spot_search import SpotSearch
-from addressing.matching.streets import StreetHit, as_typed_street, find_streets, find_streets_near
+from addressing.matching.streets import StreetHit, as_typed, find_streets, find_streets_near
 from addressing.matching.units import clues_of
 from addressing.matching.whole_names import has_address_beside
 from addressing.matching.words_search import WordsSearch, best_quality
@@ -46,7 +46,6 @@ from store.values import value_class
 
 Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
-_NUMBERED_STREET = re.compile(r"(?i)(?:s[oố] )?\d")
 _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
 _IN_THE_UNIT = 0.68
@@ -341,10 +340,10 @@ class Geocoder:
         """The streets that `text` may mean, best first. The number does not matter: bulk geocoding remembers them."""
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
-        if parsed.street_kind == "duong" and _NUMBERED_STREET.match(text):
-            hits = tuple(map(as_typed_street, hits))
-        wanted = [hit for hit in (*hits, *question.alleys(hits)) if question.filters.may_hold(hit.street)]
-        return question.addresses().fits(wanted)
+        if parsed.street_kind == "duong":
+            hits = as_typed(gazetteer, text, hits)
+        hits, filters = (*hits, *question.alleys(hits)), question.filters
+        return question.addresses().fits([hit for hit in hits if filters.may_hold(hit.street)] if filters else hits)
 
     async def _resolve_words(self, question: Question) -> list[Candidate]:
         text = question.parsed.place or ""

@@ -35,6 +35,7 @@ _CLOSE = 0.08
 _FEW = 4
 #: Two units' names are no more words than these.
 _MOST_REST = 12
+_NUMBERED_NAME = re.compile(r"(?i)(?:s[oố] )?\d")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:([a-z0]{1,3}) ?)?0*(\d{1,3}[a-z]{0,2})")
 _JOINED = re.compile(r"^([a-z]{4,6}?)((?:so)?\d{1,3}[a-z]{0,2})$")
@@ -81,8 +82,19 @@ def find_streets_near(gazetteer: Gazetteer, text: str, clues: UnitClues) -> Hits
     return (*hits, *(replace(h, likeness=h.likeness - _REAL_NAME) for h in near if h.street.id not in known))
 
 
-def as_typed_street(hit: StreetHit) -> StreetHit:
-    """Where `Đường số 5` was typed, a street filed as `Số 5` comes after one filed as it was typed."""
+def as_typed(gazetteer: Gazetteer, text: str, hits: Hits) -> Hits:
+    """`hits` of `text` where `Đường số 5` was typed: a street filed as `Số 5` comes after one filed as it was typed."""
+    if not _NUMBERED_NAME.match(text):
+        return hits
+    asked = ("as typed", text)
+    found: tuple[Hits, Hits] | None = gazetteer.memo.get(asked)
+    # A numbered name has hundreds of streets; they are mostly the same tuple as before.
+    if found is None or found[0] is not hits:
+        found = gazetteer.memo.put(asked, (hits, tuple(map(_as_typed, hits))))
+    return found[1]
+
+
+def _as_typed(hit: StreetHit) -> StreetHit:
     return hit if _says_street(hit.street.name) else replace(hit, likeness=hit.likeness * _WITHOUT_WORD)
 
 
