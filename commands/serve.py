@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 
 import typer
@@ -23,8 +24,6 @@ app = typer.Typer()
 @app.command()
 def serve() -> None:
     """Start the database, load the city if it is not loaded yet, and serve."""
-    import uvicorn
-
     from loaders.bundle import load_bundle
 
     settings = Settings()
@@ -45,16 +44,34 @@ def serve() -> None:
         ):
             if settings.workers > 1:
                 os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-            uvicorn.run(
-                "web.app:app_from_environment", factory=True, host=settings.host, port=settings.port,
-                workers=settings.workers, log_level=settings.log_level, access_log=False,
-                timeout_graceful_shutdown=3, proxy_headers=True,
-                # A worker is silent while it imports: uvicorn would kill it after 5 s, on a busy machine for ever.
-                timeout_worker_healthcheck=120,
-            )  # fmt: skip
+            _served(settings)
     finally:
         if cluster and started:
             cluster.stop()
+
+
+def _served(settings: Settings) -> None:
+    """Until a signal ends it. In a process of its own each worker, where there are more than one."""
+    import uvicorn
+    from uvicorn.config import STARTUP_FAILURE
+
+    from commands.web_workers import Workers
+
+    config = uvicorn.Config(
+        "web.app:app_from_environment", factory=True, host=settings.host, port=settings.port,
+        workers=settings.workers, log_level=settings.log_level, access_log=False,
+        timeout_graceful_shutdown=3, proxy_headers=True,
+        # A worker is silent while it imports: uvicorn would kill it after 5 s, on a busy machine for ever.
+        timeout_worker_healthcheck=120,
+    )  # fmt: skip
+    if settings.workers > 1:
+        Workers(config, [config.bind_socket()]).run()
+        return
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise SystemExit(STARTUP_FAILURE)
 
 
 @app.command()

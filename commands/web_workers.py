@@ -1,0 +1,68 @@
+"""The web's worker processes: one that died is started again at once, whatever the others are busy with."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import time
+from socket import socket
+
+from uvicorn.config import STARTUP_FAILURE, Config
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
+
+log = logging.getLogger("uvicorn.error")
+
+
+class Worker(Process):
+    """A worker that is asked for a sign of life, and not waited for.
+
+    uvicorn waits for the sign as long as its timeout, also when the worker was killed meanwhile; a worker that imports
+    on a busy machine needs a long one.
+    """
+
+    def __init__(self, config: Config, sockets: list[socket]) -> None:
+        super().__init__(config, sockets)
+        self._asked_at: float | None = None
+
+    def is_alive(self, timeout: float = 5) -> bool:
+        """Whether it runs, and gave its last sign of life less than `timeout` seconds after it was asked."""
+        if not self.process.is_alive():
+            return False
+        now = time.monotonic()
+        try:
+            if self._asked_at is not None and self.parent_conn.poll(0):
+                self.parent_conn.recv()
+                self._asked_at = None
+            if self._asked_at is None:
+                self.parent_conn.send(b"ping")
+                self._asked_at = now
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return False
+        return now - self._asked_at < timeout
+
+
+class Workers(Multiprocess):
+    """As many of them as the configuration says, until a signal ends them."""
+
+    def init_processes(self) -> None:
+        """Starts them all."""
+        self.processes += [self._started() for _ in range(self.processes_num)]
+
+    def keep_subprocess_alive(self) -> None:
+        """Another for each that is gone; the end where one cannot start, for the next could not either."""
+        for n, worker in enumerate(self.processes):
+            if self.should_exit.is_set() or worker.is_alive(self.config.timeout_worker_healthcheck):
+                continue
+            worker.kill()
+            worker.join()
+            if worker.exitcode == STARTUP_FAILURE:
+                log.error("worker %s cannot start: all end", worker.pid)
+                self.should_exit.set()
+                return
+            log.warning("worker %s is gone: another is started", worker.pid)
+            self.processes[n] = self._started()
+
+    def _started(self) -> Worker:
+        worker = Worker(self.config, self.sockets)
+        worker.start()
+        return worker

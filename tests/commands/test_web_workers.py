@@ -1,0 +1,66 @@
+"""The web's workers: one that is killed is replaced, also while another gives no sign of life."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVE = """
+import uvicorn
+from commands.web_workers import Workers
+
+if __name__ == "__main__":
+    config = uvicorn.Config("starlette.applications:Starlette", factory=True, port=0, workers=2,
+                            timeout_worker_healthcheck=120, lifespan="off")
+    Workers(config, [config.bind_socket()]).run()
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    script = tmp_path / "serve.py"
+    script.write_text(SERVE, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    started = subprocess.Popen([sys.executable, str(script)], env=environment, start_new_session=True)
+    yield started
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+
+
+def workers_of(server: subprocess.Popen[bytes]) -> set[int]:
+    """The pids of its living workers."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = status.read_text().rsplit(")", 1)[1].split()[:2]
+            command = (status.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(parent) == server.pid and state != "Z" and b"spawn_main" in command:
+            found.add(int(status.parent.name))
+    return found
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_killed_worker_is_replaced_while_another_is_silent(server: subprocess.Popen[bytes]) -> None:
+    until(lambda: len(workers_of(server)) == 2)
+    silent, killed = workers_of(server)
+    os.kill(silent, signal.SIGSTOP)
+    time.sleep(1.5)
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: len(workers_of(server)) == 2 and killed not in workers_of(server))
+    assert silent in workers_of(server)
