@@ -121,7 +121,8 @@ class FileJob:
         self._state = (None if again else self._taken_up()) or State()
         self.report.table = self._stated()
         self._files = self._journal.opened(self._state)
-        if not self._state.rows:
+        # A run that ended before its first rows were done may have left the heads, and nothing else.
+        if not self._state.exceptions:
             self._files.write(self._out.head(), file_exceptions.head())
         self._kept = time.monotonic()
 

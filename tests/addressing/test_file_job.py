@@ -254,6 +254,18 @@ def test_a_stopped_job_goes_on_and_ends_as_if_it_had_never_stopped(city: City, t
     assert not list(tmp_path.glob("*.part*"))
 
 
+def test_a_job_that_ended_before_its_first_rows_has_one_header(city: City, tmp_path: Path) -> None:
+    source = written(tmp_path / "in.csv", "csv")
+    city.run(source, tmp_path / "whole.csv")
+    for _ in range(2):
+        job = city.job(source, tmp_path / "out.csv")
+        job.begin()
+        job.stop()
+    city.run(source, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert beside(tmp_path / "out.csv")[1].read_bytes() == beside(tmp_path / "whole.csv")[1].read_bytes()
+
+
 def test_a_changed_input_or_another_order_begins_anew(city: City, tmp_path: Path) -> None:
     source = written(tmp_path / "in.csv", "csv")
 
