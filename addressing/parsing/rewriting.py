@@ -13,9 +13,9 @@ _PATH = rf"{_ONE}(?:/{_ONE})*"
 _NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"
 _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 _MAYBE = re.compile(
-    r"//|\d[A-Za-z]?[/-](?:\s|$)|\d[A-Za-z]?\s?[.,]\s?\d|\d[A-Za-z]?\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to)\s\d"
-    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfq]|/\s?[PFQpfqHhTt]|_|\d[A-Za-z]?-[^\W\d_]{2}|\s(?:bis|ter)/"
-    r"|\d\s(?:BIS|TER|Bis|Ter)/"
+    r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
+    r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter)[\s/]\s?\d)"
+    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfq]|/\s?[/PFQpfqHhTt]|_"
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")

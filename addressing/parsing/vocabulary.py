@@ -186,7 +186,7 @@ INSIDE = (
         1,
     ),
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
-    rule(r"(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))((?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?)(?=[ ,\n\f]|$)"),
+    rule(r"(?:^|[,\n\f] ?)((?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?)(?=[ ,\n\f]|$)"),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
         rf"(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]\d?){END}",
