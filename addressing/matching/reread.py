@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
+from addressing.parsing.described import undoubled, without_stop
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import fold
@@ -27,10 +29,25 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     if is_street(gazetteer, parsed.street):
         return parsed
+    parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
         return parsed
     found = next(_named(gazetteer, parsed), None)
     return _with_street(parsed, *found) if found else parsed
+
+
+def _without_stop(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Trạm Chợ Bà Chiểu` → `Chợ Bà Chiểu`, a name said twice said once; not a `Trạm y tế` that is called so."""
+    said = parsed.place or ""
+    place, *loose = undoubled([without_stop(said), *parsed.loose])
+    if (place == said and loose == list(parsed.loose)) or len(place.split()) < 2 or is_place(gazetteer, said):
+        return parsed
+    return replace(parsed, place=place, loose=tuple(loose))
+
+
+def is_place(gazetteer: Gazetteer, name: str) -> bool:
+    """Whether a place is called so."""
+    return any(not hit.rest and hit.likeness > _SURE for hit in find_places(gazetteer, name, guess=False))
 
 
 def is_street(gazetteer: Gazetteer, name: str | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import shapely
 
 from addressing.answer import Answer
+from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Place, Street, distance_m
 from addressing.matching.address_search import AddressSearch
 from addressing.matching.categories import category_of
@@ -21,7 +22,13 @@ from addressing.matching.rank import Candidate, centrality, nearness
 from addressing.matching.reread import is_street
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClues, clues_of
-from addressing.parsing.described import anchor, crossing_alone, crossing_names, thing_and_anchor, without_stop
+from addressing.parsing.described import (
+    anchor,
+    crossing_alone,
+    crossing_names,
+    thing_and_anchor,
+    without_stop,
+)
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import is_date, query_keys
@@ -44,6 +51,7 @@ _MOST_WORDS = 14
 _NAMED = 0.85
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
 _MOST_PARTS = 6
+_DATE = re.compile(r"(?i)\d{1,2} th[aá]ng \d")
 _ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
 
 
@@ -74,7 +82,9 @@ class SpotSearch:
             name = " ".join(words[at:])
             if not _telling(" ".join(words[:at])):
                 continue
-            if not name[0].isdigit() and any(h.likeness > 0.9 for h in self._streets(name, guess=False)):
+            if (not name[0].isdigit() or _DATE.match(name)) and any(
+                h.likeness > 0.9 for h in self._streets(name, guess=False)
+            ):
                 return [" ".join(words[:at]), name]
         return [text]
 
@@ -216,7 +226,11 @@ class SpotSearch:
         return []
 
     def _is_unit(self, text: str) -> bool:
-        return bare_unit_key(text) in self.composer.gazetteer.units_by_key
+        """Whether it may be a unit: one that is not elsewhere than the typed ones."""
+        gazetteer = self.composer.gazetteer
+        units = gazetteer.units_by_key.get(bare_unit_key(text), ())
+        clues = clues_of(gazetteer, self.parsed.units)
+        return any(not clues.against(_around(gazetteer, unit)) for unit in units)
 
     def _on(self, streets: Sequence[StreetHit], others: Sequence[str], used: set[str]) -> list[Candidate]:
         clues = self._clues(used)
@@ -282,6 +296,12 @@ class SpotSearch:
             return found
         search = AddressSearch(self.composer, replace(self.parsed, place=None, loose=()), self.near)
         return [c for fit in search.fits(self._streets(text, guess=False)) for c in search.street(fit)]
+
+
+def _around(gazetteer: Gazetteer, unit_id: int) -> frozenset[int]:
+    """A unit, the one it is part of, and those it became or came from."""
+    unit = gazetteer.units[unit_id]
+    return frozenset({unit_id, *([unit.parent_id] if unit.parent_id else [])}) | gazetteer.related(unit_id)
 
 
 def _telling(text: str) -> set[str]:

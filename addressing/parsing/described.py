@@ -104,6 +104,18 @@ def without_stop(text: str) -> str:
     return text[match.end() :] if match else text
 
 
+def undoubled(parts: list[str]) -> list[str]:
+    """The parts, a name said twice said once: `Trần Quý`, `Hàn Hải Nguyên Trần Quý`; `Hồng Bàng Hồng Bàng`."""
+    plain: list[str] = []
+    for part in parts:
+        words = part.split()
+        folded = fold(part).split()
+        ends = [fold(other).split() for other in plain] + [folded[: len(folded) // 2]]
+        again = next((len(end) for end in ends if 1 < len(end) < len(folded) and folded[-len(end) :] == end), 0)
+        plain.append(" ".join(words[:-again]) if again and len(words) == len(folded) else part)
+    return plain
+
+
 def crossing_names(parts: list[str]) -> Iterator[tuple[str, str, bool]]:
     """The pairs of streets that the parts may name, and whether a word said that they meet (`ngã tư`)."""
     folded = aligned_fold(parts[0])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from addressing.parsing.described import anchor, crossing_names, spelled_out, thing_and_anchor, without_stop
+from addressing.parsing.described import anchor, crossing_names, spelled_out, thing_and_anchor, undoubled, without_stop
 from addressing.parsing.parse import parse
 from addressing.registry.intake import take_addresses, take_streets
 from store.city import HCMC
@@ -119,6 +119,23 @@ def test_the_words_for_where_are_taken_apart() -> None:
 def test_words_before_a_number_only_tell_the_side(before: str, number: str, street: str) -> None:
     parsed = parse(spelled_out(f"{before} {number}, {street}, Quận 10"), HCMC)
     assert (parsed.number, parsed.street) == (number, street)
+
+
+def test_a_name_said_twice_is_said_once() -> None:
+    assert undoubled(["Trần Quý", "Hàn Hải Nguyên Trần Quý"]) == ["Trần Quý", "Hàn Hải Nguyên"]
+    assert undoubled(["Châu Văn Liêm", "Hồng Bàng Hồng Bàng"]) == ["Châu Văn Liêm", "Hồng Bàng"]
+    assert undoubled(["Lê Lợi", "Lê Lợi"]) == ["Lê Lợi", "Lê Lợi"]
+    assert undoubled(["Chợ Bà Chiểu Bạch Đằng"]) == ["Chợ Bà Chiểu Bạch Đằng"]
+
+
+def test_a_stop_a_place_and_its_street_without_commas_find_the_place(city: Database) -> None:
+    answer = town.best(city, "tram benh vien cho ray hong bang quan 3")
+    assert (answer.level, answer.name) == ("place", "Bệnh viện Chợ Rẫy")
+
+
+def test_a_crossing_told_by_a_stop_without_commas_is_the_crossing(city: Database) -> None:
+    answer = town.best(city, "Trạm Lê Lợi - Pasteur Lê Lợi Quận 1")
+    assert answer.kind == "crossing"
 
 
 def test_near_a_place_is_no_number() -> None:
