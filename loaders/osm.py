@@ -32,7 +32,7 @@ from store.loads import done, fingerprint, step
 from store.progress import Progress, silent
 
 LOADER = "osm"
-VERSION = "osm 3"
+VERSION = "osm 4"
 More = Mapping[str, Callable[[], Iterable[Thing]]]
 
 

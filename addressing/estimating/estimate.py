@@ -46,7 +46,7 @@ class Ground:
 
     def holds(self, place: Estimate) -> bool:
         """Whether the place is beside a stretch in the typed units, and was so by its number."""
-        return bool(self.course.inside) and place.drawn_m < _DRAWN_M and _outside_m(place, self) <= _ON_BORDER_M
+        return bool(self.units) and place.drawn_m < _DRAWN_M and _outside_m(place, self) <= _ON_BORDER_M
 
 
 @value_class(frozen=True, slots=True)

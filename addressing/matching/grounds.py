@@ -114,7 +114,8 @@ class Grounds:
             for units, reach_m in ((named, _BESIDE_M), (related, _BESIDE_M), (named, _NEAR_M)):
                 found = self._in_units(street, spine, units, reach_m)
                 if found:
-                    return units, found
+                    # What is only the nearest to a typed unit is not told as its.
+                    return units if reach_m == _BESIDE_M else frozenset(), found
         return frozenset(), ()
 
     def _near(self, street: Street, spine: Spine, units: frozenset[int]) -> frozenset[int]:
