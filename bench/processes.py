@@ -10,7 +10,7 @@ from psycopg import Connection
 
 def cpu_seconds(process: int) -> float:
     """Seconds of processor time a process has used so far."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    fields = _stat(process)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -22,9 +22,24 @@ def memory_mb(process: int) -> float:
     return 0.0
 
 
-def backends_cpu(connection: Connection[tuple[object, ...]]) -> float:
-    """Seconds of processor time of all the database's sessions that are there now; a local server only."""
-    rows = connection.execute(
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    ).fetchall()
-    return sum(cpu_seconds(int(str(pid))) for (pid,) in rows if Path(f"/proc/{pid}").exists())
+def server_cpu(connection: Connection[tuple[object, ...]]) -> float:
+    """Seconds of processor time of a local PostgreSQL: its sessions, those that ended too, and its own processes."""
+    row = connection.execute("SELECT pg_backend_pid()").fetchone()
+    assert row
+    postmaster = int(_stat(int(str(row[0])))[1])
+    children = [int(p.parent.name) for p in Path("/proc").glob("[0-9]*/stat") if _parent(p) == postmaster]
+    # What children that ended have used is their parent's from then on.
+    fields = _stat(postmaster)
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_seconds(child) for child in children)
+
+
+def _parent(stat: Path) -> int | None:
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+def _stat(process: int) -> list[str]:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()

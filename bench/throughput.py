@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bench.chance import chance
 from bench.city import City
-from bench.processes import backends_cpu, cpu_seconds
+from bench.processes import cpu_seconds, server_cpu
 from bench.registered import Registered, drawn
 from bench.serving import OURS, served
 from bench.table import Table
@@ -29,11 +29,11 @@ def run(city: City) -> list[Table]:
         # What is opened after a worker is ready shall not be counted.
         client.well("/ogc/")
         _asked(client.port, others, WARM)
-        before = cpu_seconds(client.process), backends_cpu(connection)
+        before = cpu_seconds(client.process), server_cpu(connection)
         start = time.perf_counter()
         answered, own = _asked(client.port, paths, SECONDS)
         took = time.perf_counter() - start
-        worker, backends = cpu_seconds(client.process) - before[0], backends_cpu(connection) - before[1]
+        worker, backends = cpu_seconds(client.process) - before[0], server_cpu(connection) - before[1]
     used = {"worker": worker, "PostgreSQL": backends, "the clients": own}
     return [_table(answered, SECONDS, took, used)]
 
