@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.places import find_places
@@ -27,13 +28,36 @@ _SURE, _ABBREVIATED = 0.85, 0.7
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
-    if is_street(gazetteer, parsed.street):
-        return parsed
+    if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
+        return dashed or parsed
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
         return parsed
     found = next(_named(gazetteer, parsed), None)
     return _with_street(parsed, *found) if found else parsed
+
+
+def _dashed(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
+    """`12 Đường An Phú Tây - Hưng Long` where that is one street's name: a dash mostly parts a name from an address."""
+    tails = _dashed_tails(gazetteer)
+    parts = [part.strip() for part in _BREAKS.split(parsed.text)]
+    for first, second in pairwise(parts) if tails else ():
+        words = _without_label(first.split())
+        number = words[0] if len(words) > 1 and _has_digit(words[0]) else None
+        name = f"{' '.join(words[1:] if number else words)} - {second}"
+        if fold(second) in tails and is_street(gazetteer, name):
+            loose = tuple(text for text in parsed.loose if text not in name)
+            return parsed.read_as(number, name, place=None, loose=loose)
+    return None
+
+
+def _dashed_tails(gazetteer: Gazetteer) -> frozenset[str]:
+    """What stands behind the dash in the names of streets that have one, folded."""
+    found: frozenset[str] | None = gazetteer.memo.get(_dashed_tails)
+    if found is None:
+        names = (street.name for street in gazetteer.streets.values() if " - " in street.name)
+        found = gazetteer.memo.put(_dashed_tails, frozenset(fold(name.split(" - ")[-1]) for name in names))
+    return found
 
 
 def _without_stop(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:

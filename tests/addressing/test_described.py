@@ -18,6 +18,7 @@ from tests.addressing import small_city as town
 def added(connection: Connection[Any]) -> None:
     """Beside the small city: a street that crosses Lê Lợi, one at the hospital, two cafés."""
     streets = [
+        town.street("ltnd", "Đường Long Thới - Nhơn Đức", (106.695, 10.762), (106.705, 10.762)),
         town.street("pasteur", "Pasteur", (106.700, 10.765), (106.700, 10.778), importance=0.5),
         town.street("hb", "Hồng Bàng", (106.664, 10.786), (106.675, 10.786), importance=0.5),
     ]
@@ -136,6 +137,12 @@ def test_a_stop_a_place_and_its_street_without_commas_find_the_place(city: Datab
 def test_a_crossing_told_by_a_stop_without_commas_is_the_crossing(city: Database) -> None:
     answer = town.best(city, "Trạm Lê Lợi - Pasteur Lê Lợi Quận 1")
     assert answer.kind == "crossing"
+
+
+def test_a_dash_in_a_street_s_name_parts_nothing(city: Database) -> None:
+    assert town.best(city, "Long Thới - Nhơn Đức, Quận 1").street == "Đường Long Thới - Nhơn Đức"
+    answer = town.best(city, "số nhà 12 đường Long Thới - Nhơn Đức, Quận 1")
+    assert (answer.street, answer.unmatched) == ("Đường Long Thới - Nhơn Đức", ("12",))
 
 
 def test_near_a_place_is_no_number() -> None:
