@@ -9,6 +9,8 @@ import pytest
 from typer.main import get_command
 
 import bandoso
+from store.settings import Settings
+from web.app import create_app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -47,3 +49,15 @@ def test_every_room_and_schema_is_on_the_architecture_page() -> None:
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for word in ("store", "addressing", "layers", "tiles", "loaders", "web", "registry", "catalogue", "status", "ops"):
         assert word in text
+
+
+_SENT = re.compile(r"curl[^\n]*?-F (\w+)=@(?:[^\n`]|\\\n)*?(?:127\.0\.0\.1:8000|https://…)(/[a-z/]+)")
+
+
+def test_the_curl_lines_send_files_in_the_fields_that_the_doors_read() -> None:
+    paths = create_app(Settings(_env_file=None)).openapi()["paths"]
+    sent = {match for page in PAGES for match in _SENT.findall(page.read_text(encoding="utf-8"))}
+    assert {path for _, path in sent} >= {"/jobs", "/search/csv", "/layers"}
+    for field, path in sent:
+        content = paths[path]["post"]["requestBody"]["content"]
+        assert field in content["multipart/form-data"]["schema"]["properties"], f"{path}: -F {field}=@"
