@@ -194,6 +194,11 @@ def end(
     return found.rowcount == 1
 
 
+def give_back(connection: Connection[Any], job: Job, worker: int) -> None:
+    """Gives back one job, for whoever comes to go on."""
+    connection.execute("UPDATE ops.job SET worker = NULL WHERE id = %s AND worker = %s", [job.id, worker])
+
+
 def release(connection: Connection[Any], worker: int) -> None:
     """Gives back what a worker has, for another to go on."""
     connection.execute("UPDATE ops.job SET worker = NULL WHERE worker = %s AND state = 'running'", [worker])

@@ -20,7 +20,7 @@ from addressing.jobs.queue import Job
 from addressing.jobs.tools import JobTools
 from store.bilingual import Bilingual
 from store.database import Database
-from store.errors import BandosoError
+from store.errors import BandosoError, Conflict
 
 log = logging.getLogger("bandoso.jobs")
 
@@ -199,6 +199,11 @@ class Runner:
     def _failed(self, session: Session, error: BaseException) -> None:
         if isinstance(error, psycopg.OperationalError):
             raise error
+        if isinstance(error, Conflict):
+            # Whoever had it before was cut off from the database, and has not let go of its files yet.
+            self._end_session(session)
+            job_queue.give_back(self._connection, session.job, self._worker)
+            return
         said = error.message if isinstance(error, BandosoError) else _UNEXPECTED
         if isinstance(error, BandosoError) and error.hint:
             said = Bilingual(f"{said.vi} ({error.hint.vi})", f"{said.en} ({error.hint.en})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import os
 import signal
 import subprocess
@@ -117,6 +118,19 @@ def test_a_stopped_runner_gives_its_jobs_to_the_next(city: Database) -> None:
     with running(city):
         until(lambda: now(city, job).state == "successful")
     assert numbers(city, job) == [str(n) for n in range(3_000)]
+
+
+def test_a_job_whose_files_another_still_holds_waits_for_them(city: Database) -> None:
+    job = handed_in(city, 100)
+    target = job.order(city.settings.data_folder).target
+    with target.with_name("out.csv.part").open("ab") as held, running(city):
+        fcntl.flock(held, fcntl.LOCK_EX)
+        until(lambda: now(city, job).started_at is not None)
+        time.sleep(1.5)
+        assert now(city, job).state == "running"
+        held.close()
+        until(lambda: now(city, job).state == "successful")
+    assert numbers(city, job) == [str(n) for n in range(100)]
 
 
 def test_a_killed_process_loses_no_row_and_does_none_twice(city: Database) -> None:
