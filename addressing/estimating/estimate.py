@@ -68,7 +68,8 @@ class Estimate:
 
     def with_share(self, share: float) -> Estimate:
         """The same, so likely."""
-        return Estimate(self.level, self.kind, self.lon, self.lat, self.spread_m, self.why, share)
+        place = (self.lon, self.lat, self.spread_m)
+        return Estimate(self.level, self.kind, *place, self.why, share, self.drawn_m)
 
 
 def estimate(key: str, known: Sequence[Known], ground: Ground) -> list[Estimate]:

@@ -89,11 +89,11 @@ class Spot:
     def moved(self, metres: float, score: float) -> Spot:
         """The same, so much farther along and so much likelier."""
         moved = self.along_m + metres
-        return Spot(moved, self.spread_m, self.score + score, self.rising, self.lower, self.upper)
+        return Spot(moved, self.spread_m, self.score + score, self.rising, self.lower, self.upper, self.drawn_m)
 
     def with_score(self, score: float) -> Spot:
         """The same, so likely."""
-        return Spot(self.along_m, self.spread_m, score, self.rising, self.lower, self.upper)
+        return Spot(self.along_m, self.spread_m, score, self.rising, self.lower, self.upper, self.drawn_m)
 
 
 #: Metres from the start, their standard deviation, log likelihood, and whether numbers start nobody knows where.

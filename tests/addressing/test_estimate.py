@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addressing.estimating.estimate import Estimate, Ground, estimate
-from addressing.estimating.sequence import Course
+from addressing.estimating.sequence import Anchor, Course, spots
 from addressing.estimating.spine import Spine
 from addressing.gazetteer.houses import covers, keys_to_try, without_suffix
 from addressing.gazetteer.things import distance_m
@@ -173,3 +173,11 @@ def test_a_range_is_looked_up_whole_and_by_its_ends() -> None:
     assert not covers("82", "82")
     assert without_suffix("453/12A") == "453/12"
     assert without_suffix("453/12") is None
+
+
+def test_how_far_a_number_was_drawn_into_the_typed_ward_is_kept() -> None:
+    known = [Anchor(n, 5.0 * n, 10.0, 1.0, str(n)) for n in range(20, 120, 2)]
+    far = spots(110, known, Course(1000.0, 0.9, inside=((0.0, 100.0),)))[0]
+    assert far.along_m <= 100.0
+    assert far.drawn_m > 300.0
+    assert far.with_score(0.5).drawn_m == far.moved(10.0, 0.1).drawn_m == far.drawn_m
