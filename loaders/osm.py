@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from loaders import osm_read
 from loaders.download import fetch, is_url
 from loaders.intake_result import into_report
 from loaders.osm_base import BASE_LAYERS
+from loaders.osm_former import former_units
 from loaders.osm_houses import Streets, house_rows
 from loaders.osm_places import PLACE_KEYS, place_rows
 from loaders.osm_read import Thing
@@ -48,6 +50,7 @@ def load_osm(
     report = LoadReport(LOADER, str(source))
     load = _Load(database, path, fingerprint(path, VERSION), progress, report)
     load.step("units", load.units, also=_units_state(database))
+    load.step("former units", load.former_units, also=_units_state(database))
     load.step("streets", load.streets)
     load.step("houses", load.houses)
     load.step("places", load.places)
@@ -101,6 +104,19 @@ class _Load:
         found = boundaries(osm_read.areas(self.path, "boundary"))
         rows = shaped_units(connection, found, report)
         into_report(take_units(connection, rows, progress=self.progress, city=self.city), "units", report)
+
+    def former_units(self, connection: Connection[Any], report: LoadReport) -> None:
+        """Wards and districts that were gone before the last ones of before the reform."""
+        changed = osm_read.last_changed(self.path)
+        if changed is None:
+            report.note("former wards are not looked for: the extract does not say of when it is")
+            return
+        seen, reform = changed + timedelta(days=1), date.fromisoformat(self.city.reform_date)
+        if seen > reform:
+            return
+        found = boundaries(osm_read.areas(self.path, "boundary"))
+        rows, links = former_units(connection, found, seen, reform, report)
+        into_report(take_units(connection, rows, links, self.progress, city=self.city), "former units", report)
 
     def streets(self, connection: Connection[Any], report: LoadReport) -> None:
         """Streets and alleys."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,8 @@ from store.errors import BadInput
 
 #: Above this size node locations go to a temporary file instead of memory.
 IN_MEMORY_BYTES = 400 * 2**20
+#: osmium's year of what was given no day.
+_NO_DAY = 1970
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,14 @@ def areas(path: Path, *keys: str) -> Iterator[Thing]:
             shape = _shape(factory, area)
             if shape is not None:
                 yield Thing(f"{'w' if area.from_way() else 'r'}{area.orig_id()}", dict(area.tags), shape)
+
+
+def last_changed(path: Path) -> date | None:
+    """The day of the newest boundary or other relation of the extract; None where it keeps no days."""
+    relations: Iterable[Any] = osmium.FileProcessor(str(path), osmium.osm.RELATION)
+    days = (relation.timestamp for relation in _safely(path, relations))
+    newest = max((day for day in days if day.year > _NO_DAY), default=None)
+    return newest.date() if newest is not None else None
 
 
 class _Factory:

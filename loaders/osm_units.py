@@ -11,6 +11,7 @@ import shapely
 from psycopg import Connection
 from shapely import STRtree
 
+from addressing.parsing.text import nfc
 from addressing.registry.rows import UnitRow
 from loaders.metres import area_km2
 from loaders.osm_read import Thing
@@ -42,7 +43,9 @@ class OldUnit:
 class Boundary:
     """An administrative relation of the extract."""
 
+    ref: str
     level: str
+    name: str
     key: str
     shape: shapely.MultiPolygon
 
@@ -53,14 +56,15 @@ def boundaries(things: Iterable[Thing]) -> list[Boundary]:
     for thing in things:
         tags = thing.tags
         if tags.get("boundary") == "administrative" and "name" in tags and "admin_level" in tags:
-            found.append(Boundary(tags["admin_level"], name_key(tags["name"]), multi(thing.geometry)))
+            name = nfc(" ".join(tags["name"].split()))
+            found.append(Boundary(thing.ref, tags["admin_level"], name, name_key(name), multi(thing.geometry)))
     return found
 
 
 def shaped_units(connection: Connection[Any], found: list[Boundary], report: LoadReport) -> list[UnitRow]:
     """Rows of the old units that had no polygon and get one of the extract, ready for the registry."""
-    units = _old_units(connection)
-    new_shapes = dict(_new_wards(connection))
+    units = old_units(connection)
+    new_shapes = dict(new_wards(connection))
     earlier = earlier_names()
     districts = [u for u in units if u.row.level == "district"]
     rows = list(_districts(districts, found, earlier))
@@ -77,7 +81,8 @@ def shaped_units(connection: Connection[Any], found: list[Boundary], report: Loa
     return rows
 
 
-def _old_units(connection: Connection[Any]) -> list[OldUnit]:
+def old_units(connection: Connection[Any]) -> list[OldUnit]:
+    """The wards and districts of the eve of the reform."""
     found = []
     for row in connection.execute(sqlfiles.load(__package__, "old_units.sql")):
         *values, wkb, into, whole = row
@@ -86,7 +91,8 @@ def _old_units(connection: Connection[Any]) -> list[OldUnit]:
     return found
 
 
-def _new_wards(connection: Connection[Any]) -> Iterator[tuple[str, shapely.MultiPolygon]]:
+def new_wards(connection: Connection[Any]) -> Iterator[tuple[str, shapely.MultiPolygon]]:
+    """(code, outline) of the wards in force that have one."""
     for code, wkb in connection.execute(sqlfiles.load(__package__, "new_wards.sql")):
         yield code, multi(shapely.from_wkb(wkb))
 
@@ -96,7 +102,7 @@ def _districts(
 ) -> Iterator[UnitRow]:
     by_key = {b.key: b.shape for b in found if b.level in DISTRICT_LEVELS}
     for unit in districts:
-        own = [by_key[key] for key in _keys(unit.row) if key in by_key]
+        own = [by_key[key] for key in unit_keys(unit.row) if key in by_key]
         was = _distinct(earlier.get(unit.row.code, ()))
         # Thủ Đức is quận 2, quận 9 and the quận Thủ Đức of before 2021: all of them, or no polygon.
         if unit.shape is None and own and all(key in by_key for key in was):
@@ -128,7 +134,7 @@ def _wards(
         if unit.shape is not None:
             continue
         district = unit.row.parent_code or ""
-        keys = [*_keys(unit.row), *_distinct(earlier.get(unit.row.code, ()))]
+        keys = [*unit_keys(unit.row), *_distinct(earlier.get(unit.row.code, ()))]
         parts = [by_name[district, key] for key in dict.fromkeys(keys) if (district, key) in by_name]
         if not parts:
             continue
@@ -165,7 +171,7 @@ def _share_inside(shape: shapely.MultiPolygon, wholes: list[shapely.MultiPolygon
     return float(shape.intersection(union(wholes)).area) / float(shape.area)
 
 
-def _keys(row: UnitRow) -> list[str]:
+def unit_keys(row: UnitRow) -> list[str]:
     """The name under each kind: a commune may have become a ward since the extract was made."""
     return [name_key(row.full_name), *(name_key(f"{kind} {row.name}") for kind in KINDS)]
 

@@ -125,7 +125,7 @@ def _district_rows(units: UnitSource, reform: date, report: LoadReport) -> Itera
         kind, name = kind_and_name(ward.district)
         shape = shapes.get(code)
         yield UnitRow(
-            "district", code, kind, name, ward.district, units.name, _english(kind, name),
+            "district", code, kind, name, ward.district, units.name, english(kind, name),
             "city", province_code(ward.province), valid_to=reform, wkb=_wkb(shape), area_km2=_area(shape),
             **_at(units.district_spots.get(code)),
         )  # fmt: skip
@@ -149,13 +149,14 @@ def _old_rows(units: UnitSource, reform: date) -> Iterator[UnitRow]:
         kind, name = kind_and_name(ward.full_name)
         shape = shapes.get(ward.code)
         yield UnitRow(
-            "ward", ward.code, kind, name, ward.full_name, units.name, _english(kind, name),
+            "ward", ward.code, kind, name, ward.full_name, units.name, english(kind, name),
             "district", ward.district_code, valid_to=reform, wkb=_wkb(shape), area_km2=_area(shape),
             **_at(ward.spot),
         )  # fmt: skip
 
 
-def _english(kind: str, name: str) -> str | None:
+def english(kind: str, name: str) -> str | None:
+    """`Ward 3`, `District 1` for what has a number for its name; None for all others."""
     words = {"phường": "Ward", "quận": "District"}
     return f"{words[kind]} {name}" if kind in words and name.isdigit() else None
 

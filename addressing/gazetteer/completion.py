@@ -27,6 +27,8 @@ _KEPT = 60
 #: A thing may begin as typed with several of its words and names: so many starts are looked at for _KEPT things.
 _LOOKED_AT = 4 * _KEPT
 _WHOLE = 0.5
+#: So far a unit that was gone before the reform stands behind the last ones of before it.
+_EARLIER = 0.05
 #: Everybody types the same beginnings: so many answers are kept, some 3 MB.
 _KNOWN = 500
 
@@ -128,6 +130,7 @@ def _things(
     for unit in units:
         if unit.level != "city":
             weight = 0.6 if unit.level == "district" else 0.5 if unit.current else 0.35
+            weight -= _EARLIER if unit.earlier else 0.0
             yield "unit", unit.id, weight, fold(unit.full_name)
     for place in places:
         for key in {form for name in place.names for form in (place_key(name), fold(name))}:

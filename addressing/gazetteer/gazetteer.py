@@ -21,6 +21,8 @@ from addressing.parsing.street_names import initials
 
 #: Outlines of neighbours come from different sources: some 50 m.
 _TOUCH_DEGREES = 0.0005
+#: Outlines of 2018 and of 2025 were digitised apart: so small a part of a ward is in its neighbour by that alone.
+_SLIVER = 0.04
 
 
 class Gazetteer:
@@ -40,6 +42,7 @@ class Gazetteer:
         self.units = {unit.id: unit for unit in units}
         self.places = {place.id: place for place in places}
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
+        self.earlier = frozenset(unit.id for unit in self.units.values() if unit.earlier)
         self.memo = Memo()
         # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
         self.spines = Memo()
@@ -56,10 +59,12 @@ class Gazetteer:
         self.predecessors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
         for old, new, full in successions:
             self.successors[old].append((new, full))
-            self.predecessors[new].append((old, full))
+            # What a unit was made of is told as of the eve of the reform; an earlier one is a way to find it.
+            if old not in self.earlier:
+                self.predecessors[new].append((old, full))
         self.children: dict[int, list[int]] = defaultdict(list)
         for unit in self.units.values():
-            if unit.parent_id is not None:
+            if unit.parent_id is not None and not unit.earlier:
                 self.children[unit.parent_id].append(unit.id)
 
     def index_streets(self) -> None:
@@ -131,7 +136,7 @@ class Gazetteer:
         # Boxes by the tree, then the prepared outlines: the tree's own predicate does not use what was prepared.
         boxes = tree.query(shapely.Point(lon, lat))
         inside = boxes[shapely.intersects_xy(tree.geometries[boxes], lon, lat)]
-        found = [self.units[ids[n]] for n in inside]
+        found = [self.units[ids[n]] for n in inside if ids[n] not in self.earlier]
         ward = next((u for u in found if u.level == "ward" and u.current), None)
         # The first of its line: a ward that a later reform ended was made by the one before.
         old_ward = next(
@@ -164,7 +169,63 @@ class Gazetteer:
         of = [unit_id, *self.children.get(unit_id, ())]
         near = {u for links in (self.successors, self.predecessors) for one in of for u in _followed(links, one)}
         parents = {self.units[u].parent_id for u in near if u in self.units and not self.units[u].current}
+        if unit_id in self.earlier:
+            # A ward was a part of its district, a district of its city: what else is in those is elsewhere.
+            inside = self.stands_for(unit_id)
+            return inside if inside and self.units[unit_id].level == "district" else frozenset(near) | inside
         return frozenset(near | {p for p in parents if p is not None})
+
+    def stands_for(self, unit_id: int) -> frozenset[int]:
+        """Of an earlier unit, those on its ground by which later places are registered; none of any other.
+
+        An earlier ward stands for what it went into; a district for the wards, old and new, that lie in it.
+        """
+        if unit_id not in self.earlier:
+            return frozenset()
+        asked = ("stands for", unit_id)
+        found: frozenset[int] | None = self.memo.get(asked)
+        if found is None:
+            heirs = frozenset(u for u, _ in self.successors.get(unit_id, ()))
+            inside = self._wards_inside(unit_id) if self.units[unit_id].level == "district" else heirs
+            found = self.memo.put(asked, inside)
+        return found
+
+    def _wards_inside(self, district: int) -> frozenset[int]:
+        outline = self.outline(district)
+        if outline is None:
+            return frozenset()
+        wards = [u for u in self.units.values() if u.level == "ward" and u.id not in self.earlier]
+        told = [u for u in wards if u.lon is not None and self.outline(u.id) is not None]
+        inside = {u.id for u in told if u.lon and u.lat and shapely.intersects_xy(outline, u.lon, u.lat)}
+        known = {u.id for u in told}
+        # A ward without an outline lies where all that became of it does.
+        blank = [(u.id, {heir for heir, _ in self.successors.get(u.id, ())}) for u in wards if u.id not in known]
+        return frozenset(inside | {unit_id for unit_id, heirs in blank if heirs and heirs <= inside})
+
+    def heirs(self, unit_id: int) -> list[int]:
+        """The units that took a unit over; of an earlier ward, those in force now on its ground."""
+        direct = [u for u, _ in self.successors.get(unit_id, ())]
+        if unit_id not in self.earlier or self.units[unit_id].level == "district":
+            return direct
+        last = sorted(u for u in _followed(self.successors, unit_id) if u in self.current)
+        outline = self.outline(unit_id)
+        shares = {u: self._share(outline, u) for u in last}
+        return [u for u in last if shares[u] > _SLIVER] or last
+
+    def _share(self, outline: shapely.Geometry | None, other: int) -> float:
+        """The part of an outline that is in another unit; 1 where that cannot be told."""
+        shape = self.outline(other)
+        if outline is None or shape is None:
+            return 1.0
+        return float(shapely.area(shapely.intersection(outline, shape)) / shapely.area(outline))
+
+    def in_districts(self, unit_id: int, districts: frozenset[int]) -> bool:
+        """Whether a ward is or was in one of these districts, by its parent, or by what became of that."""
+        parent = self.units[unit_id].parent_id
+        if parent in districts:
+            return True
+        later = {u for u, _ in self.successors.get(parent, ())} if parent in self.earlier and parent else set()
+        return bool(later & districts) or any(unit_id in self.stands_for(d) for d in districts)
 
     def neighbours(self, unit_id: int) -> frozenset[int]:
         """The wards, old and new, whose outlines touch this one's; none where its outline is not known."""

@@ -73,7 +73,7 @@ def build(at_revision: int, rows: dict[str, Rows]) -> Gazetteer:
 
 
 def _unit(row: tuple[Any, ...]) -> Unit:
-    unit_id, code, level, kind, name, full_name, name_en, parent_id, current, wkb, lon, lat, reach = row
+    unit_id, code, level, kind, name, full_name, name_en, parent_id, current, wkb, lon, lat, reach, ended_by = row
     shape = shapely.from_wkb(bytes(wkb)) if wkb is not None else None
     inside = shape.representative_point() if shape is not None else None
     return Unit(
@@ -90,6 +90,7 @@ def _unit(row: tuple[Any, ...]) -> Unit:
         lon=inside.x if inside is not None else lon,
         lat=inside.y if inside is not None else lat,
         radius_m=reach_m(shape) if shape is not None else reach or _UNKNOWN_REACH_M,
+        ended_by=ended_by,
     )
 
 
@@ -129,7 +130,7 @@ def _street(
         wkb=bytes(wkb) if wkb is not None else None,
         lon=middle[0] if middle else 0.0,
         lat=middle[1] if middle else 0.0,
-        wards=wards,
+        wards=tuple(u for u in wards if u not in units or not units[u].earlier),
         units=with_districts(wards, units),
         renumbered=renumbered,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,10 @@ class Street:
 
 @value_class(frozen=True, slots=True)
 class Unit:
-    """An administrative unit; `current` since the reform. `key` is its bare folded name."""
+    """An administrative unit; `current` since the reform. `key` is its bare folded name.
+
+    `ended_by`: of one that was gone before the reform, the day on which it surely was no more.
+    """
 
     id: int
     code: str
@@ -60,6 +64,12 @@ class Unit:
     lon: float | None
     lat: float | None
     radius_m: float
+    ended_by: date | None = None
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it was gone before the last units of before the reform."""
+        return self.ended_by is not None
 
 
 @value_class(frozen=True, slots=True)

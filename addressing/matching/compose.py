@@ -130,7 +130,7 @@ class Composer:
 
     def unit(self, unit: Unit, **more: object) -> Answer | None:
         """A unit, old or new, with its other side of the reform; None where nothing says where it is."""
-        heirs = [self.gazetteer.units[u] for u, _ in self.gazetteer.successors.get(unit.id, ())]
+        heirs = [self.gazetteer.units[u] for u in self.gazetteer.heirs(unit.id)]
         placed = next((u for u in (unit, *heirs) if u.lon is not None), None) or self._of_children(unit)
         if placed is None or placed.lon is None or placed.lat is None:
             return None
@@ -166,12 +166,17 @@ class Composer:
     def _unit_label(self, unit: Unit, where: Where) -> str:
         if unit.current:
             return self.label(self.say(unit), Where())
-        old = self.lang == "vi"
         before = ", ".join([self.say(unit), *([self.say(where.old_district)] if where.old_district else [])])
         if unit.level == "district":
-            return f"{self.say(unit)} ({'đến 6/2025' if old else 'until June 2025'}), {self.city}"
-        now = f"{'nay là' if old else 'now'} {self.say(where.ward)}" if where.ward else ""
-        return ", ".join(p for p in (f"{before} ({'đến 6/2025' if old else 'until June 2025'})", now, self.city) if p)
+            return f"{self.say(unit)} ({self._until(unit)}), {self.city}"
+        now = f"{'nay là' if self.lang == 'vi' else 'now'} {self.say(where.ward)}" if where.ward else ""
+        return ", ".join(p for p in (f"{before} ({self._until(unit)})", now, self.city) if p)
+
+    def _until(self, unit: Unit) -> str:
+        """Until when a unit was; of one that was gone before, that it was before the reform, and no more."""
+        if unit.earlier:
+            return "có trước 7/2025" if self.lang == "vi" else "gone before July 2025"
+        return "đến 6/2025" if self.lang == "vi" else "until June 2025"
 
     def _history(self, unit: Unit, heirs: list[Unit]) -> str:
         old = [self.gazetteer.units[u] for u, _ in self.gazetteer.predecessors.get(unit.id, ())]
@@ -179,7 +184,13 @@ class Composer:
         if not others:
             return ""
         say = ("nay thuộc" if heirs else "gồm") if self.lang == "vi" else ("now in" if heirs else "made of")
-        return f"{say}: " + ", ".join(self._with_parent(u) for u in others)
+        said = f"{say}: " + ", ".join(self._with_parent(u) for u in others)
+        between = [u for u, _ in self.gazetteer.successors.get(unit.id, ()) if u not in self.gazetteer.current]
+        if not unit.earlier or not between:
+            return said
+        into = "đã nhập vào" if self.lang == "vi" else "went into"
+        gone = f"{into} {', '.join(self._with_parent(self.gazetteer.units[u]) for u in between)}"
+        return gone if unit.level == "district" else f"{gone}; {said}"
 
     def _with_parent(self, unit: Unit) -> str:
         parent = self.gazetteer.units.get(unit.parent_id) if unit.parent_id is not None else None

@@ -104,7 +104,9 @@ def units_named(gazetteer: Gazetteer, text: str, profile: CityProfile) -> frozen
     A code that changed its meaning in 2025 stands for both. BadInput where there is none.
     """
     of_code = frozenset(unit.id for unit in gazetteer.units.values() if unit.code == text.strip())
-    found = of_code or _of_name(gazetteer, text, profile)
+    named = of_code or _of_name(gazetteer, text, profile)
+    # No answer is in a unit that was gone before the registry began: it is in what that unit went into.
+    found = named.union(*(gazetteer.stands_for(unit) for unit in named))
     if not found:
         raise BadInput(
             f"Không có đơn vị hành chính «{text}»",
@@ -120,7 +122,7 @@ def _of_name(gazetteer: Gazetteer, text: str, profile: CityProfile) -> frozenset
     levels = named or [(text, None)]
     wards = _all(gazetteer, [one for one in levels if one[1] == "ward"] or levels)
     districts = _all(gazetteer, [one for one in levels if one[1] == "district"])
-    inside = frozenset(unit for unit in wards if gazetteer.units[unit].parent_id in districts)
+    inside = frozenset(unit for unit in wards if gazetteer.in_districts(unit, districts))
     return inside or wards
 
 

@@ -17,6 +17,8 @@ from store.values import value_class
 #: Shorter names than these are within one slip, or two, of too many others.
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
 _BESIDE = -0.4
+#: What is in the ward that an earlier one went into was in that one, or in another that went into it.
+_BY_HEIR = 0.8
 #: `D1` behind a street: District 1.
 _ENGLISH_DISTRICT = re.compile(r"[Dd]\.? ?(\d{1,2})")
 #: No address has more parts that are units: of a heap of words only so many are looked up.
@@ -36,6 +38,10 @@ class UnitClue:
     sure: bool
     current: frozenset[int]
     beside: frozenset[int] = frozenset()
+    #: Those by which places on the ground of earlier units among `ids` are registered.
+    stands_for: frozenset[int] = frozenset()
+    #: Those of `ids` that were gone before the reform, where others of the name were not: those are meant more often.
+    earlier: frozenset[int] = frozenset()
 
     def agreement(self, units: frozenset[int]) -> float:
         """1 when a place in `units` is in one of these, 0.5 when the reform makes it possible, -1 when it is not.
@@ -43,7 +49,9 @@ class UnitClue:
         Wards are often mistaken for their neighbours: one of these speaks less against a place.
         """
         if self.ids & units:
-            return 1.0
+            return 1.0 if self.ids & units - self.earlier else _BY_HEIR
+        if self.stands_for & units:
+            return _BY_HEIR
         if not self.related & units:
             return _BESIDE if self.beside & units else -1.0
         # Where the place's own old ward is known and is another one, sharing ground with it says little.
@@ -160,14 +168,19 @@ def _narrow(gazetteer: Gazetteer, ids: list[int], part: UnitPart, districts: fro
     if part.level != "ward" or not districts:
         return ids
     near = frozenset().union(*(gazetteer.related(d) for d in districts))
-    kept = [u for u in ids if gazetteer.units[u].parent_id in districts or (gazetteer.units[u].current and u in near)]
+    kept = [u for u in ids if gazetteer.in_districts(u, districts) or (gazetteer.units[u].current and u in near)]
     return kept or ([] if part.folded.isdigit() else ids)
 
 
 def _clue(gazetteer: Gazetteer, text: str, level: str, ids: list[int], *, sure: bool = True) -> UnitClue:
     related = frozenset().union(*(gazetteer.related(u) for u in ids))
     beside = frozenset().union(*(gazetteer.neighbours(u) for u in ids)) if level == "ward" and sure else frozenset()
-    return UnitClue(text, level, frozenset(ids), related - frozenset(ids), sure, gazetteer.current, beside)
+    heirs = frozenset().union(*(gazetteer.stands_for(u) for u in ids))
+    earlier = gazetteer.earlier.intersection(ids)
+    earlier = earlier if len(earlier) < len(ids) else frozenset()
+    return UnitClue(
+        text, level, frozenset(ids), related - frozenset(ids), sure, gazetteer.current, beside, heirs, earlier
+    )
 
 
 def _loose_clue(gazetteer: Gazetteer, text: str, ids: list[int]) -> UnitClue:

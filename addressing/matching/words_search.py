@@ -34,6 +34,8 @@ _LACKING = 0.75
 #: What else speaks against it where its name is not quite the typed one.
 _LIKE, _HALF_LIKE = 0.93, 0.15
 _OLD_WARD = 0.1
+#: What was gone long ago is meant less often than what has its name.
+_EARLIER = 0.05
 #: How sure the street is that a name ends with; names of more words are looked at no further.
 _BY_TAIL, _MOST_WORDS = 0.4, 10
 #: What speaks against a place called by a part of the words, when the rest of them says nothing that is known.
@@ -89,6 +91,7 @@ class WordsSearch:
             unit = gazetteer.units[unit_id]
             around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else []), *gazetteer.related(unit.id)})
             weight = 0.15 if unit.level == "district" else 0.1 if unit.current else 0.0
+            weight -= _EARLIER if unit.earlier else 0.0
             found.append(self._unit(unit, 1.0 + weight + clues.score(around), text))
         return [candidate for candidate in found if candidate]
 
@@ -127,6 +130,7 @@ class WordsSearch:
                 score = 1.0 + 0.4 * len(agreeing) - 0.4 * (len(others) - len(agreeing))
                 # With the old district an old ward is meant, not the new one that took its name.
                 score += _OLD_WARD if any(c.ids & around for c in others) else 0.0
+                score -= _EARLIER if unit.earlier else 0.0
                 missing = [*(c.text for c in others if c.text not in agreeing), *unknown]
                 found.append(self._unit(unit, score, clue.text, *agreeing, missing=missing))
         return [candidate for candidate in found if candidate]

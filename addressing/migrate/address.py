@@ -119,7 +119,7 @@ class Migrator:
         if not districts:
             return wards
         near = frozenset().union(*(self.gazetteer.related(d) for d in districts))
-        inside = {u for u in wards if self.gazetteer.units[u].parent_id in districts or u in near}
+        inside = {u for u in wards if self.gazetteer.in_districts(u, districts) or u in near}
         # `Phường Bến Thành, Quận 1` is the old ward: there are no districts any more.
         return frozenset(u for u in inside if u not in self.gazetteer.current) or frozenset(inside)
 

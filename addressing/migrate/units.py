@@ -77,12 +77,21 @@ class Reform:
     def _steps(self, unit_id: int, direction: Direction) -> Shares:
         """One reform further: its parts in the units that took it over, or that it was made of."""
         unit = self.gazetteer.units[unit_id]
+        if unit.earlier:
+            return self._shared(unit_id, self._of_earlier(unit, direction), self.ground)
         if unit.level == "district":
             return self._shared(unit_id, self.gazetteer.children.get(unit_id, []), self._area)
         if direction == "new":
             heirs = [] if unit.current else [u for u, _ in self.gazetteer.successors.get(unit_id, ())]
             return self._shared(unit_id, heirs, self.ground)
         return self._shared(unit_id, self.before(unit_id), lambda new, old: self.ground(old, new))
+
+    def _of_earlier(self, unit: Unit, direction: Direction) -> list[int]:
+        """The wards in force now (`new`), or on the eve of the reform, on the ground of a unit gone before that."""
+        if direction == "new" and unit.level == "ward":
+            return self.gazetteer.heirs(unit.id)
+        current = self.gazetteer.current
+        return sorted(u for u in self.gazetteer.stands_for(unit.id) if (u in current) == (direction == "new"))
 
     def before(self, unit_id: int) -> list[int]:
         """The units that a unit was made of, in the reform that made it."""

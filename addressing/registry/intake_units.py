@@ -21,7 +21,7 @@ from store.progress import Progress, silent
 
 _UNIT_COLUMNS = (
     "n source_ref level code kind name full_name name_en folded parent_level parent_code "
-    "valid_from valid_to wkb area_km2 centre_lon centre_lat reach_m source"
+    "valid_from valid_to wkb area_km2 centre_lon centre_lat reach_m ended_by source"
 )
 _SUCCESSION_COLUMNS = "n source_ref level old_code new_code part effective"
 
@@ -68,7 +68,7 @@ def _staged_units(chunk: Iterable[tuple[int, UnitRow]], report: IntakeReport) ->
             *(n, f"{row.level} {row.code}", row.level, row.code, clean(row.kind) or "", clean(row.name)),
             *(clean(row.full_name), clean(row.name_en), fold(row.name), row.parent_level, row.parent_code),
             *(row.valid_from, row.valid_to, row.wkb, row.area_km2),
-            *(*(row.centre or (None, None)), row.reach_m, row.source),
+            *(*(row.centre or (None, None)), row.reach_m, row.ended_by, row.source),
         )
 
 
@@ -80,6 +80,8 @@ def _refusal(row: UnitRow) -> str | None:
     if row.wkb is not None and not readable(row.wkb):
         return "bad-geometry"
     if row.valid_from and row.valid_to and row.valid_from >= row.valid_to:
+        return "bad-validity"
+    if row.ended_by and (row.valid_to is None or row.valid_to > row.ended_by):
         return "bad-validity"
     return None
 

@@ -20,7 +20,8 @@ class UnitRow:
 
     `name` is bare (`Bến Nghé`, `1`), `full_name` with its kind (`Phường Bến Nghé`). The parent is named by level and
     code, and is the unit of that code in force at the same time. `wkb` is a Polygon or MultiPolygon, or None;
-    `centre` (lon, lat) and `reach_m`, how far from it the unit goes, say where a unit without one is.
+    `centre` (lon, lat) and `reach_m`, how far from it the unit goes, say where a unit without one is. `ended_by`: of a
+    unit of which the day it ended is not known, the day it surely was no more; `valid_to` is when it was last seen.
     """
 
     level: UnitLevel
@@ -38,6 +39,7 @@ class UnitRow:
     area_km2: float | None = None
     centre: tuple[float, float] | None = None
     reach_m: float | None = None
+    ended_by: date | None = None
 
 
 @value_class(frozen=True, slots=True)

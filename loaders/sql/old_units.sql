@@ -8,6 +8,6 @@ FROM registry.unit u
 LEFT JOIN registry.unit p ON p.id = u.parent_id
 LEFT JOIN registry.unit_succession s ON s.old_unit_id = u.id
 LEFT JOIN registry.unit n ON n.id = s.new_unit_id
-WHERE u.level IN ('district', 'ward') AND NOT upper_inf(u.valid)
+WHERE u.level IN ('district', 'ward') AND NOT upper_inf(u.valid) AND u.ended_by IS NULL
 GROUP BY u.id, p.level, p.code
 ORDER BY u.level, u.code;

@@ -32,10 +32,11 @@ class Extract:
         self.ways[number] = f'<way id="{number}" version="1">{inner}{_tags(tags)}</way>'
         return number
 
-    def boundary(self, number: int, outer: int, tags: Tags) -> None:
+    def boundary(self, number: int, outer: int, tags: Tags, changed: str = "") -> None:
         member = f'<member type="way" ref="{outer}" role="outer"/>'
         tags = {"type": "boundary", "boundary": "administrative", **tags}
-        self.relations.append(f'<relation id="{number}" version="1">{member}{_tags(tags)}</relation>')
+        day = f' timestamp="{changed}T00:00:00Z"' if changed else ""
+        self.relations.append(f'<relation id="{number}" version="1"{day}>{member}{_tags(tags)}</relation>')
 
     def write(self, path: Path) -> Path:
         ways = [way for _, way in sorted(self.ways.items())]

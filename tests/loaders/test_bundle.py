@@ -83,6 +83,22 @@ def test_every_layer_is_published_with_titles_in_two_languages(city: Database) -
     }  # fmt: skip
 
 
+def test_wards_merged_before_the_reform_are_known_with_what_they_became(city: Database) -> None:
+    gone = _all(
+        city,
+        "SELECT u.full_name, p.full_name, n.full_name FROM registry.unit u JOIN registry.unit p ON p.id = u.parent_id "
+        "JOIN registry.unit_succession s ON s.old_unit_id = u.id JOIN registry.unit n ON n.id = s.new_unit_id "
+        "WHERE u.ended_by = '2025-07-01' AND u.geom IS NOT NULL",
+    )
+    assert len({row[:2] for row in gone}) == 53
+    assert {
+        ("Phường 7", "Quận 3", "Phường Võ Thị Sáu"),
+        ("Phường 5", "Quận 10", "Phường 8"),
+        ("Phường Bình An", "Quận 2", "Phường An Khánh"),
+        ("Quận 9", "Thành phố Hồ Chí Minh", "Thành phố Thủ Đức"),
+    } <= set(gone)
+
+
 def test_places_of_the_bundle_are_not_registered_twice(loaded: tuple[Database, LoadReport]) -> None:
     _, report = loaded
     assert report.refused["in the registry already (same name within 150 m)"].count > 100

@@ -122,7 +122,7 @@ def test_a_second_run_loads_nothing_and_codes_stay(database: Database, extract: 
     codes = _all(database, "SELECT source_ref, code FROM registry.address ORDER BY 1")
     again = load_osm(database, extract)
     assert not again.changed
-    assert again.skipped == ["osm units", "osm streets", "osm houses", "osm places", "osm base"]
+    assert again.skipped == ["osm units", "osm former units", "osm streets", "osm houses", "osm places", "osm base"]
     assert _all(database, "SELECT source_ref, code FROM registry.address ORDER BY 1") == codes
 
 
@@ -144,7 +144,7 @@ def test_a_load_that_is_killed_leaves_whole_steps_and_goes_on_from_there(
     assert _all(database, "SELECT count(*) > 0 FROM registry.street") == [(True,)]
     assert _all(database, "SELECT count(*) FROM registry.address") == [(0,)]
     resumed = load_osm(database, extract)
-    assert resumed.skipped == ["osm units", "osm streets"]
+    assert resumed.skipped == ["osm units", "osm former units", "osm streets"]
     assert _all(database, "SELECT count(*) FROM registry.address") == [(7,)]
 
 

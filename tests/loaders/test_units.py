@@ -11,6 +11,7 @@ import pyogrio
 import pytest
 import shapely
 
+from loaders.osm import load_osm
 from loaders.osm_read import areas
 from loaders.osm_units import boundaries, shaped_units
 from loaders.report import LoadReport
@@ -166,6 +167,50 @@ def test_old_wards_take_the_extract_s_outlines_by_name_inside_their_district(
     assert set(rows) == {"Phường Bến Nghé", "Phường Đa Kao"}
     assert rows["Phường Bến Nghé"].area_km2 == pytest.approx(0.2, rel=0.05)
     assert rows["Phường Đa Kao"].area_km2 == pytest.approx(1.0, rel=0.1)
+
+
+def _extract_of_2018(path: Path, changed: str = "2018-01-01") -> Path:
+    """A ward of Quận 1 that later tables lack, one they spell otherwise; in Thủ Đức Quận 2 and a ward of it."""
+    made = Extract()
+    for number, (east, size, level, name) in enumerate(
+        [(30, 400, "10", "Phường Cầu Cũ"), (500, 300, "10", "Phường Bến Nghê"),
+         (30, 100, "10", "Khu Nhà Vườn"), (1200, 800, "6", "Quận 2"), (1250, 300, "10", "Phường Bình Cũ")], 1
+    ):  # fmt: skip
+        made.way(number, square(east, 30, size), {})
+        made.boundary(number, number, {"admin_level": level, "name": name}, changed)
+    return made.write(path / "old.osm")
+
+
+FORMER = """
+    SELECT u.full_name, p.full_name, n.full_name, s.part, upper(u.valid)::text, u.ended_by::text FROM registry.unit u
+    JOIN registry.unit p ON p.id = u.parent_id JOIN registry.unit_succession s ON s.old_unit_id = u.id
+    JOIN registry.unit n ON n.id = s.new_unit_id WHERE u.ended_by IS NOT NULL ORDER BY u.full_name
+"""
+
+
+def test_units_of_the_extract_that_the_eve_of_the_reform_no_longer_had_are_kept_with_what_they_became(
+    bundle: Path, database: Database, tmp_path: Path
+) -> None:
+    load_units(database, bundle)
+    report = load_osm(database, _extract_of_2018(tmp_path))
+    assert report.taken["units of before the last ones"] == 3
+    until = ("2018-01-02", "2025-07-01")
+    assert _all(database, FORMER) == [
+        ("Phường Bình Cũ", "Quận 2", "Phường Thủ Đức", "full", *until),
+        ("Phường Cầu Cũ", "Quận 1", "Phường Sài Gòn", "full", *until),
+        ("Quận 2", "Thành phố Hồ Chí Minh", "Thành phố Thủ Đức", "full", *until),
+    ]
+    again = load_osm(database, _extract_of_2018(tmp_path))
+    assert "osm former units" in again.skipped
+
+
+@pytest.mark.parametrize("changed", ["", "2025-08-01"])
+def test_an_extract_that_is_not_surely_older_than_the_reform_tells_of_no_former_units(
+    bundle: Path, database: Database, tmp_path: Path, changed: str
+) -> None:
+    load_units(database, bundle)
+    load_osm(database, _extract_of_2018(tmp_path, changed))
+    assert _all(database, FORMER) == []
 
 
 def _boundaries(path: Path) -> Any:

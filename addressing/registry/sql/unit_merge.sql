@@ -27,22 +27,24 @@ WITH changed AS (
     UPDATE registry.unit u SET
         kind = s.kind, name = s.name, full_name = s.full_name, folded = s.folded, source = s.source,
         name_en = coalesce(s.name_en, u.name_en), area_km2 = coalesce(s.area_km2, u.area_km2),
-        geom = coalesce(s.geom, u.geom), centre = coalesce(s.centre, u.centre), reach_m = coalesce(s.reach_m, u.reach_m)
+        geom = coalesce(s.geom, u.geom), centre = coalesce(s.centre, u.centre), reach_m = coalesce(s.reach_m, u.reach_m),
+        ended_by = s.ended_by
     FROM stage_unit s
     WHERE s.unit_id = u.id AND s.state = 'unchanged'
-      AND (u.kind, u.name, u.full_name, u.folded, u.source, u.name_en, u.area_km2, u.geom, u.centre, u.reach_m) IS DISTINCT FROM
+      AND (u.kind, u.name, u.full_name, u.folded, u.source, u.name_en, u.area_km2, u.geom, u.centre, u.reach_m, u.ended_by)
+          IS DISTINCT FROM
           (s.kind, s.name, s.full_name, s.folded, s.source, coalesce(s.name_en, u.name_en),
            coalesce(s.area_km2, u.area_km2), coalesce(s.geom, u.geom), coalesce(s.centre, u.centre),
-           coalesce(s.reach_m, u.reach_m))
+           coalesce(s.reach_m, u.reach_m), s.ended_by)
     RETURNING u.id
 )
 UPDATE stage_unit s SET state = 'changed' FROM changed WHERE s.unit_id = changed.id;
 
 WITH added AS (
     INSERT INTO registry.unit (code, level, kind, name, full_name, name_en, folded, valid, geom, area_km2, centre, reach_m,
-                               source)
+                               ended_by, source)
     SELECT code, level, kind, name, full_name, name_en, folded, valid, geom,
-           coalesce(area_km2, round((ST_Area(geom::geography) / 1e6)::numeric, 2)), centre, reach_m, source
+           coalesce(area_km2, round((ST_Area(geom::geography) / 1e6)::numeric, 2)), centre, reach_m, ended_by, source
     FROM stage_unit WHERE state IS NULL ORDER BY n
     RETURNING id, level, code, valid
 )
@@ -60,8 +62,10 @@ FROM stage_unit s, LATERAL (
 ) p
 WHERE u.id = s.unit_id AND u.parent_id IS DISTINCT FROM p.id;
 
+-- Of a unit of which the day it ended is not known, any day from when it was last seen will do.
 UPDATE stage_succession s SET old_id = u.id FROM registry.unit u
-WHERE u.level = s.level AND u.code = s.old_code AND upper(u.valid) = s.effective;
+WHERE u.level = s.level AND u.code = s.old_code
+  AND s.effective BETWEEN upper(u.valid) AND coalesce(u.ended_by, upper(u.valid));
 
 UPDATE stage_succession s SET new_id = u.id FROM registry.unit u
 WHERE u.level = s.level AND u.code = s.new_code AND u.valid @> s.effective;
