@@ -30,7 +30,7 @@ from addressing.parsing.parsed import ParsedAddress
 _FIELDS = tuple(House.__dataclass_fields__)
 #: All of a registered house that its fit depends on, and what is written of it, but for what is its own.
 grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
-_STREET, _LAT, _IMPORTANCE = map(_FIELDS.index, ("street_id", "lat", "importance"))
+_STREET, _LAT, _NAME, _IMPORTANCE = map(_FIELDS.index, ("street_id", "lat", "name", "importance"))
 _place = itemgetter(_STREET, _LAT)
 #: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
 _MOST = 200
@@ -177,6 +177,12 @@ def _doors(rows: Sequence[Row]) -> Sequence[Row]:
 
 def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
     """The best of the houses found, with its share of the confidence."""
-    grade, row = min(found, key=lambda one: (-round(one[0].score, 6), -one[1][_IMPORTANCE], one[1][0]))
+    grade, row = min(found, key=_in_order)
     weights = [math.exp(SHARPNESS * (score - grade.score)) for score in (*(g.score for g, _ in found), *others)]
     return row, grade.share(1.0 / sum(weights)), grade
+
+
+def _in_order(one: tuple[Grade, Row]) -> tuple[float, bool, float, int]:
+    """As AddressSearch.house orders them: no name was typed, so a plain door goes before what is named there."""
+    grade, row = one
+    return -round(grade.score, 6), row[_NAME] is not None, -row[_IMPORTANCE], row[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -12,6 +13,8 @@ from addressing.parsing.street_names import index_keys, initials, loose_key, que
 from addressing.parsing.text import fold
 
 _ALLEY = "hem "
+#: `so 59`, and not `so 59 tan quy dong`.
+_ALLEY_OR_NUMBER = re.compile(r"hem |so \S*$")
 
 
 class StreetIndex:
@@ -53,7 +56,7 @@ class StreetIndex:
     @cached_property
     def slips(self) -> Deletions:
         """The loose forms in which a slip may be mended: those that are not all number."""
-        forms = (form for form, keys in self.loose.items() if not keys[0].startswith((_ALLEY, "so ")))
+        forms = (form for form, keys in self.loose.items() if not _ALLEY_OR_NUMBER.match(keys[0]))
         return Deletions([form for form in forms if sum(map(str.isalpha, form)) > 2])
 
 

@@ -176,7 +176,11 @@ class AddressSearch:
         registered = _REGISTERED if fit.hit.likeness > named - _OTHER_NAME else BY_NEIGHBOURS
         score = fit.score_in(units) + nearness(self.near, house.lon, house.lat) + registered
         score -= _INFERRED_BEHIND if house.inferred else 0.0
-        return Candidate(once(make), score, quality, (-house.importance, "", house.id))
+        return Candidate(once(make), score, quality, (self._after(house), "", house.id))
+
+    def _after(self, house: House) -> float:
+        """Orders doors of one number: where no name was typed, the plain door goes before what is named there."""
+        return (0.0 if house.name is None or self.parsed.place else 2.0) - house.importance
 
     def units_of(self, house: House, street: Street) -> frozenset[int]:
         """The units of a house, of its street where it has none."""

@@ -10,6 +10,8 @@ from addressing.parsing.text import aligned_fold
 _PREFIX = re.compile(r"^\W*(?:dia chi|dc|so nha|nha so|sn|so|nha|no|number|lo|can ho|can)\b[\s.:]*(?=\S*\d)")
 _NOT_KEPT = re.compile(r"[^a-z0-9/.+\-]")
 _ZEROS = re.compile(r"(?<![0-9.])0+(?=\d)")
+#: `44, 1st`, `12; 14`: the door, and what is said of it.
+_FURTHER = re.compile(r"(?<=[0-9a-z])\s*[,;].*", re.DOTALL)
 #: What most numbers are: in the normal form already.
 _NORMAL = re.compile(r"[1-9][0-9]*[A-Z]{0,3}(?:[/+-][1-9][0-9]*[A-Z]?)*")
 _DASHES = str.maketrans(
@@ -20,12 +22,13 @@ _DASHES = str.maketrans(
 def number_key(text: str) -> str:
     """The normal form of a number path: `số 453 / 012 / 3a` → `453/12/3A`; empty where there is no digit.
 
-    Upper case, no spaces, no leading zeros, `\\` as `/`, dashes as `-`. The same for registry and query.
+    Upper case, no spaces, no leading zeros, `\\` as `/`, dashes as `-`; of several (`44, 1st`) the first. The same for
+    registry and query.
     """
     if _NORMAL.fullmatch(text):
         return text
     plain = aligned_fold(text.translate(_DASHES)).strip()
-    plain = _NOT_KEPT.sub("", _PREFIX.sub("", plain))
+    plain = _NOT_KEPT.sub("", _FURTHER.sub("", _PREFIX.sub("", plain)))
     key = _ZEROS.sub("", plain).strip("/.+-").upper()
     return key if any(c.isdigit() for c in key) else ""
 

@@ -170,10 +170,15 @@ INSIDE = (
         1,
     ),
     rule(
-        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) floor\b|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b(?=,? \d)|ground floor\b"
-        rf"|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
-        "floor level f",
+        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) (?:floor|flr?)\b\.?|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b(?=,? \d)"
+        rf"|ground floor\b|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
+        "floor fl flr level f",
         1,
+    ),
+    # `44, 1st Lý Tự Trọng`: behind the number, before a name.
+    rule(
+        r"(?:(?<=\d )|(?<=\d,)|(?<=\d, ))(\d{1,2}(?:st|nd|rd|th))"
+        r"(?=,| (?!ward|district|street|avenue|road|lane|alley|st\b|floor|flr?\b)[a-z])"
     ),
     rule(rf"{B}(phong|room|rm|p|suite|van phong)[. ]{{0,2}}(?:so )?"
          rf"(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",

@@ -102,6 +102,8 @@ def test_a_number_key_is_its_own_normal_form(text: str) -> None:
         ("12–14", "12-14"),
         ("Lô A5", "A5"),
         ("Căn 12.05", "12.05"),
+        ("44, 1st", "44"),
+        ("12; 14", "12"),
         ("ks", ""),
         ("", ""),
     ],
