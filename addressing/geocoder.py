@@ -29,6 +29,7 @@ from addressing.matching.query import Query, classify
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import is_unit, reread
 from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
+from addressing.matching.sides import beside, named_at
 from addressing.matching.spot_search import SpotSearch
 from addressing.matching.streets import StreetHit, as_typed, find_streets, find_streets_near
 from addressing.matching.units import clues_of
@@ -172,12 +173,17 @@ class Geocoder:
 
     def understood(self, composer: Composer, text: str) -> ParsedAddress:
         """Words taken apart, with the help of the registry's names."""
-        parsed = with_anchor(without_relation(parse(spelled_out(text), self.profile)), self.profile)
-        return reread(composer.gazetteer, parsed)
+        side, named = named_at(composer.gazetteer, spelled_out(text))
+        parsed = with_anchor(without_relation(parse(named, self.profile)), self.profile)
+        read = reread(composer.gazetteer, parsed)
+        return replace(read, side=side) if side else read
 
     async def answers(self, question: Question, limit: int) -> list[Answer]:
         """The best answers to an address that is taken apart already."""
-        return ranked(await self._at_houses(question.accepted(await self._resolve(question)), limit), limit)
+        found = ranked(await self._at_houses(question.accepted(await self._resolve(question)), limit), limit)
+        return (
+            [beside(a, question.parsed.side, question.composer.lang) for a in found] if question.parsed.side else found
+        )
 
     async def _at_houses(self, found: list[Candidate], limit: int) -> list[Candidate]:
         """The streets among those that will be shown are placed where houses stand."""

@@ -61,6 +61,9 @@ def find(text: str) -> str | None:
     if not _SHAPED.fullmatch(first):
         return None
     code = first.upper()
+    # `82+84 Cao Thắng` is two houses.
+    if not olc.isFull(code) and not any(char.isalpha() for char in code):
+        return None
     return code if olc.isValid(code) and (olc.isFull(code) or olc.isShort(code)) else None
 
 

@@ -16,9 +16,10 @@ from store.values import value_class
 
 _CUTOFF = 80.0
 _BY_ALIAS = 0.93
+_TURNED = 0.93
 #: Words for a kind of place that people put before a name that is not called so.
 _LOOSE_KINDS = frozenset(
-    {"metro", "tram", "ga", "truong", "khu", "toa", "nha"}
+    {"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}
     | {"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"}
 )
 _KEPT = 40
@@ -75,8 +76,15 @@ def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
         return {}
     common = set(lists[0]).intersection(*lists[1:])
     names = (gazetteer.place_keys[n] for n in common)
-    found = {name: _covering(words, set(name.split())) for name in names}
+    found = {name: _covering(words, set(name.split())) * _order(key, name) for name in names}
     return dict(nlargest(_MOST_NAMES, found.items(), key=itemgetter(1))) if len(found) > _MOST_NAMES else found
+
+
+def _order(typed: str, name: str) -> float:
+    """1, but less for the telling words in another order: `Bình Khánh` is rarely Khánh Bình."""
+    words = [word for word in typed.split() if word not in GENERIC]
+    its = [word for word in name.split() if word in words]
+    return 1.0 if len(words) < 2 or its[: len(words)] == words or len(its) > len(words) else _TURNED
 
 
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:

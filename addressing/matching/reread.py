@@ -22,7 +22,10 @@ from addressing.parsing.unit_names import bare_unit_key
 _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
 _BREAKS = re.compile(r"[,;\n]")
-_LONGEST = 8
+_LONGEST, _WARD_AND_STREET = 8, 3
+_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
+_PIECES = re.compile(r"[^\s.]+")
+_INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")
 _SURE, _ABBREVIATED = 0.85, 0.7
 
 
@@ -30,11 +33,27 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
         return dashed or parsed
+    parsed = _parted_unit(gazetteer, parsed)
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
         return parsed
     found = next(_named(gazetteer, parsed), None)
     return _with_street(parsed, *found) if found else parsed
+
+
+def _parted_unit(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`UBND Phường Bến Nghé Nguyễn Thiệp` → the ward, and the street said behind it."""
+    for unit in parsed.units:
+        words = unit.name.split()
+        if unit.level == "city" or len(words) < _WARD_AND_STREET or is_unit(gazetteer, unit.name):
+            continue
+        for end in range(len(words) - 2, 0, -1):
+            name, street = " ".join(words[:end]), " ".join(words[end:])
+            if is_unit(gazetteer, name) and is_street(gazetteer, street):
+                part = replace(unit, name=name, text=unit.text.removesuffix(street).strip())
+                units = tuple(part if one is unit else one for one in parsed.units)
+                return replace(parsed, units=units, street=parsed.street or street)
+    return parsed
 
 
 def _dashed(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
@@ -89,7 +108,16 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
             number, words = words[0], words[1:]
         if not here and is_unit(gazetteer, part) and _may_be_street(gazetteer, parsed):
             continue
-        street = _begins(gazetteer, words) or (_nearly(gazetteer, words, parsed) if here else None)
+        begun = _begins(gazetteer, words)
+        if (
+            begun
+            and number is None
+            and not parsed.number
+            and _NUMBER.fullmatch(behind := " ".join(words)[len(begun) :].strip())
+        ):
+            # `Trường Chinh 480`, which looks like a school's name.
+            number = behind
+        street = begun or (_nearly(gazetteer, words, parsed) if here else None)
         if street and (not parsed.street or _says_more(street, parsed.street.removeprefix(f"{number} "))):
             yield number, street
 
@@ -131,14 +159,19 @@ def _begins(gazetteer: Gazetteer, words: list[str]) -> str | None:
 def _nearly(gazetteer: Gazetteer, words: list[str], parsed: ParsedAddress) -> str | None:
     """All of the part, where the parse left some of it out and all of it is a slip away from a street's name."""
     name = " ".join(words)
-    if not 2 <= len(words) <= _LONGEST or fold(name) == fold(parsed.street or "") or not words[0][:1].isalpha():
+    if (
+        not 2 <= len(_PIECES.findall(name)) <= _LONGEST
+        or fold(name) == fold(parsed.street or "")
+        or not words[0][:1].isalpha()
+    ):
         return None
     if _REAL_ALLEY.match(fold(name)):
         return None
     hits = find_streets(gazetteer, name)
     # `12 H. Văn Thụ`: no such huyện, and nothing else is the street.
     lost = not parsed.street and not any(is_unit(gazetteer, unit.name) for unit in parsed.units if unit.text in name)
-    least = _ABBREVIATED if lost else _SURE
+    # `120 Đ.B.Phủ` is no street B.Phủ.
+    least = _ABBREVIATED if lost or _INITIALS.match(name) else _SURE
     return name if any(hit.likeness > least and not hit.rest for hit in hits) else None
 
 
@@ -152,6 +185,7 @@ def _with_street(parsed: ParsedAddress, number: str | None, street: str) -> Pars
     inside = f" {fold(street)} "
     kept = tuple(u for u in parsed.units if f" {fold(u.text)} " not in inside)
     loose = tuple(text for text in parsed.loose if f" {fold(text)} " not in inside)
-    place = parsed.place if parsed.place and f" {fold(parsed.place)} " not in inside else None
+    said = (inside, f" {fold(street)} {fold(number or '')} ")
+    place = None if parsed.place and any(f" {fold(parsed.place)} " in text for text in said) else parsed.place
     read = parsed.read_as(number or parsed.number, street, place=place, loose=loose)
     return replace(read, units=kept)

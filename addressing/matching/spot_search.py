@@ -20,6 +20,7 @@ from addressing.matching.fit import Fit
 from addressing.matching.places import PlaceHit, find_places
 from addressing.matching.rank import Candidate, centrality, nearness
 from addressing.matching.reread import is_street
+from addressing.matching.sides import beside, is_known
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClues, clues_of
 from addressing.parsing.described import (
@@ -38,7 +39,6 @@ from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
 
 _CROSSING_M = 40.0
-_BESIDE_M = 80.0
 _ON_STREET_M = 400.0
 _ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
 #: What it costs that a place is not in the typed district itself, but on a street that runs through it.
@@ -111,7 +111,8 @@ class SpotSearch:
     def _is_place(self, text: str) -> bool:
         """Whether a place is called so: `Sân vận động Thống Nhất` is no street's."""
         hits = find_places(self.composer.gazetteer, text, guess=False)
-        return any(not hit.rest and hit.likeness > _NAMED for hit in hits)
+        # `Chợ Bà Chiểu 2`: the second stop there.
+        return any((not hit.rest or hit.rest.isdigit()) and hit.likeness > _NAMED for hit in hits)
 
     def meeting(self, parts: list[str]) -> list[Candidate]:
         """`ngã tư Lê Lợi - Nguyễn Huệ`, `Lê Lợi, Nguyễn Huệ`: where the two streets meet."""
@@ -170,21 +171,14 @@ class SpotSearch:
 
     def beside(self, parts: Sequence[str]) -> list[Candidate]:
         """`đối diện bệnh viện Chợ Rẫy`: the hospital, less exactly."""
-        said = anchor(parts[0])
+        said = None if is_known(self.composer.gazetteer, parts[0]) else anchor(parts[0])
         if said is None:
             return []
         relation, text = said
         return [self._beside(c, relation) for c in self._named(text)]
 
     def _beside(self, candidate: Candidate, relation: str) -> Candidate:
-        def make() -> Answer:
-            answer = candidate.make()
-            word = "theo lời tả" if self.composer.lang == "vi" else "as described"
-            matched = (relation, *answer.matched)
-            accuracy = max(answer.accuracy_m, _BESIDE_M)
-            return replace(answer, accuracy_m=accuracy, matched=matched, why=f"{word}: {relation} {answer.name}")
-
-        return replace(candidate, make=make)
+        return replace(candidate, make=lambda: beside(candidate.make(), relation, self.composer.lang))
 
     def around(self, parts: Sequence[str]) -> list[Candidate]:
         """`cà phê gần chợ Bến Thành`: things of that name or kind, the nearest first."""
@@ -261,7 +255,7 @@ class SpotSearch:
 
     def _placed(self, hit: PlaceHit, fits: Sequence[Fit], clues: UnitClues) -> Iterator[Candidate]:
         place = hit.place
-        on = next((fit for fit in fits[:_KEPT] if self._stands_on(place, fit.street)), None)
+        on = next((fit for fit in fits if self._stands_on(place, fit.street)), None)
         off = _OFF_STREET if fits and on is None else 0.0
         # The street is as often told with the district on its other side.
         units = place.units | on.street.units if on else place.units
@@ -284,6 +278,8 @@ class SpotSearch:
     def _stands_on(self, place: Place, street: Street) -> bool:
         if place.street_id == street.id:
             return True
+        if distance_m((place.lon, place.lat), (street.lon, street.lat)) > street.length_m + _ON_STREET_M:
+            return False
         line = line_of(self.composer.gazetteer, street)
         point = shapely.Point(place.lon, place.lat)
         return line is not None and bool(shapely.dwithin(line, point, _ON_STREET_M / METRES_PER_DEGREE))

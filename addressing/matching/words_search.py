@@ -145,9 +145,16 @@ class WordsSearch:
 
     def whole_names(self) -> list[Candidate]:
         """The places of a name that was taken apart, unless a unit typed beside it is another."""
-        clues = self._clues("")
         hits = whole_names(self.composer.gazetteer, self.parsed)
-        return [self._place(replace(hit, rest="")) for hit in hits if not clues.against(hit.place.units)]
+        return [
+            self._place(replace(hit, rest="")) for hit in hits if not self._beside_name(hit).against(hit.place.units)
+        ]
+
+    def _beside_name(self, hit: PlaceHit) -> UnitClues:
+        """What the units say that are not in the name itself: `UBND Phường 9` may stand in another ward by now."""
+        typed = f" {fold(hit.typed)} "
+        units = tuple(unit for unit in self.parsed.units if f" {fold(unit.text)} " not in typed)
+        return clues_of(self.composer.gazetteer, units, self.parsed.loose)
 
     def _whole(self, text: str) -> list[Candidate]:
         """Places whose name has the unit's in it: `UBND Quận 1`."""

@@ -30,6 +30,12 @@ _PHRASE = (
     rf"|gia|lien he|lh)\s*:?{_AFTER}"
 )
 _SOLD = r"(?:ban (?:gap|nhanh|re|lo)|ban|cho thue|sang nhuong|sang gap|chuyen nhuong|thanh ly|sang)"
+_STOREY = r"(?:\d{1,2} ?(?:tret|lung|lau|tang|me)|tret|lung|san thuong)"
+#: `nhà 1 trệt 2 lầu`; `nhà 3 lầu 60 Lê Lai`, but `nhà 3 lầu 2` is the second floor of number 3.
+_STOREYS = (
+    rf"\b(?:{_SOLD} )?(?:(?:nha )?{_STOREY}(?:[ ,+&]{{1,3}}{_STOREY})+"
+    r"|nha \d ?(?:lau|tang|tam|me)\b(?! \d\S*+(?! [a-z]+ [a-z])))\b"
+)
 _WHAT = (
     r"(?:gap|nhanh|can nha|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong|nha cap 4|nha|can ho(?: chung cu"
     r"| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
@@ -45,7 +51,7 @@ _HEADLINE = (
     rf"|(?:nha|can ho|dat|phong|mat bang)\s+(?:can ban|ban|cho thue)(?:\s+{_HOW})*{_WHERE}"
     r"|(?:nha )?(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d)))"
 )
-_RULES = tuple(Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _HEADLINE, _PHRASE))
+_RULES = tuple(Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _PHRASE))
 MAYBE = re.compile(
     r"\d\s*(?:ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from addressing.parsing.parse import ParsedAddress, parse
-from addressing.parsing.text import aligned_fold, fold
+from addressing.parsing.text import aligned_fold, fold, tone_key
+from addressing.parsing.vocabulary import PLACE_WORD
 from store.city import CityProfile
 
 _RELATION = (
@@ -21,9 +22,27 @@ _RELATION = (
 )
 _STOP = r"(?:tram(?: dung)?(?: xe)?(?: buy?t| bus)?|diem dung|ben xe buy?t|bus stop|nha cho(?: xe buyt)?)"
 _BEFORE = re.compile(rf"^(?:{_STOP}\s*:?\s+)?({_RELATION})\.?(?:\s+so(?= \d))?(?=\s+\S)\s+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SIDE_WORDS = """
+    phía đối diện với điện đ đd kế bên cận cạnh hông gần sát qua đầu cuối mặt trước cổng sau lưng ngay khu vực lân xung
+    quanh trạm dừng xe buýt điểm bến nhà chờ
+"""
+#: The words of a relation as they are spelled: `Dầu Tiếng` is not the head of anything.
+_RIGHT = frozenset(map(tone_key, _SIDE_WORDS.split()))
+#: These begin names as well (`Đầu tư và Phát triển`): only before what surely is a thing are they meant.
+_ALONE = frozenset({"qua", "dau", "cuoi", "sau", "truoc", "ngay", "ke", "canh", "gan", "sat"})
+_THING = re.compile(
+    r"(?:duong|hem|nga (?:ba|tu|nam|sau|bay)|giao lo|vong xoay|nut giao|cau|cho|cong|nha|ngan|truong|tru so|dai hoc"
+    r"|quoc lo|tinh lo|huong lo|dai lo|khu|cau vuot|duong ray|kenh|rach|song|ho|ket xa|quan|phuong|xa|huyen)\b"
+)
 _ONLY = re.compile(rf"(?:{_STOP}\s*)?{_RELATION}\.?")
 _BETWEEN = re.compile(r"\s+(?:gan|canh|ke ben|ben canh|doi dien|sat|near|next to|opposite|beside|o)\s+")
 _STOP_BEFORE = re.compile(rf"^{_STOP}\s*:?\s+(?=\S)")
+#: What is surely a stop: `trạm` alone is a health station as well.
+_SURE_STOP = re.compile(
+    r"(?:tram dung(?: xe)?(?: buy?t| bus)?|tram(?: xe)? (?:buy?t|bus)|diem dung(?: xe buy?t)?|bus stop"
+    r"|nha cho xe buy?t)\s*:?\s+(?=[^\W\d])"
+)
 _NUMBER = r"[a-z]{0,2}\d{1,4}(?:bis|ter|[a-z]\d{0,2})?(?:\s?[-+/]\s?[a-z]?\d{1,4}(?:[a-z]\d{0,2})?)*"
 _NUMBER_ALONE = re.compile(rf"(?:số |so )?{_NUMBER}", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(
@@ -35,10 +54,13 @@ _CROSSING = re.compile(
     r"^(?:goc )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|nut giao(?: thong)?|giao|goc(?: duong)?|vong xoay|bung binh"
     r"|nga ba duong|corner(?: of)?|intersection(?: of)?|junction(?: of)?|crossroads?(?: of)?)\s+(?=\S)"
 )
+_FORK_WORD = r"(?:nga (?:tu|ba|nam|sau|bay)|giao lo|goc(?: duong)?)"
 _SEPARATOR = re.compile(
-    r"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|/)\s+(?:duong (?=\S))?|\s*[–—&]\s*"
+    rf"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|/|{_FORK_WORD})\s+(?:duong (?=\S))?|\s*[–—&]\s*"
     r"|(?<=[^\d\s])\s*[-/]\s*(?=\D)"
 )
+_MEETING = re.compile(rf"\S (?:{_FORK_WORD}|giao|cat|x) \S")
+_CROSSING_AFTER = re.compile(r" (?:intersection|junction|crossroads?|crossing|corner)$")
 _FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
 _TOWARDS = re.compile(
     r"\s*\((?:đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
@@ -73,11 +95,14 @@ def with_anchor(parsed: ParsedAddress, profile: CityProfile) -> ParsedAddress:
     if said is None:
         return parsed
     alone = _NUMBER_ALONE.fullmatch(said[1])
-    street = (parsed.street or next(iter(parsed.loose), "")) if alone else ""
+    # `Khổng Tử (đối diện 72)`
+    named = parsed.place if parsed.beside and not PLACE_WORD.match(fold(parsed.place or "")) else None
+    street = (parsed.street or next(iter(parsed.loose), named or "")) if alone else ""
     there = parse(f"{said[1]} {street}", profile)
     if not (there.number and there.street) or (parsed.street and not alone):
         return parsed
     place = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
+    place = None if place == street else place
     loose = tuple(text for text in parsed.loose if text != street)
     read = parsed.read_as(there.number, there.street, place=place, loose=loose)
     kind = there.street_kind or parsed.street_kind
@@ -87,7 +112,23 @@ def with_anchor(parsed: ParsedAddress, profile: CityProfile) -> ParsedAddress:
 def anchor(text: str) -> tuple[str, str] | None:
     """(relation, what it is near) of `đối diện chợ Bến Thành`; None where nothing of the kind was said."""
     match = _BEFORE.match(aligned_fold(text))
-    return (text[match.start(1) : match.end(1)], text[match.end() :].strip()) if match else None
+    if match is None or not all(map(_spelled, _WORD.findall(match.group() if text.isascii() else text[: match.end()]))):
+        return None
+    return text[match.start(1) : match.end(1)], text[match.end() :].strip()
+
+
+def _spelled(word: str) -> bool:
+    return word.isascii() or tone_key(word) in _RIGHT
+
+
+def side_said(text: str) -> tuple[str, str, bool] | None:
+    """(relation, what is named, whether that is sure) of a text that begins with a side: `gần chợ Bà Chiểu, Q.1`."""
+    said = anchor(text)
+    if said is None:
+        return None
+    folded = fold(said[1])
+    sure = fold(said[0]) not in _ALONE or _THING.match(folded) is not None or PLACE_WORD.match(folded) is not None
+    return (*said, sure)
 
 
 def thing_and_anchor(text: str) -> tuple[str, str] | None:
@@ -101,6 +142,12 @@ def thing_and_anchor(text: str) -> tuple[str, str] | None:
 def without_stop(text: str) -> str:
     """`Trạm Chợ Bến Thành` → `Chợ Bến Thành`."""
     match = _STOP_BEFORE.match(aligned_fold(text))
+    return text[match.end() :] if match else text
+
+
+def without_sure_stop(text: str) -> str:
+    """`Trạm xe buýt Chợ Bến Thành, Quận 1` → `Chợ Bến Thành, Quận 1`."""
+    match = _SURE_STOP.match(aligned_fold(text))
     return text[match.end() :] if match else text
 
 
@@ -119,9 +166,9 @@ def undoubled(parts: list[str]) -> list[str]:
 def crossing_names(parts: list[str]) -> Iterator[tuple[str, str, bool]]:
     """The pairs of streets that the parts may name, and whether a word said that they meet (`ngã tư`)."""
     folded = aligned_fold(parts[0])
-    match = _CROSSING.match(folded)
-    said = match is not None
-    first = parts[0][match.end() :] if match else parts[0]
+    match, after = _CROSSING.match(folded), _CROSSING_AFTER.search(folded)
+    first = parts[0][match.end() if match else 0 : after.start() if after else None]
+    said = match is not None or after is not None or _MEETING.search(aligned_fold(first)) is not None
     pieces = [p.strip() for p in _split(first)]
     for other in (*pieces[1:], *parts[1:]):
         alone = crossing_alone(other)

@@ -32,7 +32,8 @@ class ParsedAddress:
     `number` is the whole path from the main street (`34/12` for `số 12 hẻm 34`), `house` its last part where an
     alley was said in words, `alley` the path of that alley. `place` holds words that may be a place, or, where
     `street` is None, a street or a unit; `loose` those after the street that may be units; `beside`
-    what is only said to be near.
+    what is only said to be near. `side` is how the text began where that only tells a side of what it names
+    (`đối diện`).
     """
 
     text: str
@@ -50,6 +51,7 @@ class ParsedAddress:
     postcode: str | None = None
     noise: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    side: str = ""
 
     def read_as(self, number: str | None, street: str, *, place: str | None, loose: tuple[str, ...]) -> ParsedAddress:
         """The same text read another way: as `number` (in no alley said in words) on `street`."""
@@ -93,7 +95,7 @@ class ParsedAddress:
     @property
     def parts(self) -> tuple[tuple[PartKind, str], ...]:
         """Every part in words, as typed, with what it was taken for: what an answer tells as matched or not."""
-        said: list[tuple[PartKind, str | None]] = [("place", self.place)]
+        said: list[tuple[PartKind, str | None]] = [("beside", self.side), ("place", self.place)]
         said += [("number", self.house or self.number), ("alley", self.alley), ("street", self.street)]
         said += [(unit.level, unit.text) for unit in self.units]
         said += [("neighbourhood", text) for text in self.neighbourhood] + [("inside", text) for text in self.inside]

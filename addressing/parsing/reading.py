@@ -213,6 +213,9 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     draft.alley = "/".join([*path, *([draft.alley] if draft.alley else [])]) or None
     if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
         return True
+    if (draft.street or draft.before) and not draft.number and words.SAID_ALONE.fullmatch(rest.folded):
+        # `Trần Văn Đang hẻm 159 nhà 453`
+        return _read_number(draft, rest)
     if (last := _IN_ALLEY.search(rest.folded)) and rest.folded[: last.start()] not in ("duong", "d", "pho"):
         # `hẻm 86 Đinh Phong Phú/98`, `hẻm 120 Trần Hưng Đạo số 8`: the house in the alley, said last.
         draft.number = draft.number or rest.text[last.start(1) : last.end(1)]

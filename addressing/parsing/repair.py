@@ -28,6 +28,8 @@ _JOINED_KEYWORD = re.compile(
     r"(?<![a-z0-9])(?:(duong(?=so ?\d)|phuong(?=[a-z]{7}))"
     r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))"
 )
+#: `276xet68`: a slash said, and joined to its numbers.
+_JOINED_SLASH = re.compile(r"(?<=\d)(?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt)(?=\d)")
 _PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5}
 _MOST = 500
 #: A number and three letters, or letters and a number: joined words, or VNI.
@@ -87,6 +89,7 @@ def _parted(text: str, folded: str) -> str:
     places = {m.end(1) for m in _NUMBER_NAME.finditer(folded) if m.end(1) > m.start(1)}
     places |= {m.end(1) for m in _NUMBER_SHORT.finditer(folded) if not text[m.end(1) : m.end(1) + 2].isascii()}
     places |= {m.start() for m in _NUMBER_KEYWORD.finditer(folded)}
+    places |= {at for match in _JOINED_SLASH.finditer(folded) for at in match.span()}
     for match in _JOINED_KEYWORD.finditer(folded):
         places |= {match.end(1)} if match[1] else {match.start(2) + _PARTS[match[2]], match.end(2)}
     return _with_spaces(text, places)

@@ -185,7 +185,7 @@ INSIDE = (
          "phong room rm p suite", 1),
     rule(rf"{B}(phong|room|suite) (?:so )?(?:[a-z]?\d{{1,4}}[a-z]?){END}", "phong room suite", 1),
     rule(
-        rf"{B}(can ho|can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
+        rf"{B}(can ho|(?<!nguyen )can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
         rf"[. ]{{1,2}}(?:so )?(?=\S*\d){_ROOM}{END}",
         "can apartment apt unit officetel shophouse kiot ki ot sap quay",
         1,
@@ -248,7 +248,7 @@ ALLEY = re.compile(
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
 NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
-SAID_ALONE = re.compile(rf"(?:so nha|nha so|sn|so) {_UNIT}(?:{_SLASH}{_UNIT})*")
+SAID_ALONE = re.compile(rf"(?:so nha|nha so|nha|sn|so) {_UNIT}(?:{_SLASH}{_UNIT})*")
 #: `Tòa nhà số 5 Lê Duẩn`, `bên hông số 12 Lê Lai`: what is there, and its number.
 SAID_WITHIN = re.compile(
     r"(?:toa nha|cao oc|chung cu|building|van phong|khach san|nha hang|cua hang|ben hong|can goc|nha goc|mat tien|goc)"
@@ -266,7 +266,7 @@ TRAILING_NUMBER = re.compile(
     rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))$"
 )
 MIDDLE_NUMBER = re.compile(
-    rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )"
+    rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*)(?= +[a-z]{{2,}} [a-z]{{2,}})"
     r"(?! thang \d)"
 )
@@ -289,7 +289,8 @@ PLACE_WORD = re.compile(
     r"|nga tu|nga ba|nga sau|nga nam|nga bay|bao tang|nha van hoa|nvh|thu vien|san van dong|svd|ho boi|tram|metro|hotel"
     r"|market|hospital|school|university|park|cu xa|khu nha o|lang|landmark|vincom|du an|toa an|kho bac|chi cuc"
     r"|cuc thue|phong kham|nha thuoc|nha khoa|nha tre|nha hat|phong giao dich|pgd|thanh that|tinh xa|tu vien|giao xu"
-    r"|cay xang|tram xang|bung binh|ttyt|tyt|tttm|bao hiem xa hoi|bhxh|vien kiem sat)\b"
+    r"|cay xang|tram xang|bung binh|ttyt|tyt|tttm|bao hiem xa hoi|bhxh|vien kiem sat|hoc vien|hv|pkdk|bvdk|bx|cap [123]"
+    r"|(?:th|mn|mg|nt|bd)(?= [a-z])|ca(?=(?: p| ?phuong| q| quan| xa| x| h| huyen)\b)|ttgdtx)\b"
 )
 
 

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from addressing.parsing.described import anchor, crossing_names, spelled_out, thing_and_anchor, undoubled, without_stop
+from addressing.parsing.described import (
+    anchor,
+    crossing_names,
+    side_said,
+    spelled_out,
+    thing_and_anchor,
+    undoubled,
+    without_stop,
+)
 from addressing.parsing.parse import parse
 from addressing.registry.intake import take_addresses, take_streets
 from store.city import HCMC
@@ -49,6 +57,12 @@ def city(module_database: Database) -> Database:
         "Lê Lợi / Pasteur",
         "corner of Pasteur and Le Loi",
         "ngã tư Lê Lợi - Pastuer",
+        "gần ngã tư Lê Lợi - Pasteur, Quận 1",
+        "Trước ngã tư Pasteur, Lê Lợi, Quận 1",
+        "Lê Lợi góc Pasteur Q.1",
+        "Le Loi / Pasteur intersection",
+        "Lê Lợi ngã tư Pasteur",
+        "đầu đường Pasteur, Lê Lợi, Quận 1",
     ],
 )
 def test_a_crossing_is_where_its_streets_meet(city: Database, written: str) -> None:
@@ -66,6 +80,32 @@ def test_what_is_opposite_a_place_is_where_that_place_is_but_less_exactly(city: 
     answer = town.best(city, written)
     assert answer.name == "Bệnh viện Chợ Rẫy"
     assert answer.accuracy_m >= 80
+
+
+@pytest.mark.parametrize("written", [
+    "Đối diện THPT Lê Quý Đôn", "kế bên Trường THPT Lê Quý Đôn, Quận 3", "Trước THPT Le Quy Don, Q3",
+    "gần Trường Trung học phổ thông Lê Quý Đôn", "Trạm dừng đối diện Trường THPT Lê Quý Đôn, Quận 3",
+    "bus stop truong cap 3 Le Quy Don, Quan 3",
+])  # fmt: skip
+def test_beside_a_school_called_like_a_street_is_at_the_school(city: Database, written: str) -> None:
+    assert town.best(city, written).name == "THPT Lê Quý Đôn"
+
+
+def test_a_side_is_told_only_by_its_own_words(city: Database) -> None:
+    assert side_said("Dầu Tiếng") is None
+    assert side_said("Cánh Đồng Xanh") is None
+    assert side_said("Đối diện chợ Bến Thành") == ("Đối diện", "chợ Bến Thành", True)
+    assert side_said("đầu tư và phát triển") == ("đầu", "tư và phát triển", False)
+    assert town.best(city, "gần Lê Lợi, Quận 1").why.endswith("gần Lê Lợi")
+
+
+def test_the_number_opposite_in_brackets_is_the_number(city: Database) -> None:
+    answer = town.best(city, "Lê Lợi (đối diện 12), Quận 1")
+    assert (answer.level, answer.number, answer.street) == ("house", "12", "Lê Lợi")
+
+
+def test_a_place_is_found_on_the_one_of_many_streets_of_a_name(city: Database) -> None:
+    assert town.best(city, "Cạnh Bệnh viện Chợ Rẫy, Đường số 1").name == "Bệnh viện Chợ Rẫy"
 
 
 def test_a_thing_near_a_place_is_the_nearest_of_its_kind(city: Database) -> None:

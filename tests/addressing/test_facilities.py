@@ -9,9 +9,11 @@ import pytest
 from psycopg import Connection
 
 from addressing.parsing.place_names import place_key
-from addressing.registry.intake import take_addresses
+from addressing.registry.intake import take_addresses, take_streets
 from store.database import Database
 from tests.addressing import small_city as town
+
+SHORE = ((106.692, 10.761), (106.708, 10.761))
 
 
 def added(connection: Connection[Any]) -> None:
@@ -28,9 +30,11 @@ def added(connection: Connection[Any]) -> None:
         town.place("UBND Quận 1", 106.6920, 10.7620, "government", 0.3),
         town.place("Trường THCS - THPT Lê Lợi", 106.6640, 10.8350, "school", 0.3),
         town.place("Trường cấp 1 Lê Văn Sỹ", 106.6860, 10.7870, "school", 0.3),
+        town.place("Chùa An Long", 106.6900, 10.7640, "worship", 0.3),
         town.place("Circle K", 106.6800, 10.7902, "convenience", 0.1),
     ]
-    assert not take_addresses(connection, places).refused
+    assert not take_streets(connection, [*town.STREETS, town.street("ts", "Trường Sa", *SHORE)]).refused
+    assert not take_addresses(connection, [*town.ADDRESSES, *places, town.house("12", "ts", 106.7, 10.7611)]).refused
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,8 @@ def city(module_database: Database) -> Database:
         ("UBND Quận 1, 47 Lê Lợi, Quận 1", "UBND Quận 1"),
         ("Trường THCS - THPT Lê Lợi, Quận Gò Vấp", "Trường THCS - THPT Lê Lợi"),
         ("Trường cấp 1 Lê Văn Sỹ, Phường 3, Quận 3", "Trường cấp 1 Lê Văn Sỹ"),
+        ("TH Kim Đồng, Q.1", "Trường Tiểu học Kim Đồng"),
+        ("TH Lê Văn Sỹ, Quận 3", "Trường cấp 1 Lê Văn Sỹ"),
     ],
 )
 def test_a_facility_is_found_by_its_name_though_a_street_or_a_unit_is_in_it(
@@ -123,7 +129,30 @@ def test_the_street_that_an_unknown_name_ends_with_is_told_but_not_surely(city: 
         ("UBND P.12 Q. Bình Thạnh", "Ủy ban nhân dân Phường 12 quận Bình Thạnh"),
         ("TYT Phường 5", "Trạm y tế P5"),
         ("Bưu cục Phú Nhuận", "Bưu điện Phú Nhuận"),
+        ("Trường TH Nguyễn Thái Sơn", "Trường Tiểu học Nguyễn Thái Sơn"),
+        ("TH Nguyễn Thái Sơn", "Trường cấp 1 Nguyễn Thái Sơn"),
+        ("Trường MN Sơn Ca", "Trường Mầm non Sơn Ca"),
+        ("cấp 3 Lê Quý Đôn", "Trường THPT Lê Quý Đôn"),
+        ("CA P.5", "Công an phường 5"),
+        ("BVĐK Sài Gòn", "Bệnh viện Đa khoa Sài Gòn"),
+        ("BX Miền Tây", "Bến xe Miền Tây"),
     ],
 )
 def test_names_of_places_written_otherwise_have_one_key(one: str, other: str) -> None:
     assert place_key(one) == place_key(other)
+
+
+@pytest.mark.parametrize("office", ["UBND", "Công an", "Trạm y tế"])
+def test_a_street_said_behind_the_ward_of_an_office_is_the_street(city: Database, office: str) -> None:
+    answer = town.best(city, f"{office} Phường Bến Nghé Nguyễn Thị Minh Khai Quận 1")
+    assert (answer.street, answer.old_ward) == ("Nguyễn Thị Minh Khai", "Phường Bến Nghé")
+
+
+def test_a_number_behind_a_street_that_is_called_like_a_school_is_its_number(city: Database) -> None:
+    answer = town.best(city, "Trường Sa 12, Quận 1")
+    assert (answer.street, answer.number) == ("Trường Sa", "12")
+
+
+def test_of_two_places_of_the_same_words_the_one_in_the_typed_order_is_meant(city: Database) -> None:
+    assert town.best(city, "Chùa An Long").name == "Chùa An Long"
+    assert town.best(city, "Chùa Long An").name == "Chùa Long An"

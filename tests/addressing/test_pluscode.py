@@ -43,6 +43,7 @@ def test_a_code_before_words_is_found() -> None:
     assert find("QPG2+QQ Quận 1") == "QPG2+QQ"
     assert find("7p28qpg2+q96") == "7P28QPG2+Q96"
     assert find("12+14 Lê Lợi") is None
+    assert find("82+84 Cách Mạng Tháng Tám") is None
     assert find("Lê Lợi") is None
     assert find("") is None
 

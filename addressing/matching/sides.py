@@ -1,0 +1,47 @@
+"""Words before a name that only tell a side of it: `đối diện chợ Bến Thành` is the market, less exactly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from addressing.answer import Answer
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.matching.reread import is_place, is_street, is_unit
+from addressing.parsing.described import side_said, without_sure_stop
+from store.bilingual import Lang
+
+_BREAKS = re.compile(r"[,;\n]")
+_BESIDE_M = 80.0
+
+
+def named_at(gazetteer: Gazetteer, text: str) -> tuple[str, str]:
+    """(relation, what is named): a text that begins with a side, or with `trạm xe buýt`, and is no registered name."""
+    # Most questions begin with their number.
+    if "0" <= text[:1] <= "9":
+        return "", text
+    said = side_said(text)
+    if said is None:
+        bare = without_sure_stop(text)
+        return "", text if bare != text and is_known(gazetteer, _first(text)) else bare
+    relation, named, sure = said
+    meant = (sure or is_known(gazetteer, _first(named))) and not is_known(gazetteer, _first(text))
+    return (relation, named) if meant else ("", text)
+
+
+def beside(answer: Answer, relation: str, lang: Lang) -> Answer:
+    """What is on a side of the place answered: there, less exactly. Other answers stay."""
+    if answer.level not in ("place", "street", "alley"):
+        return answer
+    word = "theo lời tả" if lang == "vi" else "as described"
+    why = f"{word}: {relation} {answer.name}"
+    return replace(answer, accuracy_m=max(answer.accuracy_m, _BESIDE_M), matched=(relation, *answer.matched), why=why)
+
+
+def _first(text: str) -> str:
+    return _BREAKS.split(text, maxsplit=1)[0].strip()
+
+
+def is_known(gazetteer: Gazetteer, name: str) -> bool:
+    """Whether a street, a unit or a place is called so."""
+    return is_street(gazetteer, name) or is_unit(gazetteer, name) or is_place(gazetteer, name)
