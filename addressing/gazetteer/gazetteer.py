@@ -164,6 +164,15 @@ class Gazetteer:
             if unit.level == "ward" and unit.lon is not None and unit.lat is not None:
                 yield unit, unit.lon, unit.lat
 
+    def within(self, unit_id: int) -> frozenset[int]:
+        """A unit and the one it is part of."""
+        parent = self.units[unit_id].parent_id
+        return frozenset({unit_id} if parent is None else {unit_id, parent})
+
+    def around(self, unit_id: int) -> frozenset[int]:
+        """A unit, the one it is part of, and those it became or came from."""
+        return self.within(unit_id) | self.related(unit_id)
+
     def related(self, unit_id: int) -> frozenset[int]:
         """The units that took over any part of this one, or gave any part to it; a district stands for its wards."""
         of = [unit_id, *self.children.get(unit_id, ())]

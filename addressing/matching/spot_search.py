@@ -10,7 +10,6 @@ from dataclasses import replace
 import shapely
 
 from addressing.answer import Answer
-from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Place, Street, distance_m
 from addressing.matching.address_search import AddressSearch
 from addressing.matching.categories import category_of
@@ -224,7 +223,7 @@ class SpotSearch:
         gazetteer = self.composer.gazetteer
         units = gazetteer.units_by_key.get(bare_unit_key(text), ())
         clues = clues_of(gazetteer, self.parsed.units)
-        return any(not clues.against(_around(gazetteer, unit)) for unit in units)
+        return any(not clues.against(gazetteer.around(unit)) for unit in units)
 
     def _on(self, streets: Sequence[StreetHit], others: Sequence[str], used: set[str]) -> list[Candidate]:
         clues = self._clues(used)
@@ -292,12 +291,6 @@ class SpotSearch:
             return found
         search = AddressSearch(self.composer, replace(self.parsed, place=None, loose=()), self.near)
         return [c for fit in search.fits(self._streets(text, guess=False)) for c in search.street(fit)]
-
-
-def _around(gazetteer: Gazetteer, unit_id: int) -> frozenset[int]:
-    """A unit, the one it is part of, and those it became or came from."""
-    unit = gazetteer.units[unit_id]
-    return frozenset({unit_id, *([unit.parent_id] if unit.parent_id else [])}) | gazetteer.related(unit_id)
 
 
 def _telling(text: str) -> set[str]:

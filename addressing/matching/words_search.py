@@ -89,10 +89,9 @@ class WordsSearch:
         ids = () if of_a_place else find_units(gazetteer, text, None, guess=guess)
         for unit_id in ids or gazetteer.units_by_key.get(bare_unit_key(text), ()):
             unit = gazetteer.units[unit_id]
-            around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else []), *gazetteer.related(unit.id)})
             weight = 0.15 if unit.level == "district" else 0.1 if unit.current else 0.0
             weight -= _EARLIER if unit.earlier else 0.0
-            found.append(self._unit(unit, 1.0 + weight + clues.score(around), text))
+            found.append(self._unit(unit, 1.0 + weight + clues.score(gazetteer.around(unit_id)), text))
         return [candidate for candidate in found if candidate]
 
     def _unit(self, unit: Unit, score: float, text: str, *others: str, missing: Sequence[str] = ()) -> Candidate | None:
@@ -125,11 +124,10 @@ class WordsSearch:
         for clue in (c for c in clues.clues if c.level == level):
             for unit_id in sorted(clue.ids):
                 unit = gazetteer.units[unit_id]
-                around = frozenset({unit.id, *([unit.parent_id] if unit.parent_id else [])})
-                agreeing = [c.text for c in others if c.agreement(around | gazetteer.related(unit.id)) > 0]
+                agreeing = [c.text for c in others if c.agreement(gazetteer.around(unit_id)) > 0]
                 score = 1.0 + 0.4 * len(agreeing) - 0.4 * (len(others) - len(agreeing))
                 # With the old district an old ward is meant, not the new one that took its name.
-                score += _OLD_WARD if any(c.ids & around for c in others) else 0.0
+                score += _OLD_WARD if any(c.ids & gazetteer.within(unit_id) for c in others) else 0.0
                 score -= _EARLIER if unit.earlier else 0.0
                 missing = [*(c.text for c in others if c.text not in agreeing), *unknown]
                 found.append(self._unit(unit, score, clue.text, *agreeing, missing=missing))
