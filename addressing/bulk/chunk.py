@@ -6,11 +6,10 @@ join looks up their houses. The rest are searched for as a single question is, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from addressing.bulk.frames import Frame
-from addressing.bulk.houses import ChunkHouses, Row
+from addressing.bulk.frames import Best, Frame
+from addressing.bulk.houses import ChunkHouses
 from addressing.bulk.memo import Memo
 from addressing.bulk.readings import NUMBERED, ODD, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
@@ -22,21 +21,14 @@ from addressing.parsing.numbers import number_key
 from addressing.parsing.quick import quick
 from store.city import CityProfile
 
-_FRAMES, _MET = 12_000, 100_000
+_FRAMES, _MET, _HEADS = 12_000, 100_000, 20_000
 
 
-@dataclass(slots=True)
-class _Asked:
-    """A row with a number in front: its place in the chunk, the number, its key, and the words after it.
-
-    `odd`: that it is one holds only where the words are plain.
-    """
-
-    place: int
-    number: str
-    key: str
-    words: str
-    odd: bool = False
+#: A row with a number in front: its place in the chunk, the number, its key, and whether it is an odd one, which is a
+#: number only where the words after it are plain.
+_Asked = tuple[int, str, str, bool]
+#: The number, its key, whether it is odd; the same of all rows that begin with it.
+_Head = tuple[str, str, bool]
 
 
 class ChunkGeocoder:
@@ -51,6 +43,7 @@ class ChunkGeocoder:
         self._connect = connect
         self._frames: Memo[str, Frame] = Memo(_FRAMES)
         self._met: Memo[int, bool] = Memo(_MET)
+        self.heads: Memo[str, _Head] = Memo(_HEADS)
 
     def done(self, asked: Texts) -> Done:
         """What was found for each row."""
@@ -88,82 +81,112 @@ class ChunkGeocoder:
 
 
 class _Chunk:
-    """One chunk while it is worked on: `_done` is what was found so far."""
+    """One chunk while it is worked on: `_done` is what was found so far, `_others` the places of rows to search for."""
 
     def __init__(self, geocoder: ChunkGeocoder, houses: ChunkHouses, asked: Texts) -> None:
         self._geocoder, self._search = geocoder, geocoder.search
         self._houses, self._texts = houses, asked.texts
         self._done = Done(asked.delimiter, [""] * len(asked))
+        self._others: list[int] = []
+        self._readings: dict[int, Known] = {}
 
     def done(self) -> Done:
         """All rows, answered."""
-        numbered, others = self._sorted_out()
-        frames = self._framed(numbered)
-        known = []
-        for one in numbered:
-            frame = frames.get(one.words)
-            if frame is None or (one.odd and not frame.plain):
-                others.append(one.place)
+        framed = self._framed(self._by_words())
+        self._houses.read([(street, one[2]) for frame, asked in framed for one in asked for street in frame.streets])
+        for frame, asked in framed:
+            if len(frame.streets) == 1:
+                self._answer_on(frame, frame.streets[0], asked)
             else:
-                known.append((one, frame))
-        self._houses.read((street, one.key) for one, frame in known for street in frame.streets)
-        readings: dict[int, Known] = {}
-        for one, frame in known:
-            if not self._answered(one, frame):
-                others.append(one.place)
-                if frame.reading is not None:
-                    readings[one.place] = (frame.reading, one.number)
-        self._search_for(others, readings)
+                self._answer(frame, asked)
+        self._search_for()
         return self._done
 
-    def _sorted_out(self) -> tuple[list[_Asked], list[int]]:
-        """The rows with a plain number in front, and the places of the others."""
-        match, odd = NUMBERED.fullmatch, ODD.fullmatch
-        numbered, others = [], []
+    def _by_words(self) -> dict[str, list[_Asked]]:
+        """The rows with a number in front, by the words after it; the places of all others go to `_others`."""
+        known = self._geocoder.heads.young
+        by_words: dict[str, list[_Asked]] = {}
         for place, text in enumerate(self._texts):
-            found = match(text)
-            if found:
-                number, rest = found.groups("")
-                numbered.append(_Asked(place, number, _key_of(number), rest, odd=is_datelike(number)))
-            elif found := odd(text):
-                numbered.append(_Asked(place, found[1], number_key(found[1]), found[2], odd=True))
+            head, _, words = text.partition(" ")
+            number = known.get(head)
+            if number is None or not words or words[0].isspace():
+                parted = self._parted(text)
+                if parted is None:
+                    self._others.append(place)
+                    continue
+                number, words = parted
+            asked = by_words.get(words)
+            if asked is None:
+                by_words[words] = [(place, *number)]
             else:
-                others.append(place)
-        return numbered, others
+                asked.append((place, *number))
+        return by_words
 
-    def _framed(self, numbered: Sequence[_Asked]) -> dict[str, Frame]:
-        by_words: dict[str, list[str]] = {}
-        for one in numbered:
-            texts = by_words.setdefault(one.words, [])
-            if len(texts) < 2:
-                texts.append(f"{ANY} {one.words}" if one.odd else self._texts[one.place])
-        return self._geocoder.frames(by_words)
+    def _parted(self, text: str) -> tuple[_Head, str] | None:
+        """The number in front, which is remembered, and the words after it; None where there is no such number."""
+        if found := NUMBERED.fullmatch(text):
+            number, words = found.groups("")
+            head = (number, _key_of(number), is_datelike(number))
+        elif found := ODD.fullmatch(text):
+            number, words = found.groups()
+            head = (number, number_key(number), True)
+        else:
+            return None
+        self._geocoder.heads.put(number, head)
+        return head, words
 
-    def _answered(self, one: _Asked, frame: Frame) -> bool:
-        """Whether a row could be answered by its frame."""
-        best = frame.best(one.key, self._found(frame, one.key)) if frame.streets else None
+    def _framed(self, by_words: dict[str, list[_Asked]]) -> list[tuple[Frame, list[_Asked]]]:
+        """The rows whose words have a frame, with it; the places of the others go to `_others`."""
+        frames = self._geocoder.frames({words: self._samples(words, asked) for words, asked in by_words.items()})
+        framed = []
+        for words, asked in by_words.items():
+            frame = frames.get(words)
+            if frame is None:
+                self._others += [one[0] for one in asked]
+                continue
+            if not frame.plain:
+                self._others += [one[0] for one in asked if one[3]]
+                asked = [one for one in asked if not one[3]]
+            framed.append((frame, asked))
+        return framed
+
+    def _samples(self, words: str, asked: Sequence[_Asked]) -> list[str]:
+        return [f"{ANY} {words}" if odd else self._texts[place] for place, _, _, odd in asked[:2]]
+
+    def _answer_on(self, frame: Frame, street: int, asked: Sequence[_Asked]) -> None:
+        """Answers rows by a frame of one street."""
+        read = self._houses.rows
+        for one in asked:
+            key = one[2]
+            self._take(frame, one, frame.best(key, read[street, key]))
+
+    def _answer(self, frame: Frame, asked: Sequence[_Asked]) -> None:
+        """Answers rows by a frame of several streets, or of none."""
+        read = self._houses.rows
+        for one in asked:
+            key = one[2]
+            found = [row for street in frame.streets for row in read[street, key]]
+            self._take(frame, one, frame.best(key, found))
+
+    def _take(self, frame: Frame, one: _Asked, best: Best | None) -> None:
+        """Writes the answer of a row; one without goes to `_others`."""
+        place, done = one[0], self._done
         if best is None:
-            return False
-        done, place = self._done, one.place
+            self._others.append(place)
+            if frame.reading is not None:
+                self._readings[place] = (frame.reading, one[1])
+            return
         tail, level, cause = self._geocoder.templates.written(best, done.delimiter)
         done.tails[place] = tail
         if cause:
             done.told[place] = cells_of(tail, done.delimiter)
         else:
             done.levels[level] = done.levels.get(level, 0) + 1
-        return True
 
-    def _found(self, frame: Frame, key: str) -> list[Row]:
-        """The houses of that number on the frame's streets."""
-        read = self._houses.rows
-        if len(frame.streets) == 1:
-            return read[frame.streets[0], key]
-        return [row for street in frame.streets for row in read[street, key]]
-
-    def _search_for(self, places: Iterable[int], known: dict[int, Known]) -> None:
-        """Searches for the rows at these places, all together; `known` is how some of them are read."""
-        texts = {place: self._texts[place] for place in places}
-        read = {texts[place]: reading for place, reading in known.items()}
+    def _search_for(self) -> None:
+        """Searches for the rows that no frame answers, all together; how some of them are read is known."""
+        texts = {place: self._texts[place] for place in self._others}
+        read = {texts[place]: reading for place, reading in self._readings.items()}
         found = search_all(self._search, self._houses, texts.values(), read)
         for place, text in texts.items():
             cells = found[text].cells()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -32,6 +31,8 @@ _FIELDS = tuple(House.__dataclass_fields__)
 grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
 _STREET, _LAT, _NAME, _IMPORTANCE = map(_FIELDS.index, ("street_id", "lat", "name", "importance"))
 _place = itemgetter(_STREET, _LAT)
+#: Degrees of latitude beyond which no two are at one door, and a little more.
+_NEAR = 1.001 * ONE_DOOR_M / METRES_PER_DEGREE
 #: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
 _MOST = 200
 
@@ -104,10 +105,12 @@ class Frame:
             return self._only(key, rows[0])
         if not 0 < len(rows) <= _MOST:
             return None
-        found = [(self._grade(row), row) for row in _doors(rows)]
-        best = max(grade.score for grade, _ in found)
-        if any(round(grade.score, 6) >= round(best, 6) and grade.doubtful for grade, _ in found):
-            return None
+        grade_for = self._grade
+        found = [(grade_for(row), row) for row in _doors(rows)]
+        best = max([grade.score for grade, _ in found])
+        for grade, _ in found:
+            if grade.doubtful and round(grade.score, 6) >= round(best, 6):
+                return None
         more = self._others(key, best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
         return None if more is None else _first(found, more)
 
@@ -151,34 +154,54 @@ class Frame:
 
     def _others(self, key: str, best: float, housed: set[int]) -> Sequence[float] | None:
         """The scores of the streets without the number; None where one may come first."""
-        fits = [f for street, f in self.fits.items() if street not in housed and f.score > best - HOPELESS]
+        fits = self._within_reach(best - HOPELESS, housed)
         likely = [fit for fit in fits[:ESTIMATED] if fit.score > best - BEHIND]
-        if any(round(fit.score + BY_NEIGHBOURS, 6) >= round(best, 6) for fit in likely):
+        if likely and round(likely[0].score + BY_NEIGHBOURS, 6) >= round(best, 6):
             return None
         assert self.search is not None, "only a frame with streets has others"
         short = self.search.on_street.too_short
         streets = [fit.score - short(fit.street, key) for fit in fits[len(likely) :] if fit.street.wkb is not None]
-        return [*(fit.score + BY_NEIGHBOURS for fit in likely), *streets]
+        return [*[fit.score + BY_NEIGHBOURS for fit in likely], *streets]
+
+    def _within_reach(self, least: float, housed: set[int]) -> list[Fit]:
+        """The fits that score more, best first, but for those of streets that have the number."""
+        found = []
+        for street, fit in self.fits.items():
+            if fit.score <= least:
+                break
+            if street not in housed:
+                found.append(fit)
+        return found
 
 
 def _doors(rows: Sequence[Row]) -> Sequence[Row]:
     """One row for what is mapped twice at one door, as the search has it."""
     # Most are far apart, and by their latitudes alone: the others are few, and one_each compares each with each.
     ordered = sorted(rows, key=_place)
-    close: dict[int, Row] = {}
-    for a, b in pairwise(ordered):
-        if a[_STREET] == b[_STREET] and (b[_LAT] - a[_LAT]) * METRES_PER_DEGREE < ONE_DOOR_M:
-            close[a[0]], close[b[0]] = a, b
-    if not close:
-        return rows
-    kept = {house.id for house in one_each([House(*row) for row in close.values()])}
-    return [row for row in rows if row[0] in kept or row[0] not in close]
+    lost: set[int] = set()
+    close = [ordered[0]]
+    for row in ordered[1:]:
+        last = close[-1]
+        if row[_LAT] - last[_LAT] >= _NEAR or row[_STREET] != last[_STREET]:
+            if len(close) > 1:
+                lost.update(_second(close))
+            close = []
+        close.append(row)
+    if len(close) > 1:
+        lost.update(_second(close))
+    return [row for row in rows if row[0] not in lost] if lost else rows
+
+
+def _second(close: Sequence[Row]) -> set[int]:
+    """Of rows of one street and number, the ids of those that stand at the door of another."""
+    return {row[0] for row in close} - {house.id for house in one_each([House(*row) for row in close])}
 
 
 def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
     """The best of the houses found, with its share of the confidence."""
     grade, row = min(found, key=_in_order)
-    weights = [math.exp(SHARPNESS * (score - grade.score)) for score in (*(g.score for g, _ in found), *others)]
+    best = grade.score
+    weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g, _ in found], *others)]
     return row, grade.share(1.0 / sum(weights)), grade
 
 

@@ -23,7 +23,8 @@ _MOST_OF_GRADE = 8
 #: Written as it is in CSV and in formats.
 _plain = re.compile(r"[0-9A-Za-z/.+-]+").fullmatch
 _FIELDS = tuple(House.__dataclass_fields__)
-_NUMBER, _NAME, _WARD, _DISTRICT = map(_FIELDS.index, ("number", "name", "ward_id", "old_district_id"))
+_NUMBER, _NAME, _LON, _LAT = map(_FIELDS.index, ("number", "name", "lon", "lat"))
+_WARD, _OLD_WARD, _DISTRICT = map(_FIELDS.index, ("ward_id", "old_ward_id", "old_district_id"))
 #: What stands in a text for what is a house's own, and for the confidence; no registered text has it (private use).
 _HOLES = {"lat": "\ue000", "lon": "\ue001", "number": "\ue002", "code": "\ue003", "plus_code": "\ue004"}
 _SURE = "\ue005"
@@ -50,21 +51,34 @@ class Templates:
 
     def written(self, best: Best, delimiter: str | None) -> tuple[str, str, str]:
         """The end of the line, the level and the cause of an answer."""
-        row, sure, grade = best
-        # Of a house with a name, or in no known ward, more is its own.
-        if row[_WARD] is None or row[_DISTRICT] is None or row[_NAME] is not None or not _plain(row[_NUMBER] or ""):
+        row = best[0]
+        # Of a house with a name more is its own.
+        if row[_NAME] is not None or not _plain(row[_NUMBER] or ""):
             return self._alone(best, delimiter)
-        template = grade.written.get((sure, delimiter))
+        if row[_WARD] is None or row[_DISTRICT] is None:
+            template = self._confident(best, delimiter, self._units_at(row))
+        else:
+            template = self._of_grade(best, delimiter)
+        return template.text % template.own(row), template.level, template.cause
+
+    def _of_grade(self, best: Best, delimiter: str | None) -> Template:
+        _, sure, grade = best
+        template: Template | None = grade.written.get((sure, delimiter))
         if template is None:
             template = self._confident(best, delimiter)
             if len(grade.written) < _MOST_OF_GRADE:
                 grade.written[sure, delimiter] = template
-        return template.text % template.own(row), template.level, template.cause
+        return template
 
-    def _confident(self, best: Best, delimiter: str | None) -> Template:
-        """The template for houses of one kind of which one is as sure."""
+    def _units_at(self, row: Row) -> tuple[int | None, ...]:
+        """The units of a house, by its position where it is in none that is known."""
+        where = self._composer.at(row[_LON], row[_LAT], (row[_WARD], row[_OLD_WARD], row[_DISTRICT]))
+        return tuple(unit.id if unit else None for unit in (where.ward, where.old_ward, where.old_district))
+
+    def _confident(self, best: Best, delimiter: str | None, units: tuple[int | None, ...] = ()) -> Template:
+        """The template for houses of one kind (in `units`, where their position tells these), as sure."""
         row, sure, grade = best
-        kind = (*grade_of(row), grade.unmatched, sure < UNSURE, delimiter)
+        kind = (*grade_of(row), *units, grade.unmatched, sure < UNSURE, delimiter)
         template = self._kept.get(kind)
         if template is None:
             template = self._template(best, delimiter)

@@ -65,10 +65,12 @@ class Mapping:
         if len(self.indexes) == 1:
             index = self.indexes[0]
             text = nfc(plain(row[index])) if index < len(row) else ""
-            text = _with_word(self.parts[0], text)[: MAX_TEXT + 1]
+            if self.parts[0] in _UNIT_WORDS:
+                text = _with_word(self.parts[0], text)
         else:
-            text = ", ".join(self._said(row))[: MAX_TEXT + 1]
-        return text if any(map(str.isalnum, text)) else ""
+            text = ", ".join(self._said(row))
+        # Most begin with a letter or figure; the others are looked through for one.
+        return text[: MAX_TEXT + 1] if text[:1].isalnum() or any(map(str.isalnum, text[: MAX_TEXT + 1])) else ""
 
     def _said(self, row: Sequence[Any]) -> list[str]:
         said: list[str] = []

@@ -7,8 +7,9 @@ import csv
 import io
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from addressing.parsing.old_encodings import decoded, old_encoding
@@ -21,6 +22,8 @@ PROBE = 64 * 1024
 MAX_LINE = 4 * 2**20
 #: A quoted field goes over no more lines, or characters, than this: beyond, its closing quote is missing.
 MAX_ROW_LINES, MAX_ROW = 1_000, 128 * 1024
+#: Lines that are read at once where each of them is a row.
+_TOGETHER = 500
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -164,11 +167,15 @@ class _Runaway(Exception):
 
 
 class _Given:
-    """Lines for csv.reader. It notes those given since the last row, so that they can be read another way."""
+    """Lines for csv.reader. It notes those given since the last row, so that they can be read another way.
+
+    `fresh` counts the lines that were taken from `lines`.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines, self._again = iter(lines), deque[str]()
         self.taken: list[str] = []
+        self.fresh = 0
         self._size = 0
 
     def __iter__(self) -> _Given:
@@ -177,7 +184,7 @@ class _Given:
     def __next__(self) -> str:
         if self.taken and (len(self.taken) >= MAX_ROW_LINES or self._size > MAX_ROW):
             raise _Runaway
-        line = self._again.popleft() if self._again else next(self._lines, None)
+        line = self._again.popleft() if self._again else self._next()
         if line is None:
             if self.taken:
                 raise _Runaway
@@ -185,6 +192,10 @@ class _Given:
         self.taken.append(line)
         self._size += len(line)
         return line
+
+    def _next(self) -> str | None:
+        self.fresh += 1
+        return next(self._lines, None)
 
     def row_done(self) -> None:
         """The lines given so far were a row."""
@@ -198,6 +209,10 @@ class _Given:
         self.row_done()
         return first
 
+    def all_given(self, count: int) -> bool:
+        """Whether `count` lines were given, and none is to be given again."""
+        return self.fresh >= count and not self._again
+
 
 def records(lines: Iterable[str], delimiter: str, width: int | None = None) -> Iterator[tuple[list[str], str]]:
     """The cells of each row and its fault (`broken-row`, or empty); of a blank line, no cells.
@@ -205,8 +220,29 @@ def records(lines: Iterable[str], delimiter: str, width: int | None = None) -> I
     A quote without its end swallows only its own line: where a row runs over too many lines, or over several and then
     has not `width` cells as its first line alone has, that line is read as it stands.
     """
-    given = _Given(lines)
-    while True:
+    lines = iter(lines)
+    while some := list(islice(lines, _TOGETHER)):
+        plain = _a_row_each(some, delimiter)
+        if plain is not None:
+            for cells in plain:
+                yield cells, ""
+        else:
+            yield from _carefully(_Given(chain(some, lines)), len(some), delimiter, width)
+
+
+def _a_row_each(lines: Sequence[str], delimiter: str) -> list[list[str]] | None:
+    """The cells of each of the lines, where each of them is a row of its own."""
+    try:
+        # A blank line more: were a quote open at the end, it would be swallowed.
+        rows = list(csv.reader([*lines, "\n"], delimiter=delimiter))
+    except csv.Error:
+        return None
+    return rows[:-1] if len(rows) == len(lines) + 1 else None
+
+
+def _carefully(given: _Given, count: int, delimiter: str, width: int | None) -> Iterator[tuple[list[str], str]]:
+    """The same as records, line by line, until `count` lines are read and no row is begun."""
+    while not given.all_given(count):
         try:
             for cells in csv.reader(given, delimiter=delimiter):
                 if len(given.taken) > 1 and width and len(cells) != width:
@@ -217,6 +253,8 @@ def records(lines: Iterable[str], delimiter: str, width: int | None = None) -> I
                         break
                 given.row_done()
                 yield cells, ""
+                if given.all_given(count):
+                    return
             else:
                 return
         except (_Runaway, csv.Error):

@@ -42,7 +42,10 @@ class CsvTable:
         _, found = self._begin(width)
         all_rows = _with_blank_ones(found, headless=self._headless)
         for cells, fault in islice(all_rows, skip, None):
-            yield fitted(cells, width, fault) if cells else Row([""] * width)
+            if len(cells) == width:
+                yield Row(cells, [], fault)
+            else:
+                yield fitted(cells, width, fault) if cells else Row([""] * width)
 
     def total(self) -> int | None:
         """The lines below the header; a cell of several lines makes it more than the rows."""

@@ -124,8 +124,8 @@ class _Typed:
         return bool(self.marks or self.tone or self.stroked)
 
     def telex(self, char: str, *, last: bool) -> None:
-        vowel = any(c in _VOWELS for c in self.letters)
-        if char in _TELEX_TONES and vowel and not self.tone:
+        vowel = char in _TELEX_TONES and any(c in _VOWELS for c in self.letters)
+        if vowel and not self.tone:
             self.tone = _TELEX_TONES[char]
         elif char == "w" and self._shape("uoa", {"a": _BREVE}):
             return
