@@ -18,7 +18,6 @@ from addressing.gazetteer import change as gazetteer_change
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
-from addressing.matching.address_search import AddressSearch
 from addressing.matching.autocomplete import Suggester
 from addressing.matching.compose import Composer
 from addressing.matching.confirmed import confirmed
@@ -26,15 +25,16 @@ from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
 from addressing.matching.fit import Fit
 from addressing.matching.query import Query, classify
+from addressing.matching.question import Near, Question
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import is_unit, reread
 from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
 from addressing.matching.sides import beside, named_at
 from addressing.matching.spot_search import SpotSearch
-from addressing.matching.streets import StreetHit, as_typed, find_streets, find_streets_near
+from addressing.matching.streets import as_typed, find_streets_near
 from addressing.matching.units import clues_of
 from addressing.matching.whole_names import has_address_beside
-from addressing.matching.words_search import WordsSearch, best_quality
+from addressing.matching.words_search import best_quality
 from addressing.parsing.described import spelled_out, with_anchor, without_relation
 from addressing.parsing.parse import ParsedAddress, parse
 from addressing.registry.record import Address, lookup_async
@@ -43,9 +43,7 @@ from addressing.reverse.route import Stretch, reverse_route
 from store.bilingual import Lang
 from store.city import HCMC, CityProfile
 from store.line import Line
-from store.values import value_class
 
-Near = tuple[float, float] | None
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
 _MOST = 50
 #: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
@@ -53,35 +51,6 @@ _IN_THE_UNIT = 0.68
 _NOT_AS_READ = 0.3
 #: What puts the typed unit before a namesake elsewhere.
 _AHEAD = 0.1
-
-
-@value_class(frozen=True, slots=True)
-class Question:
-    """One parsed question; `near` is (lon, lat) in degrees. `only_first`: no other answer will be shown."""
-
-    composer: Composer
-    parsed: ParsedAddress
-    near: Near
-    filters: Filters
-    only_first: bool = False
-
-    def words(self, lacking: tuple[str, ...] = ()) -> WordsSearch:
-        """The search by names, when the parts in `lacking` are not found."""
-        return WordsSearch(self.composer, self.parsed, self.near, lacking)
-
-    def addresses(self) -> AddressSearch:
-        """The search on streets."""
-        return AddressSearch(self.composer, self.parsed, self.near, self.only_first)
-
-    def alleys(self, hits: Sequence[StreetHit]) -> list[StreetHit]:
-        """Alleys registered by their own name (`Hẻm 86 Đinh Phong Phú`) whose main street is not known."""
-        if not self.parsed.alley or not self.parsed.street or any(hit.likeness > 0.95 for hit in hits):
-            return []
-        return list(find_streets(self.composer.gazetteer, f"hẻm {self.parsed.alley} {self.parsed.street}", guess=False))
-
-    def accepted(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Those that the filters accept."""
-        return [c for c in candidates if self.filters.accepts(c.make())] if self.filters else candidates
 
 
 class Geocoder:
@@ -343,7 +312,14 @@ class Geocoder:
             return await question.addresses().candidates(houses, fits)
 
     def fits(self, question: Question, text: str) -> list[Fit]:
-        """The streets that `text` may mean, best first. The number does not matter: bulk geocoding remembers them."""
+        """The streets that `text` may mean, best first; found once for all numbers on a street in the same units."""
+        if question.near or question.filters:
+            return self._fits(question, text)
+        kept, key = question.composer.gazetteer.fits, (text, question.parsed.unnumbered)
+        found: list[Fit] | None = kept.get(key)
+        return found if found is not None else kept.put(key, self._fits(question, text))
+
+    def _fits(self, question: Question, text: str) -> list[Fit]:
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
         if parsed.street_kind == "duong":

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from addressing.estimating import alleys, estimate, numbering, sequence
+from addressing.estimating import alleys, estimate, gaussian_process, numbering, sequence
 from addressing.estimating.numbering import Numbering
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Street, distance_m
@@ -98,7 +98,7 @@ def _searched(where: Grounds, left: Sequence[Left]) -> Numbering:
 
 def _metres(where: Grounds, left: Sequence[Left], table: Numbering) -> Iterator[float]:
     # The constants are read where they are used; nothing else in a benchmark may change them.
-    for room in (alleys, estimate, grounds, sequence):
+    for room in (alleys, estimate, gaussian_process, grounds, sequence):
         room.TABLE = table  # type: ignore[attr-defined]
     for one in left:
         ground = where.of(one.street, one.clues)

@@ -17,17 +17,16 @@ from psycopg import Connection
 from addressing.answer import Answer
 from addressing.bulk.frames import Frame
 from addressing.bulk.houses import AskedHouses, ChunkHouses, run_together
-from addressing.bulk.memo import Memo
 from addressing.bulk.readings import shared_reading
 from addressing.code import looks_like_code
 from addressing.files.columns import MAX_TEXT
 from addressing.files.rows import Outcome, outcome_of
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import HouseSource
-from addressing.geocoder import Geocoder, Question
+from addressing.geocoder import Geocoder
 from addressing.matching.compose import Composer
 from addressing.matching.filters import NONE as NO_FILTERS
-from addressing.matching.fit import Fit
+from addressing.matching.question import Question
 from addressing.matching.reread import is_street, reread
 from addressing.parsing.described import spelled_out
 from addressing.parsing.leading_number import ANY, with_number
@@ -36,7 +35,6 @@ from store.bilingual import Lang
 from store.city import CityProfile
 from store.errors import BandosoError
 
-_FITS = 4_000
 Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
 
@@ -48,7 +46,6 @@ class ChunkSearch(Geocoder):
         self._given = gazetteer
         self.composer = Composer(gazetteer, profile)
         self._asked = AskedHouses()
-        self._fits: Memo[tuple[object, ...], list[Fit]] = Memo(_FITS)
 
     async def gazetteer(self) -> Gazetteer:
         """The given one: a job sees one revision from its first row to its last."""
@@ -99,23 +96,6 @@ class ChunkSearch(Geocoder):
 
     def _question(self, parsed: ParsedAddress) -> Question:
         return Question(self.composer, parsed, None, NO_FILTERS, only_first=True)
-
-    def fits(self, question: Question, text: str) -> list[Fit]:
-        """The streets that fit; found once for all numbers on a street within the same units."""
-        key = (text, *_unnumbered(question.parsed))
-        known = self._fits.get(key)
-        if known is None:
-            known = super().fits(question, text)
-            self._fits.put(key, known)
-        return known
-
-
-def _unnumbered(parsed: ParsedAddress) -> tuple[object, ...]:
-    """All that was read but the number."""
-    return (
-        parsed.street, parsed.street_kind, parsed.alley, parsed.place, parsed.loose, parsed.units, parsed.neighbourhood,
-        parsed.inside,
-    )  # fmt: skip
 
 
 class Bulk:

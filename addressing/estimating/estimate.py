@@ -113,6 +113,8 @@ def _along(key: str, number: int, known: Sequence[Known], ground: Ground) -> lis
 
 def _by_what_is_near(places: Sequence[Estimate]) -> list[Estimate]:
     """The places shared by how likely the house is within a short walk: one of two that agree before a lonely one."""
+    if len(places) == 1:
+        return [places[0].with_share(1.0)]
     weights = [math.fsum(other.share * _likely_near(one, other) for other in places) for one in places]
     total = math.fsum(weights)
     return [place.with_share(weight / total) for place, weight in zip(places, weights, strict=True)]

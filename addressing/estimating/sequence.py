@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import attrgetter
 
-import numpy as np
-from numpy.typing import NDArray
-
+from addressing.estimating.gaussian_process import guesses
 from addressing.estimating.numbering import TABLE
 from store.values import value_class
 
@@ -98,6 +97,8 @@ class Spot:
 
 #: Metres from the start, their standard deviation, log likelihood, and whether numbers start nobody knows where.
 _Bent = tuple[float, float, float, bool]
+_Beside = tuple[Anchor | None, Anchor | None]
+_NUMBER = attrgetter("number")
 
 
 def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
@@ -117,13 +118,14 @@ def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
 
 
 def _on(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
-    told = [(story, rising) for rising in (True, False) for story in _stories(anchors, rising)]
+    told = [(story, _weight(story), rising) for rising in (True, False) for story in _stories(anchors, rising)]
     all_of_it = _weight(anchors)
-    enough = _SECOND_STORY * max(_weight(story) for story, _ in told)
+    enough = _SECOND_STORY * max(weight for _, weight, _ in told)
     return [
-        _spot(number, story, all_of_it - _weight(story), rising, course, bent)
-        for story, rising in told
-        if _weight(story) >= enough
+        _spot(bent, beside, all_of_it - weight, rising, course)
+        for story, weight, rising in told
+        if weight >= enough
+        for beside in (_beside(number, story),)
         for bent in _bent(number, story, rising, course)
     ]
 
@@ -166,7 +168,13 @@ def _agreeing(ordered: Sequence[Anchor], rising: bool) -> list[Anchor]:
     return chain[::-1]
 
 
-def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, course: Course, bent: _Bent) -> Spot:
+def _beside(number: int, story: Sequence[Anchor]) -> _Beside:
+    """Between which of the story's numbers one falls."""
+    lower = max((a for a in story if a.number <= number), key=_NUMBER, default=None)
+    return lower, min((a for a in story if a.number >= number), key=_NUMBER, default=None)
+
+
+def _spot(bent: _Bent, beside: _Beside, stray: float, rising: bool, course: Course) -> Spot:
     """Where the number falls when the story is true: a straight course, bent by what is known, the nearest most.
 
     `stray` is the weight of what is known but not part of the story.
@@ -181,9 +189,7 @@ def _spot(number: int, story: Sequence[Anchor], stray: float, rising: bool, cour
     score += TABLE.diffuse if diffuse else 0.0
     score -= TABLE.stray * stray
     score -= (max(0.0, off_end - spread) + max(0.0, outside - spread)) / TABLE.ward_m
-    lower = max((a for a in story if a.number <= number), key=lambda a: a.number, default=None)
-    upper = min((a for a in story if a.number >= number), key=lambda a: a.number, default=None)
-    return Spot(_drawn_inside(along, course), spread + 0.5 * outside, score, rising, lower, upper, outside)
+    return Spot(_drawn_inside(along, course), spread + 0.5 * outside, score, rising, *beside, outside)
 
 
 def _drawn_inside(along: float, course: Course) -> float:
@@ -197,46 +203,12 @@ def _drawn_inside(along: float, course: Course) -> float:
 
 
 def _bent(number: int, story: Sequence[Anchor], rising: bool, course: Course) -> list[_Bent]:
-    """Where a Gaussian process has the number: once starting about the street's end, once nobody knows where (diffuse).
-
-    Its prior: numbers start there and come at about the usual pace, which wanders as they go, less between two of one
-    side than between one of each.
-    """
+    """Where the story has the number: once starting about the street's end, once nobody knows where (diffuse)."""
     pace, half = TABLE.pace(course.length_m), 0.5 * course.length_m
-    starts = ((TABLE.start_noise_m(course.length_m), False), (half + 30, True))
-    numbers = np.array([number, *(a.number for a in story)], dtype=float)
-    steady, wander = _covariances(numbers, pace)
-    if not story:
-        first = float(steady[0, 0]), float(wander[0, 0])
-        begins = ((half - pace * number if diffuse else 0.0, start, diffuse) for start, diffuse in starts)
-        return [(b + pace * number, math.sqrt(start**2 + first[0] + first[1]), 0.0, d) for b, start, d in begins]
-    seen = np.array([a.along_m if rising else course.length_m - a.along_m for a in story])
-    noise = np.diag(np.array([a.noise_m for a in story]) ** 2)
-    # Both at once: on so few numbers what numpy does before it counts takes longer than counting.
-    covariance = np.array([[[start**2]] for start, _ in starts]) + steady + wander
-    factors = np.linalg.cholesky(covariance[:, 1:, 1:] + noise)
-    offs = np.empty((len(starts), len(story), 2))
-    offs[:, :, 0], offs[:, :, 1] = seen - pace * numbers[1:], covariance[:, 1:, 0]
-    solved = np.linalg.solve(factors, offs)
-    logs = np.log(np.diagonal(factors, axis1=1, axis2=2) / TABLE.unit_m).sum(axis=1)
+    seen = [(a.number, a.along_m if rising else course.length_m - a.along_m, a.noise_m) for a in story]
+    known, anywhere = guesses(number, seen, pace, (TABLE.start_noise_m(course.length_m), half + 30))
+    middle = anywhere.metres if story else half
     return [
-        (*_solved(pace * number, surprise_pull.T, float(own[0, 0]), float(log)), diffuse)
-        for surprise_pull, own, log, (_, diffuse) in zip(solved, covariance, logs, starts, strict=True)
+        (known.metres, known.spread_m, known.likelihood, False),
+        (middle, anywhere.spread_m, anywhere.likelihood, True),
     ]
-
-
-def _solved(expected: float, solved: NDArray[np.float64], own: float, logs: float) -> tuple[float, float, float]:
-    """(metres from the start, their standard deviation, log likelihood of the story)."""
-    surprise, pull = solved
-    variance = max(own - float(pull @ pull), 1.0)
-    likelihood = -0.5 * float(surprise @ surprise) - logs
-    return expected + float(pull @ surprise), math.sqrt(variance), TABLE.tempering * likelihood
-
-
-def _covariances(numbers: NDArray[np.float64], pace: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What a street's own pace, and the wandering of its numbers, have in common between two numbers."""
-    least = np.minimum.outer(numbers, numbers)
-    one_side = np.equal.outer(numbers % 2, numbers % 2)
-    own_pace = (TABLE.pace_doubt * pace) ** 2 + one_side * (TABLE.side_pace_doubt * pace) ** 2
-    steady = own_pace * np.multiply.outer(numbers, numbers)
-    return steady, least * (TABLE.wander_m**2 + one_side * TABLE.side_m**2)

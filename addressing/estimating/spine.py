@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
+from addressing.estimating.polyline import Polyline
 from addressing.gazetteer.things import METRES_PER_DEGREE
 from store.values import value_class
 
 Point = tuple[float, float]
 _Edges = dict[Point, list[tuple[float, Point, tuple[Point, ...]]]]
 _MOST_PIECES = 120
+#: So many places times corners are measured sooner than GEOS is asked.
+_FEW = 40
 #: Two carriageways of one street are not farther apart.
 _BESIDE_M = 60.0
 _LEAST_PIECE_M = 5.0
@@ -34,9 +37,10 @@ _SWEEPS = 2
 
 @value_class(frozen=True, slots=True)
 class Spine:
-    """A line in metres east and north of `origin` (lon, lat in degrees)."""
+    """A line in metres east and north of `origin` (lon, lat in degrees); `line` and `course` are the same line."""
 
     line: shapely.LineString
+    course: Polyline
     origin: Point
 
     @classmethod
@@ -48,21 +52,22 @@ class Spine:
         origin = ((west + east) / 2, (south + north) / 2)
         scale = _scale(origin)
         flat = shapely.transform(street, lambda xy: (xy - origin) * scale)
-        return cls(shapely.LineString(_longest_way(_pieces(flat))), origin)
+        way = _longest_way(_pieces(flat))
+        return cls(shapely.LineString(way), Polyline.of(way), origin)
 
     @property
     def length(self) -> float:
         """Metres."""
-        return float(self.line.length)
+        return self.course.length
 
     def measure(self, lon: float, lat: float) -> tuple[float, float]:
         """(metres along, metres away) of a place in degrees."""
-        east, north = _scale(self.origin)
-        point = shapely.Point((lon - self.origin[0]) * east, (lat - self.origin[1]) * north)
-        return float(self.line.project(point)), float(self.line.distance(point))
+        return self.measure_many([(lon, lat)])[0]
 
     def measure_many(self, places: Sequence[Point]) -> list[tuple[float, float]]:
         """`measure` of each of some places, all at once."""
+        if len(places) * len(self.course.corners) <= _FEW:
+            return [self.course.nearest(*self._flat(lon, lat)) for lon, lat in places]
         points = shapely.points((np.asarray(places, dtype=float).reshape(-1, 2) - self.origin) * _scale(self.origin))
         along = np.asarray(shapely.line_locate_point(self.line, points))
         away = np.asarray(shapely.distance(self.line, points))
@@ -70,14 +75,17 @@ class Spine:
 
     def at(self, metres: float) -> Point:
         """(lon, lat) so many metres along, at an end where that is beyond it."""
-        point = self.line.interpolate(min(max(metres, 0.0), self.length))
+        x, y = self.course.at(metres)
         east, north = _scale(self.origin)
-        return self.origin[0] + point.x / east, self.origin[1] + point.y / north
+        return self.origin[0] + x / east, self.origin[1] + y / north
+
+    def _flat(self, lon: float, lat: float) -> Point:
+        east, north = _scale(self.origin)
+        return (lon - self.origin[0]) * east, (lat - self.origin[1]) * north
 
     def places(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 2) of lon, lat in degrees, so many metres along each."""
-        corners = shapely.get_coordinates(self.line)
-        along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))))
+        corners, along = np.array(self.course.corners), self.course.starts
         # One pass for all: GEOS walks the whole line for each place of it.
         flat = np.column_stack([np.interp(metres, along, corners[:, axis]) for axis in (0, 1)])
         places: NDArray[np.float64] = flat / np.array(_scale(self.origin)) + np.array(self.origin)
@@ -87,10 +95,10 @@ class Spine:
         """(lon, lat) so many metres along, and so many to the left of the way; negative: to the right."""
         lon, lat = self.at(metres)
         here = min(max(metres, 0.0), self.length)
-        a, b = (self.line.interpolate(min(max(here + step, 0.0), self.length)) for step in (-5.0, 5.0))
-        away = math.hypot(b.x - a.x, b.y - a.y) or 1.0
+        (x, y), (to_x, to_y) = (self.course.at(here + step) for step in (-5.0, 5.0))
+        away = math.hypot(to_x - x, to_y - y) or 1.0
         east, north = _scale(self.origin)
-        return lon - left_m * (b.y - a.y) / away / east, lat + left_m * (b.x - a.x) / away / north
+        return lon - left_m * (to_y - y) / away / east, lat + left_m * (to_x - x) / away / north
 
     def degrees(self) -> shapely.LineString:
         """The line in degrees."""

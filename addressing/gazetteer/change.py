@@ -15,7 +15,7 @@ from psycopg import AsyncConnection, sql
 
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.completion import Completed, Completion, one_of_each, order
-from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.gazetteer import FITS, Gazetteer
 from addressing.gazetteer.memo import Memo
 from addressing.gazetteer.things import Place, Street
 from store import sqlfiles
@@ -79,7 +79,7 @@ def amended(gazetteer: Gazetteer, delta: Delta) -> Gazetteer | None:
     made.revision = delta.revision
     if not delta.place_ids and not delta.street_ids:
         return made
-    made.memo = Memo()
+    made.memo, made.fits = Memo(), Memo(FITS)
     if delta.place_ids:
         made.places = _replaced(gazetteer.places, delta.place_ids, delta.places)
         made.index_places()

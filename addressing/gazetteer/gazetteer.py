@@ -23,6 +23,7 @@ from addressing.parsing.street_names import initials
 _TOUCH_DEGREES = 0.0005
 #: Outlines of 2018 and of 2025 were digitised apart: so small a part of a ward is in its neighbour by that alone.
 _SLIVER = 0.04
+FITS = 4_000
 
 
 class Gazetteer:
@@ -44,6 +45,8 @@ class Gazetteer:
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
         self.earlier = frozenset(unit.id for unit in self.units.values() if unit.earlier)
         self.memo = Memo()
+        # Apart, for each is as long as a name has streets.
+        self.fits = Memo(FITS)
         # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
         self.spines = Memo()
         # Apart from the rest: positions are asked for by the million, and hang on the outlines only.

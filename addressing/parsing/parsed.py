@@ -53,6 +53,14 @@ class ParsedAddress:
     beside: tuple[str, ...] = ()
     side: str = ""
 
+    @property
+    def unnumbered(self) -> tuple[object, ...]:
+        """All that says which street is meant: addresses alike in this have their numbers looked for on the same."""
+        return (
+            self.street, self.street_kind, self.alley, self.place, self.loose, self.units, self.neighbourhood,
+            self.inside,
+        )  # fmt: skip
+
     def read_as(self, number: str | None, street: str, *, place: str | None, loose: tuple[str, ...]) -> ParsedAddress:
         """The same text read another way: as `number` (in no alley said in words) on `street`."""
         return replace(
