@@ -66,7 +66,7 @@ class Table:
             rows = csv.reader(_lines(stream, self.encoding), delimiter=self.delimiter)
             next(rows, None)
             for row in rows:
-                if any(row) and any(cell.strip() for cell in row):
+                if any(map(str.strip, row)):
                     yield row
 
 

@@ -19,6 +19,8 @@ _DASHES = str.maketrans(
 )
 
 
+# A load asks for each number when it reads, checks and writes a row: a few chunks of numbers are kept.
+@lru_cache(maxsize=32768)
 def number_key(text: str) -> str:
     """The normal form of a number path: `số 453 / 012 / 3a` → `453/12/3A`; empty where there is no digit.
 

@@ -23,6 +23,8 @@ _UNTYPED = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 def nfc(text: str) -> str:
     """`text` in NFC, with `Ð` (U+00D0) as `Đ`, every odd space as one plain space, trimmed."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
     if _USUAL.match(text):
         return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import batched
 from typing import Any, LiteralString
@@ -42,6 +43,7 @@ def in_chunks[T](rows: Iterable[T], step: str, progress: Progress, size: int = C
         progress(step, done, None)
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str | None) -> str | None:
     """`text` in NFC and trimmed; None for nothing."""
     return (nfc(text) or None) if text else None
