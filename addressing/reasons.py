@@ -9,7 +9,7 @@ from store.values import value_class
 
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
-    "mouth", "street", "stretch", "named_street", "formerly",
+    "mouth", "street", "stretch", "named_street", "formerly", "namesake",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
     "registered": ("số nhà đã đăng ký", "a registered number"),
@@ -33,6 +33,10 @@ _SAID: dict[Code, tuple[str, str]] = {
     "street": ("chưa biết số nhà này: cả con đường", "this number is not known: the street as a whole"),
     "stretch": ("chưa biết số nhà này: đoạn đường trong {0}", "this number is not known: the stretch in {0}"),
     "formerly": ("{0} là số cũ, nay là {1}", "{0} is a number of before, now {1}"),
+    "namesake": (
+        "số nhà đã đăng ký, trên một trong những đường cùng tên ở đây; đường kia cũng có thể có số này",
+        "a registered number, on one of the streets of that name here; another may have this number as well",
+    ),
     "named_street": ("tên đường", "the name of a street"),
 }
 

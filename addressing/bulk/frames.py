@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+from addressing.answer import Level
 from addressing.bulk.houses import Row
 from addressing.gazetteer.houses import House
 from addressing.gazetteer.things import METRES_PER_DEGREE
@@ -21,6 +22,7 @@ from addressing.matching import street_answers
 from addressing.matching.address_search import BEHIND, ESTIMATED, HOPELESS, ONE_DOOR_M, AddressSearch, one_each
 from addressing.matching.calibration import confidence
 from addressing.matching.fit import Fit, unmatched
+from addressing.matching.namesakes import is_within, most_of_namesakes
 from addressing.matching.rank import SHARPNESS
 from addressing.matching.street_answers import BY_NEIGHBOURS
 from addressing.parsing.numbers import leading_integer
@@ -41,6 +43,7 @@ _MOST = 200
 class Grade:
     """How a house fits, by its street and units: `score` orders, `quality` and `trust` make its confidence.
 
+    `namesakes`: up to which number other streets of the name may have it as well (matching/namesakes.py).
     `unmatched`: the typed parts that the house does not explain. `doubtful`: a typed unit is one of them, so that the
     search may read the words another way (rescue). `first` is what it is when it is the only house of its number.
     `written` keeps how such houses are written, for whoever writes them.
@@ -51,12 +54,13 @@ class Grade:
     trust: float
     unmatched: tuple[str, ...]
     doubtful: bool
+    namesakes: float = -1.0
     first: First | None = None
     written: dict[Any, Any] = field(default_factory=dict)
 
-    def share(self, share: float) -> float:
+    def share(self, share: float, level: Level = "house") -> float:
         """The confidence with so much of the likelihood, as rank.ranked has it."""
-        return round(self.trust * confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
+        return round(self.trust * confidence(level, max(0.05, min(1.0, self.quality)) * share), 3)
 
 
 @dataclass(slots=True)
@@ -71,8 +75,8 @@ class First:
     confidence: float = 0.0
 
 
-#: The house that the search answers with, how sure it is of it, and how it fits.
-Best = tuple[Row, float, Grade]
+#: The house that the search answers with, how sure it is of it, how it fits, and whether it may be a namesake's.
+Best = tuple[Row, float, Grade, bool]
 
 
 @dataclass(slots=True)
@@ -107,6 +111,8 @@ class Frame:
             return None
         grade_for = self._grade
         found = [(grade_for(row), row) for row in _doors(rows)]
+        if any(is_within(grade.namesakes, key) for grade, _ in found):
+            return None
         best = max([grade.score for grade, _ in found])
         for grade, _ in found:
             if grade.doubtful and round(grade.score, 6) >= round(best, 6):
@@ -123,8 +129,11 @@ class Frame:
             first = grade.first = self._first(grade, row)
         if not first.sure:
             return None
+        if is_within(grade.namesakes, key):
+            others = self._others(key, grade.score, {row[_STREET]})
+            return None if others is None else _first([(grade, row)], others, "interpolated")
         if first.most == math.inf or (leading_integer(key) or 0) <= first.most:
-            return row, first.confidence, grade
+            return row, first.confidence, grade, False
         others = self._others(key, grade.score, {row[_STREET]})
         return None if others is None else _first([(grade, row)], others)
 
@@ -150,7 +159,8 @@ class Frame:
         candidate = search.house(fit, house, self.named)
         lacking = unmatched(search.parsed, fit.clues.split(search.units_of(house, fit.street))[1])
         doubtful = any(unit.text in lacking for unit in search.parsed.units)
-        return Grade(candidate.score, candidate.quality, candidate.trust, lacking, doubtful)
+        namesakes = most_of_namesakes(search.gazetteer, list(self.fits.values()), fit)
+        return Grade(candidate.score, candidate.quality, candidate.trust, lacking, doubtful, namesakes)
 
     def _others(self, key: str, best: float, housed: set[int]) -> Sequence[float] | None:
         """The scores of the streets without the number; None where one may come first."""
@@ -197,12 +207,12 @@ def _second(close: Sequence[Row]) -> set[int]:
     return {row[0] for row in close} - {house.id for house in one_each([House(*row) for row in close])}
 
 
-def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float]) -> Best:
+def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], level: Level = "house") -> Best:
     """The best of the houses found, with its share of the confidence."""
     grade, row = min(found, key=_in_order)
     best = grade.score
     weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g, _ in found], *others)]
-    return row, grade.share(1.0 / sum(weights)), grade
+    return row, grade.share(1.0 / sum(weights), level), grade, level != "house"
 
 
 def _in_order(one: tuple[Grade, Row]) -> tuple[float, bool, float, int]:

@@ -15,6 +15,7 @@ from addressing.files.rows import CAUSE, LEVEL, RESULT_COLUMNS, UNSURE, Outcome,
 from addressing.files.tails import tail_of
 from addressing.gazetteer.houses import House
 from addressing.matching.compose import Composer
+from addressing.matching.namesakes import as_namesake
 from store.values import value_class
 
 _MOST = 20_000
@@ -62,12 +63,12 @@ class Templates:
         return template.text % template.own(row), template.level, template.cause
 
     def _of_grade(self, best: Best, delimiter: str | None) -> Template:
-        _, sure, grade = best
-        template: Template | None = grade.written.get((sure, delimiter))
+        _, sure, grade, namesake = best
+        template: Template | None = grade.written.get((sure, delimiter, namesake))
         if template is None:
             template = self._confident(best, delimiter)
             if len(grade.written) < _MOST_OF_GRADE:
-                grade.written[sure, delimiter] = template
+                grade.written[sure, delimiter, namesake] = template
         return template
 
     def _units_at(self, row: Row) -> tuple[int | None, ...]:
@@ -77,8 +78,8 @@ class Templates:
 
     def _confident(self, best: Best, delimiter: str | None, units: tuple[int | None, ...] = ()) -> Template:
         """The template for houses of one kind (in `units`, where their position tells these), as sure."""
-        row, sure, grade = best
-        kind = (*grade_of(row), *units, grade.unmatched, sure < UNSURE, delimiter)
+        row, sure, grade, namesake = best
+        kind = (*grade_of(row), *units, grade.unmatched, sure < UNSURE, delimiter, namesake)
         template = self._kept.get(kind)
         if template is None:
             template = self._template(best, delimiter)
@@ -87,9 +88,10 @@ class Templates:
         return Template(text, template.own, template.level, template.cause)
 
     def _outcome(self, house: House, best: Best) -> Outcome:
-        _, sure, grade = best
+        _, sure, grade, namesake = best
         street = self._composer.gazetteer.streets.get(house.street_id or 0)
-        answer = self._composer.house(house, street, level="house", unmatched=grade.unmatched)
+        told: dict[str, Any] = as_namesake(self._composer.lang) if namesake else {"level": "house"}
+        answer = self._composer.house(house, street, unmatched=grade.unmatched, **told)
         return outcome_of([replace(answer, confidence=sure)], numbered=False)
 
     def _alone(self, best: Best, delimiter: str | None) -> tuple[str, str, str]:

@@ -14,11 +14,12 @@ from addressing.gazetteer.things import Street, distance_m
 from addressing.gazetteer.windows import Asked
 from addressing.matching.compose import Composer, numbered
 from addressing.matching.fit import Fit, unmatched
+from addressing.matching.namesakes import as_namesake, is_within, most_of_namesakes
 from addressing.matching.rank import Candidate, centrality, nearness, once
 from addressing.matching.street_answers import BY_NEIGHBOURS, StreetAnswers
 from addressing.matching.streets import StreetHit
 from addressing.matching.units import UnitClues, clues_of
-from addressing.parsing.numbers import number_key
+from addressing.parsing.numbers import is_range, number_key
 from addressing.parsing.parse import ParsedAddress
 from addressing.reasons import Reason, say
 from store.values import value_class
@@ -30,6 +31,8 @@ _BY_SCORE = itemgetter(0, 1)
 _OUT_OF_REACH = 0.6
 ESTIMATED = 6
 ONE_DOOR_M = 40.0
+#: How far apart both ends of a range may stand.
+_ENDS_M = 120.0
 #: What being registered adds to the score of its street; and how much less like the typed one another name is.
 _REGISTERED = 0.3
 _OTHER_NAME = 0.04
@@ -89,7 +92,7 @@ class AddressSearch:
         found = [] if alleys and "/" not in key else await self._houses(houses, fits, key)
         by_street = {fit.street.id: fit for fit in fits}
         named = max((fit.hit.likeness for fit in fits), default=0.0)
-        result = alleys + [self.house(by_street[house.street_id or 0], house, named) for house in found]
+        result = alleys + [self._door(fits, by_street[house.street_id or 0], house, named) for house in found]
         heirs = await self._heirs(houses, fits, key)
         result += [self._heir(by_street[old.street_id], old, named) for old in heirs]
         housed = {house.street_id for house in found} | {old.street_id for old in heirs}
@@ -137,10 +140,21 @@ class AddressSearch:
         keys = list(keys_to_try(key))
         if self.parsed.house:
             keys.append(number_key(self.parsed.house))
+        if dashed := self._dashed:
+            keys.append(dashed)
         found = await houses.find(streets, keys)
-        exact = [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
+        whole = [h for h in found if h.key == dashed] if dashed else []
+        exact = whole or [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
         tried = keys_to_try(key)
-        return one_each(exact or [h for h in found if h.key in tried])
+        return one_each(exact or both_ends([h for h in found if h.key in tried], key))
+
+    @property
+    def _dashed(self) -> str:
+        """`F100-18A/1` of `F100 - 18A/1`: a flat and its house as it is read, and as often one number."""
+        # A dash between a name and an address is a comma by now.
+        number, text = self.parsed.number, self.parsed.text
+        inside = next((part for part in self.parsed.inside if f"{part}, {number}" in text), "")
+        return number_key(f"{inside}-{number}") if inside else ""
 
     async def _heirs(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[OldNumber]:
         """What stands where a house had that number."""
@@ -162,14 +176,21 @@ class AddressSearch:
         )
         return replace(found, score=found.score - _OLD_NUMBER, quality=found.quality * _HEIR_TRUST)
 
+    def _door(self, fits: Sequence[Fit], fit: Fit, house: House, named: float) -> Candidate:
+        """A house found; told as an estimate where another street of its name may have the number as well."""
+        if not is_within(most_of_namesakes(self.gazetteer, fits, fit), house.key):
+            return self.house(fit, house, named)
+        return self.house(fit, house, named, **as_namesake(self.composer.lang))
+
     def house(self, fit: Fit, house: House, named: float, stands_on: Street | None = None, **more: Any) -> Candidate:
         """A registered house on a fitting street; `named` is how like the typed name the best of the streets' is."""
         units = self.units_of(house, fit.street)
         agreeing, missing = fit.clues.split(units)
+        parsed = self.parsed if house.key != self._dashed else replace(self.parsed, inside=())
         matched = (self.parsed.number or self.parsed.alley or "", fit.hit.typed, *agreeing)
         make = partial(
-            self.composer.house, house, stands_on or fit.street, level="house",
-            matched=matched, unmatched=unmatched(self.parsed, missing), **more,
+            self.composer.house, house, stands_on or fit.street,
+            **{"level": "house", "matched": matched, "unmatched": unmatched(parsed, missing), **more},
         )  # fmt: skip
         quality = fit.quality(len(missing)) * (INFERRED_TRUST if house.inferred else 1.0)
         # That a street of another name has the number says little when the street of this very name is known.
@@ -195,6 +216,27 @@ class AddressSearch:
     def street(self, fit: Fit, *, missing_number: bool = False, matched: str = "") -> list[Candidate]:
         """The street itself, within the typed wards where it runs through them."""
         return self.on_street.street(fit, missing_number=missing_number, matched=matched)
+
+
+def both_ends(houses: Sequence[House], key: str) -> list[House]:
+    """Of the houses found for a range those whose number is the range, or both its ends where these stand together.
+
+    One end alone need not be the house meant: it is a known number near it.
+    """
+    span = is_range(key)
+    if span is None:
+        return list(houses)
+    low, high = (str(end) for end in span)
+    ends = {end: [h for h in houses if h.key == end] for end in (low, high)}
+    together = [
+        one
+        for one in ends[low]
+        if any(
+            one.street_id == other.street_id and distance_m((one.lon, one.lat), (other.lon, other.lat)) < _ENDS_M
+            for other in ends[high]
+        )
+    ]
+    return [h for h in houses if h.key not in ends] + together
 
 
 def one_door(lon: float, lat: float, other_lon: float, other_lat: float) -> bool:

@@ -86,7 +86,7 @@ def settle(draft: Draft) -> None:
 #: The house said last, and the signs of national, provincial and district roads.
 _IN_ALLEY = re.compile(r"(?<=[a-z])\s*(?:/\s?| (?:so nha|so) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$")
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
-_NAME_FOLLOWS = re.compile(r" (?!thang\b)[a-z]{2,} [a-z]{2}")
+_NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]{2}")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")

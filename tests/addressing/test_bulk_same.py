@@ -17,6 +17,7 @@ from addressing.files.rows import CAUSE, STATUS, Outcome
 from addressing.files.tails import Done, Texts, cells_of
 from addressing.parsing.text import fold
 from addressing.registry.intake_addresses import take_addresses
+from addressing.registry.intake_streets import take_streets
 from addressing.registry.rows import AddressRow
 from store.database import Database
 from tests.addressing import small_city as town
@@ -33,17 +34,22 @@ chợ bến thành|hẻm 453 lê văn sỹ|số 12 Lê Lợi|Số nhà 14, Lê L
 TAILS, ODD = (["", *text.strip().replace("\n", "|").split("|")] for text in (_TAILS, _ODD))
 
 
+#: Beside those of the small city a namesake in the same ward.
+STREETS = [*town.STREETS, town.street("so1c", "Đường số 1", (106.672, 10.797), (106.678, 10.797))]
+
+
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
     town.take_in(module_database)
     with module_database.transaction("owner") as connection:
+        assert not take_streets(connection, STREETS).refused
         take_addresses(connection, list(_houses(random.Random(SEED))))  # noqa: S311
     return module_database
 
 
 def _houses(chance: random.Random) -> Iterator[AddressRow]:
     """Houses on all streets: numbers that stand twice, at one door and far apart, named ones, and inferred streets."""
-    for street in town.STREETS:
+    for street in STREETS:
         line = shapely.from_wkb(street.wkb)
         for n in range(60):
             number = str(chance.randint(1, 40)) + chance.choice(("", "", "", "A", "/2", "/7B", "Bis", "-8"))
@@ -60,7 +66,7 @@ def _houses(chance: random.Random) -> Iterator[AddressRow]:
 def _text(chance: random.Random) -> str:
     if chance.random() < 0.1:
         return chance.choice(ODD)
-    name = chance.choice(town.STREETS).name
+    name = chance.choice(STREETS).name
     written = chance.choice(
         (name, fold(name), f"Đ. {name}", f"duong {fold(name)}", _mistyped(name, chance), name.upper())
     )

@@ -1,61 +1,75 @@
-"""One number at several doors of a street, and streets whose names have a number in them."""
+"""Only that very door is called a house: not one end of a range, not the number on one of several namesakes."""
 
 from __future__ import annotations
 
 import pytest
 
-from addressing.registry.intake_addresses import take_addresses
-from addressing.registry.intake_streets import take_streets
-from addressing.registry.rows import AddressRow
+from addressing.registry.intake import take_addresses, take_streets
 from store.database import Database
 from tests.addressing import small_city as town
 
-STREETS = [
-    town.street("s59", "Số 59 Tân Quy Đông", (106.662, 10.795), (106.668, 10.795)),
-    town.street("7bka", "Đường số 7B Khu A", (106.692, 10.763), (106.696, 10.763)),
+#: In the ward of the first `Đường số 1`, 1.5 km from it; and two that are one road.
+NAMESAKE = town.street("so1c", "Đường số 1", (106.672, 10.797), (106.678, 10.797))
+ONE_ROAD = [
+    town.street("d2a", "Đường số 9", (106.682, 10.782), (106.686, 10.782)),
+    town.street("d2b", "Đường số 9", (106.6863, 10.782), (106.690, 10.782)),
 ]
 HOUSES = [
-    town.house("300", "lvs", 106.6710, 10.7899),
-    AddressRow("place", "test", "mall", 106.6760, 10.7899, "mall", "Union Square", number="300",
-               street_source_ref="lvs", importance=0.6),
-    town.house("4", "s59", 106.6630, 10.7951),
-    town.house("95", "7bka", 106.6930, 10.7631),
-    town.house("44, 1st", "loi1", 106.6950, 10.7701),
-]  # fmt: skip
+    town.house("332", "lvs", 106.690, 10.7899),
+    town.house("334", "lvs", 106.6903, 10.7899),
+    town.house("20", "d2a", 106.6841, 10.7821),
+    town.house("F100 - 18A/1", "lvs", 106.664, 10.7897),
+    town.house("9", "bal", 106.6652, 10.7821),
+]
 
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
     town.take_in(module_database)
     with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, STREETS).refused
-        assert not take_addresses(connection, HOUSES).refused
+        assert not take_streets(connection, [*town.STREETS, NAMESAKE, *ONE_ROAD]).refused
+        assert not take_addresses(connection, [*town.ADDRESSES, *HOUSES]).refused
     return module_database
 
 
-def test_a_plain_address_is_the_plain_door_before_what_is_named_at_that_number_elsewhere(city: Database) -> None:
-    first, second = town.ask(city, "300 Lê Văn Sỹ, Quận 3")[0][:2]
-    assert (first.name, second.name) == ("300 Lê Văn Sỹ", "Union Square")
-    assert town.best(city, "Union Square, 300 Lê Văn Sỹ, Quận 3").name == "Union Square"
+def test_a_number_on_one_of_two_namesakes_in_the_typed_ward_is_told_as_an_estimate(city: Database) -> None:
+    answer = town.best(city, "12 Đường số 1, Phường 12, Quận 3")
+    assert (answer.level, answer.number) == ("interpolated", "12")
+    assert answer.code is not None
+    assert "đường cùng tên" in answer.why
+    assert answer.confidence < 0.9
 
 
-@pytest.mark.parametrize(
-    ("written", "street"),
-    [
-        ("4 Số 59 Tân Qyu Đông, Phường 12, Quận 3", "Số 59 Tân Quy Đông"),
-        ("95 Đường số 7B Ku A, Phường Bến Nghé", "Đường số 7B Khu A"),
-    ],
-)
-def test_a_slip_in_a_name_with_a_number_is_mended(city: Database, written: str, street: str) -> None:
+def test_a_namesake_that_is_too_short_for_the_number_is_none(city: Database) -> None:
+    with city.transaction("owner") as connection:
+        take_addresses(connection, [*town.ADDRESSES, *HOUSES, town.house("512", "so1a", 106.6650, 10.7851)])
+    assert town.best(city, "512 Đường số 1, Phường 12, Quận 3").level == "house"
+
+
+def test_two_parts_of_one_road_are_no_namesakes(city: Database) -> None:
+    assert town.best(city, "20 Đường số 9, Phường 3, Quận 3").level == "house"
+
+
+def test_a_range_of_which_both_ends_stand_together_is_a_house(city: Database) -> None:
+    answer = town.best(city, "332-334 Lê Văn Sỹ")
+    assert (answer.level, answer.number) == ("house", "332")
+
+
+def test_a_range_of_which_one_end_is_known_is_beside_it(city: Database) -> None:
+    answer = town.best(city, "9-11 Bà Lài, Phường 12, Quận 3")
+    assert answer.level == "interpolated"
+    assert abs(answer.lon - 106.6652) < 0.0005
+
+
+@pytest.mark.parametrize("written", [
+    "F100 - 18A/1 Lê Văn Sỹ", "f100-18a/1 le van sy q3", "F100 - 18A/1 Đ. Lê Văn Sỹ, P.12, Q.3",
+    "Số nhà F100 - 18A/1, đường Lê Văn Sỹ",
+])  # fmt: skip
+def test_a_number_with_a_dash_in_it_is_that_number_where_it_is_registered(city: Database, written: str) -> None:
     answer = town.best(city, written)
-    assert (answer.level, answer.street) == ("house", street)
+    assert (answer.level, answer.number, answer.unmatched) == ("house", "F100 - 18A/1", ())
 
 
-def test_a_slip_in_the_number_of_a_name_is_another_street(city: Database) -> None:
-    assert town.best(city, "4 Số 58 Tân Quy Đông, Phường 12, Quận 3").street != "Số 59 Tân Quy Đông"
-
-
-@pytest.mark.parametrize("written", ["44 Lê Lợi, Q1", "44, 1st Lê Lợi, Quận 1", "Số nhà 44, 1st, đường Lê Lợi, Quận 1"])
-def test_a_door_registered_with_its_floor_is_found_by_its_number(city: Database, written: str) -> None:
-    answer = town.best(city, written)
-    assert (answer.level, answer.street, answer.lon) == ("house", "Lê Lợi", 106.6950)
+def test_a_flat_before_a_number_stays_a_flat(city: Database) -> None:
+    answer = town.best(city, "A5 - 411 Lê Văn Sỹ, Phường 12, Quận 3")
+    assert (answer.level, answer.number) == ("house", "411")
