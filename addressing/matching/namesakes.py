@@ -20,6 +20,8 @@ from store.bilingual import Lang
 #: Streets of one name this near are parts of one road.
 _ONE_ROAD_M = 80.0
 _ALIKE, _AS_WELL = 0.02, 0.01
+#: How much nearness, importance and the heart of the city tell apart what fits the words as well.
+_WITHIN = 0.4
 
 
 def most_of_namesakes(gazetteer: Gazetteer, fits: Sequence[Fit], fit: Fit) -> float:
@@ -29,14 +31,14 @@ def most_of_namesakes(gazetteer: Gazetteer, fits: Sequence[Fit], fit: Fit) -> fl
     long enough. Without typed units nothing is said of any.
     """
     clues = fit.clues
-    if len(fits) < 2 or not any(clue.agreement(fit.street.units) > 0 for clue in clues.clues):
+    near = [other for other in fits if other.score > fit.score - _WITHIN and other is not fit] if clues.clues else ()
+    if not near or not any(clue.agreement(fit.street.units) > 0 for clue in clues.clues):
         return -1.0
     here = clues.score(fit.street.units)
     rivals = (
         other.street
-        for other in fits
-        if other.street.id != fit.street.id
-        and abs(other.hit.likeness - fit.hit.likeness) < _ALIKE
+        for other in near
+        if abs(other.hit.likeness - fit.hit.likeness) < _ALIKE
         and clues.score(other.street.units) > here - _AS_WELL
         and not other.street.is_alley
     )
