@@ -35,8 +35,10 @@ def register(
     name: str = "",
     kind: AddressKind = "house",
     why: str = "",
+    *,
+    duplicate: bool = False,
 ) -> None:
-    """Register one address and print its digital address."""
+    """Register one address and print its digital address; --duplicate: another house of a number already there."""
     from addressing.registry import registry
     from addressing.registry.rows import AddressRow
 
@@ -45,7 +47,9 @@ def register(
         street=street or None, name=name or None,
     )  # fmt: skip
     with opened() as database, database.transaction("writer") as connection:
-        made = registry.register(connection, row, actor=actor(), why=why, city=database.settings.profile)
+        made = registry.register(
+            connection, row, actor=actor(), why=why, city=database.settings.profile, duplicate=duplicate
+        )
     print(made.code)
 
 

@@ -37,6 +37,8 @@ def propose(
     why: str = "",
     evidence: str = "",
     valid_from: From = None,
+    *,
+    duplicate: bool = False,
 ) -> None:
     """Ask for a change that another approves; prints the proposal."""
     from addressing.registry import proposals
@@ -49,7 +51,7 @@ def propose(
             into = (replace(_row(f"{number}@{at}", street), name=name or None),)
         ask = Ask(
             kind=kind, codes=tuple(codes or ()), into=into, heirs=tuple(successor), lon=lon, lat=lat,  # type: ignore[arg-type]
-            name=name or None, number=number or None,
+            name=name or None, number=number or None, duplicate=duplicate,
         )  # fmt: skip
         made = proposals.propose(
             connection, ask if kind != "register" else _bare(ask), actor=actor(), owner=OWNER, why=why,

@@ -15,7 +15,8 @@ router = APIRouter(prefix="/addresses", tags=["địa chỉ số / digital addre
 
 @router.post("", status_code=201, summary="Register an address (key: registry)", openapi_extra=body_of(NewAddress))
 async def register(request: Request) -> Response:
-    """Issues a digital address. 409 when `reference` is registered already."""
+    """Issues a digital address. 409 when `reference` is registered already, or the number on its street is: with the
+    addresses that there are (`existing`). `duplicate` registers another house of that number all the same."""
     key, form = await changing(request, NewAddress)
     city = services_of(request).settings.profile
     made = await done(
@@ -23,7 +24,7 @@ async def register(request: Request) -> Response:
         key,
         lambda c, actor: registry.register(
             c, form.row(key.owner), actor=actor, why=form.why, city=city,
-            valid_from=form.valid_from, parent=form.parent, floor=form.floor,
+            valid_from=form.valid_from, parent=form.parent, floor=form.floor, duplicate=form.duplicate,
         ),
     )  # fmt: skip
     return address_answer(request, made, 201)

@@ -47,6 +47,7 @@ class NewAddress(Form):
     parent: Text | None = Field(None, description="the digital address of its building or project")
     floor: Text | None = None
     valid_from: Day | None = Field(None, description="the first day it is in force; today where it is not said")
+    duplicate: bool = Field(False, description="another house of a number that its street has already: register it too")
 
     def row(self, owner: str) -> AddressRow:
         """As the intake takes it, from the department `owner`."""
@@ -120,6 +121,7 @@ class NewProposal(Form):
             into=tuple(address.row(owner) for address in self.new), heirs=tuple(self.successors),
             lon=self.lon, lat=self.lat, name=self.name, number=self.number,
             parent=first.parent if first else None, floor=first.floor if first else None,
+            duplicate=first.duplicate if first else False,
         )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from addressing.registry import edits
 from addressing.registry.changes import Changeset, changeset
 from addressing.registry.record import Address, find, lookup
 from addressing.registry.rows import AddressRow
+from addressing.registry.twins import demand_no_twin
 from store import sqlfiles
 from store.bilingual import Bilingual
 from store.city import HCMC, CityProfile
@@ -32,7 +33,8 @@ OPEN = ("open", "approved")
 class Ask:
     """What is asked. `codes`: the addresses it changes or ends; `into`: new ones; `heirs`: codes that succeed and stay.
 
-    register: one of `into`, with `parent` and `floor`; move: `lon`, `lat` in degrees; rename: `name`, `number`;
+    register: one of `into`, with `parent` and `floor`; a `duplicate` is as registry.register has it; move: `lon`, `lat`
+    in degrees; rename: `name`, `number`;
     retire: `heirs` if any; split: one code, two or more of `into` and `heirs`; merge: two or more codes, one of both.
     """
 
@@ -46,6 +48,7 @@ class Ask:
     number: str | None = None
     parent: str | None = None
     floor: str | None = None
+    duplicate: bool = False
 
     def checked(self) -> Ask:
         """Itself, when it is whole; BadInput otherwise."""
@@ -114,6 +117,8 @@ def propose(
             edits.begin(change, row, why=why, city=city, state="proposed", parent=parent, floor=ask.floor)
             for row in ask.into
         ]
+        if ask.kind == "register" and not ask.duplicate:
+            demand_no_twin(connection, made[0])
         row = connection.execute(
             "INSERT INTO registry.proposal (kind, ask, owner, proposed_by, why, evidence, valid_from) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",

@@ -17,6 +17,7 @@ from addressing.registry import edits
 from addressing.registry.changes import changeset
 from addressing.registry.record import Address, lookup
 from addressing.registry.rows import AddressRow, NameKind, PositionKind
+from addressing.registry.twins import demand_no_twin
 from store.city import HCMC, CityProfile
 from store.errors import BadInput, Stale
 
@@ -31,17 +32,21 @@ def register(
     valid_from: date | None = None,
     parent: str | None = None,
     floor: str | None = None,
+    duplicate: bool = False,
 ) -> Address:
     """Registers one address, in force from `valid_from` (today), and issues its digital address.
 
     `row.source_ref` may be empty; `parent` is the digital address of its building or project. BadInput for a row that
-    cannot be trusted; Conflict when (source, source_ref) is registered already.
+    cannot be trusted; Conflict when (source, source_ref) is registered already, or its number on its street is, unless
+    it is said to be a `duplicate`: another house of the same number.
     """
     above = lookup(connection, parent, city) if parent else None
     with changeset(connection, actor) as change:
         made = edits.begin(
             change, row, why=why, city=city, valid_from=valid_from or edits.today(city), parent=above, floor=floor
         )
+        if not duplicate:
+            demand_no_twin(connection, made)
         change.audit("address.registered", f"address/{made.code}", why=why)
     return made
 

@@ -92,7 +92,7 @@ class _Chance:
         return small.house("", str(100 + self.made), "Lê Lợi", lon, lat, **{"name": named, **more})
 
     def register(self, connection: Connection[Any], _: list[str]) -> None:
-        registry.register(connection, self.row(), actor="test")
+        registry.register(connection, self.row(), actor="test", duplicate=True)
 
     def move(self, connection: Connection[Any], codes: list[str]) -> None:
         registry.move(connection, codes[0], 106.7015 + self.random.random() * 0.007, 10.775, actor="test")

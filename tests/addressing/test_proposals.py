@@ -59,6 +59,23 @@ def test_a_proposed_address_has_a_code_and_is_not_in_force_until_it_is_approved(
     assert [event.action for event in history(writer, code, HCMC)] == ["proposed", "activated"]
 
 
+def test_a_house_that_is_there_or_proposed_already_is_not_proposed_again_unless_it_is_another(
+    writer: Connection[Any],
+) -> None:
+    (code,) = _propose(writer, Ask("register", into=(_row("60"),))).new
+    with pytest.raises(Conflict) as refused:
+        _propose(writer, Ask("register", into=(_row("60"),)))
+    assert refused.value.detail["digital_address"] == code
+    assert refused.value.detail["existing"] == [{"code": code, "state": "proposed", "metres": 0}]
+    writer.rollback()
+    first = _propose(writer, Ask("register", into=(_row("60"),)))
+    other = _propose(writer, Ask("register", into=(_row("60"),), duplicate=True))
+    assert other.new != first.new
+    # Parts of a house that is divided may keep its number.
+    kept = _propose(writer, Ask("split", codes=(_registered(writer, "61"),), into=(_row("61"), _row("61A"))))
+    assert len(kept.new) == 2
+
+
 def test_a_department_does_not_approve_what_it_proposed(writer: Connection[Any]) -> None:
     asked = _propose(writer, Ask("register", into=(_row("41"),)))
     with pytest.raises(Forbidden):

@@ -11,7 +11,7 @@ from store import keys
 from tests import small_city as small
 from web import addresses, registry, registry_feed, registry_proposals
 
-HERE = {"lon": 106.702, "lat": 10.7752, "number": "14A", "street": "Lê Lợi"}
+HERE = {"lon": 106.702, "lat": 10.7752, "number": "14A", "street": "Lê Lợi", "duplicate": True}
 
 
 @pytest.fixture(scope="module")

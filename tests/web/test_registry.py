@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def site(module_database: Any, new_site: Any) -> Iterator[Any]:
 
 
 def registered(site: Any, **more: Any) -> str:
-    answer = site.http.post("/addresses", json={**HERE, **more}, headers=site.good)
+    answer = site.http.post("/addresses", json={**HERE, "duplicate": True, **more}, headers=site.good)
     assert answer.status_code == 201, answer.text
     assert answer.headers["location"] == f"/addresses/{answer.json()['id']}"
     return str(answer.json()["id"])
@@ -44,6 +45,45 @@ def test_the_same_reference_is_not_registered_twice(site: Any) -> None:
     registered(site, reference="GPXD-1")
     again = site.http.post("/addresses", json={**HERE, "reference": "GPXD-1"}, headers=site.good)
     assert again.status_code == 409
+
+
+def test_a_house_is_not_registered_twice_unless_it_is_said_to_be_another(site: Any) -> None:
+    house = {**HERE, "number": "88"}
+    first = site.http.post("/addresses", json=house, headers=site.good).json()["id"]
+    again = site.http.post("/addresses", json={**house, "number": "số 088", "lon": 106.70205}, headers=site.good)
+    assert (again.status_code, again.headers["content-type"]) == (409, "application/problem+json")
+    said = again.json()
+    assert said["digital_address"] == first
+    assert [(one["code"], one["state"]) for one in said["existing"]] == [(first, "active")]
+    assert 3 < said["existing"][0]["metres"] < 8
+    assert "duplicate" in said["hint"]
+    other = site.http.post("/addresses", json={**house, "duplicate": True}, headers=site.good)
+    assert other.status_code == 201
+    assert other.json()["id"] != first
+
+
+def test_what_is_in_a_house_or_ended_or_elsewhere_is_no_twin_of_it(site: Any) -> None:
+    house = {**HERE, "number": "90"}
+    first = site.http.post("/addresses", json=house, headers=site.good).json()["id"]
+    others = [
+        {**house, "kind": "place", "name": "Quán Hoa Sen", "category": "cafe"},
+        {**house, "kind": "unit", "parent": first, "floor": "2"},
+        {**house, "number": "90A"},
+        {**house, "street": "Đường số 1", "lon": 106.703, "lat": 10.7711},
+    ]
+    for body in others:
+        assert site.http.post("/addresses", json=body, headers=site.good).status_code == 201, body
+    again = site.http.post("/addresses", json={**others[0], "name": "quán hoa sen"}, headers=site.good)
+    assert again.status_code == 409
+    site.http.post(f"/addresses/{first}/retire", json={}, headers=site.good)
+    assert site.http.post("/addresses", json=house, headers=site.good).status_code == 201
+
+
+def test_two_who_register_one_house_at_one_time_make_one(site: Any) -> None:
+    house = {**HERE, "number": "92"}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: site.http.post("/addresses", json=house, headers=site.good), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
 
 
 def test_an_address_is_moved_renamed_and_retired_and_keeps_its_code(site: Any) -> None:
