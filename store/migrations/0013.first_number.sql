@@ -1,5 +1,5 @@
 -- A number written with another behind it (`44, 1st`, `12; 14`) is found by the first; all of it was one key before.
--- depends: 0011.earlier_units
+-- depends: 0012.number_path_quickly
 
 UPDATE registry.address
 SET number_key = regexp_replace(
