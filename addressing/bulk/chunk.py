@@ -6,7 +6,8 @@ join looks up their houses. The rest are searched for as a single question is, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from addressing.bulk.frames import Best, Frame
 from addressing.bulk.houses import ChunkHouses
@@ -50,19 +51,12 @@ class ChunkGeocoder:
         with self._connect() as connection:
             return _Chunk(self, ChunkHouses(connection), asked).done()
 
-    def frames(self, first: dict[str, list[str]]) -> dict[str, Frame]:
-        """The frames of words after a number, where there are: `first` has texts that begin with a number, by those.
+    def frame(self, words: str, texts: Callable[[], Sequence[str]]) -> Frame | None:
+        """The frame of words after a number, where they have one; `texts` gives one or two that have these words.
 
         A name misspelled that is met once is not kept, for most come but once; nor has it any where it is not plain.
         """
-        kept, found = self._frames, {}
-        for words, texts in first.items():
-            frame = kept.get(words)
-            if frame is None:
-                frame = self._new_frame(words, texts)
-            if frame is not None:
-                found[words] = frame
-        return found
+        return self._frames.young.get(words) or self._frames.get(words) or self._new_frame(words, texts())
 
     def _new_frame(self, words: str, texts: Sequence[str]) -> Frame | None:
         plain = quick(texts[0], self.search.profile)
@@ -137,10 +131,9 @@ class _Chunk:
 
     def _framed(self, by_words: dict[str, list[_Asked]]) -> list[tuple[Frame, list[_Asked]]]:
         """The rows whose words have a frame, with it; the places of the others go to `_others`."""
-        frames = self._geocoder.frames({words: self._samples(words, asked) for words, asked in by_words.items()})
-        framed = []
+        frame_of, framed = self._geocoder.frame, []
         for words, asked in by_words.items():
-            frame = frames.get(words)
+            frame = frame_of(words, partial(self._samples, words, asked))
             if frame is None:
                 self._others += [one[0] for one in asked]
                 continue
