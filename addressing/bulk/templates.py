@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import field, replace
 from operator import itemgetter
 from typing import Any
 
@@ -21,6 +21,8 @@ from store.values import value_class
 _MOST = 20_000
 #: Of a house whose number stands twice or more, how sure it is hangs on where the others are.
 _MOST_OF_GRADE = 8
+#: As many confidences of one kind of house are kept.
+_MOST_SAID = 16
 #: Written as it is in CSV and in formats.
 _plain = re.compile(r"[0-9A-Za-z/.+-]+").fullmatch
 _FIELDS = tuple(House.__dataclass_fields__)
@@ -35,12 +37,26 @@ _HOLE = re.compile("[\ue000-\ue004]")
 
 @value_class(frozen=True, slots=True)
 class Template:
-    """The end of a line with holes (`%`) for what `own` takes of a house; `level` and `cause` are for the report."""
+    """The end of a line with holes (`%`) for what `own` takes of a house; `level` and `cause` are for the report.
+
+    `said`: the same with a confidence in it, for those that were said last.
+    """
 
     text: str
     own: Callable[[Row], tuple[Any, ...]]
     level: str
     cause: str
+    said: dict[float, Template] = field(default_factory=dict, compare=False)
+
+    def as_sure(self, sure: float) -> Template:
+        """The template for a house that is as sure as that; grades share it."""
+        said = self.said.get(sure)
+        if said is None:
+            if len(self.said) >= _MOST_SAID:
+                self.said.clear()
+            text = self.text.replace(_SURE, f"{sure:g}")
+            said = self.said[sure] = Template(text, self.own, self.level, self.cause, {})
+        return said
 
 
 class Templates:
@@ -84,8 +100,7 @@ class Templates:
         if template is None:
             template = self._template(best, delimiter)
             self._kept.put(kind, template)
-        text = template.text.replace(_SURE, f"{sure:g}")
-        return Template(text, template.own, template.level, template.cause)
+        return template.as_sure(sure)
 
     def _outcome(self, house: House, best: Best) -> Outcome:
         _, sure, grade, namesake = best
