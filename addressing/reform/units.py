@@ -97,10 +97,10 @@ def _carried_out(
         for unit in table.units.values()
         for code, part in unit.old.items()
     ]
-    taken = take_units(connection, units, links, city=city, actor=actor)
+    taken = take_units(connection, units, links, city=city, actor=actor, why=why)
     if taken.refused:
         raise Conflict("Sổ đăng ký từ chối bảng này", "the registry refused the table", refused=dict(taken.refused))
-    moved = _moved(connection, why)
+    moved = _moved(connection)
     told = {"ended": len(old), "made": len(units), "effective": str(effective), "why": why}
     audit.record(connection, actor, "units.reformed", f"units/{effective}", **told)
     return ReformReport(effective, len(old), len(units), sum(m.addresses for m in moved), moved, notes)
@@ -223,16 +223,8 @@ def _remember(connection: Connection[Any], ids: list[int]) -> None:
     )
 
 
-def _moved(connection: Connection[Any], why: str) -> list[Moved]:
-    """Who went where; each address's event says so too."""
-    connection.execute(
-        "UPDATE registry.address_event e "
-        "SET why = %s, detail = jsonb_build_object('was', o.full_name, 'now', n.full_name) "
-        "FROM reform_was w JOIN registry.address a ON a.id = w.id JOIN registry.unit o ON o.id = w.ward_id "
-        "LEFT JOIN registry.unit n ON n.id = a.ward_id "
-        "WHERE e.address_id = w.id AND e.changeset_id = currval('registry.changeset_id')",
-        [why],
-    )
+def _moved(connection: Connection[Any]) -> list[Moved]:
+    """How many went where."""
     found = connection.execute(
         "SELECT o.code, o.full_name, n.code, n.full_name, count(*) FROM reform_was w "
         "JOIN registry.address a ON a.id = w.id JOIN registry.unit o ON o.id = w.ward_id "

@@ -34,6 +34,7 @@ def take_units(
     *,
     city: CityProfile = HCMC,
     actor: str = "intake",
+    why: str = "",
 ) -> IntakeReport:
     """Upserts `units` by (level, code, validity) and `successions` by (old, new), in the caller's transaction (owner).
 
@@ -53,7 +54,7 @@ def take_units(
     count_states(connection, "stage_succession", report)
     with changeset(connection, actor) as change:
         change.everything = True
-        _settle(change, progress, city)
+        _settle(change, progress, city, why)
     return report
 
 
@@ -91,13 +92,13 @@ def _staged_succession(numbered: tuple[int, SuccessionRow]) -> tuple[Any, ...]:
     return n, f"{row.old_code} > {row.new_code}", row.level, row.old_code, row.new_code, row.part, row.effective
 
 
-def _settle(change: Changeset, progress: Progress, city: CityProfile) -> None:
+def _settle(change: Changeset, progress: Progress, city: CityProfile, why: str) -> None:
     """Gives streets and addresses their units again, where outlines or successions may have changed them."""
     connection = change.connection
     counted = connection.execute("SELECT count(*) FROM reshaped").fetchone()
     if not counted or counted[0] == 0:
         return
     progress("units: addresses", 0, None)
-    relocate(change, city)
+    relocate(change, city, why)
     progress("units: streets", 0, None)
     settle_street_units(connection, city)

@@ -17,7 +17,7 @@ from store import sqlfiles
 from store.city import CityProfile
 
 #: A quay or a beach a few steps beyond a simplified outline still belongs to its ward (degrees, about 200 m).
-_SLACK = 0.002
+SLACK = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Outlines:
             return {}
         asked = points[missing]
         found: dict[int, tuple[float, int]] = {}
-        near, parts = self.tree.query(asked, predicate="dwithin", distance=_SLACK)
+        near, parts = self.tree.query(asked, predicate="dwithin", distance=SLACK)
         away = shapely.distance(asked[near], self.tree.geometries[parts])
         for n, part, distance in zip(near, parts, away, strict=True):
             unit_id = int(self.ids[part])
@@ -178,7 +178,7 @@ def _sole(ids: list[int]) -> int | None:
 
 def around(lon: float, lat: float) -> tuple[float, float, float, float]:
     """The box of the outlines that can matter to one point."""
-    return lon - 2 * _SLACK, lat - 2 * _SLACK, lon + 2 * _SLACK, lat + 2 * _SLACK
+    return lon - 2 * SLACK, lat - 2 * SLACK, lon + 2 * SLACK, lat + 2 * SLACK
 
 
 def _any_current(connection: Connection[Any]) -> bool:

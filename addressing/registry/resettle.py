@@ -9,23 +9,44 @@ from psycopg import Connection
 
 from addressing.registry.changes import Changeset
 from addressing.registry.intake_stage import CHUNK, copy_rows, run
-from addressing.registry.outlines import Outlines
+from addressing.registry.outlines import SLACK, Outlines
 from addressing.registry.street_finder import Asked, StreetFinder
 from store import sqlfiles
 from store.city import CityProfile
 
+#: A reform of a ward or two; beyond, the surroundings of the units are most of the city.
+_FEW_UNITS = 30
 
-def relocate(change: Changeset, city: CityProfile) -> None:
-    """Every address says again in which units it stands; every street is noted to be asked (owner)."""
+
+def relocate(change: Changeset, city: CityProfile, why: str = "") -> None:
+    """The addresses that the units of `reshaped` may have to do with say again in which units they stand.
+
+    The streets to be asked are noted in `street_units_of` (owner or writer). All of them where many units changed.
+    """
+    connection = change.connection
+    few = connection.execute(sqlfiles.load(__package__, "unit_reshaped_few.sql"), {"few": _FEW_UNITS}).fetchone()
+    if few and few[0]:
+        # What no outline covers is of the nearest ward, which may be as far as that.
+        run(connection, sqlfiles.load(__package__, "unit_reshaped_near.sql"), {"slack": 2 * SLACK})
+        run(connection, sqlfiles.load(__package__, "street_near_reshaped.sql"))
+        _relocate(change, city, why, sqlfiles.load(__package__, "address_near_reshaped.sql"))
+        return
+    run(connection, sqlfiles.load(__package__, "street_all.sql"))
+    _relocate(change, city, why, "SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address")
+
+
+def _relocate(change: Changeset, city: CityProfile, why: str, asked: str) -> None:
     connection = change.connection
     outlines = Outlines.within(connection, city.box, city)
-    connection.execute("DROP TABLE IF EXISTS pg_temp.located, pg_temp.street_units_of")
+    connection.execute("DROP TABLE IF EXISTS pg_temp.located")
     connection.execute(sqlfiles.load(__package__, "located.sql"))
-    for rows in _stream(connection, "SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address"):
+    for rows in _stream(connection, asked):
         units = outlines.locate([(lon, lat) for _, lon, lat in rows])
         located = ((row[0], u.ward, u.old_ward, u.old_district) for row, u in zip(rows, units, strict=True))
         copy_rows(connection, "located", "id ward_id old_ward_id old_district_id", located)
-    run(connection, sqlfiles.load(__package__, "unit_settled.sql"), {"changeset": change.id, "actor": change.actor})
+    connection.execute("ANALYZE located")
+    said = {"changeset": change.id, "actor": change.actor, "why": why}
+    run(connection, sqlfiles.load(__package__, "unit_settled.sql"), said)
 
 
 def find_missing_streets(change: Changeset, city: CityProfile) -> int:

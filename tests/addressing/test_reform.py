@@ -15,6 +15,8 @@ from addressing.reform import street as reform_street
 from addressing.reform import units as reform_units
 from addressing.reform.table import read_table
 from addressing.registry import record
+from addressing.registry.outlines import Outlines
+from addressing.registry.street_wards import settle_street_units
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, Conflict, NotFound
@@ -200,3 +202,30 @@ def test_a_reform_of_a_day_to_come_is_only_tried(city: Database) -> None:
         assert reform_units.reform(connection, table, later, actor="sở").addresses == 6
         with pytest.raises(BadInput):
             reform_units.reform(connection, table, later, actor="sở", dry_run=False)
+
+
+def test_who_went_where_in_a_reform_is_in_each_address_s_history(city: Database) -> None:
+    reformed(city, TABLE, dry_run=False, why="nghị quyết 3")
+    with city.transaction("reader") as connection:
+        said = connection.execute(
+            "SELECT DISTINCT why, detail ->> 'was', detail ->> 'now' FROM registry.address_event "
+            "WHERE action = 'units-changed' AND actor = 'sở' ORDER BY 2, 3"
+        ).fetchall()
+    assert ("nghị quyết 3", "Phường Sài Gòn", "Phường Bến Thành") in said
+    assert {row[0] for row in said} == {"nghị quyết 3"}
+
+
+def test_after_a_reform_what_was_not_asked_again_is_where_the_outlines_say_all_the_same(city: Database) -> None:
+    reformed(city, TABLE, dry_run=False)
+    with city.transaction("owner") as connection:
+        rows = connection.execute(
+            "SELECT ST_X(geom), ST_Y(geom), ward_id, old_ward_id, old_district_id FROM registry.address"
+        ).fetchall()
+        outlines = Outlines.within(connection, HCMC.box, HCMC)
+        told = outlines.locate([(row[0], row[1]) for row in rows])
+        assert [(u.ward, u.old_ward, u.old_district) for u in told] == [row[2:] for row in rows]
+        query = "SELECT street_id, unit_id, length_m FROM registry.street_unit ORDER BY 1, 2"
+        kept = connection.execute(query).fetchall()
+        connection.execute("CREATE TEMP TABLE street_units_of AS SELECT id FROM registry.street")
+        settle_street_units(connection, HCMC)
+        assert connection.execute(query).fetchall() == kept
