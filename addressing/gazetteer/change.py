@@ -24,6 +24,8 @@ from store.values import value_class
 #: With more things than this amended since the gazetteer was read, it is read anew.
 MOST = 5_000
 _KEPT = 60
+#: With more places than this it is quicker to index all of them.
+_FEW = 200
 _KEYS = {"place": (("places", "id"), ("place_names", "address_id")),
          "street": (("streets", "id"), ("street_names", "street_id"), ("street_units", "street_id"))}  # fmt: skip
 
@@ -82,7 +84,8 @@ def amended(gazetteer: Gazetteer, delta: Delta) -> Gazetteer | None:
     made.memo, made.fits = Memo(), Memo(FITS)
     if delta.place_ids:
         made.places = _replaced(gazetteer.places, delta.place_ids, delta.places)
-        made.index_places()
+        gone = [gazetteer.places[n] for n in delta.place_ids if n in gazetteer.places]
+        made.amend_places(gone, delta.places) if len(delta.place_ids) <= _FEW else made.index_places()
     if delta.street_ids:
         made.streets = _replaced(gazetteer.streets, delta.street_ids, delta.streets)
         made.index_streets()

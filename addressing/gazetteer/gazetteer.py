@@ -85,7 +85,7 @@ class Gazetteer:
 
     def index_places(self) -> None:
         """Makes the ways to `places` anew."""
-        self.places_by_key = _group_ids((k, p.id) for p in self.places.values() for k in set(map(place_key, p.names)))
+        self.places_by_key = _group_ids((k, p.id) for p in self.places.values() for k in _keys_of(p))
         self.place_keys = list(self.places_by_key)
         #: By the numbers in them and by length: a mistyped name has the same numbers, and hardly more or fewer letters.
         self.place_keys_by_shape: dict[tuple[tuple[str, ...], int], list[str]] = defaultdict(list)
@@ -94,6 +94,39 @@ class Gazetteer:
         self.places_by_word = _group_ids(
             (word, n) for n, key in enumerate(self.place_keys) for word in set(key.split())
         )
+
+    def amend_places(self, gone: Iterable[Place], now: Iterable[Place]) -> None:
+        """Makes the ways to `places` anew for these alone, as they were and as they are.
+
+        What another gazetteer, of which this one is a copy, holds of them stays as it is.
+        """
+        self.places_by_key, self.places_by_word = dict(self.places_by_key), dict(self.places_by_word)
+        self.place_keys, self.place_keys_by_shape = list(self.place_keys), self.place_keys_by_shape.copy()
+        for place in gone:
+            for key in filter(None, _keys_of(place)):
+                self.places_by_key[key] = [n for n in self.places_by_key[key] if n != place.id]
+                if not self.places_by_key[key]:
+                    self._forget_key(key)
+        for place in now:
+            for key in filter(None, _keys_of(place)):
+                if key not in self.places_by_key:
+                    self._learn_key(key)
+                self.places_by_key[key] = sorted({*self.places_by_key.get(key, ()), place.id})
+
+    def _forget_key(self, key: str) -> None:
+        del self.places_by_key[key]
+        n, shape = self.place_keys.index(key), (numbers_of(key), len(key))
+        self.place_keys[n] = ""  # The others keep their numbers.
+        self.place_keys_by_shape[shape] = [one for one in self.place_keys_by_shape[shape] if one != key]
+        for word in set(key.split()):
+            self.places_by_word[word] = [one for one in self.places_by_word[word] if one != n]
+
+    def _learn_key(self, key: str) -> None:
+        n, shape = len(self.place_keys), (numbers_of(key), len(key))
+        self.place_keys.append(key)
+        self.place_keys_by_shape[shape] = [*self.place_keys_by_shape.get(shape, ()), key]
+        for word in set(key.split()):
+            self.places_by_word[word] = [*self.places_by_word.get(word, ()), n]
 
     @cached_property
     def completion(self) -> Completion:
@@ -251,6 +284,10 @@ class Gazetteer:
             wards = (ids[n] for n in near if self.units[ids[n]].level == "ward")
             found = self.memo.put(asked, frozenset(wards) - {unit_id})
         return found
+
+
+def _keys_of(place: Place) -> set[str]:
+    return set(map(place_key, place.names))
 
 
 def _followed(links: dict[int, list[tuple[int, bool]]], unit_id: int) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -141,3 +142,32 @@ def test_edits_in_one_changeset_are_one_revision(city: Database) -> None:
         assert was
         assert now == (was[0] + 1,)
         assert lookup(connection, made[0].code, HCMC).number == "31A"
+
+
+def test_the_ways_to_places_are_those_of_a_gazetteer_read_anew(city: Database) -> None:
+    names = [f"Nhà sách Số Học {n}" for n in range(3)] + ["Chợ Tân Thời", "Chợ Tân Thời"]
+
+    def change(connection: Connection[Any]) -> None:
+        for n, name in enumerate(names):
+            row = AddressRow("place", "test", f"ways-{n}", 106.7030 + n / 1000, 10.7726, "school", name)
+            made = registry.register(connection, row, actor="test", duplicate=True)
+            if n % 2:
+                registry.rename(connection, made.code, name=f"Chợ mới {n % 3}", actor="test")
+            if n == 2:
+                registry.retire(connection, made.code, actor="test")
+
+    before, after, _ = _same(city, change, "Chợ mới 1", "nha sach so hoc", "chợ tân thời", "cho ban thanh")
+    ways = copy.copy(after)
+    ways.index_places()
+    assert after.places_by_key == ways.places_by_key
+    assert sorted(filter(None, after.place_keys)) == sorted(ways.place_keys)
+
+    def by_word(gazetteer: Gazetteer) -> dict[str, set[str]]:
+        return {w: {gazetteer.place_keys[n] for n in ns} for w, ns in gazetteer.places_by_word.items() if ns}
+
+    def by_shape(gazetteer: Gazetteer) -> dict[Any, list[str]]:
+        return {shape: sorted(keys) for shape, keys in gazetteer.place_keys_by_shape.items() if keys}
+
+    assert by_word(after) == by_word(ways)
+    assert by_shape(after) == by_shape(ways)
+    assert not any("cho moi" in key for key in before.place_keys)
