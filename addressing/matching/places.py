@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.memo import Memo
 from addressing.gazetteer.things import Place
 from addressing.parsing.place_names import GENERIC, numbers_of, place_key
 from addressing.parsing.text import accent_agreement
@@ -23,6 +24,7 @@ _LOOSE_KINDS = frozenset(
     | {"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"}
 )
 _KEPT = 40
+_RECENT, _MOST_RECENT = "places looked for", 300
 _MOST_NAMES = 160
 #: No name is longer: of a heap of words only so many are looked at.
 _MOST_WORDS, _LONGEST_NAME = 14, 24
@@ -39,7 +41,13 @@ class PlaceHit:
 
 
 def find_places(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> list[PlaceHit]:
-    """The places `text` may mean, best first, at most 40."""
+    """The places `text` may mean, best first, at most 40. One question looks for the same name several times."""
+    recent: Memo = gazetteer.memo.get(_RECENT) or gazetteer.memo.put(_RECENT, Memo(_MOST_RECENT))
+    found: list[PlaceHit] | None = recent.get((text, guess))
+    return recent.put((text, guess), _find(gazetteer, text, guess=guess)) if found is None else found
+
+
+def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     if len(text.split()) > _LONGEST_NAME:
         return _with_rest(gazetteer, text, guess=guess)
     key = place_key(text)
@@ -75,16 +83,18 @@ def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     if not lists[0]:
         return {}
     common = set(lists[0]).intersection(*lists[1:])
+    telling = [word for word in key.split() if word not in GENERIC]
     names = (gazetteer.place_keys[n] for n in common)
-    found = {name: _covering(words, set(name.split())) * _order(key, name) for name in names}
+    found = {name: _covering(words, set(name.split())) for name in names}
+    if len(set(telling)) > 1:
+        found = {name: covered * _order(telling, name) for name, covered in found.items()}
     return dict(nlargest(_MOST_NAMES, found.items(), key=itemgetter(1))) if len(found) > _MOST_NAMES else found
 
 
-def _order(typed: str, name: str) -> float:
+def _order(telling: list[str], name: str) -> float:
     """1, but less for the telling words in another order: `Bình Khánh` is rarely Khánh Bình."""
-    words = [word for word in typed.split() if word not in GENERIC]
-    its = [word for word in name.split() if word in words]
-    return 1.0 if len(words) < 2 or its[: len(words)] == words or len(its) > len(words) else _TURNED
+    its = [word for word in name.split() if word in telling]
+    return 1.0 if its[: len(telling)] == telling or len(its) > len(telling) else _TURNED
 
 
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
