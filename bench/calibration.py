@@ -10,6 +10,7 @@ from pathlib import Path
 from addressing.answer import Answer, Level
 from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
+from addressing.matching.calibration import told_as
 from bench.calibration_plot import plotted
 from bench.chance import chance
 from bench.city import City
@@ -24,7 +25,9 @@ from store import sqlfiles
 from store.database import Pools
 
 PLOT = Path(__file__).parent.parent / "docs" / "images" / "calibration.svg"
-LEFT_OUT, REGISTERED, PLACES = 600, 120, 400
+LEFT_OUT, REGISTERED, PLACES = 900, 600, 400
+#: In how many of the ways of writing each registered house is asked for: more houses tell more than more ways.
+WAYS_OF_A_HOUSE = 2
 THIN = (0.0, 0.5, 0.8)
 ENOUGH = 50
 
@@ -37,6 +40,7 @@ class Said:
     level: Level
     confidence: float
     honest: bool
+    told_as: Level
 
 
 def run(city: City) -> list[Table]:
@@ -58,7 +62,7 @@ def everything(city: City, half: Half) -> list[Said]:
     """Numbers left out on maps of three densities, registered numbers in eight ways of writing, and places by name."""
     houses = spread(drawn(city, "leave one out", EVERY), half, LEFT_OUT)
     left_out = [r for thin in THIN for r in ask(city, houses, thin, (*WAYS, no_ward))]
-    said = [Said("left out", r.answer.level, r.answer.confidence, r.honest) for r in left_out if r.answer]
+    said = [Said("left out", a.level, a.confidence, r.honest, told_as(a)) for r in left_out if (a := r.answer)]
     return said + asyncio.run(_registered(city, half))
 
 
@@ -71,8 +75,8 @@ async def _registered(city: City, half: Half) -> list[Said]:
         random = chance("calibration: writing")
         said = []
         for house in houses:
-            for way in WRITINGS.values():
-                answers = await geocoder.search(way(house, random), limit=1)
+            for way in random.sample(sorted(WRITINGS), WAYS_OF_A_HOUSE):
+                answers = await geocoder.search(WRITINGS[way](house, random), limit=1)
                 said += _said("registered", answers, house.position)
         for name, position in _places(city, half):
             said += _said("place", await geocoder.search(name, limit=1), position)
@@ -90,7 +94,10 @@ def _places(city: City, half: Half) -> list[tuple[str, tuple[float, float]]]:
 
 
 def _said(asked: str, answers: Sequence[Answer], truth: tuple[float, float]) -> list[Said]:
-    return [Said(asked, a.level, a.confidence, distance_m((a.lon, a.lat), truth) <= a.accuracy_m) for a in answers[:1]]
+    return [
+        Said(asked, a.level, a.confidence, distance_m((a.lon, a.lat), truth) <= a.accuracy_m, told_as(a))
+        for a in answers[:1]
+    ]
 
 
 def _tenths(group: Iterable[Said]) -> list[tuple[float, float, int]]:

@@ -107,7 +107,7 @@ def _radius(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
 def _often(answers: Iterable[Said]) -> dict[str, tuple[tuple[float, float], ...]]:
     groups: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for said in answers:
-        groups[group_of(said.level)].append((sureness(said.level, said.confidence), said.honest))
+        groups[group_of(said.told_as)].append((sureness(said.told_as, said.confidence), said.honest))
     return {
         name: _rising(groups[name]) if len(groups[name]) >= _FEWEST else old
         for name, old in calibration_table.OFTEN.items()
@@ -117,7 +117,8 @@ def _often(answers: Iterable[Said]) -> dict[str, tuple[tuple[float, float], ...]
 def _rising(pairs: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
     """Rising points through how often it was true, each of enough answers; strictly, so that it can be undone."""
     blocks: list[list[float]] = []
-    for chunk in _chunks(pairs, max(_FEWEST, len(pairs) // 12)):
+    # Few points: streets differ, and more of them follow the streets they were fitted on.
+    for chunk in _chunks(pairs, max(_FEWEST, len(pairs) // 7)):
         blocks.append([sum(s for s, _ in chunk), float(sum(h for _, h in chunk)), float(len(chunk))])
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
             last = blocks.pop()

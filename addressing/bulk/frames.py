@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from addressing.answer import Level
 from addressing.bulk.houses import Row
 from addressing.gazetteer.houses import House
 from addressing.gazetteer.things import METRES_PER_DEGREE
@@ -58,9 +57,9 @@ class Grade:
     first: First | None = None
     written: dict[Any, Any] = field(default_factory=dict)
 
-    def share(self, share: float, level: Level = "house") -> float:
+    def share(self, share: float) -> float:
         """The confidence with so much of the likelihood, as rank.ranked has it."""
-        return round(self.trust * confidence(level, max(0.05, min(1.0, self.quality)) * share), 3)
+        return round(self.trust * confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
 
 
 @dataclass(slots=True)
@@ -131,7 +130,7 @@ class Frame:
             return None
         if is_within(grade.namesakes, key):
             others = self._others(key, grade.score, {row[_STREET]})
-            return None if others is None else _first([(grade, row)], others, "interpolated")
+            return None if others is None else _first([(grade, row)], others, namesake=True)
         if first.most == math.inf or (leading_integer(key) or 0) <= first.most:
             return row, first.confidence, grade, False
         others = self._others(key, grade.score, {row[_STREET]})
@@ -207,12 +206,12 @@ def _second(close: Sequence[Row]) -> set[int]:
     return {row[0] for row in close} - {house.id for house in one_each([House(*row) for row in close])}
 
 
-def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], level: Level = "house") -> Best:
+def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], *, namesake: bool = False) -> Best:
     """The best of the houses found, with its share of the confidence."""
     grade, row = min(found, key=_in_order)
     best = grade.score
     weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g, _ in found], *others)]
-    return row, grade.share(1.0 / sum(weights), level), grade, level != "house"
+    return row, grade.share(1.0 / sum(weights)), grade, namesake
 
 
 def _in_order(one: tuple[Grade, Row]) -> tuple[float, bool, float, int]:

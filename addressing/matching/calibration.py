@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from addressing.answer import Level
+from addressing.answer import Answer, Level
 from addressing.matching.calibration_table import OFTEN, RADIUS
 
 _GROUP: dict[Level, str] = {
@@ -45,6 +45,11 @@ def sureness(level: Level, said: float) -> float:
 def group_of(level: Level) -> str:
     """The row of the table that answers of a level are read from."""
     return _GROUP[level]
+
+
+def told_as(answer: Answer) -> Level:
+    """The level by which an answer's confidence is told: a registered door on one of several namesakes is a door."""
+    return "house" if answer.level == "interpolated" and answer.address_id is not None else answer.level
 
 
 def between(points: Points, at: float) -> float:

@@ -11,7 +11,7 @@ from operator import attrgetter
 from addressing.answer import Answer
 from addressing.gazetteer.houses import Place
 from addressing.gazetteer.things import distance_m
-from addressing.matching.calibration import confidence
+from addressing.matching.calibration import confidence, told_as
 from addressing.parsing.place_names import place_key
 from store.values import value_class
 
@@ -137,7 +137,7 @@ def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
 def _with_confidence(kept: Sequence[_Kept], total: float) -> list[Answer]:
     """Each with how often it is right; together no more often than always."""
     sure = (max(0.05, min(1.0, k.quality)) * k.weight / total for k in kept)
-    said = [k.trust * confidence(k.answer.level, often) for k, often in zip(kept, sure, strict=True)]
+    said = [k.trust * confidence(told_as(k.answer), often) for k, often in zip(kept, sure, strict=True)]
     over = max(1.0, sum(said))
     return [_sure(k.answer, round(often / over, 3)) for k, often in zip(kept, said, strict=True)]
 
