@@ -93,6 +93,7 @@ class Frame:
     named: float = 0.0
     search: AddressSearch | None = None
     grades: dict[Any, Grade] = field(default_factory=dict)
+    namesakes: dict[int, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, search: AddressSearch, fits: Sequence[Fit], *, plain: bool) -> Frame:
@@ -110,14 +111,12 @@ class Frame:
             return None
         grade_for = self._grade
         found = [(grade_for(row), row) for row in _doors(rows)]
-        if any(is_within(grade.namesakes, key) for grade, _ in found):
-            return None
         best = max([grade.score for grade, _ in found])
         for grade, _ in found:
             if grade.doubtful and round(grade.score, 6) >= round(best, 6):
                 return None
         more = self._others(key, best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
-        return None if more is None else _first(found, more)
+        return None if more is None else _first(found, more, key)
 
     def _only(self, key: str, row: Row) -> Best | None:
         grade = self._grade(row)
@@ -130,7 +129,7 @@ class Frame:
             return None
         if is_within(grade.namesakes, key):
             others = self._others(key, grade.score, {row[_STREET]})
-            return None if others is None else _first([(grade, row)], others, namesake=True)
+            return None if others is None else _first([(grade, row)], others, key)
         if first.most == math.inf or (leading_integer(key) or 0) <= first.most:
             return row, first.confidence, grade, False
         others = self._others(key, grade.score, {row[_STREET]})
@@ -158,8 +157,17 @@ class Frame:
         candidate = search.house(fit, house, self.named)
         lacking = unmatched(search.parsed, fit.clues.split(search.units_of(house, fit.street))[1])
         doubtful = any(unit.text in lacking for unit in search.parsed.units)
-        namesakes = most_of_namesakes(search.gazetteer, list(self.fits.values()), fit)
-        return Grade(candidate.score, candidate.quality, candidate.trust, lacking, doubtful, namesakes)
+        return Grade(
+            candidate.score, candidate.quality, candidate.trust, lacking, doubtful, self._namesakes(search, fit)
+        )
+
+    def _namesakes(self, search: AddressSearch, fit: Fit) -> float:
+        """most_of_namesakes, found out once a street."""
+        most = self.namesakes.get(fit.street.id)
+        if most is None:
+            most = most_of_namesakes(search.gazetteer, list(self.fits.values()), fit)
+            self.namesakes[fit.street.id] = most
+        return most
 
     def _others(self, key: str, best: float, housed: set[int]) -> Sequence[float] | None:
         """The scores of the streets without the number; None where one may come first."""
@@ -206,12 +214,12 @@ def _second(close: Sequence[Row]) -> set[int]:
     return {row[0] for row in close} - {house.id for house in one_each([House(*row) for row in close])}
 
 
-def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], *, namesake: bool = False) -> Best:
-    """The best of the houses found, with its share of the confidence."""
+def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], key: str = "") -> Best:
+    """The best of the houses found, with its share of the confidence; of number `key` it may be a namesake's."""
     grade, row = min(found, key=_in_order)
     best = grade.score
     weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g, _ in found], *others)]
-    return row, grade.share(1.0 / sum(weights)), grade, namesake
+    return row, grade.share(1.0 / sum(weights)), grade, key != "" and is_within(grade.namesakes, key)
 
 
 def _in_order(one: tuple[Grade, Row]) -> tuple[float, bool, float, int]:

@@ -35,15 +35,17 @@ def most_of_namesakes(gazetteer: Gazetteer, fits: Sequence[Fit], fit: Fit) -> fl
     if not near or not any(clue.agreement(fit.street.units) > 0 for clue in clues.clues):
         return -1.0
     here = clues.score(fit.street.units)
-    rivals = (
+    rivals = [
         other.street
         for other in near
         if abs(other.hit.likeness - fit.hit.likeness) < _ALIKE
         and clues.score(other.street.units) > here - _AS_WELL
         and not other.street.is_alley
-    )
-    apart = [street for street in rivals if not _is_one_road(gazetteer, fit.street, street)]
-    return max((most_numbers(street) + 1 for street in apart), default=-1.0)
+    ]
+    # The longest that is no part of the same road says it all: few lines are measured.
+    rivals.sort(key=most_numbers, reverse=True)
+    longest = next((street for street in rivals if not _is_one_road(gazetteer, fit.street, street)), None)
+    return most_numbers(longest) + 1 if longest else -1.0
 
 
 def is_within(most: float, key: str) -> bool:
