@@ -17,7 +17,8 @@ from store.city import CityProfile
 _RELATION = (
     r"(?:(?:phia )?doi dien(?: voi)?|d/?d|dien doi|ke(?: ben| can)?"
     r"|canh(?: ben)?|ben canh|ben hong|gan|sat(?: ben)?|qua|dau|cuoi"
-    r"|(?:phia |mat )?truoc(?: mat)?(?: cong)?|(?:phia |mat )?sau(?: lung)?|ngay|khu vuc|lan can|xung quanh"
+    r"|(?:phia |mat )?truoc(?: mat)?(?: cong(?! (?:an|ty|vien|chung|truong|nhan|doan)\b))?"
+    r"|(?:phia |mat )?sau(?: lung)?|ngay|khu vuc|lan can|xung quanh"
     r"|opposite(?: to| of)?|opp|next to|beside|near(?: to| by)?|behind|in front of|across from)"
 )
 _STOP = r"(?:tram(?: dung)?(?: xe)?(?: buy?t| bus)?|diem dung|ben xe buy?t|bus stop|nha cho(?: xe buyt)?)"
@@ -41,7 +42,7 @@ _STOP_BEFORE = re.compile(rf"^{_STOP}\s*:?\s+(?=\S)")
 #: What is surely a stop: `trạm` alone is a health station as well.
 _SURE_STOP = re.compile(
     r"(?:tram dung(?: xe)?(?: buy?t| bus)?|tram(?: xe)? (?:buy?t|bus)|diem dung(?: xe buy?t)?|bus stop"
-    r"|nha cho xe buy?t)\s*:?\s+(?=[^\W\d])"
+    r"|(?:nha cho|ben) xe buy?t)\s*:?\s+(?=[^\W\d])"
 )
 _NUMBER = r"[a-z]{0,2}\d{1,4}(?:bis|ter|[a-z]\d{0,2})?(?:\s?[-+/]\s?[a-z]?\d{1,4}(?:[a-z]\d{0,2})?)*"
 _NUMBER_ALONE = re.compile(rf"(?:số |so )?{_NUMBER}", re.IGNORECASE)
@@ -63,7 +64,7 @@ _MEETING = re.compile(rf"\S (?:{_FORK_WORD}|giao|cat|x) \S")
 _CROSSING_AFTER = re.compile(r" (?:intersection|junction|crossroads?|crossing|corner)$")
 _FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
 _TOWARDS = re.compile(
-    r"\s*\((?:đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
+    r"\s*\((?:cổng|đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
 )
 _FORK = re.compile(r"\bng[aã]\s?([3-7])(?=\s)", re.IGNORECASE)
 

@@ -268,7 +268,12 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
     if draft.number or draft.street or not (match := words.TRAILING_NUMBER.search(segment.folded)):
         return False
     named = segment.folded[: match.start()]
-    if named in ("duong", "d", "d.") or not any("a" <= char <= "z" for char in named):
+    # `Trường THPT Vĩnh Lộc 87 Đường số 3`: the street's own number.
+    if (
+        named in ("duong", "d", "d.")
+        or named.endswith((" duong", " d."))
+        or not any("a" <= char <= "z" for char in named)
+    ):
         return False
     group = "said" if match["said"] else "path"
     if group == "path" and is_date(match["path"]):

@@ -267,7 +267,8 @@ TRAILING_NUMBER = re.compile(
 )
 MIDDLE_NUMBER = re.compile(
     rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
-    rf"({_UNIT}(?:{_SLASH}{_UNIT})*)(?= +[a-z]{{2,}} [a-z]{{2,}})"
+    rf"({_UNIT}(?:{_SLASH}{_UNIT})*)"
+    r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d))"
     r"(?! thang \d)"
 )
 #: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.

@@ -91,6 +91,12 @@ def test_beside_a_school_called_like_a_street_is_at_the_school(city: Database, w
     assert town.best(city, written).name == "THPT Lê Quý Đôn"
 
 
+def test_the_gate_of_a_place_is_no_part_of_its_name() -> None:
+    assert side_said("Trước cổng Công an phường 12") == ("Trước cổng", "Công an phường 12", True)
+    assert side_said("truoc cong an phuong 12") == ("truoc", "cong an phuong 12", True)
+    assert spelled_out("Nhà thiếu nhi Quận 6 (cổng chính)").strip() == "Nhà thiếu nhi Quận 6"
+
+
 def test_a_side_is_told_only_by_its_own_words(city: Database) -> None:
     assert side_said("Dầu Tiếng") is None
     assert side_said("Cánh Đồng Xanh") is None
