@@ -49,7 +49,7 @@ class Program:
             self.process = subprocess.Popen(
                 command, env=self.environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
             )
-        until = time.monotonic() + 150
+        until = time.monotonic() + 400
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log()
             try:
