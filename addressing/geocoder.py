@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -156,11 +155,12 @@ class Geocoder:
 
     async def _at_houses(self, found: list[Candidate], limit: int) -> list[Candidate]:
         """The streets among those that will be shown are placed where houses stand."""
+        if all(candidate.along is None for candidate in found):
+            return found
         streets = list(dict.fromkeys(c.along.street_id for c in in_order(found)[:limit] if c.along is not None))
         if not streets:
             return found
-        async with self.houses() as houses:
-            standing = await houses.standing(streets)
+        standing = await self.houses().standing(streets)
         return at_houses(found, dict(zip(streets, standing, strict=True)))
 
     async def structured(
@@ -195,14 +195,12 @@ class Geocoder:
         async with self._pool.connection() as connection:
             return await lookup_async(connection, code, self.profile)
 
-    @asynccontextmanager
-    async def houses(self) -> AsyncIterator[HouseSource]:
+    def houses(self) -> HouseSource:
         """Where a search looks up house numbers; bulk geocoding has its own."""
-        yield LineHouses(self._line)
+        return LineHouses(self._line)
 
     async def _by_code(self, composer: Composer, asked: Query) -> list[Answer]:
-        async with self.houses() as houses:
-            found = await houses.of_code(asked.value)
+        found = await self.houses().of_code(asked.value)
         if found is None or found[1] != "active":
             return []
         house, _, street_text = found
@@ -308,8 +306,7 @@ class Geocoder:
     async def _on_streets(self, question: Question, fits: Sequence[Fit]) -> list[Candidate]:
         if not fits:
             return []
-        async with self.houses() as houses:
-            return await question.addresses().candidates(houses, fits)
+        return await question.addresses().candidates(self.houses(), fits)
 
     def fits(self, question: Question, text: str) -> list[Fit]:
         """The streets that `text` may mean, best first; found once for all numbers on a street in the same units."""
@@ -343,8 +340,7 @@ class Geocoder:
         suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:
             fits = suggester.streets(parsed.street)
-            async with self.houses() as houses:
-                found = await question.addresses().candidates(houses, fits[: 2 * limit])
+            found = await question.addresses().candidates(self.houses(), fits[: 2 * limit])
         elif parsed.units and not parsed.place:
             found = await self._resolve(question)
             found += [after(c) for c in suggester.of_anything(text)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from addressing.answer import Answer
@@ -31,14 +30,9 @@ class Forgetful(Geocoder):
 
     forgotten: Forgotten | None = None
 
-    @asynccontextmanager
-    async def houses(self) -> AsyncIterator[HouseSource]:
+    def houses(self) -> HouseSource:
         """Those that are left."""
-        if self.forgotten:
-            yield self.forgotten
-            return
-        async with super().houses() as houses:
-            yield houses
+        return self.forgotten or super().houses()
 
 
 @dataclass(frozen=True, slots=True)

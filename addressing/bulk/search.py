@@ -6,8 +6,8 @@ its value depends on, so a row's answer is the same whichever rows went before.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -51,10 +51,9 @@ class ChunkSearch(Geocoder):
         """The given one: a job sees one revision from its first row to its last."""
         return self._given
 
-    @asynccontextmanager
-    async def houses(self) -> AsyncIterator[HouseSource]:
+    def houses(self) -> HouseSource:
         """Those of the whole chunk."""
-        yield self._asked
+        return self._asked
 
     async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
         """Nothing: a row that is a position already is its own answer."""

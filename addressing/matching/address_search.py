@@ -99,7 +99,7 @@ class AddressSearch:
         # A house on a worse street does not hide the better street that lacks the number.
         best = max((c.score for c in result), default=fits[0].score if fits else 0.0)
         open_fits = [] if alleys else [f for f in fits if f.street.id not in housed and f.score > best - HOPELESS]
-        return result + await self._unregistered(houses, open_fits, key, best)
+        return result + await self._unregistered(houses, open_fits, key, best) if open_fits else result
 
     async def _unregistered(self, houses: HouseSource, fits: Sequence[Fit], key: str, best: float) -> list[Candidate]:
         """Answers on streets without the number: estimates where one may come first, or may be shown after it.
