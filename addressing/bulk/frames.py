@@ -24,7 +24,6 @@ from addressing.matching.fit import Fit, unmatched
 from addressing.matching.namesakes import is_within, most_of_namesakes
 from addressing.matching.rank import SHARPNESS
 from addressing.matching.street_answers import BY_NEIGHBOURS
-from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parsed import ParsedAddress
 
 _FIELDS = tuple(House.__dataclass_fields__)
@@ -130,7 +129,7 @@ class Frame:
         if is_within(grade.namesakes, key):
             others = self._others(key, grade.score, {row[_STREET]})
             return None if others is None else _first([(grade, row)], others, key)
-        if first.most == math.inf or (leading_integer(key) or 0) <= first.most:
+        if is_within(first.most, key):
             return row, first.confidence, grade, False
         others = self._others(key, grade.score, {row[_STREET]})
         return None if others is None else _first([(grade, row)], others)

@@ -15,8 +15,7 @@ from psycopg import AsyncConnection, sql
 
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.completion import Completed, Completion, one_of_each, order
-from addressing.gazetteer.gazetteer import FITS, Gazetteer
-from addressing.gazetteer.memo import Memo
+from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place, Street
 from store import sqlfiles
 from store.values import value_class
@@ -81,7 +80,7 @@ def amended(gazetteer: Gazetteer, delta: Delta) -> Gazetteer | None:
     made.revision = delta.revision
     if not delta.place_ids and not delta.street_ids:
         return made
-    made.memo, made.fits = Memo(), Memo(FITS)
+    made.forget()
     if delta.place_ids:
         made.places = _replaced(gazetteer.places, delta.place_ids, delta.places)
         gone = [gazetteer.places[n] for n in delta.place_ids if n in gazetteer.places]

@@ -23,7 +23,7 @@ from addressing.parsing.street_names import initials
 _TOUCH_DEGREES = 0.0005
 #: Outlines of 2018 and of 2025 were digitised apart: so small a part of a ward is in its neighbour by that alone.
 _SLIVER = 0.04
-FITS = 4_000
+_FITS, _FOUND_PLACES = 4_000, 300
 
 
 class Gazetteer:
@@ -44,9 +44,7 @@ class Gazetteer:
         self.places = {place.id: place for place in places}
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
         self.earlier = frozenset(unit.id for unit in self.units.values() if unit.earlier)
-        self.memo = Memo()
-        # Apart, for each is as long as a name has streets.
-        self.fits = Memo(FITS)
+        self.forget()
         # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
         self.spines = Memo()
         # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
@@ -56,6 +54,12 @@ class Gazetteer:
         self.index_streets()
         self._index_units()
         self.index_places()
+
+    def forget(self) -> None:
+        """Forgets what was found out from its streets, units and places."""
+        self.memo = Memo()
+        # Apart, for each is as long as a name has streets, or places.
+        self.fits, self.found_places = Memo(_FITS), Memo(_FOUND_PLACES)
 
     def _succeed(self, successions: Iterable[tuple[int, int, bool]]) -> None:
         self.successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)

@@ -9,7 +9,6 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.gazetteer.memo import Memo
 from addressing.gazetteer.things import Place
 from addressing.parsing.place_names import GENERIC, numbers_of, place_key
 from addressing.parsing.text import accent_agreement
@@ -24,7 +23,6 @@ _LOOSE_KINDS = frozenset(
     | {"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"}
 )
 _KEPT = 40
-_RECENT, _MOST_RECENT = "places looked for", 300
 _MOST_NAMES = 160
 #: No name is longer: of a heap of words only so many are looked at.
 _MOST_WORDS, _LONGEST_NAME = 14, 24
@@ -42,9 +40,9 @@ class PlaceHit:
 
 def find_places(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> list[PlaceHit]:
     """The places `text` may mean, best first, at most 40. One question looks for the same name several times."""
-    recent: Memo = gazetteer.memo.get(_RECENT) or gazetteer.memo.put(_RECENT, Memo(_MOST_RECENT))
-    found: list[PlaceHit] | None = recent.get((text, guess))
-    return recent.put((text, guess), _find(gazetteer, text, guess=guess)) if found is None else found
+    kept = gazetteer.found_places
+    found: list[PlaceHit] | None = kept.get((text, guess))
+    return kept.put((text, guess), _find(gazetteer, text, guess=guess)) if found is None else found
 
 
 def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:

@@ -88,9 +88,12 @@ def _without_stop(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     return replace(parsed, place=place, loose=tuple(loose))
 
 
-def is_place(gazetteer: Gazetteer, name: str) -> bool:
-    """Whether a place is called so."""
-    return any(not hit.rest and hit.likeness > _SURE for hit in find_places(gazetteer, name, guess=False))
+def is_place(gazetteer: Gazetteer, name: str, *, numbered: bool = False) -> bool:
+    """Whether a place is called so; with `numbered`, also with a number behind: `Chợ Bà Chiểu 2`, the second stop."""
+    return any(
+        hit.likeness > _SURE and (not hit.rest or (numbered and hit.rest.isdigit()))
+        for hit in find_places(gazetteer, name, guess=False)
+    )
 
 
 def is_street(gazetteer: Gazetteer, name: str | None) -> bool:

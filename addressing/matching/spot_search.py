@@ -18,7 +18,7 @@ from addressing.matching.crossings import SAID_TO_MEET_M, Crossing, crossings, l
 from addressing.matching.fit import Fit
 from addressing.matching.places import PlaceHit, find_places
 from addressing.matching.rank import Candidate, centrality, nearness
-from addressing.matching.reread import is_street
+from addressing.matching.reread import is_place, is_street
 from addressing.matching.sides import beside, is_known
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClues, clues_of
@@ -46,8 +46,6 @@ _NEAR_M = 1500.0
 _KEPT = 12
 _MOST_HITS = 20
 _MOST_WORDS = 14
-#: From where on a place bears the very name that was typed.
-_NAMED = 0.85
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
 _MOST_PARTS = 6
 _DATE = re.compile(r"(?i)\d{1,2} th[aá]ng \d")
@@ -75,7 +73,8 @@ class SpotSearch:
     def _apart(self, text: str) -> list[str]:
         """A street's name at the end of one part: `cho ba chieu bach dang` → the market, the street."""
         words = text.split()
-        if self._is_place(text):
+        # `Sân vận động Thống Nhất` is no street's.
+        if is_place(self.composer.gazetteer, text, numbered=True):
             return [text]
         for at in range(2, len(words) - 1) if len(words) <= _MOST_WORDS else ():
             name = " ".join(words[at:])
@@ -105,13 +104,7 @@ class SpotSearch:
     def _is_called_so(self, text: str) -> bool:
         """`Trường Cao đẳng Nghề Đường sắt 2`: a kind of place, and all of it is one's name."""
         kind = PLACE_WORD.match(fold(text)) is not None and crossing_alone(text) is None
-        return kind and self._is_place(text)
-
-    def _is_place(self, text: str) -> bool:
-        """Whether a place is called so: `Sân vận động Thống Nhất` is no street's."""
-        hits = find_places(self.composer.gazetteer, text, guess=False)
-        # `Chợ Bà Chiểu 2`: the second stop there.
-        return any((not hit.rest or hit.rest.isdigit()) and hit.likeness > _NAMED for hit in hits)
+        return kind and is_place(self.composer.gazetteer, text, numbered=True)
 
     def meeting(self, parts: list[str]) -> list[Candidate]:
         """`ngã tư Lê Lợi - Nguyễn Huệ`, `Lê Lợi, Nguyễn Huệ`: where the two streets meet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -93,10 +94,10 @@ def note_places(change: Changeset, ids: Iterable[int]) -> None:
 
 def _events(change: Changeset, action: str, ids: Sequence[int], whys: Sequence[str]) -> None:
     """The first event of each address; those that say the same why at once."""
-    for why in dict.fromkeys(whys):
-        of_it = (
-            ids if whys.count(why) == len(whys) else [id_ for id_, said in zip(ids, whys, strict=True) if said == why]
-        )
+    by_why: dict[str, list[int]] = defaultdict(list)
+    for id_, why in zip(ids, whys, strict=True):
+        by_why[why].append(id_)
+    for why, of_it in by_why.items():
         change.connection.execute(
             sqlfiles.load(__package__, "address_events.sql"),
             {"changeset": change.id, "actor": change.actor, "action": action, "why": why, "ids": of_it},
