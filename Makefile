@@ -33,7 +33,7 @@ stop: setup ## stop the private PostGIS
 setup: .venv/.synced .tools/.postgis web/static/vendor/.copied ## install what is missing
 	@:
 
-.venv/.synced: pyproject.toml uv.lock .python-version
+.venv/.synced: pyproject.toml uv.lock .python-version setup/linked_python.py
 	@./setup/python.sh "$(UV)"
 	@touch $@
 

@@ -10,4 +10,7 @@ if ! "$uv" --version >/dev/null 2>&1; then
     .tools/bin/pip install --quiet --disable-pip-version-check uv || need "uv" "pip install uv"
 fi
 say "Python packages (uv sync)"
-"$uv" sync --locked --quiet || need "Python packages" "$uv sync --locked"
+own=$("$uv" python find --system "$(cat .python-version)" 2>/dev/null || true)
+# Without one of its own, uv fetches a Python.
+python=${own:+$("$own" "$(dirname "$0")/linked_python.py" .tools/python || echo "$own")}
+"$uv" sync --locked --quiet ${python:+--python "$python"} || need "Python packages" "$uv sync --locked"
