@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from addressing.matching.spines_ahead import made_ahead
+from addressing.matching.grounds_ahead import made_ahead
 from store.settings import Settings
 from web import (
     addresses,

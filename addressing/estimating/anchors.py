@@ -57,10 +57,16 @@ def mouths_of(number: int, alleys: Mapping[str, bytes], spine: Spine, mouths: Mo
         (abs(n - number), n, path) for path in alleys if "/" not in path and (n := leading_integer(path)) is not None
     ]
     nearest = sorted(numbered)[:_MOST_MOUTHS]
-    for _, n, path in nearest:
-        if path not in mouths:
-            mouths[path] = _mouth(n, path, alleys[path], spine)
-    return [mouth for _, _, path in nearest if (mouth := mouths[path]) is not None]
+    found = [mouth_of(path, alleys[path], spine, mouths) for _, _, path in nearest]
+    return [mouth for mouth in found if mouth is not None]
+
+
+def mouth_of(path: str, wkb: bytes, spine: Spine, mouths: Mouths) -> Anchor | None:
+    """Where an alley opens on a street; None where it does not, or is an alley's alley. `mouths` keeps it."""
+    if path not in mouths:
+        number = leading_integer(path)
+        mouths[path] = _mouth(number, path, wkb, spine) if number is not None and "/" not in path else None
+    return mouths[path]
 
 
 def _mouth(number: int, path: str, wkb: bytes, spine: Spine) -> Anchor | None:

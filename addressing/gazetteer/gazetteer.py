@@ -24,6 +24,8 @@ _TOUCH_DEGREES = 0.0005
 #: Outlines of 2018 and of 2025 were digitised apart: so small a part of a ward is in its neighbour by that alone.
 _SLIVER = 0.04
 _FITS, _FOUND_PLACES = 4_000, 300
+#: Some times the streets of a city, each with the units it runs through.
+_SHAPES = 60_000
 
 
 class Gazetteer:
@@ -46,9 +48,9 @@ class Gazetteer:
         self.earlier = frozenset(unit.id for unit in self.units.values() if unit.earlier)
         self.forget()
         # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
-        self.spines = Memo()
+        self.spines, self.stretches = Memo(_SHAPES), Memo(_SHAPES)
         # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
-        self._at = Memo()
+        self._at, self._beside = Memo(), Memo()
         self._outlines = outlines
         self._succeed(successions)
         self.index_streets()
@@ -278,16 +280,13 @@ class Gazetteer:
 
     def neighbours(self, unit_id: int) -> frozenset[int]:
         """The wards, old and new, whose outlines touch this one's; none where its outline is not known."""
-        asked = ("neighbours", unit_id)
-        found: frozenset[int] | None = self.memo.get(asked)
-        if found is None:
-            rough, ids = self._rough
-            near = (
-                rough.query(rough.geometries[ids.index(unit_id)], "dwithin", _TOUCH_DEGREES) if unit_id in ids else ()
-            )
-            wards = (ids[n] for n in near if self.units[ids[n]].level == "ward")
-            found = self.memo.put(asked, frozenset(wards) - {unit_id})
-        return found
+        found: frozenset[int] | None = self._beside.get(unit_id)
+        return found if found is not None else self._beside.put(unit_id, self._touching(unit_id))
+
+    def _touching(self, unit_id: int) -> frozenset[int]:
+        rough, ids = self._rough
+        near = rough.query(rough.geometries[ids.index(unit_id)], "dwithin", _TOUCH_DEGREES) if unit_id in ids else ()
+        return frozenset(ids[n] for n in near if self.units[ids[n]].level == "ward") - {unit_id}
 
 
 def _keys_of(place: Place) -> set[str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from heapq import nlargest
 from itertools import groupby
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from addressing.estimating.anchors import Mouths
+from addressing.estimating.anchors import Mouths, mouth_of
 from addressing.estimating.estimate import Ground
 from addressing.estimating.numbering import TABLE
 from addressing.estimating.sequence import Course
@@ -24,8 +23,6 @@ from store.values import value_class
 
 _STEP_M = 20.0
 _MOST_STEPS = 600
-#: Spines take up to 60 ms; of all but so many of the city's, 6 ms at most.
-_LONG = 200
 _PART = 0.85
 _LEAST_M = 150.0
 #: A street so near to a ward's outline may be its border; one so near may have houses that are told as the ward's.
@@ -88,10 +85,21 @@ class Grounds:
             found = self.gazetteer.spines.put(street.wkb, (Spine.of(line) if line is not None else None,))
         return found[0]
 
-    def long_streets(self) -> list[Street]:
-        """The streets whose spines take longest to make, those first."""
-        streets = (street for street in self.gazetteer.streets.values() if street.wkb is not None)
-        return nlargest(_LONG, streets, key=lambda street: len(street.wkb or b""))
+    def longest_first(self) -> list[Street]:
+        """The streets that have a line, those whose spines take longest to make first, alleys last."""
+        streets = [street for street in self.gazetteer.streets.values() if street.wkb is not None]
+        return sorted(streets, key=lambda street: (street.is_alley, -len(street.wkb or b"")))
+
+    def prepare(self, street: Street) -> None:
+        """Finds out what any estimate on a street asks: its spine, where its alleys open, what is in which unit."""
+        spine = self.spine(street)
+        if spine is None or street.is_alley:
+            return
+        lie, steps = self._lie(street, spine), _steps_of(spine)
+        for path, wkb in lie.alleys.items():
+            mouth_of(path, wkb, spine, lie.mouths)
+        for unit in street.units:
+            self._in_unit(street, lambda: steps, unit, _BESIDE_M)
 
     def _start(self, spine: Spine) -> float:
         """How likely the numbers start at the spine's metre 0: most streets count away from the heart of the city."""
@@ -130,16 +138,17 @@ class Grounds:
         return outline is not None and _boxes_meet(box, _bounds(outline), far)
 
     def _in_units(self, street: Street, spine: Spine, units: Iterable[int], reach_m: float) -> Stretches:
-        found = (self._in_unit(street, spine, unit, reach_m) for unit in sorted(units))
+        found = (self._in_unit(street, lambda: self._steps(street, spine), unit, reach_m) for unit in sorted(units))
         return tuple(sorted(stretch for stretches in found for stretch in stretches))
 
-    def _in_unit(self, street: Street, spine: Spine, unit: int, reach_m: float) -> Stretches:
-        asked = ("stretches", street.id, unit, reach_m)
-        found: Stretches | None = self.gazetteer.memo.get(asked)
+    def _in_unit(self, street: Street, steps: Callable[[], Steps], unit: int, reach_m: float) -> Stretches:
+        asked = (street.wkb, unit, reach_m)
+        found: Stretches | None = self.gazetteer.stretches.get(asked)
         if found is None:
             outline = self.gazetteer.outline(unit)
-            stretches = _stretches(*self._steps(street, spine), outline, reach_m) if outline is not None else ()
-            found = self.gazetteer.memo.put(asked, stretches)
+            found = self.gazetteer.stretches.put(
+                asked, _stretches(*steps(), outline, reach_m) if outline is not None else ()
+            )
         return found
 
     def _steps(self, street: Street, spine: Spine) -> Steps:
@@ -147,9 +156,7 @@ class Grounds:
         asked = ("steps", street.id)
         found: Steps | None = self.gazetteer.memo.get(asked)
         if found is None:
-            count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
-            metres = np.linspace(0.0, spine.length, count)
-            found = self.gazetteer.memo.put(asked, (metres, spine.places(metres)))
+            found = self.gazetteer.memo.put(asked, _steps_of(spine))
         return found
 
     def _districts(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
@@ -171,6 +178,12 @@ class Grounds:
             return unit_id
         parent = self.gazetteer.units.get(unit.parent_id) if unit.parent_id is not None and not unit.current else None
         return parent.id if parent is not None and parent.level == "district" else None
+
+
+def _steps_of(spine: Spine) -> Steps:
+    count = min(max(2, int(spine.length / _STEP_M) + 1), _MOST_STEPS)
+    metres = np.linspace(0.0, spine.length, count)
+    return metres, spine.places(metres)
 
 
 def _bounds(shape: shapely.Geometry) -> Box:

@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
-from addressing.matching.spines_ahead import made_ahead
+from addressing.matching.grounds_ahead import made_ahead
 from addressing.registry.intake_addresses import take_addresses
 from addressing.registry.intake_streets import take_streets
 from addressing.registry.intake_units import take_units
