@@ -13,7 +13,7 @@ from addressing.estimating.spine import Spine
 from addressing.gazetteer.houses import common_depth, covers, without_suffix
 from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m, reach_m
 from addressing.gazetteer.windows import Known
-from addressing.parsing.numbers import leading_integer, number_parts
+from addressing.parsing.numbers import leading_integer, number_parts, numbers_said
 from addressing.reasons import Reason
 from store.values import value_class
 
@@ -36,11 +36,11 @@ class Place:
 
 
 def beside(key: str, known: Sequence[Known]) -> list[Place]:
-    """`139B` beside `139`, `84` within `82-86`: at each place where that is."""
-    bare = without_suffix(key)
+    """`139B` beside `139`, `84` within `82-86`, `82-86` beside `82`: at each place where that is."""
+    bare, ends = without_suffix(key), numbers_said(key)
     tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
         ("within", lambda other: covers(other, key)),
-        ("beside", lambda other: other == bare),
+        ("beside", lambda other: other == bare or other in ends),
         ("beside", lambda other: without_suffix(other) == key),
         ("beside", lambda other: bare is not None and without_suffix(other) == bare),
     )

@@ -33,12 +33,25 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
         return dashed or parsed
+    if behind := _number_behind(gazetteer, parsed):
+        return behind
     parsed = _parted_unit(gazetteer, parsed)
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
         return parsed
     found = next(_named(gazetteer, parsed), None)
     return _with_street(parsed, *found) if found else parsed
+
+
+def _number_behind(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
+    """`Đ. Nguyễn Văn Trỗi 74`: the street, and the house behind it."""
+    if parsed.number or parsed.alley or not parsed.street:
+        return None
+    name, _, number = parsed.street.rpartition(" ")
+    if not _NUMBER.fullmatch(number) or not is_street(gazetteer, name):
+        return None
+    read = parsed.read_as(number, name, place=parsed.place, loose=parsed.loose)
+    return replace(read, street_kind=parsed.street_kind)
 
 
 def _parted_unit(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:

@@ -18,7 +18,8 @@ _AFTER = r"(?= *(?:$|[,).|\f\n-]))"
 _SIZED = r"(?:(?:dt|dtsd|dtcn|dtxd|dien tich|ngang|khuon vien)\s*:?\s*)?"
 _PRICE = (
     r"\b(?:gia(?: ban| thue| chi| tot| re| chao)?\s*:?\s*)?(?:chi |hon |khoang |tu |duoi )?"
-    rf"{_AMOUNT}\s*(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z])(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
+    rf"{_AMOUNT}\s*(?:(?:ty|tr)(?:\d{{1,3}}| \d)(?!\w|[.,]\d| ?tr)|(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z]))"
+    rf"(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
     r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?"
 )
 _AREA = rf"\b{_SIZED}(?:{_AMOUNT}\s*m?\s*x\s*{_AMOUNT}\s*(?:m2?)?\b|{_AMOUNT}\s*(?:m2|met vuong)\b)"
@@ -49,9 +50,16 @@ _WHERE = r"(?=\s+(?:duong|pho|so|hem|ngo|hxh|mat tien|mt|goc|tai|tren|khu|\d)|\s
 _HEADLINE = (
     rf"{_BEFORE}(?:(?:(?:chinh chu|chu nha|can|gia dinh)\s+){{0,2}}{_SOLD}\s+{_WHAT}(?:\s+(?:{_WHAT}|{_HOW}))*\b\s*:?"
     rf"|(?:nha|can ho|dat|phong|mat bang)\s+(?:can ban|ban|cho thue)(?:\s+{_HOW})*{_WHERE}"
-    r"|(?:nha )?(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d)))"
+    r"|(?:nha |can )?(?:goc )?(?:\d ?)?(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d)))"
 )
-_RULES = tuple(Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _PHRASE))
+#: `12/3 Lê Lợi hẻm xe hơi P.5`: no alley's number follows.
+_WIDE_ALLEY = (
+    r"(?<=[a-z0-9]) (?:hem xe hoi|hxh|hem o ?to|hem ba gac|hem xe tai)(?: (?:rong )?\d{1,2}m)?"
+    r"(?= *(?:$|[,).|\f\n-]|(?:phuong|p|f|quan|q|xa|x|huyen|h|tp|thanh pho)(?:[. ]|\d)))"
+)
+_RULES = tuple(
+    Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _PHRASE, _WIDE_ALLEY)
+)
 MAYBE = re.compile(
     r"\d\s*(?:ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"

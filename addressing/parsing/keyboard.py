@@ -50,6 +50,9 @@ def meant(text: str) -> str:
 #: `duong2 le loi`: the tone is the word's own, and no number is a street that a name follows.
 _TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|khu|kp|to|ap|p|q|f|h|tp)\b)[a-z]+ [a-z])")
 
+#: In a text of VNI `ngo6 quye6n2` is Ngô Quyền: an alley would be `ngo4`.
+_SURNAMES = frozenset({"ngo", "ho", "to"})
+_VNI_NEXT = re.compile(r"\s+[A-Za-z]{2,}\d")
 _NUMBER_NEXT = re.compile(r"\s+\d{1,2}(?!\d)")
 _WORD_NEXT = re.compile(r"\s+[^\W\d]")
 
@@ -64,6 +67,7 @@ def _put_right(match: re.Match[str], *, telex: bool, vni: bool) -> str:
     letters = word.rstrip("0123456789").lower()
     # `quan3, 12`: the number is the word's own; `thang1 8`, `duong2 le6 …`: it cannot be.
     own = letters in NUMBERED_WORDS and not _NUMBER_NEXT.match(text, match.end())
+    own = own and not (letters in _SURNAMES and _VNI_NEXT.match(text, match.end()))
     if not vni or (own and not (letters == "duong" and _WORD_NEXT.match(text, match.end()))):
         return word
     return _as_typed(word, _accented(_vni(word.lower())[0]))

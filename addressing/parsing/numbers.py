@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from addressing.parsing.text import aligned_fold
 
@@ -14,6 +15,7 @@ _ZEROS = re.compile(r"(?<![0-9.])0+(?=\d)")
 _FURTHER = re.compile(r"(?<=[0-9a-z])\s*[,;].*", re.DOTALL)
 #: What most numbers are: in the normal form already.
 _NORMAL = re.compile(r"[1-9][0-9]*[A-Z]{0,3}(?:[/+-][1-9][0-9]*[A-Z]?)*")
+_SEVERAL = re.compile(r"\d{1,5}(?:[-+]\d{1,5}){1,6}")
 _DASHES = str.maketrans(
     {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\\": "/", "⁄": "/", "／": "/", "&": "+", "_": "-"}
 )
@@ -51,6 +53,15 @@ def leading_integer(key: str) -> int | None:
 def side(number: int) -> str:
     """The side of the street a number stands on, `odd` or `even`."""
     return "odd" if number % 2 else "even"
+
+
+@lru_cache(maxsize=32768)
+def numbers_said(key: str) -> tuple[str, ...]:
+    """("12", "14", "16") of `12-14-16`, `12+14+16`: doors side by side; none of a single number."""
+    said = _SEVERAL.fullmatch(key) and re.split(r"[-+]", key)
+    if not said or not all(int(low) < int(high) <= int(low) + 60 for low, high in pairwise(said)):
+        return ()
+    return tuple(said)
 
 
 @lru_cache(maxsize=32768)

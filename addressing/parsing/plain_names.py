@@ -42,7 +42,11 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
     needed = {pattern for word in folded.split(" ") if word in rules for pattern in rules[word]}
     if any(pattern.search(f"1 {folded}{end}") for pattern in needed for end in ("", ", me")):
         return False
-    if any(beginning.match(folded) for beginning in _BEGINNINGS) or words.STREET_AFTER.search(folded):
+    if (
+        any(beginning.match(folded) for beginning in _BEGINNINGS)
+        or words.STREET_AFTER.search(folded)
+        or words.ASIDE.fullmatch(folded)
+    ):
         return False
     # These stand for other words, where the quick way looks at what a name does to its neighbours.
     return not MAYBE.search(f"1 {folded}") and fold(text) != "me mi"

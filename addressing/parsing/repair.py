@@ -25,7 +25,7 @@ _KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc l
 #: `phuong13quan3`, `duongso8`, `quan3tphcm`: a keyword behind a number, and `duong` before `so`.
 _NUMBER_KEYWORD = re.compile(rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))")
 _JOINED_KEYWORD = re.compile(
-    r"(?<![a-z0-9])(?:(duong(?=so ?\d)|phuong(?=[a-z]{7}))"
+    r"(?<![a-z0-9])(?:(duong(?=so ?\d)|phuong(?=[a-z]{6})|quan(?=[abcdeiklmnopqrstuvxy][a-z]{5}))"
     r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))"
 )
 #: `276xet68`: a slash said, and joined to its numbers.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from addressing.parsing.doors import may_hold_more, one_door
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 
@@ -15,7 +16,7 @@ _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 _MAYBE = re.compile(
     r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
     r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter)[\s/]\s?\d)"
-    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfq]|/\s?[/PFQpfqHhTt]|_"
+    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|/\s?[/PFQpfqHhTt]|_|[^\W\d_]\.(?:TP|T[TX]|[PQHX])\."
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
@@ -32,6 +33,9 @@ _GLUED_UNITS = re.compile(
 _SLASH_UNIT = re.compile(
     rf"(?<=[^\W\d_])\s?/\s?(?=(?:{_NUMBERED_UNIT}(?![^\W_])|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp)\b))", re.IGNORECASE
 )
+#: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
+_GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
+_GLUED_BY_DOT = re.compile(r"(?<=[^\W\d_]{2})\.(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])")
 _WIDEST_STEP = 40
 _BIS_WITHIN = re.compile(r"(?<=\d)\s(bis|ter)(?=/\d)", re.IGNORECASE)
 _DASHED_NAME = re.compile(rf"(?<!\S)({_PATH})-(?=([^\W\d_]{{2,}})\s)")
@@ -39,17 +43,19 @@ _DASHED_NAME = re.compile(rf"(?<!\S)({_PATH})-(?=([^\W\d_]{{2,}})\s)")
 
 def is_usual(text: str) -> bool:
     """Whether nothing in `text` could be written otherwise."""
-    return _MAYBE.search(text) is None
+    return _MAYBE.search(text) is None and not may_hold_more(text)
 
 
 def rewritten(text: str) -> str:
     """`text` with such writings put in the usual way; most texts have none."""
     if is_usual(text):
         return text
+    text = one_door(text) if may_hold_more(text) else text
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(r"\1/\2", _LIST.sub(_listed, text))
+    text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", text))
     return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
 
 

@@ -43,7 +43,8 @@ NAME_END = rf"(?=\s*(?:$|[,\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 PHONE = rule(
     r"(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|mobile|call|fax)[ .:]*)?"
-    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
+    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}[35789](?:[ .)-]{0,2}\d){8}(?![\d/])"
+    r"|(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
     r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
 )
 LINK = rule(r"(?:https?://|www\.)\S+|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}")
@@ -111,10 +112,10 @@ WARD_NUMBER = rule(
     numbered=True,
 )
 WARD_NAME = rule(
-    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|phg|ph(?=\.)|p|tt|x)"
+    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|phg|ph(?=\.)|f(?=\.)|p|tt|x)"
     r"(?:\s*[.:]\s*|\s+))"
     rf"({NAME}){NAME_END}",
-    "phuong phg ph ward xa commune thi dac p tt x",
+    "phuong phg ph ward xa commune thi dac p f tt x",
     1,
 )
 DISTRICT_NUMBER = rule(
@@ -138,7 +139,7 @@ WARD_WORD = rule(
 _NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
 DISTRICT_NAME = rule(
     rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q|h)"
-    rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])({NAME}){NAME_END}",
+    rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])(?!(?:st|str|street|road|rd|ave)\b)({NAME}){NAME_END}",
     "quan huyen thi tx thanh tp t district dist q h",
     1,
 )
@@ -231,7 +232,8 @@ OLD_NUMBER = rule(
 )
 NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
-    r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|lot|lo(?: dat)?(?: so)?)\b[ .:]*|(?:sn|so)(?=\d)|# ?)?"
+    r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|house(?: no| number)?|lot|lo(?: dat)?(?: so)?)\b[ .:]*"
+    r"|(?:sn|so)(?=\d)|# ?)?"
     rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abc](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren) ")
@@ -241,13 +243,15 @@ ASIDE = re.compile(
 )
 LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai)\s*(?:[:.]\s*|(?= (?:so )?\d))")
 ALLEY = re.compile(
-    rf"(?:nha )?(?:trong )?(?:(?P<word>hem xe hoi|duong hem|hem nhanh|nhanh hem|hem|hxh|ngach|kiet|alley|lane)"
+    r"(?:nha )?(?:trong |in )?"
+    r"(?:(?P<word>hem (?:xe hoi|o ?to|xe tai|ba gac|xe may)|duong hem|hem nhanh|nhanh hem|hem|hxh"
+    r"|ngach|kiet|alley|lane)"
     rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:so )?"
     rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
-NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9-]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
 SAID_ALONE = re.compile(rf"(?:so nha|nha so|nha|sn|so) {_UNIT}(?:{_SLASH}{_UNIT})*")
 #: `Tòa nhà số 5 Lê Duẩn`, `bên hông số 12 Lê Lai`: what is there, and its number.
 SAID_WITHIN = re.compile(
@@ -267,7 +271,7 @@ TRAILING_NUMBER = re.compile(
 )
 MIDDLE_NUMBER = re.compile(
     rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
-    rf"({_UNIT}(?:{_SLASH}{_UNIT})*)"
+    rf"(?!24h\b)({_UNIT}(?:{_SLASH}{_UNIT})*)"
     r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d))"
     r"(?! thang \d)"
 )
