@@ -36,7 +36,7 @@ from web import (
 from web.headers import Manners
 from web.metrics import Measured
 from web.ogc_late import LateOgc
-from web.packing import WORTH_PACKING, Packed
+from web.packing import LEVEL, WORTH_PACKING, Packed
 from web.page_static import FOLDER, VersionedFiles
 from web.services import Services
 
@@ -95,12 +95,12 @@ def create_app(settings: Settings) -> FastAPI:
         page,
     ):
         app.include_router(door.router)
-    search_quick.install(app)
+    search_quick.install(app, services.metrics)
     app.mount("/ogc", ogc)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
     app.openapi = openapi.honest(app)  # type: ignore[method-assign]
-    app.add_middleware(Packed, minimum_size=WORTH_PACKING, compresslevel=5)
+    app.add_middleware(Packed, minimum_size=WORTH_PACKING, compresslevel=LEVEL)
     app.add_middleware(Manners)
     app.add_middleware(Measured, metrics=services.metrics, doors=DOORS)
     return app

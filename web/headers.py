@@ -39,6 +39,11 @@ PREFLIGHT = {
 }
 
 
+def mannered(headers: list[tuple[bytes, bytes]], vary: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer to a GET that sets none of these itself, as Manners has them; `vary` beside language."""
+    return [*headers, *_FIXED, (b"vary", vary + b"Accept-Language"), *_SHARED]
+
+
 class Manners:
     """Adds the fixed headers to every HTTP answer that has not set them itself."""
 

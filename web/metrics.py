@@ -33,6 +33,17 @@ class Metrics:
         self.listeners = Gauge(
             "bandoso_live_listeners", "Open event streams", registry=self.registry, multiprocess_mode="livesum"
         )
+        self._known: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+
+    def note(self, door: str, method: str, status: str, seconds: float) -> None:
+        """Counts and times one request."""
+        known = self._known.get((door, method, status))
+        if known is None:
+            # Looking a measure up by its labels takes longer than counting.
+            known = self.requests.labels(door, method, status), self.seconds.labels(door)
+            self._known[door, method, status] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     def text(self) -> tuple[bytes, str]:
         """The exposition and its content type."""
@@ -48,7 +59,6 @@ class Measured:
 
     def __init__(self, app: ASGIApp, metrics: Metrics, doors: frozenset[str]) -> None:
         self.app, self.metrics, self.doors = app, metrics, doors
-        self._known: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,16 +76,7 @@ class Measured:
         try:
             await self.app(scope, receive, noting)
         finally:
-            self._note(door, scope["method"], status, time.perf_counter() - begun)
-
-    def _note(self, door: str, method: str, status: str, seconds: float) -> None:
-        known = self._known.get((door, method, status))
-        if known is None:
-            # Looking a measure up by its labels takes longer than counting.
-            known = self.metrics.requests.labels(door, method, status), self.metrics.seconds.labels(door)
-            self._known[door, method, status] = known
-        known[0].inc()
-        known[1].observe(seconds)
+            self.metrics.note(door, scope["method"], status, time.perf_counter() - begun)
 
     def _door(self, path: str) -> str:
         first = path.split("/", 2)[1]

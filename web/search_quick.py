@@ -1,12 +1,13 @@
 """The plainest searches, by the shortest way: a text, perhaps a limit and a position, and nothing to check or refuse.
 
-Most requests are of this kind, and the application's general machinery takes as long for one as the search itself.
-Whatever is not plain (a filter, a parameter out of bounds or given twice) is no match here, and goes the usual way.
+Most requests are of this kind, and the application's general machinery takes a good part of the time of a search.
+Whatever is not plain (a filter, a parameter out of bounds or given twice) goes the usual way, and so does what fails.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from binascii import a2b_qp
 from collections.abc import Callable, Mapping
 from typing import Any, Self
@@ -16,12 +17,15 @@ from fastapi import FastAPI
 from starlette.datastructures import URLPath
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from store.bilingual import Lang, negotiate
 from store.values import value_class
 from web import geocodejson
+from web.headers import mannered
 from web.language import lang_of
+from web.metrics import Metrics
+from web.packing import packed
 from web.search import MAX_LIMIT, MAX_QUERY
 from web.services import Services
 
@@ -29,6 +33,8 @@ _LIMIT = re.compile(r"[1-9]\d?")
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?")
 _HALF_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})|[^!-~]")
 _YES_NO = {"0": False, "1": True}
+_JSON = (b"content-type", geocodejson.MEDIA_TYPE.encode())
+_FAILED = "plain search failed"
 
 
 @value_class(frozen=True, slots=True)
@@ -68,42 +74,74 @@ _DOORS: dict[str, tuple[Mapping[bytes, str], Callable[[Mapping[str, str]], Plain
 }
 
 
-class PlainSearches(BaseRoute):
-    """A route for plain requests to /search and /reverse; it answers what the doors of web.search do."""
+class PlainSearches:
+    """Around the whole application: answers plain requests to /search and /reverse as the doors of web.search do."""
+
+    def __init__(self, usual: ASGIApp, metrics: Metrics) -> None:
+        self._usual, self._metrics = usual, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = plain(scope)
+        if asked is None:
+            await self._usual(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        try:
+            body = await _answered(scope, asked)
+        except Exception as error:
+            scope[_FAILED] = error
+            await self._usual(scope, receive, send)
+            return
+        body, told, vary = packed(body, scope)
+        headers = mannered([(b"content-length", b"%d" % len(body)), _JSON, *told], vary)
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        self._metrics.note(scope["path"][1:], "GET", "200", time.perf_counter() - begun)
+
+
+class _Failed(BaseRoute):
+    """The route of plain requests that failed: why is told where the usual ones tell it."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """FULL for a plain request."""
-        door = _DOORS.get(scope.get("path", "")) if scope["type"] == "http" and scope["method"] == "GET" else None
-        asked = _plain(scope["query_string"], *door) if door and not scope.get("root_path") else None
-        return (Match.FULL, {"plain": asked}) if asked else (Match.NONE, {})
+        """FULL for what failed."""
+        return (Match.FULL if _FAILED in scope else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
         """None: the doors of web.search name these paths."""
         raise NoMatchFound(name, path_params)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers."""
-        asked: Plain = scope["plain"]
-        services: Services = scope["app"].state.services
-        lang, geocoder = _lang(scope, asked), services.geocoder
-        if asked.text:
-            answers = await geocoder.search(
-                asked.text, limit=asked.limit, autocomplete=asked.autocomplete, near=asked.near, lang=lang
-            )
-        else:
-            assert asked.near is not None
-            answers = await geocoder.reverse(*asked.near, limit=asked.limit, lang=lang)
-        query = asked.text or f"{asked.near[1]},{asked.near[0]}" if asked.near else asked.text
-        profile = services.settings.profile
-        body = geocodejson.text(geocodejson.collection(answers, profile, query=query, limit=asked.limit))
-        headers = [(b"content-length", b"%d" % len(body)), (b"content-type", geocodejson.MEDIA_TYPE.encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        """Fails."""
+        raise scope[_FAILED]
 
 
-def install(app: FastAPI) -> None:
-    """Puts plain searches before all other routes."""
-    app.router.routes.insert(0, PlainSearches())
+def install(app: FastAPI, metrics: Metrics) -> None:
+    """Puts plain searches before everything else of the application."""
+    usual = app.build_middleware_stack
+    app.build_middleware_stack = lambda: PlainSearches(usual(), metrics)  # type: ignore[method-assign]
+    app.router.routes.insert(0, _Failed())
+
+
+def plain(scope: Scope) -> Plain | None:
+    """What a plain request asks; None for every other."""
+    door = _DOORS.get(scope.get("path", "")) if scope["type"] == "http" and scope["method"] == "GET" else None
+    return _plain(scope["query_string"], *door) if door and not scope.get("root_path") else None
+
+
+async def _answered(scope: Scope, asked: Plain) -> bytes:
+    """The body of the answer."""
+    services: Services = scope["app"].state.services
+    lang, geocoder = _lang(scope, asked), services.geocoder
+    if asked.text:
+        answers = await geocoder.search(
+            asked.text, limit=asked.limit, autocomplete=asked.autocomplete, near=asked.near, lang=lang
+        )
+    else:
+        assert asked.near is not None
+        answers = await geocoder.reverse(*asked.near, limit=asked.limit, lang=lang)
+    query = asked.text or f"{asked.near[1]},{asked.near[0]}" if asked.near else asked.text
+    profile = services.settings.profile
+    return geocodejson.text(geocodejson.collection(answers, profile, query=query, limit=asked.limit))
 
 
 def _plain(query: bytes, names: Mapping[bytes, str], read: Callable[[Mapping[str, str]], Plain | None]) -> Plain | None:

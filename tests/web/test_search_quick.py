@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+import httpx
 import pytest
-from starlette.routing import Match
 
-from addressing.geocoder import Geocoder
 from store.database import Database
 from tests import small_city as small
-from web import search, search_quick
+from tests.web.serving import serving
+from web import search_quick
+from web.app import create_app
 
 PLAIN = (
     "/search?q=L%C3%AA+L%E1%BB%A3i",
@@ -25,28 +25,31 @@ PLAIN = (
     "/reverse?lon=106.7&lat=10.77&limit=5&lang=en",
 )
 
+#: Enough answers to be packed for who accepts it.
+LARGE = "/search?q=p&autocomplete=1&limit=50"
+
 
 @pytest.fixture(scope="module")
-def site(module_database: Database, new_site: Any) -> Iterator[Any]:
-    small.built(module_database)
-    with new_site(module_database, search.router) as made:
-        made.services.geocoder = Geocoder(made.services.pools.reader, module_database.settings.profile)
-        search_quick.install(made.app)
-        yield made
+def http(module_database: Database) -> Iterator[httpx.Client]:
+    app = create_app(small.built(module_database).settings)
+    with serving(app) as at, httpx.Client(base_url=at, timeout=20) as client:
+        yield client
 
 
 def is_plain(path: str) -> bool:
     path, _, query = path.partition("?")
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
-    return search_quick.PlainSearches().matches(scope)[0] == Match.FULL
+    return search_quick.plain(scope) is not None
 
 
-@pytest.mark.parametrize("path", PLAIN)
-def test_the_short_way_answers_as_the_usual_way_does(site: Any, path: str) -> None:
+@pytest.mark.parametrize("encoding", ["identity", "gzip, deflate"])
+@pytest.mark.parametrize("path", [*PLAIN, LARGE])
+def test_the_short_way_answers_as_the_usual_way_does(http: httpx.Client, path: str, encoding: str) -> None:
     # A parameter that nobody knows is not plain, and changes nothing.
     assert is_plain(path)
     assert not is_plain(f"{path}&unknown=1")
-    short, usual = site.http.get(path), site.http.get(f"{path}&unknown=1")
+    said = {"Accept-Encoding": encoding}
+    short, usual = http.get(path, headers=said), http.get(f"{path}&unknown=1", headers=said)
     assert (short.status_code, short.json()) == (200, usual.json())
     assert {**short.headers, "date": ""} == {**usual.headers, "date": ""}
 
@@ -57,7 +60,20 @@ def test_the_short_way_answers_as_the_usual_way_does(site: Any, path: str) -> No
      "/search?q=le%20loi&limit=x", "/search?q=le%20loi&lon=106.7", "/search?q=le%20loi&lat=nan&lon=1",
      "/reverse?lon=200&lat=10", "/reverse?lon=106.7", "/reverse?lat=1e9&lon=1", f"/search?q={'a' * 501}"],
 )  # fmt: skip
-def test_what_is_not_plain_is_refused_as_ever(site: Any, path: str) -> None:
-    reply = site.http.get(path)
+def test_what_is_not_plain_is_refused_as_ever(http: httpx.Client, path: str) -> None:
+    reply = http.get(path)
     assert reply.headers["content-type"] == "application/problem+json"
     assert reply.status_code in (400, 413, 422)
+
+
+def test_a_plain_question_that_fails_is_refused_as_by_the_usual_way(http: httpx.Client) -> None:
+    mistyped = "/search?q=HCM-2222-2223"
+    assert is_plain(mistyped)
+    short, usual = http.get(mistyped), http.get(f"{mistyped}&unknown=1")
+    assert (short.status_code, short.json()) == (400, usual.json())
+
+
+def test_what_the_short_way_packs_and_counts(http: httpx.Client) -> None:
+    assert http.get(LARGE, headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
+    counted = 'bandoso_requests_total{door="search",method="GET",status="200"}'
+    assert counted in http.get("/metrics").text
