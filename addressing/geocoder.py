@@ -22,7 +22,7 @@ from addressing.matching.compose import Composer
 from addressing.matching.confirmed import confirmed
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
-from addressing.matching.fit import Fit
+from addressing.matching.fit import Fits
 from addressing.matching.query import Query, classify
 from addressing.matching.question import Near, Question
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
@@ -303,20 +303,20 @@ class Geocoder:
         named = [c for c in words.anything(text, sure) if c.quality >= sure] if parsed.street else []
         return named or words.named_units()
 
-    async def _on_streets(self, question: Question, fits: Sequence[Fit]) -> list[Candidate]:
+    async def _on_streets(self, question: Question, fits: Fits) -> list[Candidate]:
         if not fits:
             return []
         return await question.addresses().candidates(self.houses(), fits)
 
-    def fits(self, question: Question, text: str) -> list[Fit]:
+    def fits(self, question: Question, text: str) -> Fits:
         """The streets that `text` may mean, best first; found once for all numbers on a street in the same units."""
         if question.near or question.filters:
             return self._fits(question, text)
         kept, key = question.composer.gazetteer.fits, (text, question.parsed.unnumbered)
-        found: list[Fit] | None = kept.get(key)
+        found: Fits | None = kept.get(key)
         return found if found is not None else kept.put(key, self._fits(question, text))
 
-    def _fits(self, question: Question, text: str) -> list[Fit]:
+    def _fits(self, question: Question, text: str) -> Fits:
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
         if parsed.street_kind == "duong":
@@ -340,7 +340,7 @@ class Geocoder:
         suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:
             fits = suggester.streets(parsed.street)
-            found = await question.addresses().candidates(self.houses(), fits[: 2 * limit])
+            found = await question.addresses().candidates(self.houses(), Fits(fits[: 2 * limit]))
         elif parsed.units and not parsed.place:
             found = await self._resolve(question)
             found += [after(c) for c in suggester.of_anything(text)]

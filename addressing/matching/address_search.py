@@ -13,7 +13,7 @@ from addressing.gazetteer.houses import House, HouseSource, OldNumber, keys_to_t
 from addressing.gazetteer.things import Street, distance_m
 from addressing.gazetteer.windows import Asked
 from addressing.matching.compose import Composer, numbered
-from addressing.matching.fit import Fit, unmatched
+from addressing.matching.fit import Fit, Fits, unmatched
 from addressing.matching.namesakes import as_namesake, is_within, most_of_namesakes
 from addressing.matching.rank import Candidate, centrality, nearness, once
 from addressing.matching.street_answers import BY_NEIGHBOURS, StreetAnswers
@@ -60,7 +60,7 @@ class AddressSearch:
         """The gazetteer asked."""
         return self.composer.gazetteer
 
-    def fits(self, hits: Sequence[StreetHit]) -> list[Fit]:
+    def fits(self, hits: Sequence[StreetHit]) -> Fits:
         """The streets hit, best first by name, typed units, nearness and importance."""
         clues: dict[str, UnitClues] = {}
         scored = []
@@ -73,7 +73,7 @@ class AddressSearch:
         # A name has up to hundreds of streets: what is out of reach is not even put in order.
         reach = min((worse for worse, _, _ in scored), default=0.0) + _OUT_OF_REACH
         best = sorted((one for one in scored if one[0] < reach), key=_BY_SCORE)
-        return [Fit(hit, clues[hit.rest], -worse) for worse, _, hit in best[:_LOOKED_UP]]
+        return Fits(Fit(hit, clues[hit.rest], -worse) for worse, _, hit in best[:_LOOKED_UP])
 
     def _score(self, hit: StreetHit, clues: UnitClues) -> float:
         street = hit.street
@@ -82,7 +82,7 @@ class AddressSearch:
         central = centrality(self.composer.profile.centre, street.lon, street.lat)
         return hit.likeness + clues.score(street.units) + close + central + 0.08 * street.importance + alley
 
-    async def candidates(self, houses: HouseSource, fits: Sequence[Fit]) -> list[Candidate]:
+    async def candidates(self, houses: HouseSource, fits: Fits) -> list[Candidate]:
         """Answers for the fitting streets: one look-up for all of them, then estimates on the best."""
         key = self.parsed.number_key or number_key(self.parsed.alley or "")
         if not key:
@@ -90,11 +90,10 @@ class AddressSearch:
         alleys = self._alleys_asked(fits, key)
         # `hẻm 453` is the alley; `hẻm 453/12` is as often a house in it as an alley of its own.
         found = [] if alleys and "/" not in key else await self._houses(houses, fits, key)
-        by_street = {fit.street.id: fit for fit in fits}
-        named = max((fit.hit.likeness for fit in fits), default=0.0)
-        result = alleys + [self._door(fits, by_street[house.street_id or 0], house, named) for house in found]
-        heirs = await self._heirs(houses, fits, key)
-        result += [self._heir(by_street[old.street_id], old, named) for old in heirs]
+        by_street = fits.by_street
+        result = alleys + [self._door(fits, by_street[house.street_id or 0], house) for house in found]
+        heirs = await houses.formerly(fits.renumbered, [key]) if fits.renumbered else []
+        result += [self._heir(by_street[old.street_id], old, fits.likeness) for old in heirs]
         housed = {house.street_id for house in found} | {old.street_id for old in heirs}
         # A house on a worse street does not hide the better street that lacks the number.
         best = max((c.score for c in result), default=fits[0].score if fits else 0.0)
@@ -135,31 +134,27 @@ class AddressSearch:
                 found += self.street(replace(fit, hit=hit, score=fit.score + 0.3), matched=f"hẻm {self.parsed.alley}")
         return found
 
-    async def _houses(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[House]:
-        streets = [fit.street.id for fit in fits]
-        keys = list(keys_to_try(key))
+    async def _houses(self, houses: HouseSource, fits: Fits, key: str) -> list[House]:
+        tried = keys_to_try(key)
+        keys = list(tried)
         if self.parsed.house:
             keys.append(number_key(self.parsed.house))
         if dashed := self._dashed:
             keys.append(dashed)
-        found = await houses.find(streets, keys)
+        found = await houses.find(list(fits.by_street), keys)
         whole = [h for h in found if h.key == dashed] if dashed else []
         exact = whole or [h for h in found if h.key == keys[0] or self._on_its_alley(h)]
-        tried = keys_to_try(key)
         return one_each(exact or both_ends([h for h in found if h.key in tried], key))
 
     @property
     def _dashed(self) -> str:
         """`F100-18A/1` of `F100 - 18A/1`: a flat and its house as it is read, and as often one number."""
+        if not self.parsed.inside:
+            return ""
         # A dash between a name and an address is a comma by now.
         number, text = self.parsed.number, self.parsed.text
         inside = next((part for part in self.parsed.inside if f"{part}, {number}" in text), "")
         return number_key(f"{inside}-{number}") if inside else ""
-
-    async def _heirs(self, houses: HouseSource, fits: Sequence[Fit], key: str) -> list[OldNumber]:
-        """What stands where a house had that number."""
-        streets = [fit.street.id for fit in fits if fit.street.renumbered]
-        return await houses.formerly(streets, [key]) if streets else []
 
     def _on_its_alley(self, house: House) -> bool:
         """`98 Hẻm 86 Đinh Phong Phú` kept under the alley's own name."""
@@ -176,11 +171,14 @@ class AddressSearch:
         )
         return replace(found, score=found.score - _OLD_NUMBER, quality=found.quality * _HEIR_TRUST)
 
-    def _door(self, fits: Sequence[Fit], fit: Fit, house: House, named: float) -> Candidate:
+    def _door(self, fits: Fits, fit: Fit, house: House) -> Candidate:
         """A house found; told as an estimate where another street of its name may have the number as well."""
-        if not is_within(most_of_namesakes(self.gazetteer, fits, fit), house.key):
-            return self.house(fit, house, named)
-        return self.house(fit, house, named, **as_namesake(self.composer.lang))
+        most = fits.namesakes.get(fit.street.id)
+        if most is None:
+            most = fits.namesakes[fit.street.id] = most_of_namesakes(self.gazetteer, fits, fit)
+        if not is_within(most, house.key):
+            return self.house(fit, house, fits.likeness)
+        return self.house(fit, house, fits.likeness, **as_namesake(self.composer.lang))
 
     def house(self, fit: Fit, house: House, named: float, stands_on: Street | None = None, **more: Any) -> Candidate:
         """A registered house on a fitting street; `named` is how like the typed name the best of the streets' is."""
@@ -246,6 +244,8 @@ def one_door(lon: float, lat: float, other_lon: float, other_lat: float) -> bool
 
 def one_each(houses: Sequence[House]) -> list[House]:
     """One house for what is mapped twice at one door (a shop and its house); duplicates farther apart stay apart."""
+    if len(houses) < 2:
+        return list(houses)
     kept: list[House] = []
     for house in sorted(houses, key=lambda h: (h.kind != "house", -h.importance, h.id)):
         doors = (k for k in kept if (k.street_id, k.key) == (house.street_id, house.key))

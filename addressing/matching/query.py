@@ -14,8 +14,9 @@ from store.city import CityProfile
 from store.errors import BadInput, TooLarge
 from store.values import value_class
 
-#: With separators between all symbols; with a vowel in it a text is no position either.
+#: With separators between all symbols, of which a comma is none; with a vowel in it a text is no position either.
 _LONGEST_CODE = 40
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _VOWEL = re.compile(r"[aiouy]", re.ASCII | re.IGNORECASE)
 Kind = Literal["position", "plus_code", "code", "words"]
 _DEGREES = r"([NSEW]?)\s*(-?\d{1,3}[.,]\d{2,})\s*°?\s*([NSEW]?)"
@@ -48,7 +49,7 @@ def classify(text: str, profile: CityProfile) -> Query:
             hint=Bilingual("chỉ gõ một địa chỉ", "type one address"),
             limit=MAX_TEXT,
         )
-    if not any(c.isalnum() for c in cleaned):
+    if not _LETTER_OR_DIGIT.search(cleaned):
         raise BadInput(
             "Chưa có gì để tìm",
             "nothing to search for",
@@ -56,7 +57,7 @@ def classify(text: str, profile: CityProfile) -> Query:
                 "gõ địa chỉ, tên đường, tên phường hoặc tên nơi", "type an address, a street, a ward or a place"
             ),
         )
-    if len(cleaned) > _LONGEST_CODE and "+" not in cleaned and _VOWEL.search(cleaned):
+    if (len(cleaned) > _LONGEST_CODE or "," in cleaned) and "+" not in cleaned and _VOWEL.search(cleaned):
         return Query("words", cleaned)
     if position := parse_position(cleaned):
         return Query("position", cleaned, position=position)

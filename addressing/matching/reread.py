@@ -74,10 +74,12 @@ def _dashed(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None
     tails = _dashed_tails(gazetteer)
     parts = [part.strip() for part in _BREAKS.split(parsed.text)]
     for first, second in pairwise(parts) if tails else ():
+        if fold(second) not in tails:
+            continue
         words = _without_label(first.split())
         number = words[0] if len(words) > 1 and _has_digit(words[0]) else None
         name = f"{' '.join(words[1:] if number else words)} - {second}"
-        if fold(second) in tails and is_street(gazetteer, name):
+        if is_street(gazetteer, name):
             loose = tuple(text for text in parsed.loose if text not in name)
             return parsed.read_as(number, name, place=None, loose=loose)
     return None

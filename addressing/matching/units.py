@@ -87,8 +87,11 @@ class UnitClues:
 
     def split(self, units: frozenset[int]) -> tuple[list[str], list[str]]:
         """The typed units that agree with a place in `units`, and those that do not."""
-        agreeing = [c.text for c in self.clues if c.agreement(units) > 0]
-        return agreeing, [c.text for c in self.clues if c.agreement(units) <= 0] + list(self.unknown)
+        agreeing: list[str] = []
+        against: list[str] = []
+        for clue in self.clues:
+            (agreeing if clue.agreement(units) > 0 else against).append(clue.text)
+        return agreeing, [*against, *self.unknown]
 
 
 def clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[str, ...] = ()) -> UnitClues:
