@@ -333,6 +333,7 @@ class Geocoder:
                 question.parsed, number=trailing[2], number_key=trailing[2].upper(), street=trailing[1], place=None
             )
             found += await self._resolve_address(replace(question, parsed=numbered))
+        found = found or question.words().of_kind(text)
         return found or question.words((text,)).named_units() or question.words().by_tail(text)
 
     async def _suggest(self, question: Question, text: str, limit: int) -> list[Answer]:

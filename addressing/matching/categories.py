@@ -21,6 +21,15 @@ _WORDS = {
     "buu dien": "post_office", "post office": "post_office", "cong an": "police", "police": "police",
     "thu vien": "library", "library": "library", "metro": "metro_station", "ga metro": "metro_station",
     "chung cu": "housing", "bao tang": "museum", "museum": "museum",
+    "san bay": "airport", "airport": "airport", "ben xe": "bus_station", "bus station": "bus_station",
+    "rap phim": "cinema", "rap chieu phim": "cinema", "cinema": "cinema", "nha hat": "theatre", "theatre": "theatre",
+    "dai hoc": "university", "truong dai hoc": "university", "university": "university", "mall": "mall",
+    "trung tam thuong mai": "mall", "tttm": "mall", "shopping mall": "mall", "nghia trang": "cemetery",
+    "san van dong": "stadium", "svd": "stadium", "stadium": "stadium", "ben pha": "ferry", "pha": "ferry",
+    "pagoda": "worship", "church": "worship", "tram y te": "clinic", "clinic": "clinic", "mam non": "kindergarten",
+    "truong mam non": "kindergarten", "kindergarten": "kindergarten", "khu cong nghiep": "industrial",
+    "kcn": "industrial", "pccc": "fire_station", "cuu hoa": "fire_station", "fire station": "fire_station",
+    "ga tau": "station", "nha ga": "station", "train station": "station",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
 
@@ -10,13 +11,14 @@ from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place
-from addressing.parsing.place_names import GENERIC, numbers_of, place_key
-from addressing.parsing.text import accent_agreement
+from addressing.parsing.place_names import GENERIC, KIND_WORDS, numbers_of, place_key
+from addressing.parsing.text import accent_agreement, fold
 from store.values import value_class
 
 _CUTOFF = 80.0
 _BY_ALIAS = 0.93
 _TURNED = 0.93
+_MENDED = 0.96
 #: Words for a kind of place that people put before a name that is not called so.
 _LOOSE_KINDS = frozenset(
     {"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}
@@ -55,7 +57,8 @@ def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     _keep(gazetteer, found, {key: 1.0}, text)
     _keep(gazetteer, found, _by_words(gazetteer, key), text)
     if not found and guess:
-        _keep(gazetteer, found, _misspelled(gazetteer, key) or _without_kind(gazetteer, key), text)
+        guessed = _misspelled(gazetteer, key) or _without_kind(gazetteer, key) or _kind_mended(gazetteer, text)
+        _keep(gazetteer, found, guessed, text)
     if not found:
         return _with_rest(gazetteer, text, guess=guess)
     return sorted(found.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
@@ -101,6 +104,27 @@ def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     if rest == key or " " not in rest:
         return {}
     return {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
+
+
+def _kind_mended(gazetteer: Gazetteer, text: str) -> dict[str, float]:
+    """`Trường Trug học phổ thông Trưng Vương`: a slip in the words for the kind of place."""
+    words = fold(text).split()
+    mended = [word if word in gazetteer.places_by_word else _kind_meant(word) for word in words]
+    if mended == words:
+        return {}
+    key = place_key(" ".join(mended))
+    likely = {key: 1.0} if key in gazetteer.places_by_key else _by_words(gazetteer, key) or _misspelled(gazetteer, key)
+    return {name: _MENDED * likeness for name, likeness in likely.items()}
+
+
+@lru_cache(maxsize=4096)
+def _kind_meant(word: str) -> str:
+    """The only word for a kind of place that is a slip away; else the word itself."""
+    if word in KIND_WORDS or len(word) < 3 or not word.isalpha():
+        return word
+    near = [kind for kind in KIND_WORDS if OSA.distance(word, kind, score_cutoff=1) <= 1]
+    alike = [kind for kind in near if (kind[0], kind[-1]) == (word[0], word[-1])]
+    return next(iter(alike if len(alike) == 1 else near if len(near) == 1 else [word]))
 
 
 def _covering(typed: set[str], name: set[str]) -> float:

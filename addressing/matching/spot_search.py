@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 import shapely
@@ -32,6 +32,7 @@ from addressing.parsing.described import (
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import is_date, query_keys
+from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
@@ -39,6 +40,8 @@ from store.values import value_class
 
 _CROSSING_M = 40.0
 _ON_STREET_M = 400.0
+#: How near to a street a place is likelier meant to be on it than another of its name, and how much that says.
+_FRONT_M, _IN_FRONT = 60.0, 0.1
 _ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
 #: What it costs that a place is not in the typed district itself, but on a street that runs through it.
 _ACROSS = 0.2
@@ -76,7 +79,8 @@ class SpotSearch:
         # `Sân vận động Thống Nhất` is no street's.
         if is_place(self.composer.gazetteer, text, numbered=True):
             return [text]
-        for at in range(2, len(words) - 1) if len(words) <= _MOST_WORDS else ():
+        first = 1 if len(words) > 2 and self._is_brand(words[0]) else 2
+        for at in range(first, len(words) - 1) if len(words) <= _MOST_WORDS else ():
             name = " ".join(words[at:])
             if not _telling(" ".join(words[:at])):
                 continue
@@ -86,6 +90,11 @@ class SpotSearch:
                 return [" ".join(words[:at]), name]
         return [text]
 
+    def _is_brand(self, word: str) -> bool:
+        """`Vincom`, `Emart`: a place's whole name, and no word of ours."""
+        key = fold(word)
+        return len(key) > 2 and key not in SYLLABLES and place_key(word) in self.composer.gazetteer.places_by_word
+
     def candidates(self) -> list[Candidate]:
         """Answers to what is described by other things; none where nothing of the kind was said."""
         parts = self.parts
@@ -93,6 +102,9 @@ class SpotSearch:
             return []
         if meeting := self.meeting(parts):
             return meeting
+        said = thing_and_anchor(parts[0])
+        if said and category_of(said[0]) and (near := self.around(parts)):
+            return near
         parts = self._apart(parts[0]) if len(parts) == 1 else parts
         return self.on_street(parts) or self.beside(parts) or self.around(parts)
 
@@ -127,7 +139,7 @@ class SpotSearch:
             hit for hit in hits if not hit.rest and hit.likeness > (0.6 if guess else 0.7) and not hit.street.is_alley
         )
 
-    def _clues(self, used: set[str]) -> UnitClues:
+    def _clues(self, used: Set[str]) -> UnitClues:
         loose = tuple(text for text in self.parsed.loose if text not in used)
         return clues_of(self.composer.gazetteer, self.parsed.units, loose)
 
@@ -178,7 +190,7 @@ class SpotSearch:
         if said is None:
             return []
         thing, text = said
-        anchors = sorted(self._named(text), key=lambda c: -c.score)[:1]
+        anchors = sorted(self._named(text, set(self.parsed.loose)), key=lambda c: -c.score)[:1]
         if not anchors:
             return []
         centre = anchors[0].make()
@@ -223,7 +235,8 @@ class SpotSearch:
         asked = replace(self.parsed, place=others[0], loose=(), number=None, street=streets[0].typed)
         search = AddressSearch(self.composer, asked, self.near)
         fits = search.fits(streets)
-        found = [c for text in others for hit in self._hits(text)[:_MOST_HITS] for c in self._placed(hit, fits, clues)]
+        hits = (hit for text in others for hit in self._of_a_chain(text) or self._hits(text)[:_MOST_HITS])
+        found = [c for hit in hits for c in self._placed(hit, fits, clues)]
         return [*found, *(replace(c, score=c.score - _ONLY_STREET) for fit in fits[:_KEPT] for c in search.street(fit))]
 
     def _hits(self, text: str) -> list[PlaceHit]:
@@ -239,6 +252,12 @@ class SpotSearch:
             self.composer.gazetteer, crossing_alone(plain) or ""
         )
         return [hit for hit in hits if self._is_meant(hit)]
+
+    def _of_a_chain(self, text: str) -> list[PlaceHit]:
+        """All of a name that more places bear than are looked at."""
+        ids = self.composer.gazetteer.places_by_key.get(place_key(text), ())
+        places = self.composer.gazetteer.places
+        return [PlaceHit(places[n], 1.0, text) for n in ids] if len(ids) > _MOST_HITS else []
 
     def _is_meant(self, hit: PlaceHit) -> bool:
         """Whether the words that found it say more than those that are left over."""
@@ -258,7 +277,7 @@ class SpotSearch:
         unmatched = (*missing, *(() if on else {fit.hit.typed for fit in fits}), *((hit.rest,) if hit.rest else ()))
         score = (
             hit.likeness + max(clues.score(place.units), clues.score(units) - _ACROSS)
-            + self._bias(place.lon, place.lat) + (_ON_STREET if on else -off)
+            + self._bias(place.lon, place.lat) + (_ON_STREET + self._in_front(place, on.street) if on else -off)
         )  # fmt: skip
         quality = hit.likeness * 0.8 ** len(unmatched)
 
@@ -276,9 +295,16 @@ class SpotSearch:
         point = shapely.Point(place.lon, place.lat)
         return line is not None and bool(shapely.dwithin(line, point, _ON_STREET_M / METRES_PER_DEGREE))
 
-    def _named(self, text: str) -> list[Candidate]:
+    def _in_front(self, place: Place, street: Street) -> float:
+        if place.street_id == street.id:
+            return _IN_FRONT
+        line = line_of(self.composer.gazetteer, street)
+        away = 0.0 if line is None else float(shapely.distance(line, shapely.Point(place.lon, place.lat)))
+        return _IN_FRONT * math.exp(-away * METRES_PER_DEGREE / _FRONT_M)
+
+    def _named(self, text: str, used: Set[str] = frozenset()) -> list[Candidate]:
         """The places, or else the streets, that `text` names."""
-        clues = self._clues(set())
+        clues = self._clues(used)
         found = [c for hit in self._hits(text) for c in self._placed(hit, (), clues)]
         if found:
             return found

@@ -24,12 +24,29 @@ def whole_names(gazetteer: Gazetteer, parsed: ParsedAddress) -> list[PlaceHit]:
     if not PLACE_WORD.match(fold(parsed.text[:40])):
         return []
     parts = [part.strip() for part in _BREAKS.split(parsed.text) if part.strip()]
+    if hits := _named_by(gazetteer, parts, parsed):
+        return hits
+    bare = [_without_units(part, parsed) for part in parts]
+    # `Trường Tiểu học Từ Đức - Cơ sở 1 Phường Bình Thọ`
+    if len(parts) > 1 and bare[0] == parts[0] and (hits := _named_by(gazetteer, [b for b in bare if b], parsed)):
+        return hits
+    return _before_units(gazetteer, parsed) if len(parts) == 1 else []
+
+
+def _named_by(gazetteer: Gazetteer, parts: list[str], parsed: ParsedAddress) -> list[PlaceHit]:
     place = fold(parsed.place or "")
     for count in range(min(len(parts), _MOST_PARTS), 0, -1):
         name = " ".join(parts[:count])
         if fold(name) != place and (hits := _very(find_places(gazetteer, name, guess=False))):
             return hits
-    return _before_units(gazetteer, parsed) if len(parts) == 1 else []
+    return []
+
+
+def _without_units(part: str, parsed: ParsedAddress) -> str:
+    """The part without the typed units at its end."""
+    for unit in sorted(parsed.units, key=lambda unit: -parsed.text.find(unit.text)):
+        part = part.removesuffix(unit.text).rstrip(" -(.")
+    return part
 
 
 def has_address_beside(parsed: ParsedAddress, named: Answer) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from addressing.answer import Answer
 from addressing.gazetteer.things import Unit
 from addressing.matching.address_search import AddressSearch
+from addressing.matching.categories import category_of
 from addressing.matching.compose import Composer
 from addressing.matching.places import PlaceHit, find_places
 from addressing.matching.rank import Candidate, centrality, nearness, once
@@ -40,6 +41,8 @@ _EARLIER = 0.05
 _BY_TAIL, _MOST_WORDS = 0.4, 10
 #: What speaks against a place called by a part of the words, when the rest of them says nothing that is known.
 _REST_UNKNOWN = 0.15
+#: How like what is meant a place is of which only the kind is said.
+_BY_KIND = 0.6
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
@@ -173,6 +176,13 @@ class WordsSearch:
             return found
         guessed = [] if no_place else self.places(text)
         return [*found, *self.streets(text, guess=True), *guessed, *self.units(text, guess=True)]
+
+    def of_kind(self, text: str) -> list[Candidate]:
+        """Where nothing is called so: the places in the typed units of the kind that `text` is a word for."""
+        category, clues = category_of(text), self._clues("")
+        places = self.composer.gazetteer.places.values() if category else ()
+        held = (place for place in places if place.category == category and not clues.against(place.units))
+        return [self._place(PlaceHit(place, _BY_KIND, text)) for place in held]
 
     def by_tail(self, text: str) -> list[Candidate]:
         """Where nothing is called so: the street that a name ends with, `Vincom Đồng Khởi`."""

@@ -14,8 +14,13 @@ from addressing.parsing.text import aligned_fold, fold, tone_key
 from addressing.parsing.vocabulary import PLACE_WORD
 from store.city import CityProfile
 
+#: `Cổng Trường THPT Trưng Vương`, typed plain as `công` too.
+_GATE = (
+    r"cong(?! (?:an|ty|vien|chung(?! cu)|truong(?! (?:th|tieu|mam|mau|mn|mg|dai|dh|cao|trung|hoc|ptth|cap))|nhan|doan"
+    r"|nghe|dong|hoa|quynh|ly|trinh)\b)"
+)
 _RELATION = (
-    r"(?:(?:phia )?doi dien(?: voi)?|d/?d|dien doi|ke(?: ben| can)?"
+    rf"(?:(?:(?:phia )?doi dien(?: voi)? )?{_GATE}|(?:phia )?doi dien(?: voi)?|d/?d|dien doi|ke(?: ben| can)?"
     r"|canh(?: ben)?|ben canh|ben hong|gan|sat(?: ben)?|qua|dau|cuoi"
     r"|(?:phia |mat )?truoc(?: mat)?(?: cong(?! (?:an|ty|vien|chung|truong|nhan|doan)\b))?"
     r"|(?:phia |mat )?sau(?: lung)?|ngay|khu vuc|lan can|xung quanh"
@@ -31,7 +36,7 @@ _SIDE_WORDS = """
 #: The words of a relation as they are spelled: `Dầu Tiếng` is not the head of anything.
 _RIGHT = frozenset(map(tone_key, _SIDE_WORDS.split()))
 #: These begin names as well (`Đầu tư và Phát triển`): only before what surely is a thing are they meant.
-_ALONE = frozenset({"qua", "dau", "cuoi", "sau", "truoc", "ngay", "ke", "canh", "gan", "sat"})
+_ALONE = frozenset({"cong", "qua", "dau", "cuoi", "sau", "truoc", "ngay", "ke", "canh", "gan", "sat"})
 _THING = re.compile(
     r"(?:duong|hem|nga (?:ba|tu|nam|sau|bay)|giao lo|vong xoay|nut giao|cau|cho|cong|nha|ngan|truong|tru so|dai hoc"
     r"|quoc lo|tinh lo|huong lo|dai lo|khu|cau vuot|duong ray|kenh|rach|song|ho|ket xa|quan|phuong|xa|huyen)\b"

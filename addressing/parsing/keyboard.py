@@ -51,7 +51,8 @@ def meant(text: str) -> str:
 _TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|khu|kp|to|ap|p|q|f|h|tp)\b)[a-z]+ [a-z])")
 
 #: In a text of VNI `ngo6 quye6n2` is Ngô Quyền: an alley would be `ngo4`.
-_SURNAMES = frozenset({"ngo", "ho", "to"})
+_SURNAMES = frozenset({"ngo", "ho", "to", "lo"})
+_SHAPE_AND_TONE = re.compile(r"[6-9][1-5]|[1-5][6-9]")
 _VNI_NEXT = re.compile(r"\s+[A-Za-z]{2,}\d")
 _NUMBER_NEXT = re.compile(r"\s+\d{1,2}(?!\d)")
 _WORD_NEXT = re.compile(r"\s+[^\W\d]")
@@ -67,7 +68,8 @@ def _put_right(match: re.Match[str], *, telex: bool, vni: bool) -> str:
     letters = word.rstrip("0123456789").lower()
     # `quan3, 12`: the number is the word's own; `thang1 8`, `duong2 le6 …`: it cannot be.
     own = letters in NUMBERED_WORDS and not _NUMBER_NEXT.match(text, match.end())
-    own = own and not (letters in _SURNAMES and _VNI_NEXT.match(text, match.end()))
+    marked = letters in _SURNAMES or _SHAPE_AND_TONE.fullmatch(word, len(letters))
+    own = own and not (marked and _VNI_NEXT.match(text, match.end()))
     if not vni or (own and not (letters == "duong" and _WORD_NEXT.match(text, match.end()))):
         return word
     return _as_typed(word, _accented(_vni(word.lower())[0]))

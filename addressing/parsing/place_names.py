@@ -82,6 +82,13 @@ _UNITS = {"p": "phuong ", "q": "quan "}
 _NUMBERS = re.compile(r"[^\s\d]*\d\S*")
 
 
+#: The words that kinds of places are made of.
+KIND_WORDS = frozenset(
+    {"metro", "coffee", "plaza", "tower", "building"}
+    | {word for long in _SHORT for word in long.split() if len(word) > 2 and word.isalpha()}
+)
+
+
 @lru_cache(maxsize=32768)
 def place_key(text: str) -> str:
     """The folded name with long words for kinds of places in their short form, and what sounds alike written alike."""

@@ -112,7 +112,8 @@ WARD_NUMBER = rule(
     numbered=True,
 )
 WARD_NAME = rule(
-    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! lo\b)|commune|thi tran|dac khu|phg|ph(?=\.)|f(?=\.)|p|tt|x)"
+    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! (?:lo|hoi)\b)|commune|thi tran|dac khu|phg|ph(?=\.)"
+    r"|f(?=\.)|p|tt|x)"
     r"(?:\s*[.:]\s*|\s+))"
     rf"({NAME}){NAME_END}",
     "phuong phg ph ward xa commune thi dac p f tt x",

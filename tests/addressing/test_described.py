@@ -91,7 +91,17 @@ def test_beside_a_school_called_like_a_street_is_at_the_school(city: Database, w
     assert town.best(city, written).name == "THPT Lê Quý Đôn"
 
 
+@pytest.mark.parametrize("written", [
+    "Cổng Trường THPT Lê Quý Đôn", "cong truong thpt le quy don, quan 3", "Đối diện cổng THPT Lê Quý Đôn, Quận 3",
+])  # fmt: skip
+def test_the_gate_of_a_school_is_at_the_school(city: Database, written: str) -> None:
+    assert town.best(city, written).name == "THPT Lê Quý Đôn"
+
+
 def test_the_gate_of_a_place_is_no_part_of_its_name() -> None:
+    assert side_said("Công trường Mê Linh") is None
+    assert side_said("cong truong me linh") is None
+    assert side_said("cong vien tao dan") is None
     assert side_said("Trước cổng Công an phường 12") == ("Trước cổng", "Công an phường 12", True)
     assert side_said("truoc cong an phuong 12") == ("truoc", "cong an phuong 12", True)
     assert spelled_out("Nhà thiếu nhi Quận 6 (cổng chính)").strip() == "Nhà thiếu nhi Quận 6"
@@ -117,6 +127,7 @@ def test_a_place_is_found_on_the_one_of_many_streets_of_a_name(city: Database) -
 def test_a_thing_near_a_place_is_the_nearest_of_its_kind(city: Database) -> None:
     assert town.best(city, "cà phê gần chợ Bến Thành").name == "Cà phê Bệt"
     assert town.best(city, "cafe near Ben Thanh Market").name == "Cà phê Bệt"
+    assert town.best(city, "cà phê gần chợ Bến Thành (cửa Nam)").name == "Cà phê Bệt"
 
 
 def test_opposite_a_number_is_that_number(city: Database) -> None:

@@ -32,6 +32,9 @@ def added(connection: Connection[Any]) -> None:
         town.place("Trường cấp 1 Lê Văn Sỹ", 106.6860, 10.7870, "school", 0.3),
         town.place("Chùa An Long", 106.6900, 10.7640, "worship", 0.3),
         town.place("Circle K", 106.6800, 10.7902, "convenience", 0.1),
+        town.place("Bến xe Ngã Bảy", 106.6945, 10.7690, "bus_station", 0.2),
+        town.place("Trường Tiểu học Hoa Sen - Cơ sở 2", 106.6960, 10.7660, "school", 0.3),
+        town.place("Trường Tiểu học Hoa Sen", 106.6910, 10.7700, "school", 0.3),
     ]
     assert not take_streets(connection, [*town.STREETS, town.street("ts", "Trường Sa", *SHORE)]).refused
     assert not take_addresses(connection, [*town.ADDRESSES, *places, town.house("12", "ts", 106.7, 10.7611)]).refused
@@ -63,6 +66,10 @@ def city(module_database: Database) -> Database:
         ("Trường cấp 1 Lê Văn Sỹ, Phường 3, Quận 3", "Trường cấp 1 Lê Văn Sỹ"),
         ("TH Kim Đồng, Q.1", "Trường Tiểu học Kim Đồng"),
         ("TH Lê Văn Sỹ, Quận 3", "Trường cấp 1 Lê Văn Sỹ"),
+        ("trpong tieu hoc kim dong, quan 1", "Trường Tiểu học Kim Đồng"),
+        ("Trường Tiểu hooc Kim Đồng, Q.1", "Trường Tiểu học Kim Đồng"),
+        ("Trường Tiểu học Hoa Sen - Cơ sở 2 Quận 1, TP.HCM", "Trường Tiểu học Hoa Sen - Cơ sở 2"),
+        ("Trường Tiểu học Hoa Sen, Quận 1", "Trường Tiểu học Hoa Sen"),
     ],
 )
 def test_a_facility_is_found_by_its_name_though_a_street_or_a_unit_is_in_it(
@@ -151,6 +158,10 @@ def test_a_street_said_behind_the_ward_of_an_office_is_the_street(city: Database
 def test_a_number_behind_a_street_that_is_called_like_a_school_is_its_number(city: Database) -> None:
     answer = town.best(city, "Trường Sa 12, Quận 1")
     assert (answer.street, answer.number) == ("Trường Sa", "12")
+
+
+def test_where_only_a_kind_is_said_one_of_that_kind_is_told(city: Database) -> None:
+    assert town.best(city, "bến xe").name == "Bến xe Ngã Bảy"
 
 
 def test_of_two_places_of_the_same_words_the_one_in_the_typed_order_is_meant(city: Database) -> None:
