@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
@@ -32,6 +33,8 @@ VERSION = "addresses 1"
 #: How much of a file is looked at to tell how its letters are written.
 SAMPLE = 1 << 20
 BATCH = 10_000
+#: Connections that write at once: while one is being answered, the rows of the other are on their way.
+WRITERS = 2
 
 #: What a column may be called, folded; the first found is taken.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -94,9 +97,10 @@ def register(database: Database, path: Path, progress: Progress = silent) -> Loa
     report = LoadReport(LOADER, str(path))
     refused = RefusedRows([path.parent, database.settings.data_folder / "reports"], path.stem, table.header)
     try:
-        with database.connect("owner") as connection, refused:
+        with database.connect("owner", autocommit=True) as connection, refused, ExitStack() as open_:
+            writers = [open_.enter_context(database.connect("owner")) for _ in range(WRITERS)]
             rows = _rows(table, f"csv {path.stem}", refused, report, city)
-            into_report(take_in_parts(connection, rows, progress, city=city), LOADER, report)
+            into_report(take_in_parts(connection, rows, progress, city=city, writers=writers), LOADER, report)
     except csv.Error as error:
         raise _unreadable(path, error) from error
     if refused.count:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from addressing.registry import revision
 from addressing.registry.changes import Changeset, changeset
+from addressing.registry.intake_codes import Codes
 from addressing.registry.intake_ground import Ground, Placed
+from addressing.registry.intake_lane import CallersLane, Lane, PartsLane, Work, finish, free
 from addressing.registry.intake_report import IntakeReport
 from addressing.registry.intake_rows import Seen, fingerprint, trusted
 from addressing.registry.intake_stage import CHUNK, in_chunks
@@ -27,7 +28,6 @@ from store.progress import Progress, silent
 
 #: Rows of a load that is committed in parts, by part: what a kill may undo, and about five seconds' work.
 PART = 5 * CHUNK
-_Chunk = Sequence[AddressRow]
 #: A changed row's id in the registry beside its fingerprint.
 _Changed = tuple[int, bytes]
 
@@ -46,10 +46,11 @@ def take_addresses(
     """
     revision.lock(connection)
     with _few_collections(), changeset(connection, "intake") as change:
-        with _Intake(city) as intake:
+        with CallersLane(change) as lane:
+            intake = _Intake(city, connection, [lane])
             for chunk in in_chunks(rows, "addresses", progress):
-                intake.take(change, chunk)
-            intake.settle()
+                intake.take(chunk)
+            finish([lane])
         _finish(connection, intake)
     return intake.report
 
@@ -61,19 +62,21 @@ def take_in_parts(
     *,
     city: CityProfile = HCMC,
     part: int = PART,
+    writers: Sequence[Connection[Any]] = (),
 ) -> IntakeReport:
     """As take_addresses, committing every `part` rows: for files too large to do again after a kill.
 
     `connection` (owner) must have no open transaction. What was committed stays; taking the same rows again goes on
-    from there, since what is registered already is unchanged.
+    from there, since what is registered already is unchanged. Where there are `writers` (owner, no open transaction),
+    they write at the same time, each its own parts; without, `connection` does.
     """
-    with _few_collections(), revision.locked(connection), _Intake(city) as intake:
-        size = min(part, CHUNK)
-        for chunks in _parts(in_chunks(rows, "addresses", progress, size), part // size):
-            with connection.transaction(), changeset(connection, "intake") as change:
-                for chunk in chunks:
-                    intake.take(change, chunk)
-                intake.settle()
+    codes = Codes(city.code_prefix)
+    with _few_collections(), revision.locked(connection), ExitStack() as open_:
+        lanes = [open_.enter_context(PartsLane(one, part, codes.settled)) for one in writers or [connection]]
+        intake = _Intake(city, connection, lanes, codes=codes)
+        for chunk in in_chunks(rows, "addresses", progress, min(part, CHUNK)):
+            intake.take(chunk)
+        finish(lanes)
         with connection.transaction():
             _finish(connection, intake)
     return intake.report
@@ -91,9 +94,10 @@ def take_some(
 
     `action` is what the events of new addresses say.
     """
-    with _Intake(city, why, action) as intake:
-        intake.take(change, rows)
-        intake.settle()
+    with CallersLane(change) as lane:
+        intake = _Intake(city, change.connection, [lane], why, action)
+        intake.take(rows)
+        finish([lane])
     return intake.report
 
 
@@ -108,12 +112,6 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _parts(chunks: Iterator[_Chunk], count: int) -> Iterator[Iterator[_Chunk]]:
-    """The chunks, `count` together, each read only when its turn comes."""
-    for first in chunks:
-        yield chain([first], islice(chunks, count - 1))
-
-
 def _finish(connection: Connection[Any], intake: _Intake) -> None:
     report = intake.report
     if report.added or report.changed:
@@ -124,52 +122,47 @@ def _finish(connection: Connection[Any], intake: _Intake) -> None:
     report.refused, report.notes = +report.refused, +report.notes
 
 
-@dataclass
 class _Intake:
-    """One intake: rows come in chunks; while one is being written the next is prepared."""
+    """One intake: rows come in chunks; while some are being written the next are prepared."""
 
-    city: CityProfile
-    why: str | None = None
-    action: str = "registered"
-    report: IntakeReport = field(default_factory=IntakeReport)
-    _seen: Seen = field(default_factory=Seen)
-    _ground: Ground | None = None
-    _known: dict[str, bool] = field(default_factory=dict)
-    _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
-    _writing: Future[None] | None = None
-
-    def __enter__(self) -> _Intake:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        # What is being written ends before the caller's transaction does, whichever way.
-        self._writer.shutdown(wait=True, cancel_futures=True)
+    def __init__(
+        self,
+        city: CityProfile,
+        connection: Connection[Any],
+        lanes: Sequence[Lane],
+        why: str | None = None,
+        action: str = "registered",
+        codes: Codes | None = None,
+    ) -> None:
+        self.report = IntakeReport()
+        self._city, self._why, self._action = city, why, action
+        self._connection, self._lanes = connection, lanes
+        self._codes = codes or Codes(city.code_prefix)
+        self._seen = Seen()
+        self._ground: Ground | None = None
+        self._known: dict[str, bool] = {}
 
     @property
     def sources(self) -> list[str]:
         """The sources met."""
         return list(self._known)
 
-    def take(self, change: Changeset, chunk: Sequence[AddressRow]) -> None:
-        """Takes some rows; the last of them are written when `settle` has returned."""
-        rows = self._seen.first(trusted(chunk, self.report, self.city), self.report)
-        new, changed = self._compared(change.connection, rows)
+    def take(self, chunk: Sequence[AddressRow]) -> None:
+        """Takes some rows; they are written when their lane has settled."""
+        rows = self._seen.first(trusted(chunk, self.report, self._city), self.report)
+        new, changed = self._compared(rows)
         if new or changed:
-            ground = self._standing(change.connection, chunk)
-            self._register(change, ground.place(new, self.report))
-            self._change(change, ground.place(changed, self.report))
-
-    def settle(self) -> None:
-        """Waits for what is being written."""
-        writing, self._writing = self._writing, None
-        if writing:
-            writing.result()
+            ground = self._standing(chunk)
+            added, altered = ground.place(new, self.report), ground.place(changed, self.report)
+            work = [*self._register(added), *self._change(altered)]
+            if work:
+                free(self._lanes).write(lambda change: _all(work, change), len(added) + len(altered))
 
     def _compared(
-        self, connection: Connection[Any], rows: Sequence[AddressRow]
+        self, rows: Sequence[AddressRow]
     ) -> tuple[list[tuple[AddressRow, bytes]], list[tuple[AddressRow, _Changed]]]:
         """The new rows with their fingerprints, and the changed ones; what is unchanged or retired is only counted."""
-        known = self._registered(connection, rows)
+        known = self._registered(rows)
         new: list[tuple[AddressRow, bytes]] = []
         changed: list[tuple[AddressRow, _Changed]] = []
         for row in rows:
@@ -185,53 +178,61 @@ class _Intake:
                 changed.append((row, (found[0], mark)))
         return new, changed
 
-    def _registered(
-        self, connection: Connection[Any], rows: Sequence[AddressRow]
-    ) -> dict[tuple[str, str], tuple[int, bool, bytes]]:
+    def _registered(self, rows: Sequence[AddressRow]) -> dict[tuple[str, str], tuple[int, bool, bytes]]:
         """(id, whether retired, fingerprint) of those the registry has, by source and reference."""
         refs: dict[str, list[str]] = defaultdict(list)
         for row in rows:
             refs[row.source].append(row.source_ref)
         found = {}
         for source, of_it in refs.items():
-            if self._has_any(connection, source):
+            if self._has_any(source):
                 asked = {"source": source, "refs": of_it}
                 query = sqlfiles.load(__package__, "address_known.sql")
-                for ref, id_, retired, mark in self._free(connection).execute(query, asked, binary=True).fetchall():
-                    found[source, ref] = id_, retired, bytes(mark or b"")
+                with self._asking() as connection:
+                    known = connection.execute(query, asked, binary=True).fetchall()
+                found.update({(source, ref): (id_, retired, bytes(mark or b"")) for ref, id_, retired, mark in known})
         return found
 
-    def _has_any(self, connection: Connection[Any], source: str) -> bool:
+    def _has_any(self, source: str) -> bool:
         """Whether the registry had any of a source when it was first met: then there is nothing to look for later."""
         if source not in self._known:
             query = "SELECT EXISTS (SELECT FROM registry.address WHERE source = %s)"
-            row = self._free(connection).execute(query, [source]).fetchone()
+            with self._asking() as connection:
+                row = connection.execute(query, [source]).fetchone()
             self._known[source] = bool(row and row[0])
         return self._known[source]
 
-    def _standing(self, connection: Connection[Any], chunk: Sequence[AddressRow]) -> Ground:
+    def _standing(self, chunk: Sequence[AddressRow]) -> Ground:
         """Only a single registration, or the last of a load, comes alone."""
         if self._ground is None:
-            self._ground = Ground.of(self._free(connection), chunk, self.city)
+            with self._asking() as connection:
+                self._ground = Ground.of(connection, chunk, self._city)
         return self._ground
 
-    def _free(self, connection: Connection[Any]) -> Connection[Any]:
-        """The connection, when nothing is being written over it."""
-        self.settle()
-        return connection
+    @contextmanager
+    def _asking(self) -> Iterator[Connection[Any]]:
+        """The connection to ask, when nothing is being written over it; no transaction is left open."""
+        for lane in self._lanes:
+            if lane.connection is self._connection:
+                lane.settle()
+        idle = self._connection.info.transaction_status == TransactionStatus.IDLE
+        with self._connection.transaction() if idle else nullcontext():
+            yield self._connection
 
-    def _register(self, change: Changeset, placed: Sequence[Placed]) -> None:
+    def _register(self, placed: Sequence[Placed]) -> Iterator[Work]:
         if placed:
             lines = written(placed, self.report)
             self.report.added += len(placed)
-            self._write(lambda: add(change, placed, lines, self.city.code_prefix, self.action, self.why))
+            yield lambda change: add(change, placed, lines, self._codes, self._action, self._why)
 
-    def _change(self, change: Changeset, placed: Sequence[Placed]) -> None:
+    def _change(self, placed: Sequence[Placed]) -> Iterator[Work]:
+        """A changed row's mark is its id and its fingerprint."""
         if placed:
+            lines = written([replace(one, mark=one.mark[1]) for one in placed], self.report)
             self.report.changed += len(placed)
-            self._write(lambda: change_all(change, placed, self.report, self.why))
-            self.settle()
+            yield lambda change: change_all(change, [one.mark[0] for one in placed], placed, lines, self._why)
 
-    def _write(self, work: Callable[[], None]) -> None:
-        self.settle()
-        self._writing = self._writer.submit(work)
+
+def _all(works: Iterable[Work], change: Changeset) -> None:
+    for work in works:
+        work(change)

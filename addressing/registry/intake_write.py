@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from psycopg import Connection, sql
 
-from addressing.code import new_codes
 from addressing.parsing.text import fold
 from addressing.pluscode import encode_many
 from addressing.registry.changes import MOST_DELTAS, Changeset
+from addressing.registry.intake_codes import Codes
 from addressing.registry.intake_ground import Placed
 from addressing.registry.intake_references import unchecked_references
 from addressing.registry.intake_report import IntakeReport
@@ -70,13 +69,13 @@ def _well_formed(value: str | None, form: re.Pattern[str], note: str, report: In
 
 
 def add(
-    change: Changeset, rows: Sequence[Placed], lines: Sequence[str], prefix: str, action: str, why: str | None
+    change: Changeset, rows: Sequence[Placed], lines: Sequence[str], codes: Codes, action: str, why: str | None
 ) -> None:
     """Registers new addresses: `lines` are `written(rows)`. Each gets an id and a code, and leaves an event."""
     connection = change.connection
-    ids, codes = _new_ids(connection, len(rows)), _free_codes(connection, len(rows), prefix)
+    ids, drawn = _new_ids(connection, len(rows)), codes.draw(connection, len(rows))
     with unchecked_references(connection, rows):
-        whole = (f"{id_},{code},{line}" for id_, code, line in zip(ids, codes, lines, strict=True))
+        whole = (f"{id_},{code},{line}" for id_, code, line in zip(ids, drawn, lines, strict=True))
         _copy(connection, "address", f"id code {COLUMNS}", whole)
         _events(change, action, ids, [placed.row.source if why is None else why for placed in rows])
         _copy(connection, "address_name", "address_id name folded kind", _names(ids, rows))
@@ -128,17 +127,6 @@ def _new_ids(connection: Connection[Any], count: int) -> list[int]:
     return list(row[0]) if row and row[0] else []
 
 
-def _free_codes(connection: Connection[Any], count: int, prefix: str) -> list[str]:
-    """Codes nobody has. At three million addresses one in a thousand of those drawn is taken, and drawn again."""
-    codes = new_codes(count, prefix)
-    query = sqlfiles.load(__package__, "address_taken_codes.sql")
-    while taken := {row[0] for row in connection.execute(query, [codes], binary=True).fetchall()}:
-        free = [code for code in codes if code not in taken]
-        more = (code for code in new_codes(2 * len(taken) + 8, prefix) if code not in taken)
-        codes = list(dict.fromkeys([*free, *more]))[:count]
-    return codes
-
-
 def _copy(connection: Connection[Any], table: str, columns: str, lines: Iterator[str]) -> None:
     statement = sql.SQL("COPY registry.{} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns.split()))
@@ -149,15 +137,15 @@ def _copy(connection: Connection[Any], table: str, columns: str, lines: Iterator
             copy.write(whole)
 
 
-def change_all(change: Changeset, rows: Sequence[Placed], report: IntakeReport, why: str | None) -> None:
-    """Changes registered addresses to what their source says now; what each was is kept, and each leaves an event.
+def change_all(
+    change: Changeset, ids: Sequence[int], rows: Sequence[Placed], lines: Sequence[str], why: str | None
+) -> None:
+    """Changes the registered addresses `ids` to what their source says now: `lines` are `written(rows)`.
 
-    A row's mark is its id and its fingerprint.
+    What each was is kept, and each leaves an event.
     """
     connection = change.connection
     run(connection, sqlfiles.load(__package__, "address_stage.sql"))
-    ids = [placed.mark[0] for placed in rows]
-    lines = written([replace(placed, mark=placed.mark[1]) for placed in rows], report)
     staged = sql.SQL("COPY pg_temp.stage_address ({}) FROM STDIN (FORMAT csv)").format(
         sql.SQL(", ").join(map(sql.Identifier, f"address_id {COLUMNS}".split()))
     )
