@@ -49,6 +49,11 @@ class Reason:
     about: tuple[str | int | Reason, ...] = ()
 
 
+def said_alone(code: Code, lang: Lang) -> str:
+    """A reason that speaks of nothing else."""
+    return _SAID[code][0 if lang == "vi" else 1]
+
+
 def say(reason: Reason, lang: Lang) -> str:
     """The reason in the language asked for."""
     vi, en = _SAID[reason.code]

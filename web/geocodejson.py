@@ -47,7 +47,7 @@ def feature(answer: Answer, profile: CityProfile) -> dict[str, Any]:
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [answer.lon, answer.lat]},
-        "properties": {k: v for k, v in (_addok(answer, profile) | _ours(answer)).items() if v is not None},
+        "properties": {k: v for k, v in {**_addok(answer, profile), **_ours(answer)}.items() if v is not None},
     }
 
 
@@ -91,7 +91,6 @@ def _stretch(stretch: Stretch) -> dict[str, Any]:
 
 def _addok(answer: Answer, profile: CityProfile) -> dict[str, Any]:
     kind = type_of(answer)
-    context = [answer.ward, answer.old_district, answer.city]
     return {
         "label": answer.label,
         "score": answer.confidence,
@@ -105,7 +104,7 @@ def _addok(answer: Answer, profile: CityProfile) -> dict[str, Any]:
         "citycode": answer.ward_code or profile.province_code,
         "city": answer.city or profile.name_vi,
         "district": answer.ward,
-        "context": ", ".join(part for part in context if part),
+        "context": ", ".join(filter(None, (answer.ward, answer.old_district, answer.city))),
         "importance": round(answer.importance, 4),
         "x": answer.lon,
         "y": answer.lat,
@@ -130,7 +129,7 @@ def _ours(answer: Answer) -> dict[str, Any]:
         "old_ward_code": answer.old_ward_code,
         "old_district": answer.old_district,
         "old_district_code": answer.old_district_code,
-        "matched": list(answer.matched),
-        "unmatched": list(answer.unmatched),
+        "matched": answer.matched,
+        "unmatched": answer.unmatched,
         "why": answer.why or None,
     }

@@ -5,8 +5,9 @@ Confidence is the probability that the truth is within `accuracy_m` of the answe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from operator import itemgetter
 
 from addressing.answer import Answer, Level
 from addressing.matching.calibration_table import OFTEN, RADIUS
@@ -15,6 +16,7 @@ _GROUP: dict[Level, str] = {
     "house": "house", "place": "place", "interpolated": "estimate", "alley": "estimate", "street": "street",
     "ward": "ward",
 }  # fmt: skip
+_FIRST = itemgetter(0)
 _LEAST, _MOST = 0.01, 0.99
 _LONG_ROAD_M = 2000.0
 Points = Sequence[tuple[float, float]]
@@ -54,9 +56,8 @@ def told_as(answer: Answer) -> Level:
 
 def between(points: Points, at: float) -> float:
     """The value at `at` on the line through rising points, beyond its ends the value there."""
-    if at <= points[0][0]:
-        return points[0][1]
-    for (x, y), (next_x, next_y) in pairwise(points):
-        if at <= next_x:
-            return y + (next_y - y) * (at - x) / (next_x - x)
-    return points[-1][1]
+    n = bisect_left(points, at, key=_FIRST)
+    if n == 0 or n == len(points):
+        return points[min(n, len(points) - 1)][1]
+    (x, y), (next_x, next_y) = points[n - 1], points[n]
+    return y + (next_y - y) * (at - x) / (next_x - x)

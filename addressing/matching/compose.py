@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from addressing.answer import Answer, Level
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import House
 from addressing.gazetteer.things import Place, Street, Unit
 from addressing.labels import unit_label
 from addressing.pluscode import encode
-from addressing.reasons import Code, Reason, say
+from addressing.reasons import Code, said_alone
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.values import value_class
@@ -39,7 +37,9 @@ class Composer:
 
     def at(self, lon: float, lat: float, ids: tuple[int | None, int | None, int | None] = (None, None, None)) -> Where:
         """The units registered for a place, and by its position where they are not."""
-        ward, old_ward, district = (self.gazetteer.units.get(i) if i is not None else None for i in ids)
+        known = self.gazetteer.units
+        # No unit has the id 0.
+        ward, old_ward, district = known.get(ids[0] or 0), known.get(ids[1] or 0), known.get(ids[2] or 0)
         if ward is None or district is None:
             here = self.gazetteer.units_at(lon, lat)
             ward, old_ward, district = ward or here[0], old_ward or here[1], district or here[2]
@@ -56,8 +56,8 @@ class Composer:
 
     def _said(self, where: Where) -> tuple[str, dict[str, object]]:
         """What is said of units in labels and in an answer's fields: many places share few units."""
-        units = (where.ward, where.old_ward, where.old_district)
-        asked = ("said", self.lang, *(unit.id if unit else None for unit in units))
+        ward, old_ward, district = where.ward, where.old_ward, where.old_district
+        asked = ("said", self.lang, ward and ward.id, old_ward and old_ward.id, district and district.id)
         found: tuple[str, dict[str, object]] | None = self.gazetteer.memo.get(asked)
         return found or self.gazetteer.memo.put(asked, (self._rest_of_label(where), self._unit_fields(where)))
 
@@ -74,6 +74,7 @@ class Composer:
 
     def answer(self, level: Level, lon: float, lat: float, name: str, where: Where, **more: object) -> Answer:
         """An answer at a position, its units filled in."""
+        rest, units = self._said(where)
         fields: dict[str, object] = {
             "level": level,
             "confidence": 0.0,
@@ -81,13 +82,12 @@ class Composer:
             "lon": lon,
             "lat": lat,
             "name": name,
+            "label": f"{name}, {rest}" if name else rest,
             "city": self.city,
-            **self._said(where)[1],
+            **units,
             **more,
         }
-        # What a house brings along is not made a second time.
-        if "label" not in fields:
-            fields["label"] = self.label(name, where)
+        # A house has its own.
         if "plus_code" not in fields:
             fields["plus_code"] = encode(lon, lat)
         return Answer(**fields)  # type: ignore[arg-type]
@@ -97,13 +97,19 @@ class Composer:
         where = self.at(house.lon, house.lat, (house.ward_id, house.old_ward_id, house.old_district_id))
         road = street.name if street else street_text
         written = numbered(house.number, road)
-        name = house.name or written
-        first = ", ".join(dict.fromkeys(part for part in (house.name, written) if part))
+        rest, units = self._said(where)
+        first = f"{house.name}, {written}" if house.name and written not in ("", house.name) else house.name or written
         fields: dict[str, object] = {
-            "label": self.label(first, where),
+            "level": "house" if house.number and not house.name else "place",
+            "confidence": 0.0,
             "accuracy_m": INFERRED_M if house.inferred else DOOR_M,
+            "lon": house.lon,
+            "lat": house.lat,
+            "name": house.name or written,
+            "label": f"{first}, {rest}" if first else rest,
+            "city": self.city,
             "kind": house.kind,
-            "why": say(Reason(_reason(house)), self.lang),
+            "why": said_alone(_reason(house), self.lang),
             "category": house.category,
             "number": house.number,
             "street": road,
@@ -112,10 +118,10 @@ class Composer:
             "code": house.code,
             "plus_code": house.plus_code,
             "importance": house.importance,
+            **units,
             **more,
         }
-        level = fields.pop("level", "house" if house.number and not house.name else "place")
-        return self.answer(cast(Level, level), house.lon, house.lat, name, where, **fields)
+        return Answer(**fields)  # type: ignore[arg-type]
 
     def place(self, place: Place, **more: object) -> Answer:
         """A named place."""
@@ -212,6 +218,6 @@ def _reason(house: House) -> Code:
 
 def numbered(number: str | None, street: str | None) -> str:
     """`453/12 Lê Văn Sỹ`; `12 đường 3 Tháng 2`, so that two numbers do not run together."""
-    if number and street and street[:1].isdigit():
-        return f"{number} đường {street}"
-    return " ".join(part for part in (number, street) if part)
+    if not (number and street):
+        return number or street or ""
+    return f"{number} đường {street}" if street[0].isdigit() else f"{number} {street}"

@@ -71,7 +71,11 @@ def at_houses(candidates: Iterable[Candidate], standing: Mapping[int, Sequence[P
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The best first."""
-    return sorted(candidates, key=lambda c: (-round(c.score, 6), c.tie))
+    return sorted(candidates, key=_place_of)
+
+
+def _place_of(candidate: Candidate) -> tuple[float, tuple[float, str, int]]:
+    return -round(candidate.score, 6), candidate.tie
 
 
 def once(make: Callable[[], Answer]) -> Callable[[], Answer]:

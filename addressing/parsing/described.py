@@ -71,7 +71,7 @@ _FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
 _TOWARDS = re.compile(
     r"\s*\((?:cổng|đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
 )
-_FORK = re.compile(r"\bng[aã]\s?([3-7])(?=\s)", re.IGNORECASE)
+_FORK = re.compile(r"\b[nN][gG][aAãÃ]\s?([3-7])(?=\s)")
 
 
 def spelled_out(text: str) -> str:
@@ -79,7 +79,10 @@ def spelled_out(text: str) -> str:
 
     The figure of a crossing is no house number, `(đi Thủ Đức)` no place, and words before a number only tell the side.
     """
-    text = _TOWARDS.sub(" ", _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text))
+    if _FORK.search(text):
+        text = _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text)
+    if "(" in text:
+        text = _TOWARDS.sub(" ", text)
     # Most questions begin with their number.
     match = None if "0" <= text[:1] <= "9" else _BEFORE_NUMBER.match(aligned_fold(text))
     return text[match.end() :] if match else text

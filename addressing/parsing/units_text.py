@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from addressing.parsing import vocabulary as words
@@ -16,6 +18,7 @@ from store.values import value_class
 
 Level = Literal["city", "district", "ward"]
 _BREAKS = (",", "\n", "\f")
+_ZEROS = re.compile(r"\b0+(?=\d)")
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
     "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18",
@@ -44,7 +47,12 @@ class UnitPart:
     @property
     def folded(self) -> str:
         """The key of its name, numbers without leading zeros."""
-        return re.sub(r"\b0+(?=\d)", "", fold(self.name))
+        return _name_key(self.name)
+
+
+@lru_cache(maxsize=16384)
+def _name_key(name: str) -> str:
+    return _ZEROS.sub("", fold(name))
 
 
 def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
@@ -61,6 +69,8 @@ def in_order(parts: list[UnitPart]) -> tuple[UnitPart, ...]:
     if len(parts) < 2:
         return tuple(parts)
     ordered = sorted(parts, key=_level)
+    if all(_level(one) < _level(other) for one, other in pairwise(ordered)):
+        return tuple(ordered)
     return tuple({(part.level, part.kind, part.folded): part for part in reversed(ordered)}.values())[::-1]
 
 
