@@ -31,6 +31,7 @@ from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
 from addressing.matching.sides import beside, named_at
 from addressing.matching.spot_search import SpotSearch
 from addressing.matching.streets import as_typed, find_streets_near
+from addressing.matching.unfinished import finished
 from addressing.matching.units import clues_of
 from addressing.matching.whole_names import has_address_beside
 from addressing.matching.words_search import best_quality
@@ -337,11 +338,25 @@ class Geocoder:
         return found or question.words((text,)).named_units() or question.words().by_tail(text)
 
     async def _suggest(self, question: Question, text: str, limit: int) -> list[Answer]:
+        """What is suggested for a text; for each of those it may yet become, where its last unit is unfinished."""
+        composer = question.composer
+        whole = finished(composer.gazetteer, text, self.profile)
+        if not whole:
+            return ranked(await self._suggestions(question, text, limit), limit, least=0.0)
+        found = []
+        for one in whole:
+            asked = replace(question, parsed=self.understood(composer, one))
+            found += await self._suggestions(asked, one, limit)
+        return ranked(found, limit, least=0.0)
+
+    async def _suggestions(self, question: Question, text: str, limit: int) -> list[Candidate]:
         parsed = question.parsed
         suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:
             fits = suggester.streets(parsed.street)
             found = await question.addresses().candidates(self.houses(), Fits(fits[: 2 * limit]))
+            # `Số 31 Tân Quy Đông` begins with its number.
+            found += suggester.of_anything(text)
         elif parsed.units and not parsed.place:
             found = await self._resolve(question)
             found += [after(c) for c in suggester.of_anything(text)]
@@ -350,7 +365,7 @@ class Geocoder:
         found = question.accepted(found)
         if len(found) < limit:
             found += [after(c) for c in question.accepted(await self._resolve(question))]
-        return ranked(found, limit, least=0.0)
+        return found
 
 
 def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from addressing.answer import Answer
@@ -32,15 +33,18 @@ class Suggester:
 
     def of_anything(self, text: str) -> list[Candidate]:
         """Streets, places and units a word of whose name starts with what was typed."""
+        best = sorted(self._completed(text), key=lambda c: (-c.rank, len(c.key), c.key, c.id))[:_TRIED]
+        typed = len(fold(text))
+        return [candidate for c in best for candidate in self._candidate(c, text, typed)]
+
+    def _completed(self, text: str) -> Iterable[Completed]:
         completed: dict[tuple[str, int], Completed] = {}
         for key, behind in _keys_of(text).items():
             for one in self.composer.gazetteer.completion.starting(key) if key else ():
                 known = completed.get((one.kind, one.id))
                 if known is None or known.rank < one.rank - behind:
                     completed[one.kind, one.id] = replace(one, rank=one.rank - behind) if behind else one
-        best = sorted(completed.values(), key=lambda c: (-c.rank, len(c.key), c.key, c.id))[:_TRIED]
-        typed = len(fold(text))
-        return [candidate for c in best for candidate in self._candidate(c, text, typed)]
+        return completed.values()
 
     def _candidate(self, completed: Completed, text: str, typed: int) -> list[Candidate]:
         gazetteer = self.composer.gazetteer
@@ -72,8 +76,7 @@ class Suggester:
 
     def streets(self, text: str) -> list[Fit]:
         """The streets whose name starts with what was typed after the number, best first."""
-        found = {c.id: c for key in query_keys(text) for c in self.composer.gazetteer.completion.starting(key)}
-        streets = [c for c in found.values() if c.kind == "street"]
+        streets = [c for c in self._completed(text) if c.kind == "street"]
         fits = [self._fit(c, text, 0.9 if c.key == key_of(text) else 0.8) for c in streets]
         return sorted(fits, key=lambda fit: (-fit.score, fit.street.name, fit.street.id))[:_TRIED]
 
