@@ -6,30 +6,32 @@ join looks up their houses. The rest are searched for as a single question is, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from addressing.bulk.frames import Best, Frame
-from addressing.bulk.houses import ChunkHouses
+from addressing.bulk.frames import Best, Frame, grade_of
+from addressing.bulk.houses import ChunkHouses, Row
 from addressing.bulk.memo import Memo
 from addressing.bulk.readings import NUMBERED, ODD, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
-from addressing.bulk.templates import Templates
+from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units
 from addressing.files.tails import Done, Texts, cells_of, tail_of
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.leading_number import ANY
-from addressing.parsing.numbers import number_key
+from addressing.parsing.numbers import leading_integer, number_key
 from addressing.parsing.quick import quick
 from store.city import CityProfile
 
 _FRAMES, _MET, _HEADS = 12_000, 100_000, 20_000
+#: As many ways to write the only house of a number are kept for a frame.
+_MOST_ONLY = 50
 
 
-#: A row with a number in front: its place in the chunk, the number, its key, and whether it is an odd one, which is a
-#: number only where the words after it are plain.
-_Asked = tuple[int, str, str, bool]
-#: The number, its key, whether it is odd; the same of all rows that begin with it.
-_Head = tuple[str, str, bool]
+#: A row with a number in front: its place in the chunk, the number, its key, whether it is an odd one, which is a
+#: number only where the words after it are plain, and the number at which its path begins.
+_Asked = tuple[int, str, str, bool, int]
+#: The number, its key, whether it is odd, and where its path begins; the same of all rows that begin with it.
+_Head = tuple[str, str, bool, int]
 
 
 class ChunkGeocoder:
@@ -42,7 +44,7 @@ class ChunkGeocoder:
         self.search = ChunkSearch(gazetteer, profile)
         self.templates = Templates(self.search.composer)
         self._connect = connect
-        self._frames: Memo[str, Frame] = Memo(_FRAMES)
+        self.frames: Memo[str, Frame] = Memo(_FRAMES)
         self._met: Memo[int, bool] = Memo(_MET)
         self.heads: Memo[str, _Head] = Memo(_HEADS)
 
@@ -56,14 +58,14 @@ class ChunkGeocoder:
 
         A name misspelled that is met once is not kept, for most come but once; nor has it any where it is not plain.
         """
-        return self._frames.young.get(words) or self._frames.get(words) or self._new_frame(words, texts())
+        return self.frames.get(words) or self._new_frame(words, texts())
 
     def _new_frame(self, words: str, texts: Sequence[str]) -> Frame | None:
         plain = quick(texts[0], self.search.profile)
         again = self._met_before(words) or len(texts) > 1
         frame = self.search.frame(texts[0], plain) if plain or again else None
         if frame is not None and (again or self.search.is_named(frame.reading)):
-            self._frames.put(words, frame)
+            self.frames.put(words, frame)
         return frame
 
     def _met_before(self, words: str) -> bool:
@@ -87,12 +89,9 @@ class _Chunk:
     def done(self) -> Done:
         """All rows, answered."""
         framed = self._framed(self._by_words())
-        self._houses.read([(street, one[2]) for frame, asked in framed for one in asked for street in frame.streets])
+        self._houses.read(_numbers_by_street(framed))
         for frame, asked in framed:
-            if len(frame.streets) == 1:
-                self._answer_on(frame, frame.streets[0], asked)
-            else:
-                self._answer(frame, asked)
+            self._answer(frame, asked)
         self._search_for()
         return self._done
 
@@ -120,10 +119,12 @@ class _Chunk:
         """The number in front, which is remembered, and the words after it; None where there is no such number."""
         if found := NUMBERED.fullmatch(text):
             number, words = found.groups("")
-            head = (number, _key_of(number), is_datelike(number))
+            key = _key_of(number)
+            head = (number, key, is_datelike(number), leading_integer(key) or 0)
         elif found := ODD.fullmatch(text):
             number, words = found.groups()
-            head = (number, number_key(number), True)
+            key = number_key(number)
+            head = (number, key, True, leading_integer(key) or 0)
         else:
             return None
         self._geocoder.heads.put(number, head)
@@ -131,9 +132,9 @@ class _Chunk:
 
     def _framed(self, by_words: dict[str, list[_Asked]]) -> list[tuple[Frame, list[_Asked]]]:
         """The rows whose words have a frame, with it; the places of the others go to `_others`."""
-        frame_of, framed = self._geocoder.frame, []
+        frame_of, known, framed = self._geocoder.frame, self._geocoder.frames.young, []
         for words, asked in by_words.items():
-            frame = frame_of(words, partial(self._samples, words, asked))
+            frame = known.get(words) or frame_of(words, partial(self._samples, words, asked))
             if frame is None:
                 self._others += [one[0] for one in asked]
                 continue
@@ -144,37 +145,60 @@ class _Chunk:
         return framed
 
     def _samples(self, words: str, asked: Sequence[_Asked]) -> list[str]:
-        return [f"{ANY} {words}" if odd else self._texts[place] for place, _, _, odd in asked[:2]]
-
-    def _answer_on(self, frame: Frame, street: int, asked: Sequence[_Asked]) -> None:
-        """Answers rows by a frame of one street."""
-        read = self._houses.rows
-        for one in asked:
-            key = one[2]
-            self._take(frame, one, frame.best(key, read[street, key]))
+        return [f"{ANY} {words}" if odd else self._texts[place] for place, _, _, odd, _ in asked[:2]]
 
     def _answer(self, frame: Frame, asked: Sequence[_Asked]) -> None:
-        """Answers rows by a frame of several streets, or of none."""
-        read = self._houses.rows
+        """Answers rows by their frame."""
+        done, delimiter, only, plain = self._done, self._done.delimiter, frame.only, 0
+        tails, on_streets = done.tails, [self._houses.rows[street] for street in frame.streets]
         for one in asked:
-            key = one[2]
-            found = [row for street in frame.streets for row in read[street, key]]
-            self._take(frame, one, frame.best(key, found))
+            place, _, key, _, begins = one
+            # Most frames have one street, and most numbers one house, of a kind that was written before.
+            found = on_streets[0][key] if len(on_streets) == 1 else [row for rows in on_streets for row in rows[key]]
+            if len(found) == 1 and found[0][NUMBER] == key and found[0][NAME] is None:
+                row = found[0]
+                grade = grade_of(row)
+                known = only.get((grade, delimiter))
+                if known is None or not known[0] < begins <= known[1]:
+                    known = only.get((grade, delimiter, begins))
+                if known is not None:
+                    template = known[2]
+                    tail = tails[place] = template.text % template.own(row)
+                    if template.cause:
+                        done.told[place] = cells_of(tail, delimiter)
+                    else:
+                        plain += 1
+                    continue
+            self._take(frame, one, found)
+        if plain:
+            done.levels["house"] = done.levels.get("house", 0) + plain
 
-    def _take(self, frame: Frame, one: _Asked, best: Best | None) -> None:
-        """Writes the answer of a row; one without goes to `_others`."""
+    def _take(self, frame: Frame, one: _Asked, found: Sequence[Row]) -> None:
+        """Writes the answer of a row of which these are the houses; one without goes to `_others`."""
         place, done = one[0], self._done
+        best = frame.best(one[2], found)
         if best is None:
             self._others.append(place)
             if frame.reading is not None:
                 self._readings[place] = (frame.reading, one[1])
             return
-        tail, level, cause = self._geocoder.templates.written(best, done.delimiter)
+        template = self._geocoder.templates.template(best, done.delimiter)
+        if len(found) == 1 and template is not None:
+            self._keep(frame, best, one[2], template)
+        tail, level, cause = self._geocoder.templates.written(best, template, done.delimiter)
         done.tails[place] = tail
         if cause:
             done.told[place] = cells_of(tail, done.delimiter)
         else:
             done.levels[level] = done.levels.get(level, 0) + 1
+
+    def _keep(self, frame: Frame, best: Best, key: str, template: Template) -> None:
+        """Keeps how the only house of a number is written, for those that are written so too."""
+        if not has_units(best[0]) or len(frame.only) >= _MOST_ONLY or not (template.cause or template.level == "house"):
+            return
+        above, most = frame.holds_for(best, key)
+        of = (grade_of(best[0]), self._done.delimiter, *(() if most > above + 1 else (most,)))
+        frame.only[of] = above, most, template
 
     def _search_for(self) -> None:
         """Searches for the rows that no frame answers, all together; how some of them are read is known."""
@@ -185,6 +209,17 @@ class _Chunk:
             cells = found[text].cells()
             self._done.tails[place] = tail_of(cells, self._done.delimiter)
             self._done.count(place, cells)
+
+
+def _numbers_by_street(framed: Iterable[tuple[Frame, Sequence[_Asked]]]) -> dict[int, set[str]]:
+    wanted: dict[int, set[str]] = {}
+    for frame, asked in framed:
+        keys = {one[2] for one in asked}
+        for street in frame.streets:
+            before = wanted.get(street)
+            # Sets are shared until one of their streets is asked for more.
+            wanted[street] = keys if before is None else before | keys
+    return wanted
 
 
 def _key_of(number: str) -> str:

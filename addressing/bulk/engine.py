@@ -33,8 +33,9 @@ from store.settings import Settings
 
 #: How long a worker waits for PostgreSQL to come back, in seconds.
 _PATIENCE_S = 30.0
-#: Chunks that are with the workers while the next is read.
-_AHEAD = 3
+#: Rows, and chunks, that may be with the workers while the next chunk is read.
+_AHEAD = 30_000
+_MOST_AHEAD = 3
 #: A chunk's statements are few and large; a citizen's question has a shorter limit.
 _STATEMENT_TIMEOUT = "SET statement_timeout = '60s'"
 
@@ -97,9 +98,12 @@ class BulkEngine:
     def _in_order(self, chunks: Iterable[Texts]) -> Iterator[Done]:
         assert self._team is not None, "an engine is entered before it is used"
         under_way: deque[tuple[Texts, list[_Share]]] = deque()
+        rows = 0
         for asked in chunks:
             under_way.append((asked, _given_out(self._team, asked)))
-            if len(under_way) > _AHEAD:
+            rows += len(asked)
+            while rows > _AHEAD or len(under_way) > _MOST_AHEAD:
+                rows -= len(under_way[0][0])
                 yield _gathered(self._team, *under_way.popleft())
         while under_way:
             yield _gathered(self._team, *under_way.popleft())

@@ -18,19 +18,29 @@ from addressing.bulk.houses import Row
 from addressing.gazetteer.houses import House
 from addressing.gazetteer.things import METRES_PER_DEGREE
 from addressing.matching import street_answers
-from addressing.matching.address_search import BEHIND, ESTIMATED, HOPELESS, ONE_DOOR_M, AddressSearch, one_each
+from addressing.matching.address_search import (
+    BEHIND,
+    ESTIMATED,
+    HOPELESS,
+    ONE_DOOR_M,
+    AddressSearch,
+    one_door,
+)
 from addressing.matching.calibration import confidence
 from addressing.matching.fit import Fit, unmatched
 from addressing.matching.namesakes import is_within, most_of_namesakes
 from addressing.matching.rank import SHARPNESS
 from addressing.matching.street_answers import BY_NEIGHBOURS
+from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parsed import ParsedAddress
 
 _FIELDS = tuple(House.__dataclass_fields__)
 #: All of a registered house that its fit depends on, and what is written of it, but for what is its own.
 grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
-_STREET, _LAT, _NAME, _IMPORTANCE = map(_FIELDS.index, ("street_id", "lat", "name", "importance"))
+_STREET, _LAT, _NAME = map(_FIELDS.index, ("street_id", "lat", "name"))
+_KIND, _IMPORTANCE = map(_FIELDS.index, ("kind", "importance"))
 _place = itemgetter(_STREET, _LAT)
+_position = itemgetter(*map(_FIELDS.index, ("lon", "lat")))
 #: Degrees of latitude beyond which no two are at one door, and a little more.
 _NEAR = 1.001 * ONE_DOOR_M / METRES_PER_DEGREE
 #: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
@@ -44,7 +54,8 @@ class Grade:
     `namesakes`: up to which number other streets of the name may have it as well (matching/namesakes.py).
     `unmatched`: the typed parts that the house does not explain. `doubtful`: a typed unit is one of them, so that the
     search may read the words another way (rescue). `first` is what it is when it is the only house of its number.
-    `written` keeps how such houses are written, for whoever writes them.
+    `order` is the score as it orders, the best least. `written` keeps how such houses are written, for whoever writes
+    them.
     """
 
     score: float
@@ -54,7 +65,12 @@ class Grade:
     doubtful: bool
     namesakes: float = -1.0
     first: First | None = None
-    written: dict[Any, Any] = field(default_factory=dict)
+    written: dict[Any, Any] | None = None
+    order: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What it is asked for oftenest."""
+        self.order = -round(self.score, 6)
 
     def share(self, share: float) -> float:
         """The confidence with so much of the likelihood, as rank.ranked has it."""
@@ -75,6 +91,9 @@ class First:
 
 #: The house that the search answers with, how sure it is of it, how it fits, and whether it may be a namesake's.
 Best = tuple[Row, float, Grade, bool]
+#: How the only house of a number is written, for whoever writes it: it holds for paths that begin above the first
+#: number up to the second.
+Only = tuple[float, float, Any]
 
 
 @dataclass(slots=True)
@@ -82,7 +101,8 @@ class Frame:
     """`reading` is how the words are read, with ANY for the number; None: they must be read with theirs.
 
     `plain`: that holds for numbers with a letter and a figure, `Bis`, and ranges too (quick.quick). `streets` are those
-    to look on, none where the houses on them would not decide; `fits` says how each fits.
+    to look on, none where the houses on them would not decide; `fits` says how each fits. `only` keeps how the only
+    house of a number is written, by its grade and the delimiter, for whoever writes it.
     """
 
     reading: ParsedAddress | None = None
@@ -92,6 +112,7 @@ class Frame:
     named: float = 0.0
     search: AddressSearch | None = None
     grades: dict[Any, Grade] = field(default_factory=dict)
+    only: dict[tuple[Any, ...], Only] = field(default_factory=dict)
     namesakes: dict[int, float] = field(default_factory=dict)
 
     @classmethod
@@ -111,11 +132,19 @@ class Frame:
         grade_for = self._grade
         found = [(grade_for(row), row) for row in _doors(rows)]
         best = max([grade.score for grade, _ in found])
-        for grade, _ in found:
-            if grade.doubtful and round(grade.score, 6) >= round(best, 6):
-                return None
+        if any(grade.doubtful and grade.order <= -round(best, 6) for grade, _ in found):
+            return None
         more = self._others(key, best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
         return None if more is None else _first(found, more, key)
+
+    def holds_for(self, best: Best, key: str) -> tuple[float, float]:
+        """Above which number, and up to which, the answer to `key` holds for the only house of any, if of its grade."""
+        grade, begins = best[2], leading_integer(key) or 0
+        first = grade.first
+        if first is not None and grade.namesakes < begins <= first.most:
+            return grade.namesakes, first.most
+        # What else it hangs on is where the number's path begins.
+        return begins - 1, begins
 
     def _only(self, key: str, row: Row) -> Best | None:
         grade = self._grade(row)
@@ -193,6 +222,10 @@ class Frame:
 def _doors(rows: Sequence[Row]) -> Sequence[Row]:
     """One row for what is mapped twice at one door, as the search has it."""
     # Most are far apart, and by their latitudes alone: the others are few, and one_each compares each with each.
+    if len(rows) == 2:
+        one, other = rows
+        if abs(one[_LAT] - other[_LAT]) >= _NEAR or one[_STREET] != other[_STREET]:
+            return rows
     ordered = sorted(rows, key=_place)
     lost: set[int] = set()
     close = [ordered[0]]
@@ -209,19 +242,35 @@ def _doors(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _second(close: Sequence[Row]) -> set[int]:
-    """Of rows of one street and number, the ids of those that stand at the door of another."""
-    return {row[0] for row in close} - {house.id for house in one_each([House(*row) for row in close])}
+    """Of rows of one street and number, the ids of those that stand at the door of another, as one_each has it."""
+    kept: list[tuple[float, float]] = []
+    lost = set()
+    for row in sorted(close, key=_rank):
+        lon, lat = _position(row)
+        if any(one_door(*door, lon, lat) for door in kept):
+            lost.add(row[0])
+        else:
+            kept.append((lon, lat))
+    return lost
+
+
+def _rank(row: Row) -> tuple[bool, float, int]:
+    return row[_KIND] != "house", -row[_IMPORTANCE], row[0]
 
 
 def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], key: str = "") -> Best:
     """The best of the houses found, with its share of the confidence; of number `key` it may be a namesake's."""
     grade, row = min(found, key=_in_order)
     best = grade.score
-    weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g, _ in found], *others)]
-    return row, grade.share(1.0 / sum(weights)), grade, key != "" and is_within(grade.namesakes, key)
+    if not others and all(other is grade for other, _ in found):
+        share = 1.0 / len(found)
+    else:
+        weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g, _ in found], *others)]
+        share = 1.0 / sum(weights)
+    return row, grade.share(share), grade, key != "" and is_within(grade.namesakes, key)
 
 
 def _in_order(one: tuple[Grade, Row]) -> tuple[float, bool, float, int]:
     """As AddressSearch.house orders them: no name was typed, so a plain door goes before what is named there."""
     grade, row = one
-    return -round(grade.score, 6), row[_NAME] is not None, -row[_IMPORTANCE], row[0]
+    return grade.order, row[_NAME] is not None, -row[_IMPORTANCE], row[0]

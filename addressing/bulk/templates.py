@@ -26,7 +26,7 @@ _MOST_SAID = 16
 #: Written as it is in CSV and in formats.
 _plain = re.compile(r"[0-9A-Za-z/.+-]+").fullmatch
 _FIELDS = tuple(House.__dataclass_fields__)
-_NUMBER, _NAME, _LON, _LAT = map(_FIELDS.index, ("number", "name", "lon", "lat"))
+NUMBER, NAME, _LON, _LAT = map(_FIELDS.index, ("number", "name", "lon", "lat"))
 _WARD, _OLD_WARD, _DISTRICT = map(_FIELDS.index, ("ward_id", "old_ward_id", "old_district_id"))
 #: What stands in a text for what is a house's own, and for the confidence; no registered text has it (private use).
 _HOLES = {"lat": "\ue000", "lon": "\ue001", "number": "\ue002", "code": "\ue003", "plus_code": "\ue004"}
@@ -66,25 +66,31 @@ class Templates:
         self._composer = composer
         self._kept: Memo[tuple[Any, ...], Template] = Memo(_MOST)
 
-    def written(self, best: Best, delimiter: str | None) -> tuple[str, str, str]:
-        """The end of the line, the level and the cause of an answer."""
-        row = best[0]
-        # Of a house with a name more is its own.
-        if row[_NAME] is not None or not _plain(row[_NUMBER] or ""):
+    def written(self, best: Best, template: Template | None, delimiter: str | None) -> tuple[str, str, str]:
+        """The end of the line, the level and the cause of an answer; `template` is what `template` gives for it."""
+        if template is None:
             return self._alone(best, delimiter)
-        if row[_WARD] is None or row[_DISTRICT] is None:
-            template = self._confident(best, delimiter, self._units_at(row))
-        else:
-            template = self._of_grade(best, delimiter)
-        return template.text % template.own(row), template.level, template.cause
+        return template.text % template.own(best[0]), template.level, template.cause
+
+    def template(self, best: Best, delimiter: str | None) -> Template | None:
+        """The template of an answer; None where more of the house is its own."""
+        row = best[0]
+        if row[NAME] is not None or not _plain(row[NUMBER] or ""):
+            return None
+        if not has_units(row):
+            return self._confident(best, delimiter, self._units_at(row))
+        return self._of_grade(best, delimiter)
 
     def _of_grade(self, best: Best, delimiter: str | None) -> Template:
         _, sure, grade, namesake = best
-        template: Template | None = grade.written.get((sure, delimiter, namesake))
+        written = grade.written
+        template: Template | None = written.get((sure, delimiter, namesake)) if written else None
         if template is None:
             template = self._confident(best, delimiter)
-            if len(grade.written) < _MOST_OF_GRADE:
-                grade.written[sure, delimiter, namesake] = template
+            if written is None:
+                grade.written = {(sure, delimiter, namesake): template}
+            elif len(written) < _MOST_OF_GRADE:
+                written[sure, delimiter, namesake] = template
         return template
 
     def _units_at(self, row: Row) -> tuple[int | None, ...]:
@@ -123,6 +129,11 @@ class Templates:
         text = tail_of(list(by_name.values()), delimiter).replace("%", "%%")
         columns = [_COLUMNS[hole] for hole in _HOLE.findall(text)]
         return Template(_HOLE.sub(_form, text), itemgetter(*columns), outcome.level, outcome.cause)
+
+
+def has_units(row: Row) -> bool:
+    """Whether the units of a house are known; else they are told by its position."""
+    return row[_WARD] is not None and row[_DISTRICT] is not None
 
 
 def _form(hole: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,18 @@ class Mapping:
             text = ", ".join(self._said(row))
         # Most begin with a letter or figure; the others are looked through for one.
         return text[: MAX_TEXT + 1] if text[:1].isalnum() or any(map(str.isalnum, text[: MAX_TEXT + 1])) else ""
+
+    def texts_of(self, rows: Iterable[Sequence[Any]]) -> list[str]:
+        """text_of of each of many rows."""
+        if len(self.indexes) > 1 or self.parts[0] in _UNIT_WORDS:
+            return [self.text_of(row) for row in rows]
+        index, longest, text_of = self.indexes[0], MAX_TEXT, self.text_of
+        return [
+            text
+            if isinstance(cell := row[index], str) and (text := nfc(cell))[:1].isalnum() and len(text) <= longest
+            else text_of(row)
+            for row in rows
+        ]
 
     def _said(self, row: Sequence[Any]) -> list[str]:
         said: list[str] = []

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched
+from itertools import batched, chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +25,8 @@ from store.city import CityProfile
 from store.errors import BadInput
 
 CHUNK = 5_000
+#: After the first chunks, which are wanted soon, they are larger: more of their rows have something in common.
+_SMALL_ONES, _LATER = 4, 15_000
 #: Seconds of work that a kill may cost.
 KEEP_EVERY = 1.0
 Kind = Literal["geocode", "reverse"]
@@ -98,10 +100,14 @@ class Piece:
 
 
 class FileJob:
-    """The work on one file: `begin`, `steps` to its end, `finish`. Stopped in between, a later one goes on."""
+    """The work on one file: `begin`, `steps` to its end, `finish`. Stopped in between, a later one goes on.
 
-    def __init__(self, order: Order, profile: CityProfile, *, chunk: int = CHUNK) -> None:
-        self.order, self._profile, self._chunk = order, profile, chunk
+    `chunk` rows are asked for at a time; None: as many as is quickest.
+    """
+
+    def __init__(self, order: Order, profile: CityProfile, *, chunk: int | None = None) -> None:
+        self.order, self._profile = order, profile
+        self._chunk, self._later = (chunk, chunk) if chunk else (CHUNK, _LATER)
         self.report = FileReport()
         self.total: int | None = None
         self.resumed_at = 0
@@ -149,9 +155,10 @@ class FileJob:
         """What is still to be answered, a chunk at a time; `took` takes the answers, in the same order."""
         if self._state.whole:
             return
-        text_of = self._mapping.text_of
-        for rows in batched(self._table.rows(self._state.rows), self._chunk):
-            yield Piece(rows, Texts([text_of(row.cells) for row in rows], self._out.delimiter))
+        found = self._table.rows(self._state.rows)
+        small = batched(islice(found, _SMALL_ONES * self._chunk), self._chunk)
+        for rows in chain(small, batched(found, self._later)):
+            yield Piece(rows, Texts(self._mapping.texts_of([row.cells for row in rows]), self._out.delimiter))
 
     def took(self, piece: Piece, done: Done) -> None:
         """Writes the answers of a piece; what is written is kept (on disk, and in the journal) within KEEP_EVERY."""

@@ -8,7 +8,8 @@ import io
 import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -40,7 +41,7 @@ class Row:
     """A row: a cell for each column of the header, the cells beyond, and what is wrong with it (a cause, or empty)."""
 
     cells: list[Any]
-    extra: list[Any] = field(default_factory=list)
+    extra: Sequence[Any] = ()
     fault: str = ""
 
 
@@ -151,10 +152,13 @@ def _lines(dialect: Dialect, head: bytes, rest: Iterator[bytes]) -> Iterator[str
     old = dialect.encoding in ("tcvn3", "vni")
     # windows-1258 writes tone marks apart from their letters; put together they are plain Vietnamese again.
     apart = dialect.encoding == "cp1258"
-    while line := text.readline(MAX_LINE):
-        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
+    one_by_one = iter(partial(text.readline, MAX_LINE), "")
+    while some := list(islice(one_by_one, _TOGETHER)):
+        if max(map(len, some)) >= MAX_LINE and any(len(x) >= MAX_LINE and not x.endswith(("\n", "\r")) for x in some):
             raise BadInput("Một dòng của CSV quá dài", "a line of the CSV is too long")
-        yield unicodedata.normalize("NFC", line) if apart else decoded(line, dialect.encoding) if old else line
+        if apart or old:
+            some = [unicodedata.normalize("NFC", x) if apart else decoded(x, dialect.encoding) for x in some]
+        yield from some
 
 
 def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
@@ -220,14 +224,18 @@ def records(lines: Iterable[str], delimiter: str, width: int | None = None) -> I
     A quote without its end swallows only its own line: where a row runs over too many lines, or over several and then
     has not `width` cells as its first line alone has, that line is read as it stands.
     """
+    return chain.from_iterable(blocks(lines, delimiter, width))
+
+
+def blocks(lines: Iterable[str], delimiter: str, width: int | None = None) -> Iterator[list[tuple[list[str], str]]]:
+    """The same as records, many at a time."""
     lines = iter(lines)
     while some := list(islice(lines, _TOGETHER)):
         plain = _a_row_each(some, delimiter)
         if plain is not None:
-            for cells in plain:
-                yield cells, ""
+            yield [(cells, "") for cells in plain]
         else:
-            yield from _carefully(_Given(chain(some, lines)), len(some), delimiter, width)
+            yield list(_carefully(_Given(chain(some, lines)), len(some), delimiter, width))
 
 
 def _a_row_each(lines: Sequence[str], delimiter: str) -> list[list[str]] | None:

@@ -54,7 +54,7 @@ class FileStream:
 
         def asked() -> Iterator[Texts]:
             for rows in batched(self.table.rows(), self._chunk):
-                texts = [self.mapping.text_of(row.cells) for row in rows]
+                texts = self.mapping.texts_of([row.cells for row in rows])
                 waiting.append(Piece(rows, Texts(texts, self._out.delimiter)))
                 yield waiting[-1].asked
 

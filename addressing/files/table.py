@@ -92,10 +92,10 @@ def sniffed(head: bytes, name: str = "") -> Format:
 def fitted(cells: list[Any], width: int, fault: str = "") -> Row:
     """The row of `cells` under a header of `width` columns."""
     if len(cells) == width:
-        return Row(cells, [], fault)
+        return Row(cells, (), fault)
     if len(cells) > width:
         return Row(cells[:width], cells[width:], fault or "extra-cells")
-    return Row([*cells, *[""] * (width - len(cells))], [], fault or "few-cells")
+    return Row([*cells, *[""] * (width - len(cells))], (), fault or "few-cells")
 
 
 def unique(names: Sequence[Any]) -> list[str]:

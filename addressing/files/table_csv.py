@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from addressing.files.columns_by_data import header_is_a_row
-from addressing.files.read import Dialect, Row, records, text_lines
+from addressing.files.read import Dialect, Row, blocks, text_lines
 from addressing.files.table import cannot_read, fitted, no_such_file
 from store.bilingual import Bilingual
 from store.city import CityProfile
 
 _PIECE = 1 << 18
+#: The cells of a row, none for a blank line, and its fault.
+_Found = tuple[list[str], str]
 
 
 class CsvTable:
@@ -22,8 +23,8 @@ class CsvTable:
         if not path.is_file():
             raise no_such_file(path)
         self._path = path
-        dialect, rows = self._begin()
-        first = next((cells for cells, _ in rows if cells), [])
+        dialect, found = self._begin()
+        first = next((cells for some in found for cells, _ in some if cells), [])
         self.dialect: Dialect = dialect
         self.stated = {"encoding": dialect.encoding, "delimiter": dialect.delimiter}
         self.notes: list[Bilingual] = []
@@ -32,20 +33,20 @@ class CsvTable:
             self.notes.append(Bilingual("tệp không có dòng tiêu đề", "the file has no header line"))
         self.header = [f"cột {n}" for n in range(1, len(first) + 1)] if self._headless else first
 
-    def _begin(self, width: int | None = None) -> tuple[Dialect, Iterator[tuple[list[str], str]]]:
+    def _begin(self, width: int | None = None) -> tuple[Dialect, Iterator[list[_Found]]]:
         dialect, lines = text_lines(_pieces(self._path))
-        return dialect, records(lines, dialect.delimiter, width)
+        return dialect, blocks(lines, dialect.delimiter, width)
 
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows; a blank line among them is a row, those at the end are none."""
         width = len(self.header)
         _, found = self._begin(width)
-        all_rows = _with_blank_ones(found, headless=self._headless)
-        for cells, fault in islice(all_rows, skip, None):
-            if len(cells) == width:
-                yield Row(cells, [], fault)
-            else:
-                yield fitted(cells, width, fault) if cells else Row([""] * width)
+        for some in _with_blank_ones(found, headless=self._headless):
+            if skip >= len(some):
+                skip -= len(some)
+                continue
+            yield from [_row(cells, width, fault) for cells, fault in some[skip:]]
+            skip = 0
 
     def total(self) -> int | None:
         """The lines below the header; a cell of several lines makes it more than the rows."""
@@ -53,18 +54,29 @@ class CsvTable:
         return max(0, lines - (not self._headless))
 
 
-def _with_blank_ones(found: Iterator[tuple[list[str], str]], *, headless: bool) -> Iterator[tuple[list[str], str]]:
+def _row(cells: list[str], width: int, fault: str) -> Row:
+    if len(cells) == width:
+        return Row(cells, (), fault)
+    return fitted(cells, width, fault) if cells else Row([""] * width)
+
+
+def _with_blank_ones(found: Iterator[list[_Found]], *, headless: bool) -> Iterator[list[_Found]]:
     blank, begun = 0, headless
-    for cells, fault in found:
-        if not cells:
-            blank += begun
-        elif not begun:
-            begun = True
-        else:
-            if blank:
-                yield from (([], "") for _ in range(blank))
+    for some in found:
+        if begun and not blank and all(cells for cells, _ in some):
+            yield some
+            continue
+        kept: list[_Found] = []
+        for one in some:
+            if not one[0]:
+                blank += begun
+            elif not begun:
+                begun = True
+            else:
+                kept += [([], "")] * blank
                 blank = 0
-            yield cells, fault
+                kept.append(one)
+        yield kept
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
