@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
@@ -13,8 +14,10 @@ from commands.cluster_watch import kept_running
 from commands.job_process import watched
 from commands.terminal import Reporter, console, told
 from store import check as checks
+from store.bilingual import Bilingual
 from store.cluster import PrivateCluster
 from store.database import Database
+from store.errors import Unavailable
 from store.migrate import migrate
 from store.settings import Settings
 
@@ -27,6 +30,7 @@ def serve() -> None:
     from loaders.bundle import load_bundle
 
     settings = Settings()
+    _refuse_a_taken_port(settings)
     database = Database(settings)
     cluster = None if settings.database_url else PrivateCluster.of(settings)
     started = cluster.start() if cluster else False
@@ -48,6 +52,21 @@ def serve() -> None:
     finally:
         if cluster and started:
             cluster.stop()
+
+
+def _refuse_a_taken_port(settings: Settings) -> None:
+    """Said before a city is loaded for a minute, not after."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Unavailable(
+                f"Không mở được {settings.host}:{settings.port}: {error.strerror}",
+                f"{settings.host}:{settings.port} cannot be opened",
+                hint=Bilingual("chọn cổng khác: BANDOSO_PORT=8001", "choose another port: BANDOSO_PORT=8001"),
+            ) from error
 
 
 def _served(settings: Settings) -> None:

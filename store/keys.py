@@ -31,7 +31,14 @@ class Key:
     def demand(self, scope: Scope) -> Key:
         """Itself, when it may do `scope`; Forbidden otherwise."""
         if scope not in self.scopes:
-            raise Forbidden(f"Khoá này không có quyền «{scope}»", f"this key does not have the scope {scope!r}")
+            raise Forbidden(
+                f"Khoá này không có quyền «{scope}»",
+                f"this key does not have the scope {scope!r}",
+                hint=Bilingual(
+                    f"xin đơn vị vận hành một khoá khác: bandoso key create … --scope {scope}",
+                    f"ask the operator for another key: bandoso key create … --scope {scope}",
+                ),
+            )
         return self
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
+from geopy.geocoders import BANFrance
 from typer.main import get_command
 
 import bandoso
@@ -61,3 +64,11 @@ def test_the_curl_lines_send_files_in_the_fields_that_the_doors_read() -> None:
     for field, path in sent:
         content = paths[path]["post"]["requestBody"]["content"]
         assert field in content["multipart/form-data"]["schema"]["properties"], f"{path}: -F {field}=@"
+
+
+def test_the_line_for_geopy_calls_what_geopy_has() -> None:
+    line = re.search(r'python -c "(.*)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert line
+    calls = [node for node in ast.walk(ast.parse(line[1])) if isinstance(node, ast.Call)]
+    made = next(call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "B")
+    inspect.signature(BANFrance).bind(*made.args, **{str(word.arg): word.value for word in made.keywords})
