@@ -20,6 +20,7 @@ from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
 from addressing.matching.autocomplete import Suggester
 from addressing.matching.compose import Composer
 from addressing.matching.confirmed import confirmed
+from addressing.matching.fields import said, street_said
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
 from addressing.matching.fit import Fits
@@ -178,7 +179,9 @@ class Geocoder:
         filters: Filters = ANY,
     ) -> list[Answer]:
         """The same by fields; each as people type it. BadInput when all are empty."""
-        parts = [name, f"{number} {street}".strip(), _said("phường", ward), _said("quận", district)]
+        gazetteer = await self.gazetteer()
+        units = [said(gazetteer, "phường", ward), said(gazetteer, "quận", district)]
+        parts = [name, f"{number} {street_said(street, number)}".strip(), *units]
         return await self.search(
             ", ".join(p for p in parts if p.strip()), limit=limit, near=near, lang=lang, filters=filters
         )
@@ -378,13 +381,3 @@ def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:
 def after(candidate: Candidate) -> Candidate:
     """A candidate of the second choice: after those of the first."""
     return replace(candidate, score=candidate.score - 3.0)
-
-
-def _said(kind: str, name: str) -> str:
-    """`3` → `phường 3`; a name that already says its kind stays."""
-    name = name.strip()
-    if not name or re.match(
-        r"(?i)(p|q|f|h|x|tt|tp|tx)[. ]|p\d|q\d|ph|qu|hu|x[ãa] |th[ịi]|th[àa]nh ph|đặc|.*(ward|district)", name
-    ):
-        return name
-    return f"{kind} {name}"

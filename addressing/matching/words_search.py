@@ -35,6 +35,8 @@ _LACKING = 0.75
 #: What else speaks against it where its name is not quite the typed one.
 _LIKE, _HALF_LIKE = 0.93, 0.15
 _OLD_WARD = 0.1
+#: That its kind was typed as well: `Thị trấn Củ Chi` is not Xã Củ Chi.
+_KIND_SAID = 0.1
 #: What was gone long ago is meant less often than what has its name.
 _EARLIER = 0.05
 #: How sure the street is that a name ends with; names of more words are looked at no further.
@@ -121,7 +123,7 @@ class WordsSearch:
         clues = self._clues("")
         level = "ward" if any(c.level == "ward" for c in clues.clues) else "district"
         others = [c for c in clues.clues if c.level != level]
-        said = {unit.text for unit in self.parsed.units}
+        said = {unit.text: unit.kind for unit in self.parsed.units}
         unknown = [text for text in clues.unknown if text in said]
         found = []
         for clue in (c for c in clues.clues if c.level == level):
@@ -131,6 +133,7 @@ class WordsSearch:
                 score = 1.0 + 0.4 * len(agreeing) - 0.4 * (len(others) - len(agreeing))
                 # With the old district an old ward is meant, not the new one that took its name.
                 score += _OLD_WARD if any(c.ids & gazetteer.within(unit_id) for c in others) else 0.0
+                score += _KIND_SAID if said.get(clue.text) == unit.kind else 0.0
                 score -= _EARLIER if unit.earlier else 0.0
                 missing = [*(c.text for c in others if c.text not in agreeing), *unknown]
                 found.append(self._unit(unit, score, clue.text, *agreeing, missing=missing))

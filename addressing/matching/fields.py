@@ -1,0 +1,44 @@
+"""The fields of a structured question as they would be written in one line: `ward=12` is `phường 12`."""
+
+from __future__ import annotations
+
+import re
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.parsing.text import fold
+from addressing.parsing.vocabulary import STREET_WORD
+
+_HAS_KIND = re.compile(
+    r"(p|q|f|h|x|tt|tp|tx)[. ]|p\d|q\d|ph|qu|hu|x[ãa] |th[ịi]|th[àa]nh ph|đặc|d\.? ?\d|dist\b"
+    r"|.*(ward|district|commune)",
+    re.IGNORECASE,
+)
+#: An official code: three digits of a district, five of a ward.
+_CODE = re.compile(r"\d{3}|\d{5}")
+_NUMBERED = re.compile(r"\d{1,3}[A-Za-z]?")
+_ENGLISH = re.compile(r"(?:dist\.?|d\.?) ?(?=\d)", re.IGNORECASE)
+
+
+def said(gazetteer: Gazetteer, kind: str, name: str) -> str:
+    """`3` → `phường 3`, `26740` → the ward of that code; a name that already says its kind stays."""
+    name = name.strip()
+    if _CODE.fullmatch(name) and (of_code := _of_code(gazetteer, name)):
+        return of_code
+    if not name or _HAS_KIND.match(name):
+        return _ENGLISH.sub("quận ", name) if kind == "quận" else name
+    return f"{kind} {name}"
+
+
+def street_said(street: str, number: str) -> str:
+    """`1` → `Đường số 1`, which behind a house number would look like another; alone `Lê Lợi` → `Đường Lê Lợi`."""
+    street = street.strip()
+    if _NUMBERED.fullmatch(street):
+        return f"Đường số {street}"
+    plain = street and not number.strip() and not STREET_WORD.match(fold(street)) and not any(map(str.isdigit, street))
+    return f"Đường {street}" if plain else street
+
+
+def _of_code(gazetteer: Gazetteer, code: str) -> str:
+    """A code that changed its meaning in 2025 is that of today."""
+    found = [unit for unit in gazetteer.units.values() if unit.code == code]
+    return next((unit.full_name for unit in sorted(found, key=lambda unit: not unit.current)), "")

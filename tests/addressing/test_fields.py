@@ -1,0 +1,55 @@
+"""A structured question means what its fields say, however each is filled in."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from addressing.answer import Answer
+from addressing.geocoder import Geocoder
+from addressing.matching.fields import street_said
+from store.database import Database, Pools
+from tests.addressing import small_city as town
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
+    town.take_in(module_database)
+    return module_database
+
+
+def best(city: Database, **fields: str) -> Answer:
+    async def ask() -> Answer:
+        pools = Pools(city)
+        await pools.reader.open(wait=True, timeout=10)
+        geocoder = Geocoder(pools.reader)
+        try:
+            return (await geocoder.structured(**fields))[0]
+        finally:
+            geocoder.close()
+            await pools.reader.close()
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("district", ["1", "Q.1", "D1", "Dist. 1", "District 1", "quận nhất", "760"])
+def test_a_district_may_be_written_in_any_way_or_as_its_code(city: Database, district: str) -> None:
+    answer = best(city, street="Lê Lợi", district=district)
+    assert (answer.street, answer.old_district, answer.unmatched) == ("Lê Lợi", "Quận 1", ())
+
+
+def test_a_ward_may_be_given_by_its_code_of_today(city: Database) -> None:
+    assert best(city, street="Lê Lợi", ward="26740").ward == "Phường Sài Gòn"
+
+
+def test_a_street_that_is_only_a_number_is_that_street(city: Database) -> None:
+    assert best(city, street="1", district="Gò Vấp").street == "Đường số 1"
+    assert best(city, number="12", street="1", district="Gò Vấp").street == "Đường số 1"
+
+
+def test_a_name_that_says_what_it_is_stays() -> None:
+    assert street_said("Quốc lộ 1A", "") == "Quốc lộ 1A"
+    assert street_said("đường Lê Lợi", "") == "đường Lê Lợi"
+    assert street_said("Lê Lợi", "12") == "Lê Lợi"
+    assert street_said("", "") == ""
