@@ -37,7 +37,7 @@ class Line:
         self._readings: dict[Statement, Reading] = {}
         self._opening = asyncio.Lock()
         self._asked: deque[asyncio.Future[PGresult]] = deque()
-        self._result: PGresult | None = None
+        self._leaving = False
 
     async def rows(self, statement: Statement, parameters: Mapping[str, Parameter]) -> list[Row]:
         """All rows. psycopg's errors: OperationalError where there is no server."""
@@ -65,11 +65,14 @@ class Line:
         self._asked.append(asked)
         try:
             connection.send_query_prepared(self._statements[statement], values)
-            connection.pipeline_sync()
-            self._send(connection)
         except errors.OperationalError as error:
             self._lost(error)
-        return await asked
+        if not self._leaving:
+            self._leaving = True
+            asyncio.get_running_loop().call_soon(self._leave)
+        result = await asked
+        # One before it failed, of those that left together.
+        return result if result.status != ExecStatus.PIPELINE_ABORTED else await self._ask(statement, values)
 
     async def _opened(self) -> Connection:
         async with self._opening:
@@ -79,9 +82,17 @@ class Line:
                 asyncio.get_running_loop().add_reader(self._socket, self._readable)
             return self._connection
 
-    def _send(self, connection: Connection) -> None:
-        if connection.flush():
-            asyncio.get_running_loop().add_writer(self._socket, self._writable)
+    def _leave(self) -> None:
+        """Sends what was asked in the same moment, together."""
+        self._leaving = False
+        if self._connection is None:
+            return
+        try:
+            self._connection.pipeline_sync()
+            if self._connection.flush():
+                asyncio.get_running_loop().add_writer(self._socket, self._writable)
+        except errors.OperationalError as error:
+            self._lost(error)
 
     def _writable(self) -> None:
         """The connection takes more of what waits to be sent."""
@@ -101,7 +112,10 @@ class Line:
             self._lost(error)
 
     def _hand_out(self, connection: Connection) -> None:
-        """Gives the results that are there to those who asked: for each a result, a None, and the mark of its end."""
+        """Gives the results that are there to those who asked.
+
+        For each there is a result and a None, and a mark behind those that left together.
+        """
         nothing = 0
         while self._asked and nothing < 2 and not connection.is_busy():
             result = connection.get_result()
@@ -109,12 +123,8 @@ class Line:
                 nothing += 1
                 continue
             nothing = 0
-            if result.status != ExecStatus.PIPELINE_SYNC:
-                self._result = result
-                continue
-            asked, answer = self._asked.popleft(), self._result
-            if answer is not None and not asked.done():
-                asked.set_result(answer)
+            if result.status != ExecStatus.PIPELINE_SYNC and not (asked := self._asked.popleft()).done():
+                asked.set_result(result)
         if connection.status == ConnStatus.BAD:
             raise errors.OperationalError(connection.get_error_message())
 
