@@ -20,6 +20,8 @@ SYMBOLS = 7
 _WEIGHTS = (1, 2, 3, 4, 5, 6, 7)
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _LETTERS = np.frombuffer(ALPHABET.encode(), np.uint8)
+_VALUES = np.zeros(256, np.int64)
+_VALUES[_LETTERS] = np.arange(len(ALPHABET))
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—.·_]+")
 
 
@@ -40,11 +42,16 @@ def new_code(prefix: str = "HCM") -> str:
 
 def new_codes(count: int, prefix: str = "HCM") -> list[str]:
     """`count` new random digital addresses, all different, in no order that tells anything."""
+    return written(new_numbers(count), prefix)
+
+
+def new_numbers(count: int) -> NDArray[np.int64]:
+    """The numbers of `count` new codes, as `written` writes them: below 23 to the seventh, random, all different."""
     numbers = np.empty(0, np.int64)
     while len(numbers) < count:
         more = np.concatenate([numbers, _random(count - len(numbers) + count // 64 + 8)])
         numbers = more[np.sort(np.unique(more, return_index=True)[1])]
-    return _all_written(numbers[:count], prefix)
+    return numbers[:count]
 
 
 def _random(count: int) -> NDArray[np.int64]:
@@ -54,12 +61,21 @@ def _random(count: int) -> NDArray[np.int64]:
     return np.compress(drawn < len(ALPHABET) ** SYMBOLS, drawn)
 
 
-def _all_written(numbers: NDArray[np.int64], prefix: str) -> list[str]:
+def written(numbers: NDArray[np.int64], prefix: str = "HCM") -> list[str]:
+    """The codes of these numbers."""
     digits = numbers[:, None] // len(ALPHABET) ** np.arange(SYMBOLS) % len(ALPHABET)
     check = digits @ np.array(_WEIGHTS) % len(ALPHABET)
     bodies = _LETTERS[np.column_stack([digits, check])].tobytes().decode()
     width = SYMBOLS + 1
     return [f"{prefix}-{bodies[n : n + 4]}-{bodies[n + 4 : n + width]}" for n in range(0, len(bodies), width)]
+
+
+def numbers_of(lines: bytes, prefix: str = "HCM") -> NDArray[np.int64]:
+    """The numbers of codes as issued, each with a line's end behind it."""
+    at = len(prefix) + 1
+    cells = np.frombuffer(lines, np.uint8).reshape(-1, at + SYMBOLS + 3)
+    symbols = cells[:, [at, at + 1, at + 2, at + 3, at + 5, at + 6, at + 7]]
+    return _VALUES[symbols] @ len(ALPHABET) ** np.arange(SYMBOLS)
 
 
 def is_valid(code: str, prefix: str = "HCM") -> bool:

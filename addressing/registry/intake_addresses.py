@@ -70,10 +70,9 @@ def take_in_parts(
     from there, since what is registered already is unchanged. Where there are `writers` (owner, no open transaction),
     they write at the same time, each its own parts; without, `connection` does.
     """
-    codes = Codes(city.code_prefix)
     with _few_collections(), revision.locked(connection), ExitStack() as open_:
-        lanes = [open_.enter_context(PartsLane(one, part, codes.settled)) for one in writers or [connection]]
-        intake = _Intake(city, connection, lanes, codes=codes)
+        lanes = [open_.enter_context(PartsLane(one, part)) for one in writers or [connection]]
+        intake = _Intake(city, connection, lanes)
         for chunk in in_chunks(rows, "addresses", progress, min(part, CHUNK)):
             intake.take(chunk)
         finish(lanes)
@@ -132,12 +131,11 @@ class _Intake:
         lanes: Sequence[Lane],
         why: str | None = None,
         action: str = "registered",
-        codes: Codes | None = None,
     ) -> None:
         self.report = IntakeReport()
         self._city, self._why, self._action = city, why, action
         self._connection, self._lanes = connection, lanes
-        self._codes = codes or Codes(city.code_prefix)
+        self._codes = Codes(city.code_prefix)
         self._seen = Seen()
         self._ground: Ground | None = None
         self._known: dict[str, bool] = {}

@@ -12,7 +12,6 @@ from psycopg import Connection
 from addressing.registry.changes import Changeset, changeset
 
 Work = Callable[[Changeset], None]
-Committed = Callable[[Connection[Any]], None]
 
 
 class Lane:
@@ -77,9 +76,9 @@ class CallersLane(Lane):
 class PartsLane(Lane):
     """A lane that commits whenever it has written `part` rows: each part a transaction and a changeset of its own."""
 
-    def __init__(self, connection: Connection[Any], part: int, committed: Committed) -> None:
+    def __init__(self, connection: Connection[Any], part: int) -> None:
         super().__init__(connection)
-        self._part, self._committed = part, committed
+        self._part = part
         self._transaction = ExitStack()
         self._change: Changeset | None = None
         self._rows = 0
@@ -102,7 +101,6 @@ class PartsLane(Lane):
 
     def _commit(self) -> None:
         self._transaction.close()
-        self._committed(self.connection)
         self._change, self._rows = None, 0
 
 

@@ -8,11 +8,11 @@ from hashlib import blake2b
 from operator import attrgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from addressing.parsing.numbers import number_key
 from addressing.parsing.text import fold
 from addressing.registry.intake_report import IntakeReport
+from addressing.registry.marks import Marks
 from addressing.registry.rows import ADDRESS_KINDS, AddressRow
 from store.city import CityProfile
 
@@ -64,15 +64,15 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._runs: list[NDArray[np.int64]] = []
+        self._marks = Marks()
 
     def new(self, rows: Sequence[AddressRow]) -> list[bool]:
         """Of each row, whether its (source, source_ref) was not met before."""
         marks = np.fromiter((hash((row.source, row.source_ref)) for row in rows), np.int64, len(rows))
         distinct, at = np.unique(marks, return_index=True)
         new = np.zeros(len(rows), dtype=bool)
-        new[at[~self._met(distinct)]] = True
-        self._add(np.sort(marks[new]))
+        new[at[~self._marks.met(distinct)]] = True
+        self._marks.add(marks[new])
         return new.tolist()
 
     def first(self, rows: Sequence[AddressRow], report: IntakeReport) -> list[AddressRow]:
@@ -84,17 +84,3 @@ class Seen:
             else:
                 report.refuse(row.source_ref, "duplicate")
         return good
-
-    def _met(self, marks: NDArray[np.int64]) -> NDArray[np.bool_]:
-        met = np.zeros(len(marks), dtype=bool)
-        for run in self._runs:
-            at = np.minimum(np.searchsorted(run, marks), len(run) - 1)
-            met |= run[at] == marks
-        return met
-
-    def _add(self, run: NDArray[np.int64]) -> None:
-        # Runs of like size become one, so that there are never many to look through.
-        while len(run) and self._runs and len(self._runs[-1]) <= 2 * len(run):
-            run = np.sort(np.concatenate([self._runs.pop(), run]))
-        if len(run):
-            self._runs.append(run)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from psycopg import Connection, sql
+from psycopg import Connection, errors, sql
 
 from addressing.parsing.text import fold
 from addressing.pluscode import encode_many
@@ -73,13 +74,30 @@ def add(
 ) -> None:
     """Registers new addresses: `lines` are `written(rows)`. Each gets an id and a code, and leaves an event."""
     connection = change.connection
-    ids, drawn = _new_ids(connection, len(rows)), codes.draw(connection, len(rows))
+    ids = _new_ids(connection, len(rows))
     with unchecked_references(connection, rows):
-        whole = (f"{id_},{code},{line}" for id_, code, line in zip(ids, drawn, lines, strict=True))
-        _copy(connection, "address", f"id code {COLUMNS}", whole)
+        _addresses(connection, ids, lines, codes)
         _events(change, action, ids, [placed.row.source if why is None else why for placed in rows])
         _copy(connection, "address_name", "address_id name folded kind", _names(ids, rows))
     note_places(change, (id_ for id_, placed in zip(ids, rows, strict=True) if placed.row.name))
+
+
+def _addresses(connection: Connection[Any], ids: Sequence[int], lines: Sequence[str], codes: Codes) -> None:
+    """Copies addresses, each with a code."""
+
+    def copy(drawn: Sequence[str]) -> None:
+        whole = (f"{id_},{code},{line}" for id_, code, line in zip(ids, drawn, lines, strict=True))
+        _copy(connection, "address", f"id code {COLUMNS}", whole)
+
+    drawn = codes.draw(connection, len(ids))
+    try:
+        with connection.transaction() if codes.by_heart else nullcontext():
+            copy(drawn)
+    except errors.UniqueViolation as error:
+        if not codes.by_heart or error.diag.constraint_name != "address_code_key":
+            raise
+        # Somebody was given one of them since the registry's were learnt by heart.
+        copy(codes.draw(connection, len(ids), ask=True))
 
 
 def note_places(change: Changeset, ids: Iterable[int]) -> None:

@@ -18,7 +18,10 @@ from addressing.code import (
     looks_like_code,
     new_code,
     new_codes,
+    new_numbers,
     normalise,
+    numbers_of,
+    written,
 )
 from store.errors import BadInput
 
@@ -116,3 +119,10 @@ def test_a_mistyped_code_is_explained() -> None:
         demand("HCM-O234-5678")
     with pytest.raises(BadInput, match="not a digital address"):
         demand("Lê Lợi")
+
+
+def test_the_numbers_of_codes_are_those_they_were_written_of() -> None:
+    numbers = new_numbers(1000)
+    lines = "".join(f"{code}\n" for code in written(numbers)).encode()
+    assert numbers_of(lines).tolist() == numbers.tolist()
+    assert numbers_of(b"").tolist() == []

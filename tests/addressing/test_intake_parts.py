@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from psycopg import Connection, errors
 
-from addressing.code import is_valid
+from addressing.code import is_valid, numbers_of
 from addressing.registry import intake_addresses, intake_codes
 from addressing.registry.intake_addresses import take_addresses, take_in_parts
 from addressing.registry.rows import AddressRow
@@ -188,15 +189,42 @@ def test_rows_of_a_load_are_added_changed_or_left_each_as_it_needs(city: Connect
     assert _one(city, versions) == 10
 
 
-def test_a_code_that_is_taken_is_drawn_again(city: Connection[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = _one(city, "SELECT code FROM registry.address LIMIT 1")
-    draw = intake_codes.new_codes
-    first = [taken]
-    monkeypatch.setattr(
-        intake_codes,
-        "new_codes",
-        lambda count, prefix: [*(first.pop() for _ in first[:1]), *draw(count, prefix)][:count],
-    )
+@pytest.fixture
+def drawing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Codes put here are drawn first."""
+    first: list[str] = []
+    draw = intake_codes.new_numbers
+
+    def drawn(count: int) -> Any:
+        lines = "".join(f"{first.pop()}\n" for _ in first[:]).encode()
+        return np.concatenate([numbers_of(lines), draw(count)])[:count]
+
+    monkeypatch.setattr(intake_codes, "new_numbers", drawn)
+    return first
+
+
+def test_a_code_that_is_taken_is_drawn_again(city: Connection[Any], drawing: list[str]) -> None:
+    drawing.append(_one(city, "SELECT code FROM registry.address LIMIT 1"))
     assert take_in_parts(city, houses(3)).added == 3
-    assert first == []
+    assert drawing == []
     assert _one(city, "SELECT count(*), count(DISTINCT code) FROM registry.address") == (9, 9)
+
+
+def test_a_code_that_is_taken_is_drawn_again_where_all_are_known_by_heart(
+    database: Database, city: Connection[Any], drawing: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_codes, "MANY", 0)
+    drawing.append(_one(city, "SELECT code FROM registry.address LIMIT 1"))
+
+    def rows() -> Iterator[AddressRow]:
+        yield from houses(5)
+        with database.connect("owner") as other:
+            _until(other, "SELECT EXISTS (SELECT FROM registry.address WHERE source_ref = 'big-1')")
+            other.execute("UPDATE registry.address SET code = 'HCM-2222-222X' WHERE source_ref = 'big-1'")
+        drawing.append("HCM-2222-222X")
+        yield from houses(12)[5:]
+
+    assert take_in_parts(city, rows(), part=5).added == 12
+    assert drawing == []
+    assert _one(city, "SELECT count(*), count(DISTINCT code) FROM registry.address") == (18, 18)
+    assert _one(city, "SELECT count(DISTINCT address_id) FROM registry.address_event") == 18
