@@ -27,18 +27,18 @@ def server_cpu(connection: Connection[tuple[object, ...]]) -> float:
     row = connection.execute("SELECT pg_backend_pid()").fetchone()
     assert row
     postmaster = int(_stat(int(str(row[0])))[1])
-    children = [int(p.parent.name) for p in Path("/proc").glob("[0-9]*/stat") if _parent(p) == postmaster]
+    children = sum(_ticks_if_child(stat, postmaster) for stat in Path("/proc").glob("[0-9]*/stat"))
     # What children that ended have used is their parent's from then on.
-    fields = _stat(postmaster)
-    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    return own + sum(cpu_seconds(child) for child in children)
+    return (sum(map(int, _stat(postmaster)[11:15])) + children) / os.sysconf("SC_CLK_TCK")
 
 
-def _parent(stat: Path) -> int | None:
+def _ticks_if_child(stat: Path, parent: int) -> int:
+    """What a process has used, none if it is another's child or has ended meanwhile."""
     try:
-        return int(stat.read_text().rpartition(")")[2].split()[1])
+        fields = stat.read_text().rpartition(")")[2].split()
     except OSError:
-        return None
+        return 0
+    return int(fields[11]) + int(fields[12]) if int(fields[1]) == parent else 0
 
 
 def _stat(process: int) -> list[str]:

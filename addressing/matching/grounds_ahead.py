@@ -14,7 +14,7 @@ _LONG = 200
 _PAUSE_S = 0.02
 _BITE_S = 0.001
 #: Who answers while this rests is at work when that takes a fifth of the rest; then it rests so many times longer.
-_AT_WORK, _LONGER = 0.2, 15
+_AT_WORK, _LONGER = 0.2, 60
 
 
 async def made_ahead(gazetteer: Gazetteer, centre: tuple[float, float]) -> None:
