@@ -1,7 +1,7 @@
 // The status topics as the server tells them, and what their legends mean.
 import { ask } from "./api.js";
 import { h } from "./dom.js";
-import { number, own, t, time } from "./i18n.js";
+import { lang, number, own, t, time } from "./i18n.js";
 
 const UNKNOWN = "#b9bec4";
 const BRIEF = 16; // characters
@@ -47,9 +47,9 @@ export const plain = (label) => label.replace(/\s*\((mô phỏng|simulated)\)$/i
 export const titleOf = (topic) => plain(own(topic, "title"));
 export const unitOf = (topic) => plain(own(topic, "unit"));
 
-// A number and its unit; a long unit stands in the legend alone.
+// A number and its unit, one of them in the singular; a long unit stands in the legend alone.
 export function figure(topic, value) {
-  const unit = unitOf(topic);
+  const unit = lang === "en" && value === 1 ? unitOf(topic).replace(/^([a-z]{3,}?)s(?=\W|$)/, "$1") : unitOf(topic);
   return unit.length > BRIEF ? number(value) : `${number(value)} ${unit}`.trim();
 }
 
