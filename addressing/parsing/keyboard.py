@@ -41,7 +41,8 @@ def meant(text: str) -> str:
     words = _WORD.findall(text)
     signs = [_telex(word.lower())[1] for word in words if word.isalpha()] if text.isascii() or len(words) > 1 else []
     telex = _SURE in signs or (sum(signs) >= _SURE and text.isascii())
-    vni = sum(_vni(word.lower())[1] for word in words if not word.isalpha()) >= _SURE
+    marked = sum(_vni(word.lower())[1] for word in words if not word.isalpha())
+    vni = marked >= _SURE or (marked > 0 and not text.isascii() and _LEFT_ALONE.search(text) is not None)
     if not (telex or vni):
         return _TELLING.sub("đường", text)
     return _WORD.sub(lambda match: _put_right(match, telex=telex, vni=vni), text)
@@ -54,6 +55,12 @@ _TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|khu|kp|to|ap|
 _SURNAMES = frozenset({"ngo", "ho", "to", "lo"})
 _SHAPE_AND_TONE = re.compile(r"[6-9][1-5]|[1-5][6-9]")
 _VNI_NEXT = re.compile(r"\s+[A-Za-z]{2,}\d")
+#: `Bui2 Thị Xuân`: one word of a name in a text that has its marks.
+_LEFT_ALONE = re.compile(
+    r"(?<![\w/.-])(?!lot|day|khu|nha|lau)[a-z]{2,6}\d "
+    r"(?!(?:đường|duong|phường|phuong|quận|quan|khu|hẻm|hem|số|so|lô|lo)\b)[^\W\d_]{2}",
+    re.IGNORECASE,
+)
 _NUMBER_NEXT = re.compile(r"\s+\d{1,2}(?!\d)")
 _WORD_NEXT = re.compile(r"\s+[^\W\d]")
 

@@ -16,7 +16,13 @@ _WORDS = re.compile(r"[a-z]{2,}(?: [a-z]{2,})*")
 #: A word of consonants may be an abbreviation.
 _SAID = re.compile(r"[a-z]*[aeiouy][a-z]*(?: [a-z]*[aeiouy][a-z]*)*")
 #: What makes something else of the words behind a number that begin with it.
-_BEGINNINGS = (words.LOT_OF, words.ALLEY, words.STREET_WORD, words.LABEL, re.compile(r"thang |(?:bis|ter)\b"))
+_BEGINNINGS = (
+    words.LOT_OF,
+    words.ALLEY,
+    words.STREET_WORD,
+    words.LABEL,
+    re.compile(r"thang |(?:bis|ter|street|road)\b"),
+)
 
 
 @lru_cache(maxsize=8)

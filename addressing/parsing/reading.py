@@ -87,6 +87,8 @@ def settle(draft: Draft) -> None:
 _IN_ALLEY = re.compile(r"(?<=[a-z])\s*(?:/\s?| (?:so nha|so) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$")
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]{2}")
+#: `11 Street, no. 4`, `3rd Street`: nothing but the number of the street.
+_NUMBERED_STREET = re.compile(r"(\d{1,3}[a-z]?)(?:st|nd|rd|th)? (?:street|road)")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")
@@ -108,6 +110,9 @@ def read(draft: Draft, segment: Segment) -> None:
         if not draft.number and not draft.street and (door := _DOOR.fullmatch(segment.folded)):
             draft.number, draft.street = segment.text[: door.end(1)], segment.text[door.end(1) :].strip()
             return
+    if (numbered := _NUMBERED_STREET.fullmatch(segment.folded)) and not (draft.street or draft.number):
+        draft.street, draft.street_kind = f"số {numbered[1]}", "duong"
+        return
     if within := _alley_within(segment):
         read(draft, segment.upto(within))
         segment = segment.cut(within)
@@ -213,7 +218,7 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     draft.alley = "/".join([*path, *([draft.alley] if draft.alley else [])]) or None
     if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
         return True
-    if (draft.street or draft.before) and not draft.number and words.SAID_ALONE.fullmatch(rest.folded):
+    if (draft.street or draft.before or draft.place) and not draft.number and words.SAID_ALONE.fullmatch(rest.folded):
         # `Trần Văn Đang hẻm 159 nhà 453`
         return _read_number(draft, rest)
     if (last := _IN_ALLEY.search(rest.folded)) and rest.folded[: last.start()] not in ("duong", "d", "pho"):

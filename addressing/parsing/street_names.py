@@ -23,7 +23,10 @@ _LETTERED = re.compile(r"((?!dt)[a-z][bcdghklmnpqrstvx]?) ?0*(\d{1,3}[a-z]?)")
 _ROADS = (
     (re.compile(r"^(?:ql|q l|quoc lo|national road|national highway|highway)\s*(?=\d)"), "quoc lo "),
     (re.compile(r"^quoc lo 1 ?a$"), "quoc lo 1"),
-    (re.compile(r"^(?:(?:tl|t l|tinh lo|provincial road)\s*(?=\d)|(?:duong )?tinh\s+(?=\d{1,2}$))"), "tinh lo "),
+    (
+        re.compile(r"^(?:(?:tl|t l|tinh lo|provincial road)\s*(?=\d)|(?:(?:duong )?tinh\s+|dt ?)(?=\d{1,2}$))"),
+        "tinh lo ",
+    ),
     (re.compile(r"^(?:dt|d t|duong tinh|tinh)\s*(?=\d{3})"), "dt "),
     (re.compile(r"^(?:hl|h l|huong lo)\s*(?=\d)"), "huong lo "),
     (re.compile(r"^(?:xlhn|xl ha noi|xa lo hn|ha ?noi highway)$"), "xa lo ha noi"),
