@@ -12,8 +12,9 @@ from addressing.files.tails import Done
 from store.bilingual import Bilingual
 
 EXAMPLES = 10
-#: A good answer with these causes needs nobody's eyes: it says itself that its position is estimated.
-WELL = frozenset(("", "number-unknown"))
+#: A good answer with these causes needs nobody's eyes: it says itself that its position is estimated, or which words
+#: (a floor, a shop's name, a note to the driver) it had no use for.
+WELL = frozenset(("", "number-unknown", "words-left"))
 
 CAUSES: dict[str, Bilingual] = {
     "empty-address": Bilingual("ô địa chỉ trống", "the address is empty"),
@@ -27,6 +28,9 @@ CAUSES: dict[str, Bilingual] = {
     "street-only": Bilingual("chỉ tìm được đường", "only the street was found"),
     "ward-only": Bilingual("chỉ tìm được phường, quận", "only the ward or district was found"),
     "parts-disagree": Bilingual("có phần địa chỉ không khớp", "some parts of the address disagree"),
+    "words-left": Bilingual(
+        "có chữ không dùng đến (tầng, tên quán, lời nhắn)", "some words were not used (a floor, a shop's name, a note)"
+    ),
     "several-fit": Bilingual("nhiều nơi khớp như nhau", "several places fit equally well"),
     "extra-cells": Bilingual("dòng có thừa ô", "the row has more cells than the header"),
     "few-cells": Bilingual("dòng thiếu ô", "the row has fewer cells than the header"),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from addressing.answer import Answer
+from addressing.parsing.sheet import Sheet
+from addressing.parsing.units_text import take_units
+from store.city import HCMC
 from store.errors import BadInput, BandosoError, TooLarge
 from store.values import value_class
 
@@ -21,7 +25,7 @@ _TYPES = {
     "house": "housenumber", "interpolated": "housenumber", "alley": "street", "street": "street",
     "ward": "municipality", "place": "poi",
 }  # fmt: skip
-UNSURE = 0.5
+UNSURE, SURE = 0.5, 0.8
 
 
 @value_class(frozen=True, slots=True)
@@ -78,8 +82,15 @@ def _cause(answer: Answer, *, numbered: bool) -> str:
     if answer.level == "interpolated":
         return "number-unknown"
     if answer.unmatched:
-        return "parts-disagree"
+        sure = answer.confidence >= SURE and not any(map(_says_unit, answer.unmatched))
+        return "words-left" if sure else "parts-disagree"
     return "several-fit" if answer.confidence < UNSURE else ""
+
+
+@lru_cache(maxsize=4096)
+def _says_unit(text: str) -> bool:
+    """Whether a part is a ward or district, and so speaks against a place elsewhere; floors and names do not."""
+    return any(unit.level != "city" for unit in take_units(Sheet(text), HCMC))
 
 
 def _cells(answer: Answer) -> dict[str, str]:

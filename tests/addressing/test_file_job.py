@@ -200,7 +200,8 @@ def test_a_line_that_is_no_json_is_kept(city: City, tmp_path: Path) -> None:
 def test_the_report_groups_by_cause_and_shows_what_came_closest(city: City, tmp_path: Path) -> None:
     source = written(tmp_path / "in.csv", "csv")
     with source.open("a", encoding="utf-8") as stream:
-        stream.write("6,12 Lê Loiz Lawi Quận 1,\n")
+        stream.write("6,12 Lê Loiz Lawi Quận 3,\n")
+        stream.write('7,"Lầu 2, 12 Lê Lợi, Quận 1 (gọi trước khi giao)",\n')
     city.run(source, tmp_path / "out.csv")
     report, exceptions = beside(tmp_path / "out.csv")
     told = json.loads(report.read_text(encoding="utf-8"))
@@ -209,10 +210,12 @@ def test_the_report_groups_by_cause_and_shows_what_came_closest(city: City, tmp_
     assert by_cause["empty-address"]["vi"]
     assert by_cause["empty-address"]["en"]
     assert by_cause["empty-address"]["examples"][0]["row"] == 3
-    assert told["rows"] == 6
+    assert told["rows"] == 7
+    assert by_cause["words-left"]["examples"][0]["row"] == 7
     assert told["columns"] == "Địa chỉ"
     lines = read(exceptions, "csv")
     assert {line["row"] for line in lines} >= {"3", "4"}
+    assert "7" not in {line["row"] for line in lines}
     assert any("Lê" in line["closest"] for line in lines)
     assert exceptions.read_bytes().startswith(b"\xef\xbb\xbf")
 
