@@ -1,7 +1,7 @@
 """A gazetteer of the next revision, made of the one in hand and what changed: tens of milliseconds instead of seconds.
 
-registry.gazetteer_change says of each revision which places and streets it changed. A revision of which it says nothing
-changed anything (units, a large load): then the gazetteer is read anew.
+registry.gazetteer_change says of each revision which places and streets it changed, and whether units (these are read
+all: they are few). A revision of which it says nothing changed anything (a large load): then all is read anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, sql
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.completion import Completed, Completion, one_of_each, order
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.gazetteer.things import Place, Street
+from addressing.gazetteer.things import Place, Street, Unit
 from store import sqlfiles
 from store.values import value_class
 
@@ -30,14 +30,32 @@ _KEYS = {"place": (("places", "id"), ("place_names", "address_id")),
 
 
 @value_class(frozen=True, slots=True)
+class Units:
+    """All units by id, (old, new, whole) of each succession, and outlines (WKB) by id."""
+
+    units: dict[int, Unit]
+    successions: list[tuple[Any, ...]]
+    outlines: dict[int, bytes]
+
+    @property
+    def outlined(self) -> bool:
+        """Whether outlines of current wards are known."""
+        return any(unit.current and unit.level == "ward" and unit.id in self.outlines for unit in self.units.values())
+
+
+@value_class(frozen=True, slots=True)
 class Delta:
-    """What changed up to `revision`: which places and streets, and those of them that there still are."""
+    """What changed up to `revision`: which places and streets, and those of them that there still are.
+
+    `units` are all that there are now, with their outlines and successions; None where they are as they were.
+    """
 
     revision: int
     place_ids: frozenset[int]
     street_ids: frozenset[int]
     places: list[Place]
     streets: list[Street]
+    units: Units | None = None
 
 
 async def read(connection: AsyncConnection[Any], gazetteer: Gazetteer) -> Delta | None:
@@ -52,18 +70,25 @@ async def read(connection: AsyncConnection[Any], gazetteer: Gazetteer) -> Delta 
         noted = await cursor.fetchall()
         if len({row[0] for row in noted}) != now - gazetteer.revision or len(noted) > MOST:
             return None
-        ids = {what: frozenset(row[2] for row in noted if row[1] == what) for what in ("place", "street")}
+        ids = {what: frozenset(row[2] for row in noted if row[1] == what) for what in _KEYS}
         rows: dict[str, Any] = {"units": []}
         for what, reads in _KEYS.items():
             for name, key in reads:
                 rows[name] = await _some(connection, name, key, ids[what])
-    places = gazetteer_load.places_of(rows, gazetteer.units)
-    return Delta(now, ids["place"], ids["street"], places, _of_city(rows, gazetteer))
+        units = await _units(connection) if any(row[1] == "unit" for row in noted) else None
+    places = gazetteer_load.places_of(rows, units.units if units else gazetteer.units)
+    return Delta(now, ids["place"], ids["street"], places, _of_city(rows, gazetteer, units), units)
 
 
-def _of_city(rows: dict[str, Any], gazetteer: Gazetteer) -> list[Street]:
-    streets = gazetteer_load.streets_of(rows, gazetteer.units)
-    outlined = any(gazetteer.outline(unit_id) is not None for unit_id in gazetteer.current)
+async def _units(connection: AsyncConnection[Any]) -> Units:
+    rows = await gazetteer_load.read_all(connection, "units")
+    successions = await gazetteer_load.read_all(connection, "successions")
+    return Units(gazetteer_load.units_of(rows), successions, gazetteer_load.outlines_of(rows))
+
+
+def _of_city(rows: dict[str, Any], gazetteer: Gazetteer, units: Units | None) -> list[Street]:
+    streets = gazetteer_load.streets_of(rows, units.units if units else gazetteer.units)
+    outlined = units.outlined if units else any(gazetteer.outline(u) is not None for u in gazetteer.current)
     return [street for street in streets if street.wards or not outlined]
 
 
@@ -78,9 +103,11 @@ def amended(gazetteer: Gazetteer, delta: Delta) -> Gazetteer | None:
     """The gazetteer with the changes; the one given stays as it is. None when too much was amended: read it anew."""
     made = copy.copy(gazetteer)
     made.revision = delta.revision
-    if not delta.place_ids and not delta.street_ids:
+    if not delta.place_ids and not delta.street_ids and not delta.units:
         return made
     made.forget()
+    if delta.units:
+        made.put_units(delta.units.units.values(), delta.units.successions, delta.units.outlines)
     if delta.place_ids:
         made.places = _replaced(gazetteer.places, delta.place_ids, delta.places)
         gone = [gazetteer.places[n] for n in delta.place_ids if n in gazetteer.places]
@@ -89,7 +116,7 @@ def amended(gazetteer: Gazetteer, delta: Delta) -> Gazetteer | None:
         made.streets = _replaced(gazetteer.streets, delta.street_ids, delta.streets)
         made.index_streets()
     if "completion" in vars(gazetteer):
-        made.completion = AmendedCompletion(gazetteer.completion, delta)
+        made.completion = AmendedCompletion(gazetteer, delta)
         if made.completion.size > MOST:
             return None
     made.warm()
@@ -107,17 +134,23 @@ class AmendedCompletion(Completion):
 
     _places: dict[int, Place]
     _streets: dict[int, Street]
+    _units: dict[int, Unit]
 
-    def __init__(self, held: Completion, delta: Delta) -> None:
+    def __init__(self, of: Gazetteer, delta: Delta) -> None:
+        held = of.completion
         before = held if isinstance(held, AmendedCompletion) else None
+        now = delta.units.units if delta.units else {}
+        other = {n: unit for n, unit in now.items() if of.units.get(n) != unit}
         self._base: Completion = before._base if before else held
         self._hidden: frozenset[tuple[str, int]] = (before._hidden if before else frozenset()) | {
             *(("place", n) for n in delta.place_ids),
             *(("street", n) for n in delta.street_ids),
+            *(("unit", n) for n in other),
         }
         self._places = _replaced(before._places if before else {}, delta.place_ids, delta.places)
         self._streets = _replaced(before._streets if before else {}, delta.street_ids, delta.streets)
-        self._now = Completion(self._streets.values(), (), self._places.values())
+        self._units = (before._units if before else {}) | other
+        self._now = Completion(self._streets.values(), self._units.values(), self._places.values())
 
     @property
     def size(self) -> int:

@@ -42,20 +42,28 @@ class Gazetteer:
     ) -> None:
         self.revision = revision
         self.streets = {street.id: street for street in streets}
-        self.units = {unit.id: unit for unit in units}
         self.places = {place.id: place for place in places}
+        # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
+        self.spines = Memo(_SHAPES)
+        self.forget()
+        self.put_units(units, successions, outlines)
+        self.index_streets()
+        self.index_places()
+
+    def put_units(
+        self, units: Iterable[Unit], successions: Iterable[tuple[int, int, bool]], outlines: dict[int, bytes]
+    ) -> None:
+        """Takes these for the units there are. Streets and places say in which of them they are."""
+        self.units = {unit.id: unit for unit in units}
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
         self.earlier = frozenset(unit.id for unit in self.units.values() if unit.earlier)
-        self.forget()
-        # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
-        self.spines, self.stretches = Memo(_SHAPES), Memo(_SHAPES)
         # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
-        self._at, self._beside = Memo(), Memo()
+        self._at, self._beside, self.stretches = Memo(), Memo(), Memo(_SHAPES)
         self._outlines = outlines
+        for made_of_outlines in ("_shapes", "_rough", "_by_unit"):
+            vars(self).pop(made_of_outlines, None)
         self._succeed(successions)
-        self.index_streets()
         self._index_units()
-        self.index_places()
 
     def forget(self) -> None:
         """Forgets what was found out from its streets, units and places."""

@@ -48,28 +48,39 @@ async def read(connection: AsyncConnection[Any]) -> tuple[int, dict[str, Rows]]:
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         # The reader's statement timeout is for citizens' questions; this is ours, and large.
         await connection.execute("SET LOCAL statement_timeout = '120s'")
-        rows = {name: await _all(connection, name) for name in _READS}
+        rows = {name: await read_all(connection, name) for name in _READS}
         return await revision(connection), rows
 
 
-async def _all(connection: AsyncConnection[Any], name: str) -> Rows:
+async def read_all(connection: AsyncConnection[Any], name: str) -> Rows:
+    """All rows of one of the reads."""
     cursor = await connection.execute(sqlfiles.load(__package__, f"gazetteer_{name}.sql"), binary=True)
     return await cursor.fetchall()
 
 
 def build(at_revision: int, rows: dict[str, Rows]) -> Gazetteer:
     """The gazetteer of what `read` returned. Pure, and heavy: run it in a thread."""
-    units = {row[0]: _unit(row) for row in rows["units"]}
+    units = units_of(rows["units"])
     gazetteer = Gazetteer(
         at_revision,
         streets=streets_of(rows, units),
         units=units.values(),
         places=places_of(rows, units),
         successions=rows["successions"],
-        outlines={row[0]: bytes(row[9]) for row in rows["units"] if row[9] is not None},
+        outlines=outlines_of(rows["units"]),
     )
     gazetteer.warm()
     return gazetteer
+
+
+def units_of(rows: Rows) -> dict[int, Unit]:
+    """The units of what was read, by id."""
+    return {row[0]: _unit(row) for row in rows}
+
+
+def outlines_of(rows: Rows) -> dict[int, bytes]:
+    """The outlines (WKB) of what was read of units, by id."""
+    return {row[0]: bytes(row[9]) for row in rows if row[9] is not None}
 
 
 def _unit(row: tuple[Any, ...]) -> Unit:

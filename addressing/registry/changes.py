@@ -20,6 +20,8 @@ from store import audit, sqlfiles
 
 #: Above this many changed names it is quicker to read the gazetteer anew than to change it.
 MOST_DELTAS = 2_000
+#: Of a reform, which is seldom: a worker that reads all anew holds two gazetteers while it does.
+MOST_DELTAS_OF_UNITS = 4_500
 
 
 @dataclass
@@ -27,7 +29,8 @@ class Changeset:
     """What one transaction does. Say which things of the gazetteer it alters: a plain house alters none.
 
     `places`: ids of addresses that have, had or get a name; `streets`: ids of streets and alleys whose names, parents
-    or geometry change; `everything`: units, or so much that workers had better read all anew.
+    or geometry change; `units`: what units there are, with the streets and places that this alters; `everything`: so
+    much that workers had better read all anew.
     """
 
     connection: Connection[Any]
@@ -36,6 +39,7 @@ class Changeset:
     actor: str
     places: set[int] = field(default_factory=set)
     streets: set[int] = field(default_factory=set)
+    units: bool = False
     everything: bool = False
 
     def event(self, address_id: int, action: str, why: str = "", **detail: object) -> None:
@@ -53,9 +57,9 @@ class Changeset:
     def altered(self) -> list[tuple[str, int]]:
         """What of the gazetteer it alters, as registry.gazetteer_change keeps it; empty for all."""
         things = [("place", n) for n in sorted(self.places)] + [("street", n) for n in sorted(self.streets)]
-        if self.everything or len(things) > MOST_DELTAS:
+        if self.everything or len(things) > (MOST_DELTAS_OF_UNITS if self.units else MOST_DELTAS):
             return []
-        return things or [("nothing", 0)]
+        return [("unit", 0), *things] if self.units else things or [("nothing", 0)]
 
 
 @contextmanager

@@ -53,8 +53,7 @@ def take_units(
     count_states(connection, "stage_unit", report)
     count_states(connection, "stage_succession", report)
     with changeset(connection, actor) as change:
-        change.everything = True
-        _settle(change, progress, city, why)
+        change.everything = not _settle(change, progress, city, why)
     return report
 
 
@@ -92,13 +91,25 @@ def _staged_succession(numbered: tuple[int, SuccessionRow]) -> tuple[Any, ...]:
     return n, f"{row.old_code} > {row.new_code}", row.level, row.old_code, row.new_code, row.part, row.effective
 
 
-def _settle(change: Changeset, progress: Progress, city: CityProfile, why: str) -> None:
-    """Gives streets and addresses their units again, where outlines or successions may have changed them."""
+def _settle(change: Changeset, progress: Progress, city: CityProfile, why: str) -> bool:
+    """Gives streets and addresses their units again, where outlines or successions may have changed them.
+
+    Whether `change` says what that altered of the gazetteer: it does of new wards, where they are few.
+    """
     connection = change.connection
     counted = connection.execute("SELECT count(*) FROM reshaped").fetchone()
     if not counted or counted[0] == 0:
-        return
+        return False
     progress("units: addresses", 0, None)
-    relocate(change, city, why)
+    few = relocate(change, city, why)
     progress("units: streets", 0, None)
     settle_street_units(connection, city)
+    only = connection.execute(sqlfiles.load(__package__, "unit_only_wards.sql")).fetchone()
+    if not few or not only or not only[0]:
+        return False
+    places = connection.execute(sqlfiles.load(__package__, "place_near_reshaped.sql")).fetchall()
+    streets = connection.execute("SELECT id FROM street_units_of").fetchall()
+    change.units = True
+    change.places.update(row[0] for row in places)
+    change.streets.update(row[0] for row in streets)
+    return True

@@ -18,10 +18,11 @@ from store.city import CityProfile
 _FEW_UNITS = 30
 
 
-def relocate(change: Changeset, city: CityProfile, why: str = "") -> None:
+def relocate(change: Changeset, city: CityProfile, why: str = "") -> bool:
     """The addresses that the units of `reshaped` may have to do with say again in which units they stand.
 
-    The streets to be asked are noted in `street_units_of` (owner or writer). All of them where many units changed.
+    They are noted in `located`, the streets to be asked in `street_units_of` (owner or writer). All of them where many
+    units changed; whether few did.
     """
     connection = change.connection
     few = connection.execute(sqlfiles.load(__package__, "unit_reshaped_few.sql"), {"few": _FEW_UNITS}).fetchone()
@@ -30,9 +31,10 @@ def relocate(change: Changeset, city: CityProfile, why: str = "") -> None:
         run(connection, sqlfiles.load(__package__, "unit_reshaped_near.sql"), {"slack": 2 * SLACK})
         run(connection, sqlfiles.load(__package__, "street_near_reshaped.sql"))
         _relocate(change, city, why, sqlfiles.load(__package__, "address_near_reshaped.sql"))
-        return
+        return True
     run(connection, sqlfiles.load(__package__, "street_all.sql"))
     _relocate(change, city, why, "SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address")
+    return False
 
 
 def _relocate(change: Changeset, city: CityProfile, why: str, asked: str) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from psycopg import Connection
 from psycopg_pool import AsyncConnectionPool
 
+from addressing.gazetteer import load as gazetteer_load
+from addressing.gazetteer.change import AmendedCompletion
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.geocoder import Geocoder
+from addressing.reform import units
+from addressing.reform.table import read_table
 from addressing.registry import edits, registry
 from addressing.registry.changes import changeset
 from addressing.registry.record import lookup
@@ -171,3 +176,57 @@ def test_the_ways_to_places_are_those_of_a_gazetteer_read_anew(city: Database) -
     assert by_word(after) == by_word(ways)
     assert by_shape(after) == by_shape(ways)
     assert not any("cho moi" in key for key in before.place_keys)
+
+
+#: Sài Gòn is divided: its west edge becomes Bến Thành, the rest goes to a new Nhiêu Lộc with all of the old one.
+_REFORM = """old_code,new_code,part,new_name,new_kind,outline
+26740,99001,partial,Bến Thành,phường,"POLYGON((106.70 10.77,106.705 10.77,106.705 10.78,106.70 10.78,106.70 10.77))"
+26740,27160,partial,,,
+27160,27160,full,,,
+"""
+
+
+def test_a_reform_of_wards_is_followed_without_reading_all_anew(database: Database) -> None:
+    city = small.built(database)
+
+    def reformed(connection: Connection[Any]) -> None:
+        units.reform(connection, read_table(_REFORM), date(2026, 1, 1), actor="test", dry_run=False)
+
+    asked = (
+        "12 Lê Lợi, Phường Bến Thành",
+        "12 Lê Lợi, Phường Sài Gòn",
+        "12 Lê Lợi, Bến Nghé, Quận 1",
+        "Bến Th",
+        "Nhiêu",
+    )
+    before, followed, answers = asyncio.run(
+        _before_and_after(city, reformed, *asked, "Phường Sài Gòn", "Chợ Bến Thành")
+    )
+    half = len(answers) // 2
+    assert answers[:half] == answers[half:]
+    assert answers[0][0].ward == "Phường Bến Thành"
+    after = followed._gazetteer
+    assert after is not None
+    assert isinstance(after.completion, AmendedCompletion), "it was read anew"
+    fresh = asyncio.run(_read(city))
+    for held in (
+        "revision",
+        "streets",
+        "places",
+        "units",
+        "current",
+        "earlier",
+        "successors",
+        "predecessors",
+        "children",
+    ):
+        assert getattr(after, held) == getattr(fresh, held), held
+    assert after.units != before.units
+    spots = [(street.lon, street.lat) for street in fresh.streets.values()]
+    assert [after.units_at(*spot) for spot in spots] == [fresh.units_at(*spot) for spot in spots]
+    assert [after.neighbours(unit) for unit in fresh.current] == [fresh.neighbours(unit) for unit in fresh.current]
+
+
+async def _read(city: Database) -> Gazetteer:
+    async with await city.connect_async("reader") as connection:
+        return gazetteer_load.build(*await gazetteer_load.read(connection))
