@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from addressing.bulk.frames import Best, Frame, grade_of
+from addressing.bulk.frames import Best, Frame, Grade, grade_of
 from addressing.bulk.houses import ChunkHouses, Row
-from addressing.bulk.memo import Memo
+from addressing.bulk.memo import Marks, Memo
 from addressing.bulk.readings import NUMBERED, ODD, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
 from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units
@@ -22,9 +22,9 @@ from addressing.parsing.numbers import leading_integer, number_key
 from addressing.parsing.quick import quick
 from store.city import CityProfile
 
-_FRAMES, _MET, _HEADS = 12_000, 100_000, 20_000
-#: As many ways to write the only house of a number are kept for a frame.
-_MOST_ONLY = 50
+_FRAMES, _MET, _HEADS = 12_000, 400_000, 20_000
+#: So many numbers are kept of a grade whose confidence hangs on where a number's path begins.
+_MOST_ONLY = 16
 
 
 #: A row with a number in front: its place in the chunk, the number, its key, whether it is an odd one, which is a
@@ -45,7 +45,7 @@ class ChunkGeocoder:
         self.templates = Templates(self.search.composer)
         self._connect = connect
         self.frames: Memo[str, Frame] = Memo(_FRAMES)
-        self._met: Memo[int, bool] = Memo(_MET)
+        self._marks = Marks(_MET)
         self.heads: Memo[str, _Head] = Memo(_HEADS)
 
     def done(self, asked: Texts) -> Done:
@@ -62,18 +62,11 @@ class ChunkGeocoder:
 
     def _new_frame(self, words: str, texts: Sequence[str]) -> Frame | None:
         plain = quick(texts[0], self.search.profile)
-        again = self._met_before(words) or len(texts) > 1
+        again = self._marks.met(words) or len(texts) > 1
         frame = self.search.frame(texts[0], plain) if plain or again else None
         if frame is not None and (again or self.search.is_named(frame.reading)):
             self.frames.put(words, frame)
         return frame
-
-    def _met_before(self, words: str) -> bool:
-        mark = hash(words)
-        known = self._met.get(mark) is not None
-        if not known:
-            self._met.put(mark, True)
-        return known
 
 
 class _Chunk:
@@ -149,7 +142,7 @@ class _Chunk:
 
     def _answer(self, frame: Frame, asked: Sequence[_Asked]) -> None:
         """Answers rows by their frame."""
-        done, delimiter, only, plain = self._done, self._done.delimiter, frame.only, 0
+        done, delimiter, grades, plain = self._done, self._done.delimiter, frame.grades, 0
         tails, on_streets = done.tails, [self._houses.rows[street] for street in frame.streets]
         for one in asked:
             place, _, key, _, begins = one
@@ -157,12 +150,9 @@ class _Chunk:
             found = on_streets[0][key] if len(on_streets) == 1 else [row for rows in on_streets for row in rows[key]]
             if len(found) == 1 and found[0][NUMBER] == key and found[0][NAME] is None:
                 row = found[0]
-                grade = grade_of(row)
-                known = only.get((grade, delimiter))
-                if known is None or not known[0] < begins <= known[1]:
-                    known = only.get((grade, delimiter, begins))
-                if known is not None:
-                    template = known[2]
+                grade = grades.get(grade_of(row))
+                template = _known(grade, delimiter, begins) if grade is not None else None
+                if template is not None:
                     tail = tails[place] = template.text % template.own(row)
                     if template.cause:
                         done.told[place] = cells_of(tail, delimiter)
@@ -194,11 +184,13 @@ class _Chunk:
 
     def _keep(self, frame: Frame, best: Best, key: str, template: Template) -> None:
         """Keeps how the only house of a number is written, for those that are written so too."""
-        if not has_units(best[0]) or len(frame.only) >= _MOST_ONLY or not (template.cause or template.level == "house"):
+        if not has_units(best[0]) or not (template.cause or template.level == "house"):
             return
-        above, most = frame.holds_for(best, key)
-        of = (grade_of(best[0]), self._done.delimiter, *(() if most > above + 1 else (most,)))
-        frame.only[of] = above, most, template
+        grade, (above, most) = best[2], frame.holds_for(best, key)
+        if most > above + 1:
+            grade.only = self._done.delimiter, above, most, template
+        elif len(grade.at) < _MOST_ONLY:
+            grade.at = {**grade.at, (self._done.delimiter, int(most)): template}
 
     def _search_for(self) -> None:
         """Searches for the rows that no frame answers, all together; how some of them are read is known."""
@@ -209,6 +201,14 @@ class _Chunk:
             cells = found[text].cells()
             self._done.tails[place] = tail_of(cells, self._done.delimiter)
             self._done.count(place, cells)
+
+
+def _known(grade: Grade, delimiter: str | None, begins: int) -> Template | None:
+    """How the only house of a number that begins so is written, where that was kept."""
+    if (only := grade.only) is not None and only[0] == delimiter and only[1] < begins <= only[2]:
+        template: Template = only[3]
+        return template
+    return grade.at.get((delimiter, begins)) if grade.at else None
 
 
 def _numbers_by_street(framed: Iterable[tuple[Frame, Sequence[_Asked]]]) -> dict[int, set[str]]:

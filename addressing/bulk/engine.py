@@ -34,7 +34,7 @@ from store.settings import Settings
 #: How long a worker waits for PostgreSQL to come back, in seconds.
 _PATIENCE_S = 30.0
 #: Rows, and chunks, that may be with the workers while the next chunk is read.
-_AHEAD = 30_000
+_AHEAD = 20_000
 _MOST_AHEAD = 3
 #: A chunk's statements are few and large; a citizen's question has a shorter limit.
 _STATEMENT_TIMEOUT = "SET statement_timeout = '60s'"

@@ -9,9 +9,10 @@ would decide, a frame says nothing, and the row is searched for.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from addressing.bulk.houses import Row
@@ -34,6 +35,7 @@ from addressing.matching.street_answers import BY_NEIGHBOURS
 from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parsed import ParsedAddress
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _FIELDS = tuple(House.__dataclass_fields__)
 #: All of a registered house that its fit depends on, and what is written of it, but for what is its own.
 grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
@@ -49,23 +51,24 @@ _MOST = 200
 
 @dataclass(slots=True)
 class Grade:
-    """How a house fits, by its street and units: `score` orders, `quality` and `trust` make its confidence.
+    """How a house fits, by its street and units: `score` orders, `quality` makes its confidence.
 
     `namesakes`: up to which number other streets of the name may have it as well (matching/namesakes.py).
     `unmatched`: the typed parts that the house does not explain. `doubtful`: a typed unit is one of them, so that the
     search may read the words another way (rescue). `first` is what it is when it is the only house of its number.
     `order` is the score as it orders, the best least. `written` keeps how such houses are written, for whoever writes
-    them.
+    them; of those that are the only one of their number `only`, and `at` by the delimiter and where the path begins.
     """
 
     score: float
     quality: float
-    trust: float
     unmatched: tuple[str, ...]
     doubtful: bool
     namesakes: float = -1.0
     first: First | None = None
     written: dict[Any, Any] | None = None
+    only: Only | None = None
+    at: Mapping[tuple[str | None, int], Any] = _NOTHING
     order: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +77,7 @@ class Grade:
 
     def share(self, share: float) -> float:
         """The confidence with so much of the likelihood, as rank.ranked has it."""
-        return round(self.trust * confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
+        return round(confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
 
 
 @dataclass(slots=True)
@@ -91,9 +94,9 @@ class First:
 
 #: The house that the search answers with, how sure it is of it, how it fits, and whether it may be a namesake's.
 Best = tuple[Row, float, Grade, bool]
-#: How the only house of a number is written, for whoever writes it: it holds for paths that begin above the first
-#: number up to the second.
-Only = tuple[float, float, Any]
+#: How the only house of a number is written, for whoever writes it: with which delimiter; it holds for paths that begin
+#: above the first number up to the second.
+Only = tuple[str | None, float, float, Any]
 
 
 @dataclass(slots=True)
@@ -101,8 +104,7 @@ class Frame:
     """`reading` is how the words are read, with ANY for the number; None: they must be read with theirs.
 
     `plain`: that holds for numbers with a letter and a figure, `Bis`, and ranges too (quick.quick). `streets` are those
-    to look on, none where the houses on them would not decide; `fits` says how each fits. `only` keeps how the only
-    house of a number is written, by its grade and the delimiter, for whoever writes it.
+    to look on, none where the houses on them would not decide; `fits` says how each fits.
     """
 
     reading: ParsedAddress | None = None
@@ -112,7 +114,6 @@ class Frame:
     named: float = 0.0
     search: AddressSearch | None = None
     grades: dict[Any, Grade] = field(default_factory=dict)
-    only: dict[tuple[Any, ...], Only] = field(default_factory=dict)
     namesakes: dict[int, float] = field(default_factory=dict)
 
     @classmethod
@@ -177,17 +178,17 @@ class Frame:
         grade = self.grades.get(asked)
         if grade is None:
             assert self.search is not None, "only a frame with streets has houses to grade"
-            grade = self.grades[asked] = self._graded(self.search, House(*row))
+            grade = self.grades[asked] = self._graded(self.search, *asked)
         return grade
 
-    def _graded(self, search: AddressSearch, house: House) -> Grade:
-        fit = self.fits[house.street_id or 0]
-        candidate = search.house(fit, house, self.named)
-        lacking = unmatched(search.parsed, fit.clues.split(search.units_of(house, fit.street))[1])
+    def _graded(self, search: AddressSearch, street: int, *of: Any) -> Grade:
+        fit, ids, inferred = self.fits[street], of[:-1], of[-1]
+        units = frozenset(unit for unit in ids if unit is not None) or fit.street.units
+        missing = fit.clues.split(units)[1]
+        score, quality = search.weight(fit, units, len(missing), self.named, inferred=inferred)
+        lacking = unmatched(search.parsed, missing)
         doubtful = any(unit.text in lacking for unit in search.parsed.units)
-        return Grade(
-            candidate.score, candidate.quality, candidate.trust, lacking, doubtful, self._namesakes(search, fit)
-        )
+        return Grade(score, quality, lacking, doubtful, self._namesakes(search, fit))
 
     def _namesakes(self, search: AddressSearch, fit: Fit) -> float:
         """most_of_namesakes, found out once a street."""

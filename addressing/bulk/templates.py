@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import field
 from operator import itemgetter
 from typing import Any
 
@@ -112,17 +112,18 @@ class Templates:
         _, sure, grade, namesake = best
         street = self._composer.gazetteer.streets.get(house.street_id or 0)
         told: dict[str, Any] = as_namesake(self._composer.lang) if namesake else {"level": "house"}
-        answer = self._composer.house(house, street, unmatched=grade.unmatched, **told)
-        return outcome_of([replace(answer, confidence=sure)], numbered=False)
+        answer = self._composer.house(house, street, unmatched=grade.unmatched, confidence=sure, **told)
+        return outcome_of([answer], numbered=False)
 
     def _alone(self, best: Best, delimiter: str | None) -> tuple[str, str, str]:
         cells = self._outcome(House(*best[0]), best).cells()
         return tail_of(cells, delimiter), cells[LEVEL], cells[CAUSE]
 
     def _template(self, best: Best, delimiter: str | None) -> Template:
-        number, code, plus_code = (_HOLES[name] for name in ("number", "code", "plus_code"))
-        house = replace(House(*best[0]), number=number, code=code, plus_code=plus_code)
-        outcome = self._outcome(house, best)
+        row = list(best[0])
+        for name in ("number", "code", "plus_code"):
+            row[_FIELDS.index(name)] = _HOLES[name]
+        outcome = self._outcome(House(*row), best)
         by_name = dict(zip(RESULT_COLUMNS, outcome.cells(), strict=True))
         by_name |= {"latitude": _HOLES["lat"], "longitude": _HOLES["lon"]}
         by_name |= {"result_score": _SURE, "result_confidence": _SURE}

@@ -190,12 +190,21 @@ class AddressSearch:
             self.composer.house, house, stands_on or fit.street,
             **{"level": "house", "matched": matched, "unmatched": unmatched(parsed, missing), **more},
         )  # fmt: skip
-        quality = fit.quality(len(missing)) * (INFERRED_TRUST if house.inferred else 1.0)
+        score, quality = self.weight(fit, units, len(missing), named, inferred=house.inferred)
+        score += nearness(self.near, house.lon, house.lat)
+        return Candidate(once(make), score, quality, (self._after(house), "", house.id))
+
+    def weight(
+        self, fit: Fit, units: frozenset[int], missing: int, named: float, *, inferred: bool
+    ) -> tuple[float, float]:
+        """The score and the quality of a house in `units` on a fitting street, against which so many typed units speak.
+
+        `named` is how like the typed name the best of the streets' is; nearness is not in it.
+        """
+        quality = fit.quality(missing) * (INFERRED_TRUST if inferred else 1.0)
         # That a street of another name has the number says little when the street of this very name is known.
         registered = _REGISTERED if fit.hit.likeness > named - _OTHER_NAME else BY_NEIGHBOURS
-        score = fit.score_in(units) + nearness(self.near, house.lon, house.lat) + registered
-        score -= _INFERRED_BEHIND if house.inferred else 0.0
-        return Candidate(once(make), score, quality, (self._after(house), "", house.id))
+        return fit.score_in(units) + registered - (_INFERRED_BEHIND if inferred else 0.0), quality
 
     def _after(self, house: House) -> float:
         """Orders doors of one number: where no name was typed, the plain door goes before what is named there."""
