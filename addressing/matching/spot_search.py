@@ -47,6 +47,8 @@ _ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
 _ACROSS = 0.2
 _NEAR_M = 1500.0
 _KEPT = 12
+_VERY_NAME = 0.92
+_NO_CLUES = UnitClues((), ())
 _MOST_HITS = 20
 _MOST_WORDS = 14
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
@@ -190,12 +192,21 @@ class SpotSearch:
         if said is None:
             return []
         thing, text = said
-        anchors = sorted(self._named(text, set(self.parsed.loose)), key=lambda c: -c.score)[:1]
+        anchors = sorted(self._anchors() or self._named(text, set(self.parsed.loose)), key=lambda c: -c.score)[:1]
         if not anchors:
             return []
         centre = anchors[0].make()
         found = self._near(thing, (centre.lon, centre.lat))
         return found or [self._beside(replace(c, quality=0.6 * c.quality), thing) for c in anchors]
+
+    def _anchors(self) -> list[Candidate]:
+        """What has the very name that all behind `gần` is: `cà phê gần Vincom Quận 2`."""
+        said = thing_and_anchor(self.parsed.text)
+        for name in (said[1], said[1].split(",")[0]) if said else ():
+            hits = find_places(self.composer.gazetteer, name, guess=False)
+            if named := [hit for hit in hits if not hit.rest and hit.likeness > _VERY_NAME]:
+                return [c for hit in named for c in self._placed(hit, (), _NO_CLUES)]
+        return []
 
     def _near(self, thing: str, centre: tuple[float, float]) -> list[Candidate]:
         places = self._of_kind(thing) or [hit.place for hit in find_places(self.composer.gazetteer, thing)]

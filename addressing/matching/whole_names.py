@@ -6,6 +6,7 @@ The parser knows no names: it takes units, numbers and streets for what they loo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
@@ -26,10 +27,10 @@ def whole_names(gazetteer: Gazetteer, parsed: ParsedAddress) -> list[PlaceHit]:
     parts = [part.strip() for part in _BREAKS.split(parsed.text) if part.strip()]
     if hits := _named_by(gazetteer, parts, parsed):
         return hits
-    bare = [_without_units(part, parsed) for part in parts]
-    # `Trường Tiểu học Từ Đức - Cơ sở 1 Phường Bình Thọ`
-    if len(parts) > 1 and bare[0] == parts[0] and (hits := _named_by(gazetteer, [b for b in bare if b], parsed)):
-        return hits
+    # `Trường Tiểu học Từ Đức - Cơ sở 1 Phường Bình Thọ`, `Trung tâm Văn hóa Quận 12 Phường Trung Mỹ Tây, Quận 12`
+    for bare in _bared(parts, parsed):
+        if hits := _named_by(gazetteer, bare, parsed):
+            return hits
     return _before_units(gazetteer, parsed) if len(parts) == 1 else []
 
 
@@ -42,11 +43,12 @@ def _named_by(gazetteer: Gazetteer, parts: list[str], parsed: ParsedAddress) -> 
     return []
 
 
-def _without_units(part: str, parsed: ParsedAddress) -> str:
-    """The part without the typed units at its end."""
-    for unit in sorted(parsed.units, key=lambda unit: -parsed.text.find(unit.text)):
-        part = part.removesuffix(unit.text).rstrip(" -(.")
-    return part
+def _bared(parts: list[str], parsed: ParsedAddress) -> Iterator[list[str]]:
+    """The parts without the typed units at their ends, taken off one after the other."""
+    for n, part in enumerate(parts[:_MOST_PARTS] if len(parts) > 1 else ()):
+        while (unit := next((u.text for u in parsed.units if part.endswith(f" {u.text}")), None)) is not None:
+            part = part.removesuffix(unit).rstrip(" -(.")
+            yield [*parts[:n], part]
 
 
 def has_address_beside(parsed: ParsedAddress, named: Answer) -> bool:

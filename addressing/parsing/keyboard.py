@@ -25,9 +25,11 @@ _PLAIN_WORDS = """
     rex lux max bus box mix fox tax gas has as is us or for moon room queen bee see tee coop now how low town down
     beef chef reef deer beer door poor peer pier seen been teen keen soon noon boom book look cook pool tool car bar
     mar par war as ex pos los les des mars bars cars star dr mr st str tax six sex sax relax tex lex pos bee aeon
-    door moor dow sow row tow bow mow coc law saw paw
+    satra mart smart start art sos market parkson sara door moor dow sow row tow bow mow coc law saw paw
 """
 _PLAIN = frozenset(_PLAIN_WORDS.split())
+#: `coong` may be said, and is `công` where anything shows Telex.
+_SYLLABLES = frozenset(one for one in SYLLABLES if not one.endswith(("oong", "ooc")))
 #: With a number behind them these are what they say: `quan3`, `ap2`, `so12`.
 _NUMBERED_WORDS_WORDS = """
     p q f w h x kp so to ap lo ngo hem kiet ngach khu phuong quan tang lau phong can toa block khoi thap nha tinh
@@ -94,7 +96,7 @@ def _as_typed(word: str, read: str) -> str:
 @lru_cache(maxsize=16384)
 def _telex(word: str) -> tuple[str, int]:
     """The word that Telex would make of `word`, and how surely it was meant: 0 not at all, 1 perhaps, 2 surely."""
-    if word in SYLLABLES or word in _PLAIN or len(word) > 9:
+    if word in _SYLLABLES or word in _PLAIN or len(word) > 9:
         return word, 0
     typed = _Typed()
     for n, char in enumerate(word):

@@ -34,9 +34,10 @@ _SHORT = {
     "truong cap 2": "thcs", "cap 2": "thcs", "truong cap 3": "thpt", "cap 3": "thpt",
     "truong mn": "mam non", "mn": "mam non", "truong mg": "mau giao", "mg": "mau giao",
     "bvdk": "bv da khoa", "bv dk": "bv da khoa", "pkdk": "phongkham da khoa", "pk da khoa": "phongkham da khoa",
-    "truong hv": "hoc vien", "hv": "hoc vien", "c c": "cc", "cs": "co so",
+    "truong hv": "hoc vien", "hv": "hoc vien", "c c": "cc", "b v": "bv", "trung tam": "tt", "tt y te": "ttyt",
+    "tt thuong mai": "tttm", "tt van hoa": "ttvh", "cs": "co so",
     "ca phuong": "congan phuong", "ca quan": "congan quan", "ca xa": "congan xa", "ca huyen": "congan huyen",
-    "ttgdtx": "trung tam giao duc thuong xuyen", "tt gdtx": "trung tam giao duc thuong xuyen",
+    "ttgdtx": "tt giao duc thuong xuyen", "tt gdtx": "tt giao duc thuong xuyen",
     "nt": "nhatho", "bd": "buudien", "nh": "nganhang", "st": "sieuthi",
     "can ho": "canho", "nga tu": "ngatu", "nga ba": "ngaba", "nga nam": "nganam", "nga sau": "ngasau",
     "nga bay": "ngabay", "apartment": "cc", "railway station": "ga",
@@ -66,7 +67,7 @@ GENERIC = frozenset(
         *("benxe", "sanbay", "metro", "baotang", "thuvien", "sieuthi", "phuong", "quan", "tram", "buudien", "nganhang"),
         *("toaan", "khobac", "cucthue", "tramyte", "ttvh", "nhathieunhi", "bhxh", "vks", "phongkham", "congchung"),
         *("nhathuoc", "vongxoay", "cayxang", "nhahat"),
-        *("congty", "canho", "cuahang", "nhahang", "ngatu", "ngaba", "nganam", "ngasau", "ngabay"),
+        *("tt", "congty", "canho", "cuahang", "nhahang", "ngatu", "ngaba", "nganam", "ngasau", "ngabay"),
     }
 )
 

@@ -278,6 +278,7 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
         named in ("duong", "d", "d.")
         or named.endswith((" duong", " d."))
         or not any("a" <= char <= "z" for char in named)
+        or (match["said"] and words.NUMBERED_PLACE.match(named))
     ):
         return False
     group = "said" if match["said"] else "path"
@@ -297,6 +298,12 @@ def _read_number_within(draft: Draft, segment: Segment) -> bool:
     if said := words.SAID_WITHIN.match(segment.folded):
         draft.place = draft.place or segment.upto(said.end()).text
         return _read_number(draft, segment.cut(said.end()))
+    if middle := words.SAID_MIDDLE.search(segment.folded):
+        before = segment.upto(middle.start())
+        # `Nhà thuốc số 5 Lê Lợi` is as often called so.
+        if not words.NUMBERED_PLACE.fullmatch(before.folded):
+            draft.place = draft.place or before.text
+            return _read_number(draft, segment.cut(middle.end()))
     match = words.MIDDLE_NUMBER.search(segment.folded)
     if not match:
         return False

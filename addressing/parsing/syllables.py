@@ -10,4 +10,4 @@ _RHYMES = (
     " uya uych uyen uyet uyn uynh uyp uyt uyu y yem yen yet yeu yt"
 )
 #: Every onset with every rhyme, folded; more than the language uses, and nothing that it could not say.
-SYLLABLES = frozenset(onset + rhyme for onset in ("", *_ONSETS.split()) for rhyme in _RHYMES.split())
+SYLLABLES = frozenset({"quynh"} | {onset + rhyme for onset in ("", *_ONSETS.split()) for rhyme in _RHYMES.split()})

@@ -253,11 +253,22 @@ ALLEY = re.compile(
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
 NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9-]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+#: Of these each has a number of its own: `Hiệu thuốc số 3`, `Trường Mầm non số 5`.
+NUMBERED_PLACE = re.compile(
+    r"(?:hieu thuoc|nha thuoc|quay thuoc|cua hang|cay xang|tram xang|phong kham|hieu sach|nha sach|benh vien|cong ty"
+    r"|(?:truong )?(?:mam non|mau giao|tieu hoc|thcs|thpt)|nha tre|kho|xuong|tram y te)\b"
+)
 SAID_ALONE = re.compile(rf"(?:so nha|nha so|nha|sn|so) {_UNIT}(?:{_SLASH}{_UNIT})*")
 #: `Tòa nhà số 5 Lê Duẩn`, `bên hông số 12 Lê Lai`: what is there, and its number.
 SAID_WITHIN = re.compile(
     r"(?:toa nha|cao oc|chung cu|building|van phong|khach san|nha hang|cua hang|ben hong|can goc|nha goc|mat tien|goc)"
     rf"(?= so(?: nha)? {_UNIT}(?:{_SLASH}{_UNIT})* [a-z]{{2,}} [a-z]{{2,}})"
+)
+#: `Quán Ngon số 138 Nam Kỳ Khởi Nghĩa`: a name, the number said, the street.
+SAID_MIDDLE = re.compile(
+    r"(?<=[a-z0-9])(?<!duong)(?<!\bd)(?<!d\.)(?<!hem)(?<!ngo)(?<!\blo)(?<!khu)(?<!\bto)(?<!\bap)(?<!kho)(?<!cong)(?<!cua)"
+    r"(?<!co so)(?<!toa)(?<!block)(?<!tang)(?<!lau)(?<!\bcan)(?<!phong)(?<!quay)(?<!chi nhanh)(?<!pho)(?<!lien ap)"
+    rf" (?:so nha|nha so|sn|so) (?={_UNIT}(?:{_SLASH}{_UNIT})* (?:duong |d\. ?)?[a-z]{{2,}} [a-z]{{2,}})"
 )
 SAID_NUMBER = re.compile(rf"so (?:nha )?{_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
@@ -288,7 +299,8 @@ LOT_OF = re.compile(
 INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?[a-z]?\d{1,3}[a-z]?)?(?= |$)")
 HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|to dan pho) [a-z]")
 PLACE_WORD = re.compile(
-    r"(?:cho|truong|benh vien|bv|dai hoc|dh|cao dang|cd|thpt|thcs|tieu hoc|mam non|mau giao|ubnd|uy ban|cong vien|cv"
+    r"(?:cho|truong|benh vien|bv|b/v|c/c|hieu thuoc"
+    r"|dai hoc|dh|cao dang|cd|thpt|thcs|tieu hoc|mam non|mau giao|ubnd|uy ban|cong vien|cv"
     r"|cau|chua|nha tho|dinh|mieu|den|ga|san bay|ben xe|ben tau|sieu thi|trung tam|tt|khach san|ks|nha hang|nh|quan"
     r"|cafe|ca phe|cong an|ngan hang|buu dien|buu cuc|chung cu|cc|khu dan cu|kdc|khu do thi|kdt|khu cong nghiep|kcn"
     r"|khu biet thu|khu che xuat|kcx|toa nha|cao oc|building|plaza|tower|residence|cong ty|cty|cua hang|shop|vong xoay"

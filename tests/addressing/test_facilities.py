@@ -70,6 +70,7 @@ def city(module_database: Database) -> Database:
         ("Trường Tiểu hooc Kim Đồng, Q.1", "Trường Tiểu học Kim Đồng"),
         ("Trường Tiểu học Hoa Sen - Cơ sở 2 Quận 1, TP.HCM", "Trường Tiểu học Hoa Sen - Cơ sở 2"),
         ("Trường Tiểu học Hoa Sen, Quận 1", "Trường Tiểu học Hoa Sen"),
+        ("ubnd quan 1 phuong ben nghe, quan 1", "UBND Quận 1"),
     ],
 )
 def test_a_facility_is_found_by_its_name_though_a_street_or_a_unit_is_in_it(
