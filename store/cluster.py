@@ -157,6 +157,9 @@ class PrivateCluster:
         lines = [f"{name} = '{value}'" for name, value in tuning(_memory_mb(), os.cpu_count() or 1).items()]
         lines += ["listen_addresses = ''", f"unix_socket_directories = '{self.socket_folder}'"]
         lines += ["unix_socket_permissions = 0700"]
+        if (postgres_program("postgres").parents[1] / "lib" / "pg_prewarm.so").exists():
+            # A start after a stop or a crash reads back, beside its work, the pages that were in memory then.
+            lines += ["shared_preload_libraries = 'pg_prewarm'"]
         (self.folder / "conf.d" / "bandoso.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

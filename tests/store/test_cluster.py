@@ -44,6 +44,8 @@ def test_only_its_user_may_enter_the_socket_folder_and_no_port_is_open(cluster: 
     assert stat.S_IMODE(cluster.socket_folder.stat().st_mode) == 0o700
     with psycopg.connect(cluster.conninfo) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+        # Where this machine's PostgreSQL has it: pages that were in memory are there again after a start.
+        assert connection.execute("SHOW shared_preload_libraries").fetchone() == ("pg_prewarm",)
 
 
 def test_a_deep_data_folder_still_gets_a_short_socket_path(tmp_path: Path) -> None:
