@@ -20,6 +20,9 @@ from psycopg.pq.abc import PGresult
 from store.prepared import STALE
 from store.statement import Parameter, Reading, Row, Statement, rows_of
 
+#: The server ends the connection, and says so before it does: admin_shutdown, crash_shutdown.
+_ENDED = ("57P01", "57P02")
+
 
 class Line:
     """Opened at the first question, and again at the next one when it broke; for one event loop.
@@ -45,7 +48,7 @@ class Line:
         try:
             return self._read(statement, await self._ask(statement, values))
         except errors.DatabaseError as error:
-            if error.sqlstate in STALE:
+            if error.sqlstate in STALE or error.sqlstate in _ENDED:
                 self.close()
             if self._connection is not None:
                 raise
