@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -81,6 +82,15 @@ def test_a_workbook_has_every_row_once(url: str, source: Path, tmp_path: Path) -
     assert [row[0] for row in rows[1:]] == [str(n) for n in range(ROWS)]
 
 
+@pytest.fixture
+def heard_ctrl_c() -> Iterator[None]:
+    """A suite in the background of a shell ignores Ctrl-C, and so would what it starts; these hear it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_ctrl_c")
 def test_ctrl_c_leaves_what_can_go_on_and_says_so(url: str, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_text("address\n" + "".join(f"{n} le van sy\n" for n in range(60_000)), encoding="utf-8")
