@@ -40,24 +40,19 @@ class CsvTable:
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows; a blank line among them is a row, those at the end are none."""
         width = len(self.header)
+        blank = [""] * width
         _, found = self._begin(width)
         for some in _with_blank_ones(found, headless=self._headless):
             if skip >= len(some):
                 skip -= len(some)
                 continue
-            yield from [_row(cells, width, fault) for cells, fault in some[skip:]]
+            yield from [fitted(cells or blank, width, fault) for cells, fault in some[skip:]]
             skip = 0
 
     def total(self) -> int | None:
         """The lines below the header; a cell of several lines makes it more than the rows."""
         lines = sum(piece.count(b"\n") for piece in _pieces(self._path))
         return max(0, lines - (not self._headless))
-
-
-def _row(cells: list[str], width: int, fault: str) -> Row:
-    if len(cells) == width:
-        return Row(cells, (), fault)
-    return fitted(cells, width, fault) if cells else Row([""] * width)
 
 
 def _with_blank_ones(found: Iterator[list[_Found]], *, headless: bool) -> Iterator[list[_Found]]:

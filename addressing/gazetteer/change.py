@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, sql
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.completion import Completed, Completion, one_of_each, order
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.gazetteer.things import Place, Street, Unit
+from addressing.gazetteer.things import Place, Street, Unit, wards_are_outlined
 from store import sqlfiles
 from store.values import value_class
 
@@ -36,11 +36,6 @@ class Units:
     units: dict[int, Unit]
     successions: list[tuple[Any, ...]]
     outlines: dict[int, bytes]
-
-    @property
-    def outlined(self) -> bool:
-        """Whether outlines of current wards are known."""
-        return any(unit.current and unit.level == "ward" and unit.id in self.outlines for unit in self.units.values())
 
 
 @value_class(frozen=True, slots=True)
@@ -77,7 +72,7 @@ async def read(connection: AsyncConnection[Any], gazetteer: Gazetteer) -> Delta 
                 rows[name] = await _some(connection, name, key, ids[what])
         units = await _units(connection) if any(row[1] == "unit" for row in noted) else None
     places = gazetteer_load.places_of(rows, units.units if units else gazetteer.units)
-    return Delta(now, ids["place"], ids["street"], places, _of_city(rows, gazetteer, units), units)
+    return Delta(now, ids["place"], ids["street"], places, _streets(rows, gazetteer, units), units)
 
 
 async def _units(connection: AsyncConnection[Any]) -> Units:
@@ -86,10 +81,11 @@ async def _units(connection: AsyncConnection[Any]) -> Units:
     return Units(gazetteer_load.units_of(rows), successions, gazetteer_load.outlines_of(rows))
 
 
-def _of_city(rows: dict[str, Any], gazetteer: Gazetteer, units: Units | None) -> list[Street]:
-    streets = gazetteer_load.streets_of(rows, units.units if units else gazetteer.units)
-    outlined = units.outlined if units else any(gazetteer.outline(u) is not None for u in gazetteer.current)
-    return [street for street in streets if street.wards or not outlined]
+def _streets(rows: dict[str, Any], gazetteer: Gazetteer, units: Units | None) -> list[Street]:
+    if units is None:
+        return gazetteer_load.streets_of(rows, gazetteer.units, outlined=gazetteer.outlined)
+    outlined = wards_are_outlined(units.units.values(), units.outlines)
+    return gazetteer_load.streets_of(rows, units.units, outlined=outlined)
 
 
 async def _some(connection: AsyncConnection[Any], name: str, key: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ import shapely
 from addressing.gazetteer.completion import Completion
 from addressing.gazetteer.memo import Memo
 from addressing.gazetteer.street_index import StreetIndex
-from addressing.gazetteer.things import Place, Street, Unit, distance_m
+from addressing.gazetteer.things import Place, Street, Unit, distance_m, wards_are_outlined
 from addressing.parsing.numbers import number_key
 from addressing.parsing.place_names import numbers_of, place_key
 from addressing.parsing.street_names import initials
@@ -59,7 +59,7 @@ class Gazetteer:
         self.earlier = frozenset(unit.id for unit in self.units.values() if unit.earlier)
         # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
         self._at, self._beside, self.stretches = Memo(), Memo(), Memo(_SHAPES)
-        self._outlines = outlines
+        self._outlines, self.outlined = outlines, wards_are_outlined(self.units.values(), outlines)
         for made_of_outlines in ("_shapes", "_rough", "_by_unit"):
             vars(self).pop(made_of_outlines, None)
         self._succeed(successions)
@@ -202,7 +202,7 @@ class Gazetteer:
 
         None where no centre is near enough, or where outlines of current wards are known: then those tell.
         """
-        if any(unit_id in self._outlines for unit_id in self.current if self.units[unit_id].level == "ward"):
+        if self.outlined:
             return None
         found = [(unit, distance_m((u_lon, u_lat), (lon, lat))) for unit, u_lon, u_lat in self._centres()]
         inside = [(unit, away) for unit, away in found if away <= unit.radius_m]

@@ -12,7 +12,7 @@ import shapely
 from psycopg import AsyncConnection
 
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.gazetteer.things import Place, Street, Unit, middles_of, reach_m
+from addressing.gazetteer.things import Place, Street, Unit, middles_of, reach_m, wards_are_outlined
 from addressing.parsing.numbers import number_key
 from addressing.parsing.unit_names import bare_unit_key
 from store import sqlfiles
@@ -60,14 +60,14 @@ async def read_all(connection: AsyncConnection[Any], name: str) -> Rows:
 
 def build(at_revision: int, rows: dict[str, Rows]) -> Gazetteer:
     """The gazetteer of what `read` returned. Pure, and heavy: run it in a thread."""
-    units = units_of(rows["units"])
+    units, outlines = units_of(rows["units"]), outlines_of(rows["units"])
     gazetteer = Gazetteer(
         at_revision,
-        streets=streets_of(rows, units),
+        streets=streets_of(rows, units, outlined=wards_are_outlined(units.values(), outlines)),
         units=units.values(),
         places=places_of(rows, units),
         successions=rows["successions"],
-        outlines=outlines_of(rows["units"]),
+        outlines=outlines,
     )
     gazetteer.warm()
     return gazetteer
@@ -105,14 +105,13 @@ def _unit(row: tuple[Any, ...]) -> Unit:
     )
 
 
-def streets_of(rows: dict[str, Rows], units: dict[int, Unit]) -> list[Street]:
-    """The streets of what was read, but for those outside of the city."""
+def streets_of(rows: dict[str, Rows], units: dict[int, Unit], *, outlined: bool) -> list[Street]:
+    """The streets of what was read; where wards are `outlined`, but for those outside of the city."""
     aliases: dict[int, list[str]] = defaultdict(list)
     for street_id, alias in rows["street_names"]:
         aliases[street_id].append(alias)
     wards = {street_id: tuple(ids) for street_id, ids in rows["street_units"]}
     # An extract is wider than the city: where the wards' outlines are known, a street in none of them is elsewhere.
-    outlined = any(row[9] is not None and row[8] and row[2] == "ward" for row in rows["units"])
     inside = [row for row in rows["streets"] if row[0] in wards or not outlined]
     middles = middles_of(shapely.from_wkb(np.array([row[7] for row in inside], dtype=object)))
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container, Iterable
 from dataclasses import field
 from datetime import date
 from typing import Any
@@ -93,6 +94,11 @@ class Place:
     old_ward_id: int | None
     old_district_id: int | None
     units: frozenset[int] = field(default_factory=frozenset)
+
+
+def wards_are_outlined(units: Iterable[Unit], outlines: Container[int]) -> bool:
+    """Whether `outlines` has any of a ward there is now: then they tell what is in the city, and where."""
+    return any(unit.current and unit.level == "ward" and unit.id in outlines for unit in units)
 
 
 def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import groupby
 
@@ -95,11 +95,10 @@ class Grounds:
         spine = self.spine(street)
         if spine is None or street.is_alley:
             return
-        lie, steps = self._lie(street, spine), _steps_of(spine)
+        lie = self._lie(street, spine)
         for path, wkb in lie.alleys.items():
             mouth_of(path, wkb, spine, lie.mouths)
-        for unit in street.units:
-            self._in_unit(street, lambda: steps, unit, _BESIDE_M)
+        self._in_units(street, spine, street.units, _BESIDE_M)
 
     def _start(self, spine: Spine) -> float:
         """How likely the numbers start at the spine's metre 0: most streets count away from the heart of the city."""
@@ -138,26 +137,16 @@ class Grounds:
         return outline is not None and _boxes_meet(box, _bounds(outline), far)
 
     def _in_units(self, street: Street, spine: Spine, units: Iterable[int], reach_m: float) -> Stretches:
-        found = (self._in_unit(street, lambda: self._steps(street, spine), unit, reach_m) for unit in sorted(units))
-        return tuple(sorted(stretch for stretches in found for stretch in stretches))
-
-    def _in_unit(self, street: Street, steps: Callable[[], Steps], unit: int, reach_m: float) -> Stretches:
-        asked = (street.wkb, unit, reach_m)
-        found: Stretches | None = self.gazetteer.stretches.get(asked)
-        if found is None:
-            outline = self.gazetteer.outline(unit)
-            found = self.gazetteer.stretches.put(
-                asked, _stretches(*steps(), outline, reach_m) if outline is not None else ()
-            )
-        return found
-
-    def _steps(self, street: Street, spine: Spine) -> Steps:
-        """Places along the spine, a step of some metres apart: how far along, and (n, 2) of lon, lat in degrees."""
-        asked = ("steps", street.id)
-        found: Steps | None = self.gazetteer.memo.get(asked)
-        if found is None:
-            found = self.gazetteer.memo.put(asked, _steps_of(spine))
-        return found
+        known, steps = self.gazetteer.stretches, None
+        found: list[tuple[float, float]] = []
+        for unit in units:
+            asked = (street.wkb, unit, reach_m)
+            stretches: Stretches | None = known.get(asked)
+            if stretches is None:
+                steps = steps or _steps_of(spine)
+                stretches = known.put(asked, _stretches(*steps, self.gazetteer.outline(unit), reach_m))
+            found += stretches
+        return tuple(sorted(found))
 
     def _districts(self, street: Street, spine: Spine, clues: UnitClues) -> Stretches:
         """From where to where the street runs in the old districts of the typed units, where that is a part of it."""
@@ -198,12 +187,14 @@ def _boxes_meet(box: Box, other: Box, far: float) -> bool:
 
 
 def _stretches(
-    metres: NDArray[np.float64], places: NDArray[np.float64], outline: shapely.Geometry, reach_m: float
+    metres: NDArray[np.float64], places: NDArray[np.float64], outline: shapely.Geometry | None, reach_m: float
 ) -> Stretches:
     """The stretches of the steps nearest to an outline, in it or at most `reach_m` away, to a step of some metres.
 
-    A street is often the border of a ward, and its houses on that side are in it.
+    None where the outline is not known. A street is often the border of a ward, and its houses on that side are in it.
     """
+    if outline is None:
+        return ()
     close = _within(places, _bounds(outline), reach_m / METRES_PER_DEGREE)
     if not close.any():
         return ()
