@@ -91,9 +91,10 @@ def _free_port() -> int:
 def _start(city: City, application: str, port: int) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    # Without an access log, as `bandoso serve` does.
+    # Without an access log, and with ours for the HTTP server, as `bandoso serve` does.
     return subprocess.Popen(
         [sys.executable, "-m", "uvicorn", application, "--factory", "--port", str(port), "--log-level", "error",
+         *(["--http", "web.search_http:SearchHttp"] if application == OURS else []),
          "--timeout-keep-alive", str(KEEP_ALIVE), "--timeout-graceful-shutdown", "2", "--no-access-log"],
         env=os.environ | {"PYTHONPATH": path, "BANDOSO_DATA": str(city.settings.data_folder)},
     )  # fmt: skip

@@ -77,9 +77,9 @@ def _served(settings: Settings) -> None:
     from commands.web_workers import Workers
 
     config = uvicorn.Config(
-        "web.app:app_from_environment", factory=True, host=settings.host, port=settings.port,
-        workers=settings.workers, log_level=settings.log_level, access_log=False,
-        timeout_graceful_shutdown=3, proxy_headers=True,
+        "web.app:app_from_environment", factory=True, http="web.search_http:SearchHttp",
+        host=settings.host, port=settings.port, workers=settings.workers, log_level=settings.log_level,
+        access_log=False, timeout_graceful_shutdown=3, proxy_headers=True,
         # A worker is silent while it imports: uvicorn would kill it after 5 s, on a busy machine for ever.
         timeout_worker_healthcheck=120,
     )  # fmt: skip

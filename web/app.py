@@ -38,7 +38,9 @@ from web.metrics import Measured
 from web.ogc_late import LateOgc
 from web.packing import LEVEL, WORTH_PACKING, Packed
 from web.page_static import FOLDER, VersionedFiles
+from web.search_http import PLAIN
 from web.services import Services
+from web.turns import short_turns
 
 DOORS = frozenset(
     (
@@ -64,14 +66,14 @@ DOORS = frozenset(
 def create_app(settings: Settings) -> FastAPI:
     """The application of these settings; what it needs is opened when it starts and closed when it stops."""
     services = Services.of(settings)
-    ogc = LateOgc(services)
+    ogc, plain = LateOgc(services), search_quick.PlainAnswers(services)
     app = FastAPI(
         title="bandoso · bản đồ số",
         version=version("bandoso"),
         summary="Bản đồ số dùng chung của Thành phố Hồ Chí Minh / the common digital map of Ho Chi Minh City",
         description="Địa chỉ số, lớp bản đồ, trạng thái; OGC API ở /ogc. "
         "/ Digital addresses, layers, status; OGC API at /ogc.",
-        lifespan=_lifespan(services, ogc),
+        lifespan=_lifespan(services, ogc, plain),
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -95,7 +97,7 @@ def create_app(settings: Settings) -> FastAPI:
         page,
     ):
         app.include_router(door.router)
-    search_quick.install(app, services.metrics)
+    search_quick.install(app, plain)
     app.mount("/ogc", ogc)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
@@ -111,15 +113,16 @@ def app_from_environment() -> FastAPI:
     return create_app(Settings())
 
 
-def _lifespan(services: Services, ogc: LateOgc):  # type: ignore[no-untyped-def]
+def _lifespan(services: Services, ogc: LateOgc, plain: search_quick.PlainAnswers):  # type: ignore[no-untyped-def]
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with services.opened():
-            # What few ask for and takes long to import: once searches are answered.
-            later = asyncio.create_task(_opened_later(ogc, services), name="later")
-            yield
-            later.cancel()
-            await asyncio.gather(later, return_exceptions=True)
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
+        with short_turns():
+            async with services.opened():
+                # What few ask for and takes long to import: once searches are answered.
+                later = asyncio.create_task(_opened_later(ogc, services), name="later")
+                yield {PLAIN: plain}
+                later.cancel()
+                await asyncio.gather(later, return_exceptions=True)
 
     return lifespan
 

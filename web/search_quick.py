@@ -24,8 +24,7 @@ from store.values import value_class
 from web import geocodejson
 from web.headers import mannered
 from web.language import lang_of
-from web.metrics import Metrics
-from web.packing import packed
+from web.packing import Headers, packed
 from web.search import MAX_LIMIT, MAX_QUERY
 from web.services import Services
 
@@ -68,35 +67,63 @@ def _names(*names: str) -> Mapping[bytes, str]:
     return {name.encode(): name for name in names}
 
 
-_DOORS: dict[str, tuple[Mapping[bytes, str], Callable[[Mapping[str, str]], Plain | None]]] = {
-    "/search": (_names("q", "limit", "autocomplete", "lon", "lat", "lang"), Plain.searched),
-    "/reverse": (_names("lon", "lat", "limit", "lang"), Plain.reversed),
+#: The names of a door's parameters, and how what they say is read.
+Door = tuple[Mapping[bytes, str], Callable[[Mapping[str, str]], Plain | None]]
+#: By their paths.
+DOORS: Mapping[bytes, Door] = {
+    b"/search": (_names("q", "limit", "autocomplete", "lon", "lat", "lang"), Plain.searched),
+    b"/reverse": (_names("lon", "lat", "limit", "lang"), Plain.reversed),
 }
+_DOORS = {path.decode(): door for path, door in DOORS.items()}
+
+
+@value_class(frozen=True, slots=True)
+class PlainAnswers:
+    """Answers plain requests to /search and /reverse as the doors of web.search do, headers included."""
+
+    services: Services
+
+    async def answer(self, scope: Scope, asked: Plain) -> tuple[Headers, bytes]:
+        """Headers and body of the answer, which is a 200, counted; what the geocoder raises."""
+        begun = time.perf_counter()
+        body, told, vary = packed(await self._body(scope, asked), scope)
+        headers = mannered([(b"content-length", b"%d" % len(body)), _JSON, *told], vary)
+        self.services.metrics.note(scope["path"][1:], "GET", "200", time.perf_counter() - begun)
+        return headers, body
+
+    async def _body(self, scope: Scope, asked: Plain) -> bytes:
+        lang, geocoder = _lang(scope, asked), self.services.geocoder
+        if asked.text:
+            answers = await geocoder.search(
+                asked.text, limit=asked.limit, autocomplete=asked.autocomplete, near=asked.near, lang=lang
+            )
+        else:
+            assert asked.near is not None
+            answers = await geocoder.reverse(*asked.near, limit=asked.limit, lang=lang)
+        query = asked.text or f"{asked.near[1]},{asked.near[0]}" if asked.near else asked.text
+        profile = self.services.settings.profile
+        return geocodejson.text(geocodejson.collection(answers, profile, query=query, limit=asked.limit))
 
 
 class PlainSearches:
-    """Around the whole application: answers plain requests to /search and /reverse as the doors of web.search do."""
+    """Around the whole application: answers plain requests before any of its middleware."""
 
-    def __init__(self, usual: ASGIApp, metrics: Metrics) -> None:
-        self._usual, self._metrics = usual, metrics
+    def __init__(self, usual: ASGIApp, answers: PlainAnswers) -> None:
+        self._usual, self._answers = usual, answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = plain(scope)
         if asked is None:
             await self._usual(scope, receive, send)
             return
-        begun = time.perf_counter()
         try:
-            body = await _answered(scope, asked)
+            headers, body = await self._answers.answer(scope, asked)
         except Exception as error:
             scope[_FAILED] = error
             await self._usual(scope, receive, send)
             return
-        body, told, vary = packed(body, scope)
-        headers = mannered([(b"content-length", b"%d" % len(body)), _JSON, *told], vary)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-        self._metrics.note(scope["path"][1:], "GET", "200", time.perf_counter() - begun)
 
 
 class _Failed(BaseRoute):
@@ -115,36 +142,22 @@ class _Failed(BaseRoute):
         raise scope[_FAILED]
 
 
-def install(app: FastAPI, metrics: Metrics) -> None:
+def install(app: FastAPI, answers: PlainAnswers) -> None:
     """Puts plain searches before everything else of the application."""
     usual = app.build_middleware_stack
-    app.build_middleware_stack = lambda: PlainSearches(usual(), metrics)  # type: ignore[method-assign]
+    app.build_middleware_stack = lambda: PlainSearches(usual(), answers)  # type: ignore[method-assign]
     app.router.routes.insert(0, _Failed())
 
 
 def plain(scope: Scope) -> Plain | None:
     """What a plain request asks; None for every other."""
     door = _DOORS.get(scope.get("path", "")) if scope["type"] == "http" and scope["method"] == "GET" else None
-    return _plain(scope["query_string"], *door) if door and not scope.get("root_path") else None
+    return read_plain(scope["query_string"], door) if door and not scope.get("root_path") else None
 
 
-async def _answered(scope: Scope, asked: Plain) -> bytes:
-    """The body of the answer."""
-    services: Services = scope["app"].state.services
-    lang, geocoder = _lang(scope, asked), services.geocoder
-    if asked.text:
-        answers = await geocoder.search(
-            asked.text, limit=asked.limit, autocomplete=asked.autocomplete, near=asked.near, lang=lang
-        )
-    else:
-        assert asked.near is not None
-        answers = await geocoder.reverse(*asked.near, limit=asked.limit, lang=lang)
-    query = asked.text or f"{asked.near[1]},{asked.near[0]}" if asked.near else asked.text
-    profile = services.settings.profile
-    return geocodejson.text(geocodejson.collection(answers, profile, query=query, limit=asked.limit))
-
-
-def _plain(query: bytes, names: Mapping[bytes, str], read: Callable[[Mapping[str, str]], Plain | None]) -> Plain | None:
+def read_plain(query: bytes, door: Door) -> Plain | None:
+    """What a query string asks at a door; None where it is not plain."""
+    names, read = door
     given: dict[str, str] = {}
     for pair in query.split(b"&"):
         name, _, value = pair.partition(b"=")

@@ -11,10 +11,10 @@ from addressing.matching.grounds import Grounds
 
 #: The longest take up to 60 ms each, so a thread makes them; all others take 6 ms at most, and mostly a third of one.
 _LONG = 200
-_PAUSE_S = 0.02
 _BITE_S = 0.001
-#: Who answers while this rests is at work when that takes a fifth of the rest; then it rests so many times longer.
-_AT_WORK, _LONGER = 0.2, 60
+#: Who answers while this rests is at work when that takes a fifth of the rest; then it rests so many times longer, less
+#: after what a thread made, which whoever asks for it first would wait for.
+_AT_WORK, _LONGER, _LONGER_BESIDE = 0.2, 60, 4
 
 
 async def made_ahead(gazetteer: Gazetteer, centre: tuple[float, float]) -> None:
@@ -25,10 +25,16 @@ async def made_ahead(gazetteer: Gazetteer, centre: tuple[float, float]) -> None:
     grounds = Grounds(gazetteer, centre)
     streets = grounds.longest_first()
     for street in streets[:_LONG]:
-        await asyncio.to_thread(grounds.prepare, street)
-        await asyncio.sleep(_PAUSE_S)
+        await _rest(await asyncio.to_thread(_timed, grounds.prepare, street), _LONGER_BESIDE)
     await _in_bites(gazetteer.neighbours, gazetteer.units)
     await _in_bites(grounds.prepare, streets[_LONG:])
+
+
+def _timed[T](work: Callable[[T], object], thing: T) -> float:
+    """How many seconds of its thread's processor time the work took."""
+    begun = time.thread_time()
+    work(thing)
+    return time.thread_time() - begun
 
 
 async def _in_bites[T](work: Callable[[T], object], things: Iterable[T]) -> None:
@@ -37,13 +43,13 @@ async def _in_bites[T](work: Callable[[T], object], things: Iterable[T]) -> None
         work(thing)
         worked_s = time.thread_time() - begun
         if worked_s > _BITE_S:
-            await _rest(worked_s)
+            await _rest(worked_s, _LONGER)
             begun = time.thread_time()
 
 
-async def _rest(worked_s: float) -> None:
+async def _rest(worked_s: float, longer: float) -> None:
     """As long as was worked, and longer where this thread is busy with answers."""
     before = time.thread_time()
     await asyncio.sleep(worked_s)
     if time.thread_time() - before > _AT_WORK * worked_s:
-        await asyncio.sleep(_LONGER * worked_s)
+        await asyncio.sleep(longer * worked_s)
