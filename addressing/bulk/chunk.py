@@ -12,10 +12,10 @@ from functools import partial
 from addressing.bulk.frames import Best, Frame, Grade, grade_of
 from addressing.bulk.houses import ChunkHouses, Row
 from addressing.bulk.memo import Marks, Memo
-from addressing.bulk.readings import NUMBERED, ODD, is_datelike
+from addressing.bulk.readings import NUMBERED, ODD, ODD_PATH, PATH, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
 from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units
-from addressing.files.tails import Done, Texts, cells_of, tail_of
+from addressing.files.tails import Done, Texts, cells_of, errors_of, tail_of
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import leading_integer, number_key
@@ -25,6 +25,8 @@ from store.city import CityProfile
 _FRAMES, _MET, _HEADS = 12_000, 400_000, 20_000
 #: So many numbers are kept of a grade whose confidence hangs on where a number's path begins.
 _MOST_ONLY = 16
+#: Longer numbers are none (leading_integer).
+_LONGEST_INTEGER = 6
 
 
 #: A row with a number in front: its place in the chunk, the number, its key, whether it is an odd one, which is a
@@ -75,7 +77,7 @@ class _Chunk:
     def __init__(self, geocoder: ChunkGeocoder, houses: ChunkHouses, asked: Texts) -> None:
         self._geocoder, self._search = geocoder, geocoder.search
         self._houses, self._texts = houses, asked.texts
-        self._done = Done(asked.delimiter, [""] * len(asked))
+        self._done = Done(asked.delimiter, [b""] * len(asked))
         self._others: list[int] = []
         self._readings: dict[int, Known] = {}
 
@@ -96,7 +98,7 @@ class _Chunk:
             head, _, words = text.partition(" ")
             number = known.get(head)
             if number is None or not words or words[0].isspace():
-                parted = self._parted(text)
+                parted = self._parted(text, head, words)
                 if parted is None:
                     self._others.append(place)
                     continue
@@ -108,20 +110,27 @@ class _Chunk:
                 asked.append((place, *number))
         return by_words
 
-    def _parted(self, text: str) -> tuple[_Head, str] | None:
-        """The number in front, which is remembered, and the words after it; None where there is no such number."""
-        if found := NUMBERED.fullmatch(text):
+    def _parted(self, text: str, head: str, words: str) -> tuple[_Head, str] | None:
+        """The number in front, which is remembered, and the words after it; None where there is no such number.
+
+        `head` is what stands before the first space, `words` what stands after it.
+        """
+        plainly = words != "" and not words[0].isspace()
+        if plainly and PATH.fullmatch(head):
+            number, odd, key = head, False, _key_of(head)
+        elif plainly and ODD_PATH.fullmatch(head):
+            number, odd, key = head, True, number_key(head)
+        elif found := NUMBERED.fullmatch(text):
             number, words = found.groups("")
-            key = _key_of(number)
-            head = (number, key, is_datelike(number), leading_integer(key) or 0)
+            odd, key = False, _key_of(number)
         elif found := ODD.fullmatch(text):
             number, words = found.groups()
-            key = number_key(number)
-            head = (number, key, True, leading_integer(key) or 0)
+            odd, key = True, number_key(number)
         else:
             return None
-        self._geocoder.heads.put(number, head)
-        return head, words
+        parted = (number, key, odd or is_datelike(number), _begins(key))
+        self._geocoder.heads.put(number, parted)
+        return parted, words
 
     def _framed(self, by_words: dict[str, list[_Asked]]) -> list[tuple[Frame, list[_Asked]]]:
         """The rows whose words have a frame, with it; the places of the others go to `_others`."""
@@ -143,7 +152,8 @@ class _Chunk:
     def _answer(self, frame: Frame, asked: Sequence[_Asked]) -> None:
         """Answers rows by their frame."""
         done, delimiter, grades, plain = self._done, self._done.delimiter, frame.grades, 0
-        tails, on_streets = done.tails, [self._houses.rows[street] for street in frame.streets]
+        tails, errors = done.tails, errors_of(delimiter)
+        on_streets = [self._houses.rows[street] for street in frame.streets]
         for one in asked:
             place, _, key, _, begins = one
             # Most frames have one street, and most numbers one house, of a kind that was written before.
@@ -153,7 +163,7 @@ class _Chunk:
                 grade = grades.get(grade_of(row))
                 template = _known(grade, delimiter, begins) if grade is not None else None
                 if template is not None:
-                    tail = tails[place] = template.text % template.own(row)
+                    tail = tails[place] = (template.text % template.own(row)).encode("utf-8", errors)
                     if template.cause:
                         done.told[place] = cells_of(tail, delimiter)
                     else:
@@ -220,6 +230,12 @@ def _numbers_by_street(framed: Iterable[tuple[Frame, Sequence[_Asked]]]) -> dict
             # Sets are shared until one of their streets is asked for more.
             wanted[street] = keys if before is None else before | keys
     return wanted
+
+
+def _begins(key: str) -> int:
+    """The number at which a path begins; 0 where it does not begin with one."""
+    first = key.partition("/")[0]
+    return int(first) if first.isdecimal() and len(first) <= _LONGEST_INTEGER else leading_integer(key) or 0
 
 
 def _key_of(number: str) -> str:

@@ -127,7 +127,7 @@ def _given_out(team: Team, asked: Texts) -> list[_Share]:
 
 
 def _gathered(team: Team, asked: Texts, shares: Sequence[_Share]) -> Done:
-    done = Done(asked.delimiter, [""] * len(asked))
+    done = Done(asked.delimiter, [b""] * len(asked))
     for share in shares:
         done.take(share.places, team.answer(share.worker, share.task))
     return done

@@ -13,7 +13,10 @@ from addressing.parsing.parsed import ParsedAddress
 _PATH = r"[1-9]\d{0,3}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){0,7}"
 NUMBERED = re.compile(rf"({_PATH})(?:\s+(\S.*))?", re.DOTALL)
 #: A path that ends in a letter and a figure, in `Bis` or in a range: whether it is a number hangs on the words after.
-ODD = re.compile(rf"({_PATH}(?:[A-Za-z]?[1-9]|[Bb]is|[+-][1-9]\d{{0,3}}[A-Za-z]?))\s+(\S.*)", re.DOTALL)
+_ODD_PATH = rf"{_PATH}(?:[A-Za-z]?[1-9]|[Bb]is|[+-][1-9]\d{{0,3}}[A-Za-z]?)"
+ODD = re.compile(rf"({_ODD_PATH})\s+(\S.*)", re.DOTALL)
+#: The two alone, as they stand before the first space.
+PATH, ODD_PATH = re.compile(_PATH), re.compile(_ODD_PATH)
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
 #: Where no rule says that the number does not matter, it is tried with numbers of other kinds.
 _PLAIN = ("27B", "453/12")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from addressing.parsing.text import fold, nfc
+from addressing.parsing.text import fold, nfc, nfc_each
 from store.bilingual import Bilingual
 from store.errors import BadInput
 
@@ -72,16 +72,15 @@ class Mapping:
         # Most begin with a letter or figure; the others are looked through for one.
         return text[: MAX_TEXT + 1] if text[:1].isalnum() or any(map(str.isalnum, text[: MAX_TEXT + 1])) else ""
 
-    def texts_of(self, rows: Iterable[Sequence[Any]]) -> list[str]:
+    def texts_of(self, rows: Sequence[Sequence[Any]]) -> list[str]:
         """text_of of each of many rows."""
         if len(self.indexes) > 1 or self.parts[0] in _UNIT_WORDS:
             return [self.text_of(row) for row in rows]
-        index, longest, text_of = self.indexes[0], MAX_TEXT, self.text_of
+        index, longest = self.indexes[0], MAX_TEXT
+        cells = [cell if isinstance(cell := row[index], str) else "" for row in rows]
         return [
-            text
-            if isinstance(cell := row[index], str) and (text := nfc(cell))[:1].isalnum() and len(text) <= longest
-            else text_of(row)
-            for row in rows
+            text if text[:1].isalnum() and len(text) <= longest else self.text_of(row)
+            for text, row in zip(nfc_each(cells), rows, strict=True)
         ]
 
     def _said(self, row: Sequence[Any]) -> list[str]:

@@ -6,6 +6,7 @@ import base64
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,7 +17,7 @@ from addressing.files.read import Row
 from addressing.files.rows import RESULT_COLUMNS, header_of
 from addressing.files.table import MISSING, Format, Table
 from addressing.files.table_csv import CsvTable
-from addressing.files.tails import CELL, END
+from addressing.files.tails import END, cells_of, encoded
 
 if TYPE_CHECKING:
     # Workers that never write a workbook or Parquet start without them.
@@ -27,6 +28,9 @@ NUMBERS = frozenset(("latitude", "longitude", "result_score", "result_confidence
 EXTRA = "result_extra"
 _IS_NUMBER = tuple(name in NUMBERS for name in RESULT_COLUMNS)
 Cells = Sequence[str]
+_END = END.encode()
+#: So many rows are looked through at once for what only csv.writer can write.
+_TOGETHER = 500
 
 
 class Out(Protocol):
@@ -39,7 +43,7 @@ class Out(Protocol):
     def head(self) -> bytes:
         """What comes before the first row."""
 
-    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[bytes]) -> bytes:
         """Some rows with their results."""
 
 
@@ -48,22 +52,34 @@ class CsvOut:
 
     def __init__(self, table: Table, delimiter: str) -> None:
         self._header, self.delimiter = header_of(table.header), delimiter
+        # An empty cell that is all of its row is quoted.
+        self._alone = len(table.header) < 2
         self._typed = not isinstance(table, CsvTable)
 
     def head(self) -> bytes:
         """The header. Excel takes UTF-8 for what it is only after a byte-order mark."""
         return "".join(self._lines([self._header])).encode("utf-8-sig")
 
-    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[bytes]) -> bytes:
         """A line a row."""
-        given = [row.cells for row in rows]
-        lines = self._lines(([as_text(cell) for cell in cells] for cells in given) if self._typed else given)
-        delimiter, end, tails = self.delimiter, -len(END), list(tails)
+        begun: list[str] = []
+        for some in batched([row.cells for row in rows], _TOGETHER):
+            begun += self._begun([[as_text(cell) for cell in cells] for cells in some] if self._typed else some)
+        parts = [b""] * (2 * len(begun))
+        parts[::2] = [f"{line}{self.delimiter}".encode("utf-8", "replace") for line in begun]
+        parts[1::2] = tails
         for place in [place for place, row in enumerate(rows) if row.extra]:
-            beyond = self._lines([[as_text(cell) for cell in rows[place].extra]])[0]
-            tails[place] = f"{tails[place].removesuffix(END)}{delimiter}{beyond}"
-        whole = [f"{line[:end]}{delimiter}{tail}" for line, tail in zip(lines, tails, strict=True)]
-        return "".join(whole).encode("utf-8", errors="replace")
+            beyond = f"{self.delimiter}{self._lines([[as_text(cell) for cell in rows[place].extra]])[0]}"
+            parts[2 * place + 1] = tails[place].removesuffix(_END) + encoded(beyond, self.delimiter)
+        return b"".join(parts)
+
+    def _begun(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """The rows as csv.writer writes them, without the ends of their lines; the commonest without asking it."""
+        whole = "".join(chain.from_iterable(rows))
+        if self._alone or '"' in whole or "\r" in whole or "\n" in whole:
+            return [line.removesuffix(END) for line in self._lines(rows)]
+        delimiter = self.delimiter
+        return [delimiter.join([f'"{cell}"' if delimiter in cell else cell for cell in cells]) for cells in rows]
 
     def _lines(self, rows: Iterable[Sequence[str]]) -> list[str]:
         lines = _Lines()
@@ -91,9 +107,9 @@ class JsonOut:
         """Nothing."""
         return b""
 
-    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[bytes]) -> bytes:
         """A line a row."""
-        return b"".join(self._line(row, tail.split(CELL)) for row, tail in zip(rows, tails, strict=True))
+        return b"".join(self._line(row, cells_of(tail, None)) for row, tail in zip(rows, tails, strict=True))
 
     def _line(self, row: Row, found: Cells) -> bytes:
         made = {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell is not MISSING}
@@ -112,9 +128,9 @@ class ResultsOut:
         """Nothing."""
         return b""
 
-    def chunk(self, rows: Sequence[Row], tails: Sequence[str]) -> bytes:
+    def chunk(self, rows: Sequence[Row], tails: Sequence[bytes]) -> bytes:
         """A line a row."""
-        return b"".join(orjson.dumps(tail.split(CELL)) + b"\n" for tail in tails)
+        return b"".join(orjson.dumps(cells_of(tail, None)) + b"\n" for tail in tails)
 
 
 def out_of(kind: Format, table: Table) -> Out:

@@ -30,12 +30,13 @@ class Texts:
 class Done:
     """What became of some rows, in their order.
 
-    `tails`: of each the cells of RESULT_COLUMNS, as the end of its line of CSV or joined by CELL. `told`: the cells of
-    those, by place, that were not found, or of which a cause is to be said; `levels` counts the others.
+    `tails`: of each the cells of RESULT_COLUMNS, as the end of its line of CSV or joined by CELL, in UTF-8: they go
+    from process to process and into a file as they are. `told`: the cells of those, by place, that were not found, or
+    of which a cause is to be said; `levels` counts the others.
     """
 
     delimiter: str | None = None
-    tails: list[str] = field(default_factory=list)
+    tails: list[bytes] = field(default_factory=list)
     told: dict[int, list[str]] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
 
@@ -74,8 +75,13 @@ class Done:
         self.count(place, cells)
 
 
-def tail_of(cells: Sequence[str], delimiter: str | None) -> str:
+def tail_of(cells: Sequence[str], delimiter: str | None) -> bytes:
     """The result's cells as the end of a CSV line, or, where cells are wanted, joined by CELL."""
+    return encoded(tail_text(cells, delimiter), delimiter)
+
+
+def tail_text(cells: Sequence[str], delimiter: str | None) -> str:
+    """The same as text."""
     if delimiter is None:
         return CELL.join(cells)
     out = io.StringIO()
@@ -83,6 +89,17 @@ def tail_of(cells: Sequence[str], delimiter: str | None) -> str:
     return out.getvalue()
 
 
-def cells_of(tail: str, delimiter: str | None) -> list[str]:
+def encoded(tail: str, delimiter: str | None) -> bytes:
+    """The text of a tail in UTF-8; half a surrogate pair is a question mark in a line, and stays itself in cells."""
+    return tail.encode("utf-8", errors_of(delimiter))
+
+
+def errors_of(delimiter: str | None) -> str:
+    """How `encoded` encodes, for str.encode."""
+    return "surrogatepass" if delimiter is None else "replace"
+
+
+def cells_of(tail: bytes, delimiter: str | None) -> list[str]:
     """The cells that a tail was made of."""
-    return tail.split(CELL) if delimiter is None else next(csv.reader([tail], delimiter=delimiter))
+    text = tail.decode("utf-8", "surrogatepass")
+    return text.split(CELL) if delimiter is None else next(csv.reader([text], delimiter=delimiter))

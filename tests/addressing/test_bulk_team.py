@@ -49,7 +49,7 @@ def test_answers_that_nobody_waited_for_are_not_taken_for_others(engine: BulkEng
     next(left)
     left.close()
     (done,) = engine.geocode([Texts(TEXTS[:1], ",")])
-    assert done.tails[0].startswith("10.775100,106.702000,")
+    assert done.tails[0].startswith(b"10.775100,106.702000,")
 
 
 def test_a_killed_process_is_told_of_and_none_stays_behind(city: Database) -> None:
