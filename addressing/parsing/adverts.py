@@ -52,15 +52,21 @@ _HEADLINE = (
     rf"|(?:nha|can ho|dat|phong|mat bang)\s+(?:can ban|ban|cho thue)(?:\s+{_HOW})*{_WHERE}"
     r"|(?:nha |can )?(?:goc )?(?:\d ?)?(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d)))"
 )
+#: `hẻm 4m`, `HXH rộng 6m`: how wide, or how far in.
+_WIDTH = (
+    r"\b(?:(?:di |re |queo )?vao )?(?:hem(?: xe hoi| o ?to| xe tai)?|hxh|ngo)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
+    r"(?=\s*(?:$|[,).|\f\n-]|\d|xe |thong))(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
+)
 #: `12/3 Lê Lợi hẻm xe hơi P.5`: no alley's number follows.
 _WIDE_ALLEY = (
     r"(?<=[a-z0-9]) (?:hem xe hoi|hxh|hem o ?to|hem ba gac|hem xe tai)(?: (?:rong )?\d{1,2}m)?"
     r"(?= *(?:$|[,).|\f\n-]|(?:phuong|p|f|quan|q|xa|x|huyen|h|tp|thanh pho)(?:[. ]|\d)))"
 )
 _RULES = tuple(
-    Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _PHRASE, _WIDE_ALLEY)
+    Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _PHRASE, _WIDTH, _WIDE_ALLEY)
 )
 MAYBE = re.compile(
+    r"(?:hem|ngo|hoi|to|tai|rong) \d{1,2}(?:[.,]\d)? ?m\b|"
     r"\d\s*(?:ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )

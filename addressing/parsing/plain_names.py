@@ -8,6 +8,7 @@ from functools import lru_cache
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import MAYBE
 from addressing.parsing.repair import is_plain, repaired
+from addressing.parsing.roundabout import is_straight
 from addressing.parsing.text import aligned_fold, fold
 from addressing.parsing.vocabulary import Rule
 from store.city import CityProfile
@@ -42,7 +43,7 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
     Whether it is spoilt is another question: see is_settled.
     """
     folded = aligned_fold(text)
-    if not _WORDS.fullmatch(folded):
+    if not _WORDS.fullmatch(folded) or not is_straight(f"1 {text}"):
         return False
     rules = _rules(profile)
     needed = {pattern for word in folded.split(" ") if word in rules for pattern in rules[word]}

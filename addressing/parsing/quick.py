@@ -17,6 +17,7 @@ from addressing.parsing.repair import is_plain, repaired
 from addressing.parsing.text import nfc
 from addressing.parsing.thorough import thorough
 from addressing.parsing.units_text import UnitPart, in_order
+from addressing.parsing.unwrapping import looks_misread
 from store.city import CityProfile
 from store.values import value_class
 
@@ -53,6 +54,8 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     if match is None:
         return None
     number, name = match.groups()
+    if looks_misread(number) or (name is not None and len(name) < 2):
+        return None
     if name is None and tails and number[-1] not in "fF":
         street = _street(f", {tails.pop(0).strip()}", profile)
     else:

@@ -74,6 +74,8 @@ def settle(draft: Draft) -> None:
         if lot:
             draft.number = lot.split()[1]
             draft.inside.remove(lot)
+    if not draft.number:
+        _number_elsewhere(draft)
     if (draft.number or draft.alley) and not draft.street and not draft.lot:
         if after:
             draft.street = after.pop(0)
@@ -81,6 +83,15 @@ def settle(draft: Draft) -> None:
             draft.street = before.pop()
     if not draft.place and before:
         draft.place = before.pop(0)
+
+
+def _number_elsewhere(draft: Draft) -> None:
+    """`hẻm 99 Lê Lợi, căn số 54`, `Building 35, Le Loi Street`: the house, said by another word."""
+    if draft.alley and (flat := next((part for part in draft.inside if _HOUSE.fullmatch(_folded(part))), None)):
+        draft.number = flat.split()[-1]
+        draft.inside.remove(flat)
+    elif draft.street_kind and draft.place and (building := _BUILDING.fullmatch(_folded(draft.place))):
+        draft.number, draft.place = building[1].upper(), None
 
 
 #: The house said last, and the signs of national, provincial and district roads.
@@ -93,6 +104,10 @@ _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")
 _FLOOR = re.compile(r"\d{1,2}f")
+#: Alleys of alleys.
+_INNER = ("ngach", "hem nho", "hem nhanh", "nhanh hem")
+_HOUSE = re.compile(r"can (?:nha )?(?:so )?(\d{1,4}[a-z]?)")
+_BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
 
 
 def _folded(text: str) -> str:
@@ -209,13 +224,14 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     rest, inner = segment, False
     while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
         # `ngõ 34 ngách 12`: said from without, as the words themselves tell.
-        inner = inner or (bool(path) and match.group().startswith("ngach"))
+        inner = inner or (bool(path or draft.alley) and match.group().startswith(_INNER))
         if match["path"]:
             path.insert(len(path) if inner else 0, rest.text[slice(*match.span("path"))].strip())
         rest = rest.cut(match.end())
     if rest is segment or (not path and not rest):
         return False
-    draft.alley = "/".join([*path, *([draft.alley] if draft.alley else [])]) or None
+    known = [draft.alley] if draft.alley else []
+    draft.alley = "/".join([*known, *path] if inner else [*path, *known]) or None
     if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
         return True
     if (draft.street or draft.before or draft.place) and not draft.number and words.SAID_ALONE.fullmatch(rest.folded):

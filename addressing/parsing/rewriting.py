@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from addressing.parsing.doors import may_hold_more, one_door
+from addressing.parsing.roundabout import is_straight, straight
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 
@@ -37,20 +38,22 @@ _SLASH_UNIT = re.compile(
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?<=[^\W\d_]{2})\.(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])")
 _WIDEST_STEP = 40
+#: `1F, 19A Cộng Hòa`: the floor, then the door.
+_FLOOR = re.compile(r"\d{1,2}[fF]\s?,")
 _BIS_WITHIN = re.compile(r"(?<=\d)\s(bis|ter)(?=/\d)", re.IGNORECASE)
 _DASHED_NAME = re.compile(rf"(?<!\S)({_PATH})-(?=([^\W\d_]{{2,}})\s)")
 
 
 def is_usual(text: str) -> bool:
     """Whether nothing in `text` could be written otherwise."""
-    return _MAYBE.search(text) is None and not may_hold_more(text)
+    return _MAYBE.search(text) is None and is_straight(text) and not may_hold_more(text)
 
 
 def rewritten(text: str) -> str:
     """`text` with such writings put in the usual way; most texts have none."""
     if is_usual(text):
         return text
-    text = one_door(text) if may_hold_more(text) else text
+    text = straight(one_door(text) if may_hold_more(text) else text)
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
@@ -67,6 +70,8 @@ def _apart(match: re.Match[str]) -> str:
 def _listed(match: re.Match[str]) -> str:
     """Houses side by side, `12, 14, 16`, are one address; `453,12` is a slip for `453/12`."""
     written = match[2]
+    if _FLOOR.match(written):
+        return match[0]
     numbers = [int("".join(filter(str.isdigit, one))) for one in written.split(",")]
     steps = [after - before for before, after in pairwise(numbers)]
     if all(0 < step <= _WIDEST_STEP and step % 2 == 0 for step in steps):

@@ -9,6 +9,7 @@ from addressing.parsing import vocabulary as words
 from addressing.parsing.repair import repaired
 from addressing.parsing.rewriting import rewritten
 from addressing.parsing.text import aligned_fold, nfc
+from addressing.parsing.unwrapping import unwrapped
 from addressing.parsing.vocabulary import Rule
 from store.values import value_class
 
@@ -72,7 +73,7 @@ def _trimmed(text: str, folded: str, after_unit: bool, after_taken: bool = False
 
 def normal(text: str) -> str:
     """`text` as it is parsed: its first 500 characters, composed, lines as commas, stray marks gone."""
-    text = text[: 4 * MAX_TEXT]
+    text = unwrapped(text[: 4 * MAX_TEXT])
     if _LINE_SIGNS.search(text):
         text = _BEFORE_NUMBER.sub(_parted, _LINES.sub(", ", text))
     composed = nfc(text)[:MAX_TEXT]

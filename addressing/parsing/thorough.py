@@ -23,7 +23,10 @@ _MANY_DIGITS = re.compile(r"\d(?:[ .)-]{0,2}\d){7}")
 def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     """`text` taken apart. Never raises; what it cannot place stays in `place` and `loose`."""
     sheet = Sheet(text)
-    noise = [*sheet.take(words.LINK), *(sheet.take(words.PHONE) if _MANY_DIGITS.search(sheet.folded) else ())]
+    digits = _MANY_DIGITS.search(sheet.folded)
+    noise = [*sheet.take(words.LINK), *(sheet.take(words.ORDER) if digits else ()), *sheet.take(words.COORDINATES)]
+    noise += sheet.take(words.REMARK)
+    noise += sheet.take(words.PHONE) if digits else ()
     noise += take_adverts(sheet)
     sheet.take(words.COUNTRY)
     postcode = sheet.take_first(words.POSTCODE)

@@ -36,7 +36,7 @@ END = r"(?![a-z0-9/])"
 STOP = (
     r"(?:(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho|tinh"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
-    r"|tt|tx|khu pho|kp)\b)"
+    r"|tt|tx|khu pho|kp|hoac)\b)"
 )
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 NAME_END = rf"(?=\s*(?:$|[,\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
@@ -49,6 +49,16 @@ PHONE = rule(
 )
 LINK = rule(r"(?:https?://|www\.)\S+|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}")
 COUNTRY = rule(rf"{B}(?:viet nam|vietnam|vn|viet nam country)\.?\s*(?=$|[,\n\f)])", "viet vietnam vn")
+#: The number of an order or a parcel, `SPXVN0215990947`.
+ORDER = rule(
+    rf"{B}(?!(?:s?dt|dd|tel|phone|hotline|lh|zalo|fax|mst|so|call|mobile|viber)\d)[a-z]{{2,8}}\d{{6,14}}[a-z]{{0,3}}{END}"
+)
+#: `(10.7461, 106.6759)`
+COORDINATES = rule(r"(?<![\d.])\d{1,3}\.\d{3,12}\s*[,; ]\s*\d{1,3}\.\d{3,12}(?![\d.])")
+#: What is said of a house between its number and its street: `185 (nhà mặt tiền) Dương Đình Hội`.
+REMARK = rule(
+    r"(?:(?<=\d)|(?<=\d[a-z])) \((?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|so (?:chan|le))\b[a-z ]{0,30}\)"
+)
 POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
 
 WARD_KINDS = {
@@ -139,7 +149,8 @@ WARD_WORD = rule(
 )
 _NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
 DISTRICT_NAME = rule(
-    rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=\.)|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q|h)"
+    rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=[.:])|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q"
+    r"|h)"
     rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])(?!(?:st|str|street|road|rd|ave)\b)({NAME}){NAME_END}",
     "quan huyen thi tx thanh tp t district dist q h",
     1,
@@ -163,6 +174,8 @@ NUMERALS = {
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
 }  # fmt: skip
 
+#: `văn phòng 155 Sư Vạn Hạnh` is a house.
+_STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
 INSIDE = (
     rule(
@@ -182,10 +195,14 @@ INSIDE = (
         r"(?:(?<=\d )|(?<=\d,)|(?<=\d, ))(\d{1,2}(?:st|nd|rd|th))"
         r"(?=,| (?!ward|district|street|avenue|road|lane|alley|st\b|floor|flr?\b)[a-z])"
     ),
-    rule(rf"{B}(phong|room|rm|p|suite|van phong)[. ]{{0,2}}(?:so )?"
+    rule(rf"{B}((?<!van )phong|room|rm|p|suite|van phong(?!{_STREET_NEXT}))[. ]{{0,2}}(?:so )?"
          rf"(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
          "phong room rm p suite", 1),
-    rule(rf"{B}(phong|room|suite) (?:so )?(?:[a-z]?\d{{1,4}}[a-z]?){END}", "phong room suite", 1),
+    rule(
+        rf"{B}((?<!van )phong|room|suite|van phong(?!{_STREET_NEXT})) (?:so )?(?:[a-z]?\d{{1,4}}[a-z]?){END}",
+        "phong room suite",
+        1,
+    ),
     rule(
         rf"{B}(can ho|(?<!nguyen )can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
         rf"[. ]{{1,2}}(?:so )?(?=\S*\d){_ROOM}{END}",
@@ -207,7 +224,8 @@ INSIDE = (
     ),
 )  # fmt: skip
 NEIGHBOURHOOD = rule(
-    rf"{B}(khu pho|kp|to dan pho|tdp|to|ap|thon|khom|hamlet|quarter)"
+    rf"{B}(khu pho|kp|to dan pho|tdp|(?<!deliver )(?<!ship )(?<!bill )(?<!send )(?<!go )(?<!next )to|ap|thon|khom"
+    r"|hamlet|quarter)"
     rf"[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
     rf"|(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))(khu) \d{{1,2}}(?=\s*(?:$|[,\n\f]))",
     "khu kp to tdp ap thon khom hamlet quarter",
@@ -242,17 +260,20 @@ ASIDE = re.compile(
     r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
     r"|duong khong ten|kdc|kdt|kcn|chung cu|cc|khu dan cu|va|and|tai|o)"
 )
-LABEL = re.compile(r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai)\s*(?:[:.]\s*|(?= (?:so )?\d))")
+LABEL = re.compile(
+    r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:deliver|ship|bill|send|go) to|pick ?up|drop ?off|delivery)"
+    r"\s*(?:[:.]\s*|(?= (?:so )?\d))"
+)
 ALLEY = re.compile(
     r"(?:nha )?(?:trong |in )?"
-    r"(?:(?P<word>hem (?:xe hoi|o ?to|xe tai|ba gac|xe may)|duong hem|hem nhanh|nhanh hem|hem|hxh"
+    r"(?:(?P<word>hem (?:xe hoi|o ?to|xe tai|ba gac|xe may|cut|thong|nho)|duong hem|hem nhanh|nhanh hem|hem|hxh"
     r"|ngach|kiet|alley|lane)"
     rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:so )?"
     rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
-NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9-]*$(?<!trong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9-]*$(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
 #: Of these each has a number of its own: `Hiệu thuốc số 3`, `Trường Mầm non số 5`.
 NUMBERED_PLACE = re.compile(
     r"(?:hieu thuoc|nha thuoc|quay thuoc|cua hang|cay xang|tram xang|phong kham|hieu sach|nha sach|benh vien|cong ty"
@@ -270,7 +291,7 @@ SAID_MIDDLE = re.compile(
     r"(?<!co so)(?<!toa)(?<!block)(?<!tang)(?<!lau)(?<!\bcan)(?<!phong)(?<!quay)(?<!chi nhanh)(?<!pho)(?<!lien ap)"
     rf" (?:so nha|nha so|sn|so) (?={_UNIT}(?:{_SLASH}{_UNIT})* (?:duong |d\. ?)?[a-z]{{2,}} [a-z]{{2,}})"
 )
-SAID_NUMBER = re.compile(rf"so (?:nha )?{_UNIT} [a-z]{{2}}")
+SAID_NUMBER = re.compile(rf"(?:so (?:nha )?|nha (?:so )?){_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
     r"(?:(duong|street|pho)\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
     r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
@@ -284,7 +305,7 @@ TRAILING_NUMBER = re.compile(
 MIDDLE_NUMBER = re.compile(
     rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
     rf"(?!24h\b)({_UNIT}(?:{_SLASH}{_UNIT})*)"
-    r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d))"
+    r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d|\d{1,2} thang \d))"
     r"(?! thang \d)"
 )
 #: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.

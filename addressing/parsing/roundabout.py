@@ -1,0 +1,69 @@
+"""Ways round: words that say no more than `đường`, `hẻm` and a number would, put so. Pure.
+
+`12 mặt tiền đường Lê Lợi` is `12 đường Lê Lợi`, `vào hẻm 57 tới nhà 5` is `hẻm 57 số 5`, `9/B Lê Lợi` is `9B Lê Lợi`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNIT = r"\d{1,4}[A-Za-z]?"
+_PATH = rf"{_UNIT}(?:/{_UNIT})*"
+_PLAIN_PATH = r"\d{1,4}(?:/\d{1,4})*"
+_ALLEY = r"h[eẻẽ]m"
+_STREET = r"(?:đường|duong)"
+_NAME = r"(?=\s+[^\W\d_]{2})"
+_UP_TO = r"(?:đ[ếe]n|den|t[ớo]i)"
+_GO = r"(?:(?:đi|r[ẽe]|qu[ẹe]o|ch[ạa]y)\s)?(?:v[àa]o|v[ôo])"
+_TO_THE_HOUSE = rf"(?:{_UP_TO}\s(?:(?:căn\s)?nh[àa]|c[ăa]n|s[ốo])|nh[àa](?!\strọ))(?:\ss[ốo])?"
+_SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
+
+_MAYBE = re.compile(
+    r"\b(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|street num(?:ber)?"
+    rf"|đs[ốo]|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|t[ừu] s[ốo]|g[ạa]ch)\b"
+    rf"|\b(?:đs[ốo](?=\d)|(?:v[àa]o|v[ôo]) (?={_ALLEY}))|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
+    rf"|\d\s?/\s?{_ALLEY}|\d_\d|\d[A-Za-z]_\d|{_STREET}\s?:|(?-i:\d\s?\([A-H]\)|\d/[A-H]\b|\d [A-H],)",
+    re.IGNORECASE,
+)
+
+
+def _same(pattern: str, usual: str, flags: int = re.IGNORECASE) -> tuple[re.Pattern[str], str]:
+    return re.compile(pattern, flags), usual
+
+
+_SAME = (
+    # `12 mặt tiền Lê Lợi`, `12 trục đường Lê Lợi`, `12A rue Pasteur`
+    _same(rf"(\d[a-h]?)\s(?:(?:nhà\s)?m[ặa]t ti[ềe]n|mt|rue)(?:\s{_STREET})?{_NAME}", r"\1 đường"),
+    _same(rf"\b(?:m[ặa]t|t[êe]n|tr[ụu]c|tuy[ếe]n|con)\s{_STREET}{_NAME}", "đường"),
+    _same(r"\bstreet\s(?:number|num\.?)\s(?=\d)", "Street No. "),
+    _same(r"\bt[êe]n\s(?=(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),
+    _same(r"\bđs[ốo]\s?(?=\d)", "đường số "),
+    _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
+    _same(rf"\b{_STREET}\s+(?={_STREET}\s)", ""),
+    # `4/hẻm 189`, `vào hẻm 57 tới nhà 5`, `hẻm 113 nhà 103 Bành Văn Trân`
+    _same(rf"(?<=\d)\s?/\s?(?={_ALLEY}\s?\d)", " "),
+    _same(rf"\b{_GO}\s(?={_ALLEY}\s\d)", ""),
+    _same(rf"\b({_ALLEY}\s(?:s[ốo]\s)?{_PATH}),?\s{_TO_THE_HOUSE}\s(?={_PATH}(?:[\s,]|$))", r"\1 số "),
+    # `11(D)`, `9/B`, `360 D, đường …`
+    _same(rf"(?<![\w/])({_PLAIN_PATH})\s?\(([A-H])\)(?=[\s,])", r"\1\2", 0),
+    _same(rf"(?<![\w/])({_PLAIN_PATH})/([A-H])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
+    _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-H])(?=,\s(?:[Đđ]ường|[Dd]uong|Đ\.)\s?\S)", r"\1\2", 0),
+    # `40_24`, `74 gạch 6`
+    _same(r"(\d[a-z]?)(?:_|\s(?:gạch|gach)(?:\s(?:chéo|cheo))?\s)(?=\d)", r"\1/"),
+    _same(rf"(?<![\w/])({_UNIT})\s{_SIDE_BY_SIDE}\s({_UNIT}){_NAME}", r"\1+\2"),
+    _same(rf"\bt[ừu]\ss[ốo]\s({_UNIT})\s{_UP_TO}\s(?:s[ốo]\s)?({_UNIT}){_NAME}", r"\1-\2"),
+)
+
+
+def is_straight(text: str) -> bool:
+    """Whether `text` has none of these."""
+    return _MAYBE.search(text) is None
+
+
+def straight(text: str) -> str:
+    """`text` with such words put as other people put them."""
+    if is_straight(text):
+        return text
+    for pattern, usual in _SAME:
+        text = pattern.sub(usual, text)
+    return text
