@@ -34,7 +34,7 @@ from store.loads import done, fingerprint, step
 from store.progress import Progress, silent
 
 LOADER = "osm"
-VERSION = "osm 4"
+VERSION = "osm 5"
 More = Mapping[str, Callable[[], Iterable[Thing]]]
 
 

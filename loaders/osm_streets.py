@@ -36,6 +36,8 @@ Line = shapely.LineString | shapely.MultiLineString
 _MAJOR = ("motorway", "trunk", "primary")
 _NOT_STREETS = ("platform", "construction", "proposed", "rest_area", "services", "bus_stop", "elevator")
 _MAX_PARENT_M = 600.0
+#: A name that is at no more places than this is one street with a gap, where those are so near each other.
+_FEW, _GAP_M = 3, 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,19 @@ def _reach(ways: Sequence[Way]) -> float:
 
 
 def _split(ways: list[Way]) -> Iterator[Cluster]:
+    """The streets that ways of one name are."""
+    groups, name = _grouped(ways, _reach(ways)), ways[0].name
+    if 1 < len(groups) <= _FEW and not name.alley and not is_generic(name.key):
+        groups = _grouped(ways, _GAP_M)
+    yield from map(Cluster, groups)
+
+
+def _grouped(ways: list[Way], reach_m: float) -> list[list[Way]]:
     """Groups of ways that hang together within reach of each other (union-find over an R-tree)."""
     if len(ways) == 1:
-        yield Cluster(ways)
-        return
+        return [ways]
     lines = flat(np.array([way.line for way in ways], dtype=object))
-    pairs = STRtree(lines).query(lines, predicate="dwithin", distance=_reach(ways))
+    pairs = STRtree(lines).query(lines, predicate="dwithin", distance=reach_m)
     root = list(range(len(ways)))
 
     def find(i: int) -> int:
@@ -145,7 +154,7 @@ def _split(ways: list[Way]) -> Iterator[Cluster]:
     groups: dict[int, list[Way]] = defaultdict(list)
     for i, way in enumerate(ways):
         groups[find(i)].append(way)
-    yield from map(Cluster, groups.values())
+    return list(groups.values())
 
 
 class _Parents:
