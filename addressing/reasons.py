@@ -9,7 +9,7 @@ from store.values import value_class
 
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
-    "mouth", "street", "stretch", "named_street", "formerly", "namesake",
+    "mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
     "registered": ("số nhà đã đăng ký", "a registered number"),
@@ -37,6 +37,7 @@ _SAID: dict[Code, tuple[str, str]] = {
         "số nhà đã đăng ký, trên một trong những đường cùng tên ở đây; đường kia cũng có thể có số này",
         "a registered number, on one of the streets of that name here; another may have this number as well",
     ),
+    "spoken_of": ("chỗ gặp {0}, mà tên gọi nhắc đến", "where it meets {0}, which the name speaks of"),
     "named_street": ("tên đường", "the name of a street"),
 }
 

@@ -13,13 +13,14 @@ from addressing.answer import Answer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Place, Street, distance_m
 from addressing.matching.address_search import AddressSearch
 from addressing.matching.categories import category_of
-from addressing.matching.compose import Composer
+from addressing.matching.compose import Composer, Where
 from addressing.matching.crossings import SAID_TO_MEET_M, Crossing, crossings, line_of
 from addressing.matching.fit import Fit
 from addressing.matching.places import PlaceHit, find_places
 from addressing.matching.rank import Candidate, centrality, nearness
 from addressing.matching.reread import is_place, is_street
 from addressing.matching.sides import beside, is_known
+from addressing.matching.spoken_of import streets_spoken_of, wards_spoken_of
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClues, clues_of
 from addressing.parsing.described import (
@@ -36,6 +37,7 @@ from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
+from addressing.reasons import Reason, say
 from store.values import value_class
 
 _CROSSING_M = 40.0
@@ -45,6 +47,8 @@ _FRONT_M, _IN_FRONT = 60.0, 0.1
 _ON_STREET, _OFF_STREET, _ONLY_STREET = 0.35, 0.3, 0.25
 #: What it costs that a place is not in the typed district itself, but on a street that runs through it.
 _ACROSS = 0.2
+#: How near a thing mostly is to a crossing that its name speaks of; how much rather there than anywhere on its street.
+_SPOKEN_M, _AT_CROSSING = 300.0, 0.1
 _NEAR_M = 1500.0
 _KEPT = 12
 _VERY_NAME = 0.92
@@ -243,12 +247,51 @@ class SpotSearch:
 
     def _on(self, streets: Sequence[StreetHit], others: Sequence[str], used: set[str]) -> list[Candidate]:
         clues = self._clues(used)
-        asked = replace(self.parsed, place=others[0], loose=(), number=None, street=streets[0].typed)
-        search = AddressSearch(self.composer, asked, self.near)
-        fits = search.fits(streets)
+        search, fits = self._fits(streets, others, clues)
         hits = (hit for text in others for hit in self._of_a_chain(text) or self._hits(text)[:_MOST_HITS])
         found = [c for hit in hits for c in self._placed(hit, fits, clues)]
+        found += self._spoken_of(search, fits[:_KEPT], others)
         return [*found, *(replace(c, score=c.score - _ONLY_STREET) for fit in fits[:_KEPT] for c in search.street(fit))]
+
+    def _fits(
+        self, streets: Sequence[StreetHit], others: Sequence[str], clues: UnitClues
+    ) -> tuple[AddressSearch, Sequence[Fit]]:
+        """The streets by what was typed, and by the ward that a name speaks of where one of them is in it."""
+        asked = replace(self.parsed, place=others[0], loose=(), number=None, street=streets[0].typed)
+        for ward in wards_spoken_of(self.composer.gazetteer, others, clues):
+            search = AddressSearch(self.composer, replace(asked, loose=(ward,)), self.near)
+            fits = search.fits(streets)
+            if any(clue.text == ward and clue.agreement(fits[0].street.units) > 0 for clue in fits[0].clues.clues):
+                return search, fits
+        search = AddressSearch(self.composer, asked, self.near)
+        return search, search.fits(streets)
+
+    def _spoken_of(self, search: AddressSearch, fits: Sequence[Fit], others: Sequence[str]) -> Iterator[Candidate]:
+        """The street that meets one which a name speaks of, where they meet: rather there than anywhere on it."""
+        by_street = {fit.street.id: fit for fit in fits}
+        for crossing in streets_spoken_of(self.composer.gazetteer, [fit.hit for fit in fits], others):
+            fit = by_street[crossing.first.street.id]
+            for found in search.street(fit):
+                where = self.composer.at(crossing.lon, crossing.lat)
+                units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
+                if fit.clues.split(units)[1]:
+                    continue
+                score = found.score - _ONLY_STREET + _AT_CROSSING
+                whole = found.make()
+                # A short street is where it is.
+                if whole.accuracy_m <= _SPOKEN_M:
+                    yield replace(found, score=score)
+                else:
+                    yield Candidate.of(self._there(whole, crossing, where), score, found.quality)
+
+    def _there(self, street: Answer, crossing: Crossing, where: Where) -> Answer:
+        """The answer of a street, where it meets another."""
+        return self.composer.answer(
+            "street", crossing.lon, crossing.lat, street.name, where,
+            accuracy_m=_SPOKEN_M, kind="street", street=street.street, street_id=street.street_id,
+            importance=street.importance, matched=street.matched, unmatched=street.unmatched,
+            why=say(Reason("spoken_of", (crossing.second.street.name,)), self.composer.lang),
+        )  # fmt: skip
 
     def _hits(self, text: str) -> list[PlaceHit]:
         """The places that a part names, with its unit where that belongs to the name (`UBND Quận 2`)."""
@@ -277,7 +320,13 @@ class SpotSearch:
 
     def _placed(self, hit: PlaceHit, fits: Sequence[Fit], clues: UnitClues) -> Iterator[Candidate]:
         place = hit.place
+        unsure = bool(fits) and hit.likeness <= _VERY_NAME
+        # `Cơ sở Lê Lợi, Lê Lợi`: what was found bears the street's name, and no more.
+        if unsure and _telling(hit.typed) and _telling(hit.typed) <= set(fold(fits[0].hit.typed).split()):
+            return
         on = next((fit for fit in fits if self._stands_on(place, fit.street)), None)
+        if unsure and on is None:
+            return
         off = _OFF_STREET if fits and on is None else 0.0
         # The street is as often told with the district on its other side.
         units = place.units | on.street.units if on else place.units
