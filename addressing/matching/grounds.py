@@ -118,7 +118,9 @@ class Grounds:
             typed = [clue for clue in clues.clues if clue.level == level]
             named = self._near(street, spine, frozenset().union(*(clue.ids for clue in typed)))
             related = frozenset().union(*(clue.related for clue in typed)) & street.units
-            for units, reach_m in ((named, _BESIDE_M), (related, _BESIDE_M), (named, _NEAR_M)):
+            mistaken = frozenset().union(*(clue.by_mistake(street.units) for clue in typed))
+            asked = ((named, _BESIDE_M), (related, _BESIDE_M), (mistaken, _BESIDE_M), (named, _NEAR_M))
+            for units, reach_m in asked:
                 found = self._in_units(street, spine, units, reach_m)
                 if found:
                     # What is only the nearest to a typed unit is not told as its.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import field, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,6 +19,8 @@ _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
 _BESIDE = -0.4
 #: What is in the ward that an earlier one went into was in that one, or in another that went into it.
 _BY_HEIR = 0.8
+#: A ward of the very name in another district than the typed one: the district may be the mistake.
+_OF_THE_NAME = 0.25
 #: `D1` behind a street: District 1.
 _ENGLISH_DISTRICT = re.compile(r"[Dd]\.? ?(\d{1,2})")
 #: No address has more parts that are units: of a heap of words only so many are looked up.
@@ -42,6 +44,9 @@ class UnitClue:
     stands_for: frozenset[int] = frozenset()
     #: Those of `ids` that were gone before the reform, where others of the name were not: those are meant more often.
     earlier: frozenset[int] = frozenset()
+    #: Of a ward: the typed districts, and the wards of the very name in others.
+    districts: frozenset[int] = frozenset()
+    elsewhere: frozenset[int] = frozenset()
 
     def agreement(self, units: frozenset[int]) -> float:
         """1 when a place in `units` is in one of these, 0.5 when the reform makes it possible, -1 when it is not.
@@ -53,9 +58,15 @@ class UnitClue:
         if self.stands_for & units:
             return _BY_HEIR
         if not self.related & units:
+            if self.by_mistake(units):
+                return _OF_THE_NAME
             return _BESIDE if self.beside & units else -1.0
         # Where the place's own old ward is known and is another one, sharing ground with it says little.
         return 0.5 if units <= self.current else 0.1
+
+    def by_mistake(self, units: frozenset[int]) -> frozenset[int]:
+        """Those of a place's units that are wards of the very name, if it is in none of the typed districts."""
+        return frozenset() if self.districts & units else self.elsewhere & units
 
 
 @value_class(frozen=True, slots=True)
@@ -108,8 +119,12 @@ def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[st
     for part in parts:
         if part.level == "city":
             continue
-        ids = _narrow(gazetteer, find_units(gazetteer, part.name, part.level), part, districts)
-        clues.append(_clue(gazetteer, part.text, part.level, ids)) if ids else unknown.append(part.text)
+        named = find_units(gazetteer, part.name, part.level)
+        ids = _narrow(gazetteer, named, part, districts)
+        clue = _clue(gazetteer, part.text, part.level, ids)
+        others = frozenset(named).difference(ids)
+        clue = replace(clue, districts=districts, elsewhere=others) if others else clue
+        clues.append(clue) if ids else unknown.append(part.text)
     for text in loose:
         district = _ENGLISH_DISTRICT.fullmatch(text)
         level = "district" if district else None

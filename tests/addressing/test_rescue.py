@@ -43,3 +43,20 @@ def test_a_place_of_the_very_name_is_told_although_the_district_is_wrong_but_les
 
 def test_the_direction_a_bus_goes_is_no_part_of_the_name(city: Database) -> None:
     assert town.best(city, "Chợ Bến Thành (đi Thủ Đức)").name == "Chợ Bến Thành"
+
+
+@pytest.mark.parametrize("number", ["10", "16"])
+def test_the_ward_of_the_name_in_another_district_is_meant_where_the_street_is_there(
+    city: Database, number: str
+) -> None:
+    first = town.best(city, f"{number} Dương Bá Trạc, Phường 3, Quận Gò Vấp")
+    assert first.level == ("house" if number == "10" else "interpolated")
+    assert (first.street, first.old_ward, first.old_district) == ("Dương Bá Trạc", "Phường 3", "Quận 3")
+    assert "Phường 3" in first.matched
+    assert "Quận Gò Vấp" in first.unmatched
+    assert first.confidence < town.best(city, f"{number} Dương Bá Trạc, Phường 3, Quận 3").confidence
+
+
+def test_a_street_in_the_typed_district_goes_before_one_in_the_ward_of_the_name_elsewhere(city: Database) -> None:
+    first = town.best(city, "12 Lê Lợi, Phường 3, Quận 1")
+    assert first.old_district == "Quận 1"
