@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -55,6 +56,10 @@ async def _reversed(connection: AsyncConnection[Any], composer: Composer, texts:
     return [cells[text] for text in texts]
 
 
+#: Both in one column, however they are parted.
+_BOTH = re.compile(r"\(?(-?\d{1,3}\.\d+)\s*[,; ]\s*(-?\d{1,3}\.\d+)\)?")
+
+
 def _cells(point: tuple[float, float] | None, nearest: dict[tuple[float, float], list[Answer]]) -> list[str]:
     if point is None:
         return Outcome("error", "no-position").cells()
@@ -63,11 +68,17 @@ def _cells(point: tuple[float, float] | None, nearest: dict[tuple[float, float],
 
 
 def position_in(text: str) -> tuple[float, float] | None:
-    """The longitude and latitude of `lon, lat`, the text of a row of positions; None for what is no position."""
+    """The longitude and latitude of `lon, lat`, the text of a row of positions; None for what is no position.
+
+    Where only the other order can be (`10.77, 106.70`), it is that.
+    """
+    pair = _BOTH.fullmatch(text.strip())
     try:
-        lon, lat = (float(part.replace(",", ".")) for part in text.split(", "))
+        lon, lat = (float(part.replace(",", ".")) for part in (pair.groups() if pair else text.split(", ")))
     except ValueError:
         return None
+    if abs(lat) > 90 >= abs(lon):
+        lon, lat = lat, lon
     inside = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
     return (lon, lat) if inside else None
 

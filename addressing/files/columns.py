@@ -20,25 +20,30 @@ _WHOLE = (
 _PARTS: dict[str, tuple[str, ...]] = {
     "number": (
         "number", "housenumber", "house number", "so nha", "so", "sonha", "house no", "numero", "no",
-        "addr housenumber",
+        "addr housenumber", "sn", "so nha cu the",
     ),
     "street": (
         "street", "duong", "ten duong", "street name", "tenduong", "road", "addr street", "rue", "duong pho", "pho",
-        "ten pho",
+        "ten pho", "dg", "ten dg", "duong hem",
     ),
     "ward": (
         "ward", "phuong", "phuong xa", "xa", "xa phuong", "commune", "ten phuong", "ten phuong xa", "px", "ten xa",
-        "phuong xa thi tran", "addr ward", "ward name",
+        "phuong xa thi tran", "addr ward", "ward name", "p x", "p", "phuong moi", "phuong xa moi", "xa phuong moi",
+        "phuong cu", "phuong xa cu", "ward commune",
     ),
     "district": (
         "district", "quan", "quan huyen", "huyen", "huyen quan", "ten quan", "ten quan huyen", "qh", "quan huyen tp",
-        "addr district", "district name",
+        "addr district", "district name", "q h", "q", "quan cu", "quan huyen cu", "address line 2", "address2",
     ),
     "city": (
         "city", "thanh pho", "tinh", "tinh thanh", "tinh thanh pho", "province", "tinh tp", "ten tinh", "addr city",
+        "tp", "province name", "city name", "province city", "ten tinh thanh", "tinh thanh pho moi",
     ),
-    "lat": ("lat", "latitude", "vi do", "vido", "y", "toa do y"),
-    "lon": ("lon", "lng", "long", "longitude", "kinh do", "kinhdo", "x", "toa do x"),
+    "lat": ("lat", "latitude", "vi do", "vido", "y", "toa do y", "gps latitude", "gps lat", "point y"),
+    "lon": (
+        "lon", "lng", "long", "longitude", "kinh do", "kinhdo", "x", "toa do x", "gps longitude", "gps lng", "gps lon",
+        "gps long", "point x",
+    ),
 }  # fmt: skip
 _ADDRESS_PARTS = ("number", "street", "ward", "district", "city")
 #: In a name with these words, the word "address" means another thing: an e-mail, a machine, a key.
@@ -131,6 +136,9 @@ def guessed(header: Sequence[str]) -> Mapping | None:
     whole = _whole_of(keys)
     parts = {part: next((keys.index(n) for n in names if n in keys), None) for part, names in _PARTS.items()}
     found = {part: parts[part] for part in _ADDRESS_PARTS}
+    if whole is not None and keys[whole] == "q" and found["street"] is not None:
+        # Beside a street `Q` is the district, and no question.
+        whole = None
     if whole is not None:
         extra = [found[p] for p in ("ward", "district", "city")]
         return _mapping(header, (whole, *(i for i in extra if i is not None and i != whole)), guessed=True)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from addressing.files.columns import Mapping, guessed, named, plain, unknown
+from addressing.files.columns import Mapping, guessed, named, plain, position_of, unknown
 from addressing.parsing.parse import parse
 from addressing.parsing.text import fold
 from store.city import CityProfile
+from store.errors import BadInput
 
 SAMPLE = 200
 _LEAST = 0.6
+#: Of so many first rows one is the header.
+HEAD = 20
+_DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
+_BOTH_DEGREES = re.compile(r"\(?-?\d{1,3}\.\d{3,}\s*[,; ]\s*-?\d{1,3}\.\d{3,}\)?")
 _NUMBER = re.compile(r"(?i)(số\s*)?[a-z]{0,2}\d{1,4}[a-z]{0,2}([/-]\w{1,6})*")
 _PATH = re.compile(r"\d+[A-Za-z]?/\w+|\d+[A-Za-z]")
 _UNIT = {
-    "ward": re.compile(r"(phuong|p|xa|x|thi tran|tt|ward|f)\b.{0,40}|(p|f)\d{1,2}"),
-    "district": re.compile(r"(quan|q|huyen|h|thanh pho|tp|district)\b.{0,40}|q\d{1,2}"),
+    "ward": re.compile(r"(phuong|p|xa|x|thi tran|tt|ward|f)\b.{1,40}|(p|f)\d{1,2}"),
+    "district": re.compile(r"(quan|q|huyen|h|thanh pho|tp|district)\b.{1,40}|q\d{1,2}"),
 }
+_UNIT_CELL = re.compile(
+    r"(phuong|xa|thi tran|quan|huyen|thanh pho|ward|district) (?!xa\b|huyen\b|thi\b).{1,40}|[pq]\.? ?\d{1,2}"
+)
 _STREET = re.compile(r"(duong|d|hem|ngo|dai lo|quoc lo|ql|tinh lo|tl|dt|huong lo|street)\b.*\w|.*\b(street|st|road)")
 
 
@@ -41,7 +50,69 @@ def mapping_with_data(
 
 def header_is_a_row(header: Sequence[str], profile: CityProfile) -> bool:
     """Whether the first line is no header but a row: no name says what it is, and a cell is an address itself."""
-    return guessed(header) is None and any(_is_address(cell, profile) for cell in header)
+    if guessed(header) is not None:
+        return False
+    if (
+        any(_is_address(cell, profile) for cell in header)
+        or sum(bool(_DEGREES.fullmatch(c.strip())) for c in header) > 1
+    ):
+        return True
+    numbered = any(_NUMBER.fullmatch(cell.strip()) for cell in header)
+    return numbered and any(_UNIT_CELL.fullmatch(fold(cell)) for cell in header)
+
+
+def header_among(first: Sequence[Sequence[str]]) -> int:
+    """Which of a table's first rows is its header: a title, or heads over several columns, may stand above it."""
+    if not first or _is_header(first[0]):
+        return 0
+    return next((at for at, cells in enumerate(first[:HEAD]) if _is_header(cells)), 0)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Whether it names what is looked for; a cell alone may be a title, and one with a figure in it is a row's."""
+    named_ones = [cell for cell in cells if cell.strip()]
+    if len(named_ones) < 2 or any(map(_is_degrees, named_ones)):
+        return False
+    return guessed(cells) is not None or _positions_named(cells)
+
+
+def _positions_named(header: Sequence[str]) -> bool:
+    try:
+        position_of(header)
+    except BadInput:
+        return False
+    return True
+
+
+def position_with_data(header: Sequence[str], sample: Sequence[Sequence[Any]], columns: Sequence[str]) -> Mapping:
+    """The columns of a position: given, said by the header, else by the cells of `sample`. BadInput without them."""
+    try:
+        return position_of(header, columns)
+    except BadInput:
+        found = None if columns else _position_by_data(header, sample)
+        if found is None:
+            raise
+        return found
+
+
+def _position_by_data(header: Sequence[str], sample: Sequence[Sequence[Any]]) -> Mapping | None:
+    """Two columns of degrees side by side, or both in one (`10.77, 106.70`)."""
+    cells = [_column(sample, index) for index in range(len(header))]
+    degrees = [_share(column, _is_degrees) >= _LEAST for column in cells]
+    beside = next((index for index, pair in enumerate(pairwise(degrees)) if all(pair)), None)
+    if beside is not None:
+        names = tuple(header[beside : beside + 2])
+        return Mapping((beside, beside + 1), names, ("lon", "lat"), guessed=True, by_data=True)
+    one = next((index for index, column in enumerate(cells) if _share(column, _is_position) >= _LEAST), None)
+    return None if one is None else Mapping((one,), (header[one],), ("position",), guessed=True, by_data=True)
+
+
+def _is_degrees(cell: str) -> bool:
+    return _DEGREES.fullmatch(cell.strip()) is not None
+
+
+def _is_position(cell: str) -> bool:
+    return _BOTH_DEGREES.fullmatch(cell.strip()) is not None
 
 
 def _denied(mapping: Mapping, sample: Sequence[Sequence[Any]]) -> bool:

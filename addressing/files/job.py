@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from addressing.files import exceptions as file_exceptions
 from addressing.files import table_out
-from addressing.files.columns import Mapping, position_of
-from addressing.files.columns_by_data import SAMPLE, mapping_with_data
+from addressing.files.columns import Mapping
+from addressing.files.columns_by_data import SAMPLE, mapping_with_data, position_with_data
 from addressing.files.journal import Journal, State, identity
 from addressing.files.read import Row
 from addressing.files.report import Closest, FileReport
@@ -74,9 +74,9 @@ def table_of(path: Path, profile: CityProfile, name: str = "") -> Table:
 
 def understood(table: Table, order_columns: Sequence[str], kind: Kind, profile: CityProfile) -> Mapping:
     """The columns that hold what is looked for. BadInput where none is named and none can be guessed."""
-    if kind == "reverse":
-        return position_of(table.header, order_columns)
     sample = [row.cells for row, _ in zip(table.rows(), range(SAMPLE), strict=False)]
+    if kind == "reverse":
+        return position_with_data(table.header, sample, order_columns)
     return mapping_with_data(table.header, sample, order_columns, profile)
 
 

@@ -113,6 +113,11 @@ def unique(names: Sequence[Any]) -> list[str]:
     return found
 
 
+def titles_above(count: int) -> Bilingual:
+    """The note that rows stand above the header, and are no rows of the table."""
+    return Bilingual(f"bỏ {count} dòng tựa ở trên dòng tiêu đề", f"{count} lines above the header were left out")
+
+
 def no_such_file(path: Path) -> BadInput:
     """The error for a file that is not there."""
     return BadInput(f"Không có tệp {path}", f"there is no file {path}")

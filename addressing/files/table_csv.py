@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from addressing.files.columns_by_data import header_is_a_row
+from addressing.files.columns_by_data import HEAD, header_among, header_is_a_row
 from addressing.files.read import Dialect, Row, blocks, text_lines
-from addressing.files.table import cannot_read, fitted, no_such_file
+from addressing.files.table import cannot_read, fitted, no_such_file, titles_above
 from store.bilingual import Bilingual
 from store.city import CityProfile
 
@@ -24,10 +25,14 @@ class CsvTable:
             raise no_such_file(path)
         self._path = path
         dialect, found = self._begin()
-        first = next((cells for some in found for cells, _ in some if cells), [])
+        head = list(islice((cells for some in found for cells, _ in some if cells), HEAD))
+        self._above = header_among(head)
+        first = head[self._above] if head else []
         self.dialect: Dialect = dialect
         self.stated = {"encoding": dialect.encoding, "delimiter": dialect.delimiter}
         self.notes: list[Bilingual] = []
+        if self._above:
+            self.notes.append(titles_above(self._above))
         self._headless = header_is_a_row(first, profile)
         if self._headless:
             self.notes.append(Bilingual("tệp không có dòng tiêu đề", "the file has no header line"))
@@ -42,7 +47,7 @@ class CsvTable:
         width = len(self.header)
         blank = [""] * width
         _, found = self._begin(width)
-        for some in _with_blank_ones(found, headless=self._headless):
+        for some in _with_blank_ones(found, heads=0 if self._headless else 1 + self._above):
             if skip >= len(some):
                 skip -= len(some)
                 continue
@@ -52,11 +57,12 @@ class CsvTable:
     def total(self) -> int | None:
         """The lines below the header; a cell of several lines makes it more than the rows."""
         lines = sum(piece.count(b"\n") for piece in _pieces(self._path))
-        return max(0, lines - (not self._headless))
+        return max(0, lines - (not self._headless) - self._above)
 
 
-def _with_blank_ones(found: Iterator[list[_Found]], *, headless: bool) -> Iterator[list[_Found]]:
-    blank, begun = 0, headless
+def _with_blank_ones(found: Iterator[list[_Found]], *, heads: int) -> Iterator[list[_Found]]:
+    """The rows below the first `heads` that are not blank."""
+    blank, begun = 0, not heads
     for some in found:
         if begun and not blank and all(cells for cells, _ in some):
             yield some
@@ -66,7 +72,8 @@ def _with_blank_ones(found: Iterator[list[_Found]], *, headless: bool) -> Iterat
             if not one[0]:
                 blank += begun
             elif not begun:
-                begun = True
+                heads -= 1
+                begun = not heads
             else:
                 kept += [([], "")] * blank
                 blank = 0

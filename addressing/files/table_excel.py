@@ -13,9 +13,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from addressing.files.columns_by_data import header_is_a_row
+from addressing.files.columns import guessed
+from addressing.files.columns_by_data import HEAD, header_among, header_is_a_row
 from addressing.files.read import Row
-from addressing.files.table import cannot_read, fitted, no_such_file, unique
+from addressing.files.table import cannot_read, fitted, no_such_file, titles_above, unique
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput, TooLarge
@@ -36,6 +37,8 @@ class ExcelTable:
         self.notes: list[Bilingual] = []
         first = self._choose()
         self.stated = {"sheet": self._sheet}
+        if self._above:
+            self.notes.append(titles_above(self._above))
         self._headless = header_is_a_row([str(cell or "") for cell in first], profile)
         if self._headless:
             self.notes.append(Bilingual("trang tính không có dòng tiêu đề", "the sheet has no header line"))
@@ -44,14 +47,15 @@ class ExcelTable:
     def _choose(self) -> list[Any]:
         with self._opened() as book:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-            for sheet in shown:
-                self._sheet = str(sheet.title)
-                self._count = sheet.max_row
-                first = next((cells for row in sheet.iter_rows(values_only=True) if (cells := _trimmed(row))), None)
-                if first:
-                    self._note_others([str(other.title) for other in shown if other is not sheet])
-                    return first
-        raise BadInput("Sổ tính không có dòng nào", "the workbook has no rows")
+            found = [(sheet, head) for sheet in shown if (head := _head(sheet))]
+            if not found:
+                raise BadInput("Sổ tính không có dòng nào", "the workbook has no rows")
+            # A cover sheet names no column: the first that does, else the first with rows.
+            sheet, head = next((one for one in found if header_among(_texts(one[1])) or _names(one[1])), found[0])
+            self._sheet, self._count = str(sheet.title), sheet.max_row
+            self._above = header_among(_texts(head))
+            self._note_others([str(other.title) for other in shown if other is not sheet])
+            return head[self._above]
 
     def _note_others(self, others: Sequence[str]) -> None:
         if others:
@@ -74,7 +78,8 @@ class ExcelTable:
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows; an empty one among them is a row, those at the end are none."""
         with self._opened() as book:
-            rows = self._rows(book[self._sheet].iter_rows(values_only=True))
+            written = (row for row in book[self._sheet].iter_rows(values_only=True))
+            rows = self._rows(_below(written, self._above))
             yield from islice(rows, skip, None)
 
     def _rows(self, found: Iterable[Sequence[Any]]) -> Iterator[Row]:
@@ -90,7 +95,31 @@ class ExcelTable:
 
     def total(self) -> int | None:
         """What the sheet says of itself; not every program writes it."""
-        return max(0, self._count - 1) if self._count else None
+        return max(0, self._count - 1 - self._above) if self._count else None
+
+
+def _head(sheet: Any) -> list[list[Any]]:
+    """The first rows of a sheet that are not empty."""
+    rows = (cells for row in sheet.iter_rows(values_only=True) if (cells := _trimmed(row)))
+    return list(islice(rows, HEAD))
+
+
+def _texts(head: Sequence[Sequence[Any]]) -> list[list[str]]:
+    return [["" if cell is None else str(cell) for cell in cells] for cells in head]
+
+
+def _names(head: Sequence[Sequence[Any]]) -> bool:
+    """Whether the first row of a sheet names a column of addresses."""
+    return guessed(_texts(head[:1])[0]) is not None
+
+
+def _below(rows: Iterator[Sequence[Any]], above: int) -> Iterator[Sequence[Any]]:
+    """The rows without the first `above` that are not empty."""
+    for row in rows:
+        if above and _trimmed(row):
+            above -= 1
+        else:
+            yield row
 
 
 def _filled(cells: list[Any], width: int) -> Row:
