@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from addressing.parsing.leading_number import ANY, split_number, with_number
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import PART_NAMES, ParsedAddress, PartKind
 from addressing.parsing.quick import quick
-from addressing.parsing.thorough import thorough
+from addressing.parsing.thorough import thorough, thorough_kept
 from addressing.parsing.units_text import UnitPart
 from store.city import HCMC, CityProfile
 
@@ -25,9 +23,4 @@ def _remembered(text: str, profile: CityProfile) -> ParsedAddress | None:
     split = split_number(text)
     if split is None or not text.startswith(split[0]):
         return None
-    return with_number(_any_number(split[1], profile), split[0])
-
-
-@lru_cache(maxsize=16384)
-def _any_number(rest: str, profile: CityProfile) -> ParsedAddress:
-    return thorough(f"{ANY} {rest}", profile)
+    return with_number(thorough_kept(f"{ANY} {split[1]}", profile), split[0])

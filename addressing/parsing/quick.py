@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.plain_names import is_settled, only_a_name
 from addressing.parsing.reading import unsaid
 from addressing.parsing.repair import is_plain, repaired
 from addressing.parsing.text import nfc
-from addressing.parsing.thorough import thorough
+from addressing.parsing.thorough import thorough, thorough_kept
 from addressing.parsing.units_text import UnitPart, in_order
 from addressing.parsing.unwrapping import looks_misread
 from store.city import CityProfile
@@ -115,8 +116,12 @@ def _street(name: str, profile: CityProfile) -> tuple[str, str, bool] | None:
         return bare, "duong" if len(bare) < len(name) - 1 else "", not plain
     if not plain:
         return None
-    alone, before = thorough(f"1{name}", profile), thorough(f"1{name}, Me Mi", profile)
-    if alone.street is None or not _only_street(alone, ()) or not _only_street(before, ("Me Mi",)):
+    # Where it is more than a street, all of the text is read so next.
+    alone = thorough_kept(f"{ANY}{name}", profile)
+    if alone.street is None or not _only_street(alone, ()):
+        return None
+    before = thorough(f"{ANY}{name}, Me Mi", profile)
+    if not _only_street(before, ("Me Mi",)):
         return None
     found = (alone.street, alone.street_kind)
     # After a comma only what says that it is a street is surely the one.

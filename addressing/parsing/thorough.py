@@ -7,6 +7,7 @@ left, in its order, is the number path, the street, and the names that only the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import take_adverts
@@ -56,6 +57,12 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
         noise=tuple(noise),
         beside=tuple(draft.beside),
     )
+
+
+@lru_cache(maxsize=16384)
+def thorough_kept(text: str, profile: CityProfile) -> ParsedAddress:
+    """The same, remembered: of what many questions have in common."""
+    return thorough(text, profile)
 
 
 def _beside(sheet: Sheet) -> list[str]:

@@ -47,9 +47,13 @@ def told(server: Server, sent: bytes) -> bytes:
     """All that comes back until the server closes, which the last request asks for; without the time of day."""
     with socket.create_connection(server, timeout=20) as connection:
         connection.sendall(sent)
-        got = b""
-        while more := connection.recv(1 << 16):
-            got += more
+        return rest_of(connection)
+
+
+def rest_of(connection: socket.socket) -> bytes:
+    got = b""
+    while more := connection.recv(1 << 16):
+        got += more
     return re.sub(rb"date: [^\r]*\r\n", b"", got)
 
 
@@ -70,7 +74,11 @@ def test_the_bytes_are_those_of_the_usual_server(
     "sent",
     [asked(PLAIN[0], "Content-Length: 3", CLOSE) + b"abc", asked(PLAIN[0], version="1.0"),
      asked(PLAIN[0], "Expect: 100-continue", CLOSE), b"GET /search?q=\xc3\xa9 HTTP/1.1\r\nHost: x\r\n\r\n",
-     asked(PLAIN[0], "Upgrade: websocket", CLOSE), asked(PLAIN[0], CLOSE).replace(b"GET", b"HEAD")],
+     asked(PLAIN[0], "Upgrade: websocket", CLOSE), asked(PLAIN[0], "Upgrade: websocket", "Connection: upgrade"),
+     asked(PLAIN[0], "X-A: \x01"), asked(PLAIN[0], "X-A : b"), asked(PLAIN[0], "Content-Length: x"),
+     asked(PLAIN[0], "X_A:b", CLOSE), asked(PLAIN[0] + "\"<>^`{|}\\", CLOSE), asked("http://x" + PLAIN[0], CLOSE),
+     asked(PLAIN[0], "Transfer-Encoding: chunked", CLOSE) + b"0\r\n\r\n", b"\r\n" + asked(PLAIN[0], CLOSE),
+     asked(PLAIN[0], CLOSE).replace(b"GET", b"HEAD")],
 )  # fmt: skip
 def test_what_is_not_plain_is_answered_by_the_usual_server(servers: tuple[Server, Server], sent: bytes) -> None:
     # A connection that stays open is closed from here.
@@ -98,6 +106,16 @@ def test_requests_sent_together_are_answered_in_their_order(servers: tuple[Serve
     ours, usual = (told(server, sent) for server in servers)
     assert ours == usual
     assert ours.count(b"HTTP/1.1 200") == len(paths)
+
+
+def test_requests_in_pieces_are_put_together(servers: tuple[Server, Server]) -> None:
+    sent = asked(PLAIN[0]) + asked(PLAIN[3], "Accept-Language: en") + asked(PLAIN[1], CLOSE)
+    for length in (1, 7, 40, 100):
+        with socket.create_connection(servers[0], timeout=20) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for at in range(0, len(sent), length):
+                connection.sendall(sent[at : at + length])
+            assert rest_of(connection) == told(servers[1], sent)
 
 
 def test_a_connection_stays_open_and_many_are_answered_at_once(servers: tuple[Server, Server]) -> None:
