@@ -14,8 +14,9 @@ from addressing.bulk.houses import ChunkHouses, Row
 from addressing.bulk.memo import Marks, Memo
 from addressing.bulk.readings import NUMBERED, ODD, ODD_PATH, PATH, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
+from addressing.bulk.slips import mended
 from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units
-from addressing.files.tails import Done, Texts, cells_of, errors_of, tail_of
+from addressing.files.tails import Done, Texts, cells_of, tail_of
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import leading_integer, number_key
@@ -76,25 +77,26 @@ class _Chunk:
 
     def __init__(self, geocoder: ChunkGeocoder, houses: ChunkHouses, asked: Texts) -> None:
         self._geocoder, self._search = geocoder, geocoder.search
-        self._houses, self._texts = houses, asked.texts
+        self._houses, self._texts = houses, list(asked.texts)
         self._done = Done(asked.delimiter, [b""] * len(asked))
         self._others: list[int] = []
         self._readings: dict[int, Known] = {}
 
     def done(self) -> Done:
         """All rows, answered."""
-        framed = self._framed(self._by_words())
+        framed = self._framed()
         self._houses.read(_numbers_by_street(framed))
         for frame, asked in framed:
             self._answer(frame, asked)
         self._search_for()
         return self._done
 
-    def _by_words(self) -> dict[str, list[_Asked]]:
+    def _by_words(self, places: Iterable[int]) -> dict[str, list[_Asked]]:
         """The rows with a number in front, by the words after it; the places of all others go to `_others`."""
-        known = self._geocoder.heads.young
+        known, texts = self._geocoder.heads.young, self._texts
         by_words: dict[str, list[_Asked]] = {}
-        for place, text in enumerate(self._texts):
+        for place in places:
+            text = texts[place]
             head, _, words = text.partition(" ")
             number = known.get(head)
             if number is None or not words or words[0].isspace():
@@ -132,19 +134,37 @@ class _Chunk:
         self._geocoder.heads.put(number, parted)
         return parted, words
 
-    def _framed(self, by_words: dict[str, list[_Asked]]) -> list[tuple[Frame, list[_Asked]]]:
+    def _framed(self) -> list[tuple[Frame, list[_Asked]]]:
         """The rows whose words have a frame, with it; the places of the others go to `_others`."""
-        frame_of, known, framed = self._geocoder.frame, self._geocoder.frames.young, []
+        framed, unframed = self._with_frames(self._by_words(range(len(self._texts))))
+        again = [place for place in unframed if self._is_mended(place)]
+        more, others = self._with_frames(self._by_words(again))
+        self._others += set(unframed).difference(again)
+        self._others += others
+        return framed + more
+
+    def _is_mended(self, place: int) -> bool:
+        """Whether a row's text was put right, so that it may have a frame."""
+        right = mended(self._texts[place], self._search.profile)
+        if right is None:
+            return False
+        self._texts[place] = right
+        return True
+
+    def _with_frames(self, by_words: dict[str, list[_Asked]]) -> tuple[list[tuple[Frame, list[_Asked]]], list[int]]:
+        """The rows whose words have a frame, with it, and the places of the others."""
+        frame_of, known = self._geocoder.frame, self._geocoder.frames.young
+        framed, others = [], []
         for words, asked in by_words.items():
             frame = known.get(words) or frame_of(words, partial(self._samples, words, asked))
             if frame is None:
-                self._others += [one[0] for one in asked]
+                others += [one[0] for one in asked]
                 continue
             if not frame.plain:
-                self._others += [one[0] for one in asked if one[3]]
+                others += [one[0] for one in asked if one[3]]
                 asked = [one for one in asked if not one[3]]
             framed.append((frame, asked))
-        return framed
+        return framed, others
 
     def _samples(self, words: str, asked: Sequence[_Asked]) -> list[str]:
         return [f"{ANY} {words}" if odd else self._texts[place] for place, _, _, odd, _ in asked[:2]]
@@ -152,8 +172,7 @@ class _Chunk:
     def _answer(self, frame: Frame, asked: Sequence[_Asked]) -> None:
         """Answers rows by their frame."""
         done, delimiter, grades, plain = self._done, self._done.delimiter, frame.grades, 0
-        tails, errors = done.tails, errors_of(delimiter)
-        on_streets = [self._houses.rows[street] for street in frame.streets]
+        tails, on_streets = done.tails, [self._houses.rows[street] for street in frame.streets]
         for one in asked:
             place, _, key, _, begins = one
             # Most frames have one street, and most numbers one house, of a kind that was written before.
@@ -163,7 +182,7 @@ class _Chunk:
                 grade = grades.get(grade_of(row))
                 template = _known(grade, delimiter, begins) if grade is not None else None
                 if template is not None:
-                    tail = tails[place] = (template.text % template.own(row)).encode("utf-8", errors)
+                    tail = tails[place] = (template.text % template.own(row)).encode()
                     if template.cause:
                         done.told[place] = cells_of(tail, delimiter)
                     else:

@@ -12,7 +12,7 @@ from addressing.bulk.frames import Best, grade_of
 from addressing.bulk.houses import Row
 from addressing.bulk.memo import Memo
 from addressing.files.rows import CAUSE, LEVEL, RESULT_COLUMNS, UNSURE, Outcome, outcome_of
-from addressing.files.tails import encoded, tail_of, tail_text
+from addressing.files.tails import tail_of, tail_text
 from addressing.gazetteer.houses import House
 from addressing.matching.compose import Composer
 from addressing.matching.namesakes import as_namesake
@@ -70,7 +70,7 @@ class Templates:
         """The end of the line, the level and the cause of an answer; `template` is what `template` gives for it."""
         if template is None:
             return self._alone(best, delimiter)
-        return encoded(template.text % template.own(best[0]), delimiter), template.level, template.cause
+        return (template.text % template.own(best[0])).encode(), template.level, template.cause
 
     def template(self, best: Best, delimiter: str | None) -> Template | None:
         """The template of an answer; None where more of the house is its own."""
@@ -127,7 +127,9 @@ class Templates:
         by_name = dict(zip(RESULT_COLUMNS, outcome.cells(), strict=True))
         by_name |= {"latitude": _HOLES["lat"], "longitude": _HOLES["lon"]}
         by_name |= {"result_score": _SURE, "result_confidence": _SURE}
-        text = tail_text(list(by_name.values()), delimiter).replace("%", "%%")
+        whole = tail_text(list(by_name.values()), delimiter)
+        # Without halves of surrogate pairs, so that what is made of it is encoded without a question.
+        text = whole.encode("utf-8", "replace").decode().replace("%", "%%")
         columns = [_COLUMNS[hole] for hole in _HOLE.findall(text)]
         return Template(_HOLE.sub(_form, text), itemgetter(*columns), outcome.level, outcome.cause)
 

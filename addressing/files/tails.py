@@ -91,12 +91,7 @@ def tail_text(cells: Sequence[str], delimiter: str | None) -> str:
 
 def encoded(tail: str, delimiter: str | None) -> bytes:
     """The text of a tail in UTF-8; half a surrogate pair is a question mark in a line, and stays itself in cells."""
-    return tail.encode("utf-8", errors_of(delimiter))
-
-
-def errors_of(delimiter: str | None) -> str:
-    """How `encoded` encodes, for str.encode."""
-    return "surrogatepass" if delimiter is None else "replace"
+    return tail.encode("utf-8", "surrogatepass" if delimiter is None else "replace")
 
 
 def cells_of(tail: bytes, delimiter: str | None) -> list[str]:

@@ -20,6 +20,8 @@ _BASE, _MIX, _WIDTH = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 2**64 - 1
 #: Keys shorter than this are within one slip of far too much else for two.
 _TWO_SLIPS_FROM = 7
 _LONGEST = 60
+#: The weights of longer keys would be too many to keep.
+_LONGEST_WEIGHED = 32
 
 
 class Deletions:
@@ -34,7 +36,7 @@ class Deletions:
         if not 1 < len(typed) <= _LONGEST:
             return {}
         slips = slips if len(typed) >= _TWO_SLIPS_FROM - 2 else 1
-        needles = _typed_once(typed) if slips == 1 else np.concatenate([_typed_once(typed), _twice(_codes([typed]))[0]])
+        needles = _typed_once(typed) if slips == 1 else np.concatenate([_typed_once(typed), _typed_twice(typed)])
         tables = [self._once] if slips == 1 else [self._once, self._twice]
         ids = {n for table in tables for n in table.of(needles)}
         away = ((self.keys[n], OSA.distance(typed, self.keys[n], score_cutoff=slips)) for n in ids)
@@ -52,10 +54,12 @@ class _Table:
 
     def of(self, needles: Hashes) -> Iterator[int]:
         """The numbers of the keys that have any of these hashes, some more than once."""
-        starts = self._hashes.searchsorted(needles, "left")
         if not len(self._hashes):
             return
+        starts = self._hashes.searchsorted(needles, "left")
         hit = self._hashes.take(starts, mode="clip") == needles
+        if not hit.any():
+            return
         ends = self._hashes.searchsorted(needles[hit], "right")
         for start, end in zip(starts[hit].tolist(), ends.tolist(), strict=True):
             yield from self._ids[start:end].tolist()
@@ -97,8 +101,6 @@ def _powers(length: int) -> _Wide:
 def _heads_tails(codes: _Wide) -> tuple[_Wide, _Wide]:
     """Polynomial hashes of every beginning and of every ending of each row."""
     count, length = codes.shape
-    if count == 1:
-        return _of_one(codes)
     heads, tails = np.zeros((count, length + 1), np.uint64), np.zeros((count, length + 1), np.uint64)
     powers = _powers(length)
     for i in range(length):
@@ -108,22 +110,6 @@ def _heads_tails(codes: _Wide) -> tuple[_Wide, _Wide]:
     return heads, tails
 
 
-def _of_one(codes: _Wide) -> tuple[_Wide, _Wide]:
-    """The same for one row: plain integers are quicker than arrays of one."""
-    return _of_letters(tuple(codes[0].tolist()))
-
-
-@lru_cache(maxsize=16)
-def _of_letters(letters: tuple[int, ...]) -> tuple[_Wide, _Wide]:
-    heads, tails, power = [0], [0], 1
-    for letter in letters:
-        heads.append((heads[-1] * _BASE + letter) & _WIDTH)
-    for letter in reversed(letters):
-        tails.append((letter * power + tails[-1]) & _WIDTH)
-        power = power * _BASE & _WIDTH
-    return np.array([heads], np.uint64), np.array([tails[::-1]], np.uint64)
-
-
 def _mixed(hashes: _Wide) -> Hashes:
     mixed: Hashes = ((hashes * np.uint64(_MIX)) >> np.uint64(32)).astype(np.uint32)
     return mixed
@@ -131,17 +117,39 @@ def _mixed(hashes: _Wide) -> Hashes:
 
 def _once(codes: _Wide) -> Hashes:
     """The hashes of each row as it is, and with any one letter taken out."""
+    return _mixed(_sums_once(codes))
+
+
+def _sums_once(codes: _Wide) -> _Wide:
+    """These hashes before they are mixed: sums of the letters, each with its weight."""
     length = codes.shape[1]
     heads, tails = _heads_tails(codes)
     out = heads[:, :length] * _powers(length)[length - 1 - np.arange(length)] + tails[:, 1:]
-    return _mixed(np.concatenate([heads[:, length:], out], axis=1))
+    return np.concatenate([heads[:, length:], out], axis=1)
 
 
 @lru_cache(maxsize=16)
 def _typed_once(typed: str) -> Hashes:
     """_once of what was typed: where nothing is one slip away, it is asked again for two."""
-    hashes: Hashes = _once(_codes([typed]))[0]
-    return hashes
+    return _mixed(_weights_once(len(typed)) @ _codes([typed])[0])
+
+
+def _typed_twice(typed: str) -> Hashes:
+    """_twice of what was typed."""
+    codes = _codes([typed])
+    return _mixed(_weights_twice(len(typed)) @ codes[0] if len(typed) <= _LONGEST_WEIGHED else _sums_twice(codes)[0])
+
+
+@lru_cache(maxsize=_LONGEST)
+def _weights_once(length: int) -> _Wide:
+    """What each letter counts for in each of _sums_once: of one key only, a product with this is quicker."""
+    return np.ascontiguousarray(_sums_once(np.eye(length, dtype=np.uint64)).T)
+
+
+@lru_cache(maxsize=_LONGEST)
+def _weights_twice(length: int) -> _Wide:
+    """The same for _sums_twice."""
+    return np.ascontiguousarray(_sums_twice(np.eye(length, dtype=np.uint64)).T)
 
 
 @lru_cache(maxsize=64)
@@ -152,8 +160,14 @@ def _pairs(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _twice(codes: _Wide) -> Hashes:
     """The hashes of each row with any two letters taken out."""
+    return _mixed(_sums_twice(codes))
+
+
+def _sums_twice(codes: _Wide) -> _Wide:
+    """These before they are mixed."""
     length = codes.shape[1]
     heads, tails = _heads_tails(codes)
     powers, (i, j) = _powers(length), _pairs(length)
     kept = heads[:, j] + (heads[:, i] - heads[:, i + 1]) * powers[j - i - 1]
-    return _mixed(kept * powers[length - 1 - j] + tails[:, j + 1])
+    sums: _Wide = kept * powers[length - 1 - j] + tails[:, j + 1]
+    return sums

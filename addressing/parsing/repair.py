@@ -85,6 +85,11 @@ def repaired(text: str) -> Repaired:
     return Repaired.of(mended[:_MOST]) if mended != text else read
 
 
+def has_slip(text: str) -> bool:
+    """Whether a word of `text` looks like a keyword with a slip in it."""
+    return any(map(_keyword_meant, frozenset(_WORD.findall(aligned_fold(text))) - _PLAIN))
+
+
 def _parted(text: str, folded: str) -> str:
     places = {m.end(1) for m in _NUMBER_NAME.finditer(folded) if m.end(1) > m.start(1)}
     places |= {m.end(1) for m in _NUMBER_SHORT.finditer(folded) if not text[m.end(1) : m.end(1) + 2].isascii()}

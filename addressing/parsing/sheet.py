@@ -98,6 +98,11 @@ def _parted(match: re.Match[str]) -> str:
     return match[0] if keeps else f"{before}, "
 
 
+def put_right(text: str) -> str:
+    """`text` as it is read: normal, its odd writings in the usual way, its spoilt keywords right."""
+    return repaired(rewritten(normal(text))).text
+
+
 class Sheet:
     """One text being parsed (its first 500 characters).
 
