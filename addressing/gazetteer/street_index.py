@@ -49,6 +49,9 @@ class StreetIndex:
                 short[first].append(key)
             if len(words) > 2:
                 tails[" ".join(words[-2:])].append(key)
+                if len(words) > 3:
+                    # Without the surname, or the first word of what is no person.
+                    tails[" ".join(words[1:])].append(key)
         self.loose = {form: tuple(dict.fromkeys(keys)) for form, keys in loose.items()}
         self.initials = {letters: tuple(keys) for letters, keys in short.items()}
         self.tails = {tail: tuple(keys) for tail, keys in tails.items()}

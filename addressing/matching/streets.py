@@ -226,7 +226,7 @@ def _begins(words: list[str], name: list[str]) -> bool:
 
 
 def _by_tail(gazetteer: Gazetteer, key: str, text: str) -> list[StreetHit]:
-    """`minh khai` for Nguyễn Thị Minh Khai; `dai tuong vo nguyen giap` for what is filed without the rank."""
+    """`minh khai`, `thi minh khai` for Nguyễn Thị Minh Khai; `dai tuong vo nguyen giap`, filed without the rank."""
     untitled = _TITLES.sub("", key)
     if untitled != key and (hits := _hits(gazetteer, untitled, 0.97, text)):
         return hits

@@ -58,3 +58,8 @@ def test_a_place_that_only_bears_the_streets_name_is_not_what_was_asked_for(city
     assert (first.level, first.street) == ("street", "Lê Lợi")
     known = town.ask(city, "Cao ốc Lê Lợi, Lê Lợi, Quận 1")[0][0]
     assert known.name == "Cao ốc Lê Lợi"
+
+
+@pytest.mark.parametrize("written", ["Minh Khai, Quận 1", "Thị Minh Khai, Quận 1", "5 thi minh khai q1"])
+def test_a_street_is_found_without_its_surname(city: Database, written: str) -> None:
+    assert town.ask(city, written)[0][0].street == "Nguyễn Thị Minh Khai"
