@@ -293,7 +293,8 @@ class Geocoder:
 
     async def _resolve_address(self, question: Question) -> list[Candidate]:
         parsed = question.parsed
-        text = parsed.street or (parsed.ward.name if parsed.ward else "")
+        # `E4/12A ấp 5, xã Vĩnh Lộc A`: a ward with its hamlet is no street.
+        text = parsed.street or (parsed.ward.name if parsed.ward and not parsed.neighbourhood else "")
         found = await self._on_streets(question, self.fits(question, text))
         if parsed.place:
             places = [*question.words().whole_names(), *question.words().places(parsed.place, guess=not found)]

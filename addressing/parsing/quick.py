@@ -18,7 +18,7 @@ from addressing.parsing.repair import is_plain, repaired
 from addressing.parsing.text import nfc
 from addressing.parsing.thorough import thorough, thorough_kept
 from addressing.parsing.units_text import UnitPart, in_order
-from addressing.parsing.unwrapping import looks_misread
+from addressing.parsing.unwrapping import unwrapped
 from store.city import CityProfile
 from store.values import value_class
 
@@ -55,7 +55,7 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     if match is None:
         return None
     number, name = match.groups()
-    if looks_misread(number) or (name is not None and len(name) < 2):
+    if (name is not None and len(name) < 2) or unwrapped(composed) != composed:
         return None
     if name is None and tails and number[-1] not in "fF":
         street = _street(f", {tails.pop(0).strip()}", profile)

@@ -54,11 +54,6 @@ def well_read(text: str) -> str:
     return _PATH.sub(_digits, text)
 
 
-def looks_misread(number: str) -> bool:
-    """Whether a number may be read otherwise by `well_read`."""
-    return _WITHIN.search(number) is not None
-
-
 def _digits(match: re.Match[str]) -> str:
     path = match[0]
     if path.isdigit() or not any(char.isdigit() for char in path):
