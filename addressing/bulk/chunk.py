@@ -23,7 +23,7 @@ from addressing.parsing.numbers import leading_integer, number_key
 from addressing.parsing.quick import quick
 from store.city import CityProfile
 
-_FRAMES, _MET, _HEADS = 12_000, 400_000, 20_000
+_FRAMES, _MET, _HEADS = 8_000, 400_000, 20_000
 #: So many numbers are kept of a grade whose confidence hangs on where a number's path begins.
 _MOST_ONLY = 16
 #: Longer numbers are none (leading_integer).

@@ -18,7 +18,7 @@ from addressing.matching.compose import Composer
 from addressing.matching.namesakes import as_namesake
 from store.values import value_class
 
-_MOST = 20_000
+_MOST = 8_000
 #: Of a house whose number stands twice or more, how sure it is hangs on where the others are.
 _MOST_OF_GRADE = 8
 #: As many confidences of one kind of house are kept.

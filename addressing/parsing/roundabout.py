@@ -39,7 +39,8 @@ _SAME = (
     _same(r"\bt[êe]n\s(?=(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),
     _same(r"\bđs[ốo]\s?(?=\d)", "đường số "),
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
-    _same(rf"\b{_STREET}\s+(?=đường\s|duong\s(?:s[ốo]\s)?\d)", ""),
+    # but not `Đường Đường số 8`: with that word in its name it is another street than `Số 8`.
+    _same(rf"\b{_STREET}\s+(?=đường\s(?!(?:s[ốo]\s?)?\d))", ""),
     # `4/hẻm 189`, `vào hẻm 57 tới nhà 5`, `hẻm 113 nhà 103 Bành Văn Trân`
     _same(rf"(?<=\d)\s?/\s?(?={_ALLEY}\s?\d)", " "),
     _same(rf"\b{_GO}\s(?={_ALLEY}\s\d)", ""),

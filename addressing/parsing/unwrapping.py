@@ -24,7 +24,7 @@ _BAR = re.compile(r"(?<=\d)\|(?=\d)")
 _NUMERO = re.compile(r"(?<![^\W_])(?:n\s?[°º]|№|no\.?(?=\d))\s*(?=\d)", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w.@/-])[\dlIoO]+(?:/[\dlIoO]+)*(?=[\s,]|$)")
 _WITHIN = re.compile(r"(?<=\d)[lIoO](?=[lIoO]?\d)")
-_FIRST = re.compile(r"(?:(?<=^)|(?<=/))[lI](?=\d{2}|\d$|\d/)")
+_FIRST = re.compile(r"(?:(?<=^)l|(?<=/)[lI])(?=\d{2}|\d$|\d/)")
 _ONE_OR_NONE = {"l": "1", "I": "1", "o": "0", "O": "0"}
 
 
@@ -48,8 +48,8 @@ def unwrapped(text: str) -> str:
 def well_read(text: str) -> str:
     """`text` with letters among the digits of a number read as the digits they look like: `3l6`, `686/I8`, `2O5`.
 
-    A capital `I` or a small `l` may begin a number; in a text all capitals, or all small, it may be a block as well,
-    and stays.
+    A small `l` may begin a number, and a capital `I` one behind a slash; in a text all small, or all capitals, it may
+    be a block as well, and stays. A capital `I` in front is a block (`I2 Đường D1`).
     """
     return _PATH.sub(_digits, text)
 
