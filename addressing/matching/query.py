@@ -70,10 +70,11 @@ def classify(text: str, profile: CityProfile) -> Query:
 
 def parse_position(text: str) -> tuple[float, float] | None:
     """(lon, lat) of `10.7769,106.7009`, of the same the other way round, or of degrees, minutes and seconds."""
-    if dms := _DMS.fullmatch(text.strip()):
+    text = " ".join(text.split())
+    if dms := _DMS.fullmatch(text):
         lat, lon = _degrees(*dms.group(1, 2, 3, 4)), _degrees(*dms.group(5, 6, 7, 8))
         return (lon, lat) if abs(lat) <= 90 and abs(lon) <= 180 else None
-    pair = _PAIR.fullmatch(text.strip())
+    pair = _PAIR.fullmatch(text)
     if not pair:
         return None
     first, second = (float(pair[n].replace(",", ".")) for n in (2, 5))

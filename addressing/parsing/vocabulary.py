@@ -241,7 +241,8 @@ BESIDE = rule(
     1,
 )
 
-_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]\d{0,2}|[a-z]{2,3}(?![a-z]))?"
+#: No two of its ways match the same text: a path of many would be tried in all their combinations.
+_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
 _SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren) )"
 #: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
 OLD_NUMBER = rule(
@@ -273,7 +274,7 @@ ALLEY = re.compile(
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
-NAMED_BEFORE = re.compile(r".*[a-z]{2,} ?[a-z0-9-]*$(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+NAMED_BEFORE = re.compile(r".*[a-z]{2} ?[a-z0-9-]*$(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
 #: Of these each has a number of its own: `Hiệu thuốc số 3`, `Trường Mầm non số 5`.
 NUMBERED_PLACE = re.compile(
     r"(?:hieu thuoc|nha thuoc|quay thuoc|cua hang|cay xang|tram xang|phong kham|hieu sach|nha sach|benh vien|cong ty"

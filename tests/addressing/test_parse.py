@@ -120,7 +120,10 @@ def test_a_street_has_one_key_however_it_is_written(line: str) -> None:
 
 
 @pytest.mark.parametrize("length", [500])
-@pytest.mark.parametrize("pattern", ["12/", "p", "hẻm 1 ", "a ", "0", " - ", "(", "phường ", "đường số "])
-def test_a_word_said_five_hundred_times_is_no_trouble(pattern: str, length: int) -> None:
-    parsed = parse(pattern * (length // len(pattern)))
+@pytest.mark.parametrize("end", ["", "%"])
+@pytest.mark.parametrize(
+    "pattern", ["12/", "p", "hẻm 1 ", "a ", "0", " - ", "(", "phường ", "đường số ", "12E3/", "a1-", "12AB/", "45%"]
+)
+def test_a_word_said_five_hundred_times_is_no_trouble(pattern: str, end: str, length: int) -> None:
+    parsed = parse(pattern * (length // len(pattern)) + end)
     assert all(text for _, text in parsed.parts)
