@@ -7,7 +7,8 @@ from random import Random
 
 _WORDS = """
 12 453/12 453/12/3A F8/10 LK11-26 12Bis 12-14 3/2 30/4 D2 số hẻm ngõ ngách kiệt hem p P. q Q.1 q3 phường Phường
-12E3 A1B2 12AB phuong13quan3 quận qaun quạn huyện xã x. h. tt. thị_trấn ấp tổ 5 KP3 khu phố đường đ. Đ. duong duong2 le6 loi75
+12E3 A1B2 12AB
+phuong13quan3 quận qaun quạn huyện xã x. h. tt. thị_trấn ấp tổ 5 KP3 khu phố đường đ. Đ. duong duong2 le6 loi75
 nguyeenx Nguye64n Lê Lợi Nguyễn Trãi levansy le van sy Dương Bá Trạc tp hcm TPHCM Thành phố Hồ Chí Minh Sài Gòn
 Vietnam 700000 0909123456 (028) tầng lầu phòng căn 12.05 Block B2 chung cư chợ Bến Thành bv ĐH metro ward 4
 district street gần đối diện góc HCM-2345-678K 7P28QPG4+4X 10.77,106.70 quốc lộ 1A TL10 tháng hai ba Đ._A/137_B
