@@ -26,8 +26,6 @@ from store.city import CityProfile
 _FRAMES, _MET, _HEADS = 8_000, 400_000, 20_000
 #: So many numbers are kept of a grade whose confidence hangs on where a number's path begins.
 _MOST_ONLY = 16
-#: Longer numbers are none (leading_integer).
-_LONGEST_INTEGER = 6
 
 
 #: A row with a number in front: its place in the chunk, the number, its key, whether it is an odd one, which is a
@@ -130,7 +128,7 @@ class _Chunk:
             odd, key = True, number_key(number)
         else:
             return None
-        parted = (number, key, odd or is_datelike(number), _begins(key))
+        parted = (number, key, odd or is_datelike(number), leading_integer(key) or 0)
         self._geocoder.heads.put(number, parted)
         return parted, words
 
@@ -249,12 +247,6 @@ def _numbers_by_street(framed: Iterable[tuple[Frame, Sequence[_Asked]]]) -> dict
             # Sets are shared until one of their streets is asked for more.
             wanted[street] = keys if before is None else before | keys
     return wanted
-
-
-def _begins(key: str) -> int:
-    """The number at which a path begins; 0 where it does not begin with one."""
-    first = key.partition("/")[0]
-    return int(first) if first.isdecimal() and len(first) <= _LONGEST_INTEGER else leading_integer(key) or 0
 
 
 def _key_of(number: str) -> str:

@@ -52,10 +52,7 @@ def header_is_a_row(header: Sequence[str], profile: CityProfile) -> bool:
     """Whether the first line is no header but a row: no name says what it is, and a cell is an address itself."""
     if guessed(header) is not None:
         return False
-    if (
-        any(_is_address(cell, profile) for cell in header)
-        or sum(bool(_DEGREES.fullmatch(c.strip())) for c in header) > 1
-    ):
+    if any(_is_address(cell, profile) for cell in header) or sum(map(_is_degrees, header)) > 1:
         return True
     numbered = any(_NUMBER.fullmatch(cell.strip()) for cell in header)
     return numbered and any(_UNIT_CELL.fullmatch(fold(cell)) for cell in header)

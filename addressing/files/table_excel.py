@@ -78,8 +78,7 @@ class ExcelTable:
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows; an empty one among them is a row, those at the end are none."""
         with self._opened() as book:
-            written = (row for row in book[self._sheet].iter_rows(values_only=True))
-            rows = self._rows(_below(written, self._above))
+            rows = self._rows(_below(book[self._sheet].iter_rows(values_only=True), self._above))
             yield from islice(rows, skip, None)
 
     def _rows(self, found: Iterable[Sequence[Any]]) -> Iterator[Row]:
@@ -113,7 +112,7 @@ def _names(head: Sequence[Sequence[Any]]) -> bool:
     return guessed(_texts(head[:1])[0]) is not None
 
 
-def _below(rows: Iterator[Sequence[Any]], above: int) -> Iterator[Sequence[Any]]:
+def _below(rows: Iterable[Sequence[Any]], above: int) -> Iterator[Sequence[Any]]:
     """The rows without the first `above` that are not empty."""
     for row in rows:
         if above and _trimmed(row):

@@ -19,14 +19,13 @@ _FEWEST, _LONGEST = 2, 5
 _ITS_NAME = 0.9
 
 
-def wards_spoken_of(gazetteer: Gazetteer, names: Iterable[str], clues: UnitClues) -> tuple[str, ...]:
-    """The words of names that are a ward's in the typed districts, where no ward was typed."""
+def ward_spoken_of(gazetteer: Gazetteer, names: Iterable[str], clues: UnitClues) -> str | None:
+    """The first words of names that are a ward's in the typed districts; None where a ward was typed."""
     typed = [clue for clue in clues.clues if clue.sure]
     if not typed or any(clue.level == "ward" for clue in typed):
-        return ()
+        return None
     near = frozenset().union(*(clue.ids | clue.related for clue in typed))
-    found = (part for name in names for part in _parts(name) if _is_ward_in(gazetteer, part, near))
-    return tuple(dict.fromkeys(found))[:1]
+    return next((part for name in names for part in _parts(name) if _is_ward_in(gazetteer, part, near)), None)
 
 
 def _is_ward_in(gazetteer: Gazetteer, text: str, near: frozenset[int]) -> bool:
@@ -42,11 +41,9 @@ def streets_spoken_of(gazetteer: Gazetteer, streets: Sequence[StreetHit], names:
     own = {query_keys(hit.typed)[-1] for hit in streets}
     for name in names:
         for part in _parts(name):
-            others = (
-                [hit for hit in find_streets(gazetteer, part, guess=False) if _is_road(hit)]
-                if (_tells(gazetteer, part, own))
-                else []
-            )
+            if not _tells(gazetteer, part, own):
+                continue
+            others = [hit for hit in find_streets(gazetteer, part, guess=False) if _is_road(hit)]
             if others and (found := crossings(gazetteer, streets, others)):
                 return found
     return []
@@ -55,9 +52,8 @@ def streets_spoken_of(gazetteer: Gazetteer, streets: Sequence[StreetHit], names:
 def _tells(gazetteer: Gazetteer, text: str, own: Set[str]) -> bool:
     """Whether that is another street's name, and no unit's, nor what comes of `cơ sở 2` (Đường số 2)."""
     keys = query_keys(text)
-    known = any(key in gazetteer.by_name.by_key for key in keys)
     return (
-        known
+        any(key in gazetteer.by_name.by_key for key in keys)
         and keys[-1] not in own
         and not keys[-1].startswith("so ")
         and bare_unit_key(text) not in gazetteer.units_by_key

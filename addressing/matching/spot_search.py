@@ -20,7 +20,7 @@ from addressing.matching.places import PlaceHit, find_places
 from addressing.matching.rank import Candidate, centrality, nearness
 from addressing.matching.reread import is_place, is_street
 from addressing.matching.sides import beside, is_known
-from addressing.matching.spoken_of import streets_spoken_of, wards_spoken_of
+from addressing.matching.spoken_of import streets_spoken_of, ward_spoken_of
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClues, clues_of
 from addressing.parsing.described import (
@@ -258,7 +258,7 @@ class SpotSearch:
     ) -> tuple[AddressSearch, Sequence[Fit]]:
         """The streets by what was typed, and by the ward that a name speaks of where one of them is in it."""
         asked = replace(self.parsed, place=others[0], loose=(), number=None, street=streets[0].typed)
-        for ward in wards_spoken_of(self.composer.gazetteer, others, clues):
+        if ward := ward_spoken_of(self.composer.gazetteer, others, clues):
             search = AddressSearch(self.composer, replace(asked, loose=(ward,)), self.near)
             fits = search.fits(streets)
             if any(clue.text == ward and clue.agreement(fits[0].street.units) > 0 for clue in fits[0].clues.clues):

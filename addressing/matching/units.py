@@ -121,10 +121,12 @@ def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[st
             continue
         named = find_units(gazetteer, part.name, part.level)
         ids = _narrow(gazetteer, named, part, districts)
+        if not ids:
+            unknown.append(part.text)
+            continue
         clue = _clue(gazetteer, part.text, part.level, ids)
         others = frozenset(named).difference(ids)
-        clue = replace(clue, districts=districts, elsewhere=others) if others else clue
-        clues.append(clue) if ids else unknown.append(part.text)
+        clues.append(replace(clue, districts=districts, elsewhere=others) if others else clue)
     for text in loose:
         district = _ENGLISH_DISTRICT.fullmatch(text)
         level = "district" if district else None
