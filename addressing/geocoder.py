@@ -277,7 +277,7 @@ class Geocoder:
         named = question.words().whole_names()
         if named and not has_address_beside(parsed, named[0].make()):
             return named
-        if not (parsed.number_key[:1].isdigit() and parsed.street) and not parsed.alley:
+        if not (parsed.street and (parsed.number_key[:1].isdigit() or "/" in parsed.number_key)) and not parsed.alley:
             spots = SpotSearch(question.composer, parsed, question.near).candidates()
             if spots:
                 return spots

@@ -44,13 +44,17 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
 
 
 def _number_behind(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
-    """`Đ. Nguyễn Văn Trỗi 74`: the street, and the house behind it."""
-    if parsed.number or parsed.alley or not parsed.street:
+    """`Đ. Nguyễn Văn Trỗi 74`, `Q.3 P.5 Nguyễn Văn Trỗi 74`: the street, and the house behind it."""
+    said = parsed.street or (parsed.place if parsed.units else None)
+    if parsed.number or parsed.alley or not said:
         return None
-    name, _, number = parsed.street.rpartition(" ")
+    name, _, number = said.rpartition(" ")
     if not _NUMBER.fullmatch(number) or not is_street(gazetteer, name):
         return None
-    read = parsed.read_as(number, name, place=parsed.place, loose=parsed.loose)
+    place = parsed.place if parsed.street else None
+    if place is None and parsed.place and (is_street(gazetteer, said) or is_place(gazetteer, said)):
+        return None
+    read = parsed.read_as(number, name, place=place, loose=parsed.loose)
     return replace(read, street_kind=parsed.street_kind)
 
 

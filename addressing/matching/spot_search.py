@@ -57,6 +57,11 @@ _MOST_HITS = 20
 _MOST_WORDS = 14
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
 _MOST_PARTS = 6
+#: `nhà gần chợ Bà Chiểu`: what is looked for, and no place of that name.
+_TO_LET = re.compile(
+    r"(?:(?:can )?(?:ban|cho thue|thue|mua|tim) )*(?:can )?"
+    r"(?:nha(?: tro| pho| o)?|dat(?: nen)?|phong(?: tro)?|mat bang)"
+)
 _DATE = re.compile(r"(?i)\d{1,2} th[aá]ng \d")
 _ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
 
@@ -75,9 +80,14 @@ class SpotSearch:
         number = self.parsed.number or ""
         road = number if _ROAD.match(number) or (is_date(number) and f"{number} -" in self.parsed.text) else None
         place = self.parsed.place
-        if self.parsed.beside and not self.parsed.street:
+        if self.parsed.beside and not self.parsed.street and not self._of_any_kind(self.parsed.beside[0]):
             place = " ".join(part for part in (place, self.parsed.beside[0]) if part)
         return [part for part in (road, place, self.parsed.street, *self.parsed.loose) if part][:_MOST_PARTS]
+
+    def _of_any_kind(self, said: str) -> bool:
+        """`gần chợ`: near one of them, nobody knows which."""
+        near = anchor(f"{said} ")
+        return near is not None and bool(self.parsed.place) and set(place_key(near[1]).split()) <= GENERIC
 
     def _apart(self, text: str) -> list[str]:
         """A street's name at the end of one part: `cho ba chieu bach dang` → the market, the street."""
@@ -200,7 +210,7 @@ class SpotSearch:
         if not anchors:
             return []
         centre = anchors[0].make()
-        found = self._near(thing, (centre.lon, centre.lat))
+        found = [] if _TO_LET.fullmatch(fold(thing)) else self._near(thing, (centre.lon, centre.lat))
         return found or [self._beside(replace(c, quality=0.6 * c.quality), thing) for c in anchors]
 
     def _anchors(self) -> list[Candidate]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.places import PlaceHit, find_places
+from addressing.parsing.described import without_stop
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import PLACE_WORD
@@ -31,7 +33,14 @@ def whole_names(gazetteer: Gazetteer, parsed: ParsedAddress) -> list[PlaceHit]:
     for bare in _bared(parts, parsed):
         if hits := _named_by(gazetteer, bare, parsed):
             return hits
-    return _before_units(gazetteer, parsed) if len(parts) == 1 else []
+    hits = _before_units(gazetteer, parsed) if len(parts) == 1 else []
+    return hits or _at_its_stop(gazetteer, parsed)
+
+
+def _at_its_stop(gazetteer: Gazetteer, parsed: ParsedAddress) -> list[PlaceHit]:
+    """`Trạm UBND Phường 9`, which is no place's name itself."""
+    text, place = without_stop(parsed.text), without_stop(parsed.place or "")
+    return whole_names(gazetteer, replace(parsed, text=text, place=place or None)) if text != parsed.text else []
 
 
 def _named_by(gazetteer: Gazetteer, parts: list[str], parsed: ParsedAddress) -> list[PlaceHit]:

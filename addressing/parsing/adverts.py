@@ -43,8 +43,9 @@ _WHAT = (
     r"|cua hang|toa nha|khach san|mbkd|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
 )
 _HOW = (
-    r"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d)|\d mat tien|mat tien|mt|goc|cap 4|moi xay"
-    r"|moi|dep|gia re|chinh chu|so hong(?: rieng)?|shr|kinh doanh|kd|nam tren|tren|tai|thuoc|an|ca phe|cafe|nhau)"
+    r"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d)|\d ?(?:mat tien|mt)|mat tien|mt|goc|cap 4"
+    r"|moi xay|moi|dep|gia re|chinh chu|so hong(?: rieng)?|shr|kinh doanh|kd|nam tren|tren|tai|thuoc|an|ca phe|cafe"
+    r"|nhau)"
 )
 _WHERE = r"(?=\s+(?:duong|pho|so|hem|ngo|hxh|mat tien|mt|goc|tai|tren|khu|\d)|\s*[,:.])"
 _HEADLINE = (
@@ -54,20 +55,27 @@ _HEADLINE = (
 )
 #: `hẻm 4m`, `HXH rộng 6m`: how wide, or how far in.
 _WIDTH = (
-    r"\b(?:(?:di |re |queo )?vao )?(?:hem(?: xe hoi| o ?to| xe tai)?|hxh|ngo)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
-    r"(?=\s*(?:$|[,).|\f\n-]|\d|xe |thong))(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
+    r"\b(?:(?:di |re |queo )?vao )?(?:hem(?: xe hoi| o ?to| xe tai| (?:xe )?ba gac| xe may| thong| cut| nhua| be tong"
+    r"| lon| nho)?|hxh|ngo)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
+    r"(?=\s*(?:$|[,).|\f\n-]|\d|so (?:nha )?\d|xe |thong))(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
 )
 #: `12/3 Lê Lợi hẻm xe hơi P.5`: no alley's number follows.
 _WIDE_ALLEY = (
     r"(?<=[a-z0-9]) (?:hem xe hoi|hxh|hem o ?to|hem ba gac|hem xe tai)(?: (?:rong )?\d{1,2}m)?"
     r"(?= *(?:$|[,).|\f\n-]|(?:phuong|p|f|quan|q|xa|x|huyen|h|tp|thanh pho)(?:[. ]|\d)))"
 )
+#: `góc 2MT`, `nhà 2 mặt tiền`: a corner house, and no number of it; `2 mặt tiền Lê Lợi` is number 2.
+_FRONTS = (
+    r"\b(?:(?:(?:nha|can|can nha|lo|lo dat|dat) )?goc |(?:nha|can|can nha|lo|lo dat|dat) )?"
+    r"[234](?:mt|(?<=[a-z] \d)(?<!so \d)(?<!so nha \d)(?<!sn \d) ?(?:mt|mat tien))\b"
+)
 _RULES = tuple(
-    Rule(re.compile(pattern)) for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _PHRASE, _WIDTH, _WIDE_ALLEY)
+    Rule(re.compile(pattern))
+    for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _FRONTS, _PHRASE, _WIDTH, _WIDE_ALLEY)
 )
 MAYBE = re.compile(
-    r"(?:hem|ngo|hoi|to|tai|rong) \d{1,2}(?:[.,]\d)? ?m\b|"
-    r"\d\s*(?:ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
+    r"(?:hem|ngo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
+    r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
 

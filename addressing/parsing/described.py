@@ -57,21 +57,32 @@ _BEFORE_NUMBER = re.compile(
 )
 _STOP_ALONE = re.compile(_STOP)
 _CROSSING = re.compile(
-    r"^(?:goc )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|nut giao(?: thong)?|giao|goc(?: duong)?|vong xoay|bung binh"
-    r"|nga ba duong|corner(?: of)?|intersection(?: of)?|junction(?: of)?|crossroads?(?: of)?)\s+(?=\S)"
+    r"^(?:goc |ngay |tai |doan |khuc )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|nut giao(?: thong)?|giao|goc(?: duong)?"
+    r"|vong xoay|bung binh|giua(?: duong)?|nga ba duong|corner(?: of)?|intersection(?: of)?|junction(?: of)?"
+    r"|crossroads?(?: of)?)\s+(?=\S)"
 )
-_FORK_WORD = r"(?:nga (?:tu|ba|nam|sau|bay)|giao lo|goc(?: duong)?)"
+_FORK_WORD = (
+    r"(?:(?:ngay |tai |gan |o )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|goc)(?: duong)?|(?:st |street )?corner(?: of)?)"
+)
 _SEPARATOR = re.compile(
-    rf"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|/|{_FORK_WORD})\s+(?:duong (?=\S))?|\s*[–—&]\s*"
-    r"|(?<=[^\d\s])\s*[-/]\s*(?=\D)"
+    rf"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|/|tren(?= duong )|{_FORK_WORD})\s+(?:duong (?=\S))?"
+    r"|\s*[–—&]\s*|(?<=[^\d\s])\s*[-/]\s*(?=\D)"
 )
+#: `đoạn Lê Lợi giao Pasteur`
+_STRETCH = re.compile(r"(?:doan|khuc)(?: duong)? (?=\S+ \S)")
 _MEETING = re.compile(rf"\S (?:{_FORK_WORD}|giao|cat|x) \S")
 _CROSSING_AFTER = re.compile(r" (?:intersection|junction|crossroads?|crossing|corner)$")
 _FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
 _TOWARDS = re.compile(
     r"\s*\((?:cổng|đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
 )
-_FORK = re.compile(r"\b[nN][gG][aAãÃ]\s?([3-7])(?=\s)")
+_FORK = re.compile(r"\b[nN][gG](?:[aAãÃ]|\.)?\s?([3-7])(?=\s)")
+#: `cách chợ Bà Chiểu 100m`, `cách 200m chợ Bà Chiểu`: how far from it.
+_AWAY = re.compile(
+    r"^c[áa]ch\s(?!m[ạa]ng\b)(?:kho[ảa]ng\s)?(?:\d{1,4}\s?(?:m|km|m[ée]t)\s(?:t[ừu]\s)?(\S[^,;]*)"
+    r"|([^,;\d][^,;]*?)\s(?:kho[ảa]ng\s|ch[ừu]ng\s)?\d{1,4}\s?(?:m|km|m[ée]t))(?=[\s,;]|$)",
+    re.IGNORECASE,
+)
 
 
 def spelled_out(text: str) -> str:
@@ -81,6 +92,8 @@ def spelled_out(text: str) -> str:
     """
     if _FORK.search(text):
         text = _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text)
+    if text[:1] in "cC":
+        text = _AWAY.sub(lambda match: f"gần {match[1] or match[2]}", text)
     if "(" in text:
         text = _TOWARDS.sub(" ", text)
     # Most questions begin with their number.
@@ -176,7 +189,8 @@ def crossing_names(parts: list[str]) -> Iterator[tuple[str, str, bool]]:
     """The pairs of streets that the parts may name, and whether a word said that they meet (`ngã tư`)."""
     folded = aligned_fold(parts[0])
     match, after = _CROSSING.match(folded), _CROSSING_AFTER.search(folded)
-    first = parts[0][match.end() if match else 0 : after.start() if after else None]
+    stretch = match or _STRETCH.match(folded)
+    first = parts[0][stretch.end() if stretch else 0 : after.start() if after else None]
     said = match is not None or after is not None or _MEETING.search(aligned_fold(first)) is not None
     pieces = [p.strip() for p in _split(first)]
     for other in (*pieces[1:], *parts[1:]):

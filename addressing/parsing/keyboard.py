@@ -19,6 +19,8 @@ _VOWELS = frozenset("aeiouy")
 _MARKED_VOWELS = "ă â ê ô ơ ư âu ây êu iê iêu yê yêu uyê ôi uô uôi ơi ươ ươi ươu ưa ưi ưu uâ uây uê uơ oă uă"
 _MARKED = frozenset(_MARKED_VOWELS.split())
 _SURE = 2
+#: So many signs, none of them sure, in a text that bears accents elsewhere.
+_MANY = 3
 _WORD = re.compile(r"[A-Za-z]+\d[A-Za-z0-9]*|[A-Za-z]+")
 #: English words, and names of ours, that Telex would read as Vietnamese.
 _PLAIN_WORDS = """
@@ -42,7 +44,7 @@ def meant(text: str) -> str:
     """`text` with the words that a keyboard left undone put right; `text` itself where nothing shows it."""
     words = _WORD.findall(text)
     signs = [_telex(word.lower())[1] for word in words if word.isalpha()] if text.isascii() or len(words) > 1 else []
-    telex = _SURE in signs or (sum(signs) >= _SURE and text.isascii())
+    telex = _SURE in signs or sum(signs) >= (_SURE if text.isascii() else _MANY)
     marked = sum(_vni(word.lower())[1] for word in words if not word.isalpha())
     vni = marked >= _SURE or (marked > 0 and not text.isascii() and _LEFT_ALONE.search(text) is not None)
     if not (telex or vni):
@@ -56,6 +58,7 @@ _TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|khu|kp|to|ap|
 #: In a text of VNI `ngo6 quye6n2` is Ngô Quyền: an alley would be `ngo4`.
 _SURNAMES = frozenset({"ngo", "ho", "to", "lo"})
 _SHAPE_AND_TONE = re.compile(r"[6-9][1-5]|[1-5][6-9]")
+_SHAPE_THEN_TONE = re.compile(r"[6-9][1-5]")
 _VNI_NEXT = re.compile(r"\s+[A-Za-z]{2,}\d")
 #: `Bui2 Thị Xuân`: one word of a name in a text that has its marks.
 _LEFT_ALONE = re.compile(
@@ -78,7 +81,9 @@ def _put_right(match: re.Match[str], *, telex: bool, vni: bool) -> str:
     # `quan3, 12`: the number is the word's own; `thang1 8`, `duong2 le6 …`: it cannot be.
     own = letters in NUMBERED_WORDS and not _NUMBER_NEXT.match(text, match.end())
     marked = letters in _SURNAMES or _SHAPE_AND_TONE.fullmatch(word, len(letters))
+    # `lo64` is Lỗ: of a lot they would say `lo6 64`.
     own = own and not (marked and _VNI_NEXT.match(text, match.end()))
+    own = own and not (letters in _SURNAMES and _SHAPE_THEN_TONE.fullmatch(word, len(letters)))
     if not vni or (own and not (letters == "duong" and _WORD_NEXT.match(text, match.end()))):
         return word
     return _as_typed(word, _accented(_vni(word.lower())[0]))

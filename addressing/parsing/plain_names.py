@@ -8,6 +8,7 @@ from functools import lru_cache
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import MAYBE
 from addressing.parsing.repair import is_plain, repaired
+from addressing.parsing.rewriting import is_usual
 from addressing.parsing.roundabout import is_straight
 from addressing.parsing.text import aligned_fold, fold
 from addressing.parsing.vocabulary import Rule
@@ -61,4 +62,5 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
 
 def is_settled(text: str) -> bool:
     """Whether nothing in `text` is put right: it is plain, or its odd words look like no slip of a keyword."""
-    return is_plain(text) or (_SAID.fullmatch(aligned_fold(text)) is not None and repaired(text).text == text)
+    said = _SAID.fullmatch(aligned_fold(text)) is not None and is_usual(text)
+    return is_plain(text) or (said and repaired(text).text == text)

@@ -94,8 +94,12 @@ def _number_elsewhere(draft: Draft) -> None:
         draft.number, draft.place = building[1].upper(), None
 
 
+#: `hẻm393/11`, `hẻm.12A`: what is glued to the word.
+_PATH_BEHIND = re.compile(r"[.:]*(?:\d\S*)?$")
 #: The house said last, and the signs of national, provincial and district roads.
-_IN_ALLEY = re.compile(r"(?<=[a-z])\s*(?:/\s?| (?:so nha|so) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$")
+_IN_ALLEY = re.compile(
+    r"(?:(?<=[a-z])\s*(?:/\s?| so )|(?<=[a-z0-9]) (?:so nha|nha so|nha) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$"
+)
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]{2}")
 #: `11 Street, no. 4`, `3rd Street`: nothing but the number of the street.
@@ -248,7 +252,7 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
 
 def _meant(segment: Segment, match: re.Match[str]) -> bool:
     said = segment.text[max(match.start("word"), match.start("ngo")) : match.end()]
-    word = said.split(" ", 1)[0].rstrip("0123456789.:")
+    word = _PATH_BEHIND.sub("", said.split(" ", 1)[0])
     return words.spelled(word) or (match["path"] is not None and words.half_spelled(word))
 
 
@@ -295,10 +299,11 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
         or named.endswith((" duong", " d."))
         or not any("a" <= char <= "z" for char in named)
         or (match["said"] and words.NUMBERED_PLACE.match(named))
+        or (match["block"] and not words.STREET_WORD.match(named) and words.PLACE_WORD.match(named))
     ):
         return False
-    group = "said" if match["said"] else "path"
-    if group == "path" and is_date(match["path"]):
+    group = match.lastgroup if match.lastgroup in ("path", "slash") else "said"
+    if group == "path" and is_date(match[group]):
         return False
     draft.number = segment.text[match.start(group) : match.end(group)]
     street = segment.upto(match.start())

@@ -26,11 +26,11 @@ _KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc l
 _NUMBER_KEYWORD = re.compile(rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))")
 _JOINED_KEYWORD = re.compile(
     r"(?<![a-z0-9])(?:(duong(?=so ?\d)|phuong(?=[a-z]{6})|quan(?=[abcdeiklmnopqrstuvxy][a-z]{5}))"
-    r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ]))"
+    r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ])|(sonha|nhaso)(?=\d))"
 )
 #: `276xet68`: a slash said, and joined to its numbers.
 _JOINED_SLASH = re.compile(r"(?<=\d)(?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt)(?=\d)")
-_PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5}
+_PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5, "sonha": 2, "nhaso": 3}
 _MOST = 500
 #: A number and three letters, or letters and a number: joined words, or VNI.
 _NUMBER_SIGN = re.compile(r"\d[a-z]{2}|[a-z]{2}\d|(?<![a-z0-9])d9")
@@ -96,7 +96,10 @@ def _parted(text: str, folded: str) -> str:
     places |= {m.start() for m in _NUMBER_KEYWORD.finditer(folded)}
     places |= {at for match in _JOINED_SLASH.finditer(folded) for at in match.span()}
     for match in _JOINED_KEYWORD.finditer(folded):
-        places |= {match.end(1)} if match[1] else {match.start(2) + _PARTS[match[2]], match.end(2)}
+        joined = match.lastindex or 1
+        places |= (
+            {match.end(joined)} if joined == 1 else {match.start(joined) + _PARTS[match[joined]], match.end(joined)}
+        )
     return _with_spaces(text, places)
 
 

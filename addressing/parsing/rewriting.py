@@ -10,6 +10,7 @@ from addressing.parsing.roundabout import is_straight, straight
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 
+_SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 _ONE = r"\d{1,4}[A-Za-z]?"
 _PATH = rf"{_ONE}(?:/{_ONE})*"
 _NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"
@@ -18,6 +19,7 @@ _MAYBE = re.compile(
     r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
     r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter)[\s/]\s?\d)"
     r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|/\s?[/PFQpfqHhTt]|_|[^\W\d_]\.(?:TP|T[TX]|[PQHX])\."
+    rf"|[{_SMALL}\d](?:TP|T[TX]|[PQHX])\.|(?:ường|uong|uận|uan|ẻm|em)[A-ZĐ]"
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
@@ -37,6 +39,14 @@ _SLASH_UNIT = re.compile(
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?<=[^\W\d_]{2})\.(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])")
+#: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.
+_GLUED_TO_NAME = re.compile(
+    rf"(?:(?<=[{_SMALL}])(?=(?:TP|T[TX]|[PQHX])\.)|(?<=\d)(?=[PQ]\.))(?=[A-Z]{{1,2}}\.\s?[A-ZĐ\d])"
+)
+#: `ĐườngNam Hoà`, `QuậnTân Bình`: a keyword and a name.
+_GLUED_KEYWORD = re.compile(
+    rf"\b([ĐđDd](?:ường|uong)|[Pp]h(?:ường|uong)|[Qq]u(?:ận|an)|[Hh](?:ẻm|em))(?=[A-ZĐ][{_SMALL}])"
+)
 _WIDEST_STEP = 40
 #: `1F, 19A Cộng Hòa`: the floor, then the door.
 _FLOOR = re.compile(r"\d{1,2}[fF]\s?,")
@@ -59,6 +69,7 @@ def rewritten(text: str) -> str:
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(r"\1/\2", _LIST.sub(_listed, text))
     text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", text))
+    text = _GLUED_KEYWORD.sub(r"\1 ", _GLUED_TO_NAME.sub(", ", text))
     return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
 
 

@@ -16,13 +16,16 @@ _NAME = r"(?=\s+[^\W\d_]{2})"
 _UP_TO = r"(?:đ[ếe]n|den|t[ớo]i)"
 _GO = r"(?:(?:đi|r[ẽe]|qu[ẹe]o|ch[ạa]y)\s)?(?:v[àa]o|v[ôo])"
 _TO_THE_HOUSE = rf"(?:{_UP_TO}\s(?:(?:căn\s)?nh[àa]|c[ăa]n|s[ốo])|nh[àa](?!\strọ))(?:\ss[ốo])?"
+_WITHIN = r"(?:trong|ngay|t[ạa]i|ở|tr[êe]n)"
 _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 
 _MAYBE = re.compile(
     r"\b(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|street num(?:ber)?"
-    rf"|đs[ốo]|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|t[ừu] s[ốo]|g[ạa]ch)\b"
+    rf"|đs[ốo]|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
+    rf"|\bn[ằa]m {_WITHIN}\s|\bt[ừu] (?:s[ốo] )?\d"
     rf"|\b(?:đs[ốo](?=\d)|(?:v[àa]o|v[ôo]) (?={_ALLEY}))|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
-    rf"|\d\s?/\s?{_ALLEY}|\d_\d|\d[A-Za-z]_\d|{_STREET}\s?:|(?-i:\d\s?\([A-H]\)|\d/[A-H]\b|\d [A-H],)",
+    rf"|\d\s?/\s?(?:{_ALLEY}|{_STREET})|\d_\d|\d[A-Za-z]_\d|{_STREET}\s?:|\d [A-Z] {_STREET}"
+    r"|(?-i:\d\s?\([A-H]\)|\d[/.][A-H]\b|\d [A-H],|\d\s?[\"“'‘][A-H][\"”'’])",
     re.IGNORECASE,
 )
 
@@ -41,18 +44,22 @@ _SAME = (
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
     # but not `Đường Đường số 8`: with that word in its name it is another street than `Số 8`.
     _same(rf"\b{_STREET}\s+(?=đường\s(?!(?:s[ốo]\s?)?\d))", ""),
+    _same(rf"\bn[ằa]m\s(?={_WITHIN}\s)", ""),
+    # `26/đường số 9`
+    _same(rf"(?<=\d)\s?/\s?(?={_STREET}\s)", " "),
     # `4/hẻm 189`, `vào hẻm 57 tới nhà 5`, `hẻm 113 nhà 103 Bành Văn Trân`
     _same(rf"(?<=\d)\s?/\s?(?={_ALLEY}\s?\d)", " "),
     _same(rf"\b{_GO}\s(?={_ALLEY}\s\d)", ""),
     _same(rf"\b({_ALLEY}\s(?:s[ốo]\s)?{_PATH}),?\s{_TO_THE_HOUSE}\s(?={_PATH}(?:[\s,]|$))", r"\1 số "),
-    # `11(D)`, `9/B`, `360 D, đường …`
-    _same(rf"(?<![\w/])({_PLAIN_PATH})\s?\(([A-H])\)(?=[\s,])", r"\1\2", 0),
-    _same(rf"(?<![\w/])({_PLAIN_PATH})/([A-H])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
+    # `11(D)`, `11 "D"`, `9/B`, `9.B`, `360 D, đường …`, `665 Q đường …`
+    _same(rf"(?<![\w/])({_PLAIN_PATH})\s?[(\"“'‘]([A-H])[)\"”'’](?=[\s,])", r"\1\2", 0),
+    _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-Z])(?=\s(?:[Đđ]ường|[Dd]uong)\s)", r"\1\2", 0),
+    _same(rf"(?<![\w/.])({_PLAIN_PATH})[/.]([A-H])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
     _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-H])(?=,\s(?:[Đđ]ường|[Dd]uong|Đ\.)\s?\S)", r"\1\2", 0),
     # `40_24`, `74 gạch 6`
     _same(r"(\d[a-z]?)(?:_|\s(?:gạch|gach)(?:\s(?:chéo|cheo))?\s)(?=\d)", r"\1/"),
     _same(rf"(?<![\w/])({_UNIT})\s{_SIDE_BY_SIDE}\s({_UNIT}){_NAME}", r"\1+\2"),
-    _same(rf"\bt[ừu]\ss[ốo]\s({_UNIT})\s{_UP_TO}\s(?:s[ốo]\s)?({_UNIT}){_NAME}", r"\1-\2"),
+    _same(rf"\bt[ừu]\s(?:s[ốo]\s)?({_UNIT})\s{_UP_TO}\s(?:s[ốo]\s)?({_UNIT}){_NAME}", r"\1-\2"),
 )
 
 

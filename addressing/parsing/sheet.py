@@ -17,7 +17,9 @@ _LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", 
 MAX_TEXT = 500
 _LINE_SIGNS = re.compile(r"[\r\n\t;:|\u2022\u2013\u2014-]")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
-_BEFORE_NUMBER = re.compile(r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?(?:/\d+[a-zA-Z]?)* [^\W\d_])")
+_BEFORE_NUMBER = re.compile(
+    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*) [^\W\d_])"
+)
 _RANGE = re.compile(r"[A-Za-z]?(\d{1,4})[A-Za-z]?")
 _WIDEST_RANGE = 40
 _LABELS = frozenset(
@@ -94,7 +96,9 @@ def _parted(match: re.Match[str]) -> str:
     if ": " in match[0]:
         keeps = number is not None or aligned_fold(before).strip(" .") in _LABELS or len(before) < 3
     else:
-        keeps = number is not None and 0 < int(match[2]) - int(number[1]) <= _WIDEST_RANGE
+        step = int(match[2]) - int(number[1]) if number else 0
+        # The doors of a range are on one side of a street, or next to each other; `79 - 88/6` is none.
+        keeps = 0 < step <= _WIDEST_RANGE and (step == 1 or step % 2 == 0) and not match[3]
     return match[0] if keeps else f"{before}, "
 
 

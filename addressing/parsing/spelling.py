@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from addressing.parsing.text import accent_agreement, fold
+from addressing.parsing.text import accent_agreement, fold, tone_key
 
 _WRONG_ACCENTS = 0.12
 #: What a name registered without accents, or written in another way, loses against one that is exactly as typed.
@@ -31,6 +31,11 @@ def written_alike(typed: str, name: str) -> float:
         return same * (1.0 - _WRONG_ACCENTS / 2)
     accents = accent_agreement(typed, name)
     return same * (1.0 + _WRONG_ACCENTS * accents if accents < 0 else 1.0 - _OTHER_WRITING / 3 * (1.0 - accents))
+
+
+def has_its_accents(typed: str, name: str) -> bool:
+    """Whether `typed` bears accents, and those of `name` to the last."""
+    return not typed.isascii() and [*map(tone_key, typed.split())] == [*map(tone_key, name.split())]
 
 
 @lru_cache(maxsize=16384)

@@ -213,7 +213,7 @@ INSIDE = (
     rule(r"(?:^|[,\n\f] ?)((?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?)(?=[ ,\n\f]|$)"),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
-        rf"(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|[a-z]\d?){END}",
+        rf"(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?){END}",
         "block toa thap tower khoi nha don",
         1,
     ),
@@ -243,7 +243,7 @@ BESIDE = rule(
 
 #: No two of its ways match the same text: a path of many would be tried in all their combinations.
 _UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
-_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren) )"
+_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash) )"
 #: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
 OLD_NUMBER = rule(
     rf"\((?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*\)|\((?:so )?{_UNIT}(?:/{_UNIT})* cu\)"
@@ -254,16 +254,16 @@ NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
     r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|house(?: no| number)?|lot|lo(?: dat)?(?: so)?)\b[ .:]*"
     r"|(?:sn|so)(?=\d)|# ?)?"
-    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abc](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
+    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abceg](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
 )
-SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren) ")
+SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash) ")
 ASIDE = re.compile(
     r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
-    r"|duong khong ten|kdc|kdt|kcn|chung cu|cc|khu dan cu|va|and|tai|o)"
+    r"|duong khong ten|doan(?: duong)?|khuc(?: duong)?|kdc|kdt|kcn|chung cu|cc|khu dan cu|va|and|tai|o)"
 )
 LABEL = re.compile(
-    r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:deliver|ship|bill|send|go) to|pick ?up|drop ?off|delivery)"
-    r"\s*(?:[:.]\s*|(?= (?:so )?\d))"
+    r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:located )?at|(?:deliver|ship|bill|send|go) to"
+    r"|pick ?up|drop ?off|delivery)\s*(?:[:.]\s*|(?= (?:so )?\d))"
 )
 ALLEY = re.compile(
     r"(?:nha )?(?:trong |in )?"
@@ -299,13 +299,13 @@ STREET_WORD = re.compile(
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
-    rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.]) "
-    rf"(?:(?:so nha|nha so|sn|so) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
-    rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))$"
+    rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.])"
+    rf"(?: (?:(?:so nha|nha so|sn|so|(?P<block>nha)) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
+    rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))|(?<=[a-z]{{2}}) ?/ ?(?P<slash>\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?)*))$"
 )
 MIDDLE_NUMBER = re.compile(
     rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
-    rf"(?!24h\b)({_UNIT}(?:{_SLASH}{_UNIT})*)"
+    rf"(?!24h\b)(?!(?<=khach san )\d sao )({_UNIT}(?:{_SLASH}{_UNIT})*)"
     r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d|\d{1,2} thang \d))"
     r"(?! thang \d)"
 )
@@ -337,14 +337,6 @@ PLACE_WORD = re.compile(
 def spelled(typed: str) -> bool:
     """Whether a typed keyword is that word: plain, or with that word's own accents (`quán` is no `quận`)."""
     return typed.isascii() or _key(typed) in _RIGHT
-
-
-def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
-    """Whether `gần`, `góc`, `cạnh`, `kế` is meant: typed with its accents, or beginning a part of its own."""
-    keyword = text[slice(*match.span(1))]
-    return (
-        len(keyword) > 4 or not keyword.isascii() or folded[: match.start()].rstrip(" ")[-1:] in (",", "\n", "\f", "(")
-    )
 
 
 @lru_cache(maxsize=4096)
