@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -20,6 +22,7 @@ from web import (
     layers,
     memory,
     migrate,
+    ogc_late,
     openapi,
     page,
     printing,
@@ -35,12 +38,11 @@ from web import (
 )
 from web.headers import Manners
 from web.metrics import Measured
-from web.ogc_late import LateOgc
 from web.packing import LEVEL, WORTH_PACKING, Packed
 from web.page_static import FOLDER, VersionedFiles
 from web.search_http import PLAIN
 from web.services import Services
-from web.turns import short_turns
+from web.turns import leisure, short_turns
 
 DOORS = frozenset(
     (
@@ -66,7 +68,7 @@ DOORS = frozenset(
 def create_app(settings: Settings) -> FastAPI:
     """The application of these settings; what it needs is opened when it starts and closed when it stops."""
     services = Services.of(settings)
-    ogc, plain = LateOgc(services), search_quick.PlainAnswers(services)
+    ogc, plain = ogc_late.LateOgc(services), search_quick.PlainAnswers(services)
     app = FastAPI(
         title="bandoso · bản đồ số",
         version=version("bandoso"),
@@ -113,12 +115,16 @@ def app_from_environment() -> FastAPI:
     return create_app(Settings())
 
 
-def _lifespan(services: Services, ogc: LateOgc, plain: search_quick.PlainAnswers):  # type: ignore[no-untyped-def]
+#: So long, in seconds, may answers keep a worker from importing what few ask for.
+_PATIENCE_S = 60.0
+
+
+def _lifespan(services: Services, ogc: ogc_late.LateOgc, plain: search_quick.PlainAnswers):  # type: ignore[no-untyped-def]
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         with short_turns():
             async with services.opened():
-                # What few ask for and takes long to import: once searches are answered.
+                # What few ask for and takes long to import: once searches are answered, and nobody waits for one.
                 later = asyncio.create_task(_opened_later(ogc, services), name="later")
                 yield {PLAIN: plain}
                 later.cancel()
@@ -127,8 +133,11 @@ def _lifespan(services: Services, ogc: LateOgc, plain: search_quick.PlainAnswers
     return lifespan
 
 
-async def _opened_later(ogc: LateOgc, services: Services) -> None:
-    await asyncio.to_thread(page.prepare)
+async def _opened_later(ogc: ogc_late.LateOgc, services: Services) -> None:
+    until_s = time.monotonic() + _PATIENCE_S
+    for module in (*page.LATE, *ogc_late.LATE):
+        await leisure(until_s)
+        await asyncio.to_thread(import_module, module)
     await ogc.open()
     await made_ahead(await services.geocoder.gazetteer(), services.settings.profile.centre)
     memory.settle()

@@ -8,6 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.services import Services
 
+#: What is imported, in parts that may be imported one by one.
+LATE = ("pygeoapi.api", "web.ogc")
+
 
 class LateOgc:
     """An application to mount at /ogc; whoever asks before it is there waits for it."""

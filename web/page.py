@@ -7,7 +7,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +25,8 @@ router = APIRouter(tags=["map"])
 
 INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 YEAR = 365 * 24 * 3600
+#: What draws the map, in parts that are imported one by one: a worker starts without it.
+LATE = ("folium.utilities", "web.page_folium")
 BASE = "base_"  # layers that the loader of extracts publishes
 
 
@@ -52,11 +53,6 @@ async def the_map(request: Request) -> Response:
     if "lang" in request.query_params:
         answer.set_cookie(COOKIE, lang, max_age=YEAR, samesite="lax")
     return answer
-
-
-def prepare() -> None:
-    """Imports what draws the map: a worker starts without it."""
-    import_module("web.page_folium")
 
 
 @lru_cache(maxsize=8)

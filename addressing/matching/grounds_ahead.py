@@ -14,7 +14,7 @@ _LONG = 200
 _BITE_S = 0.001
 #: Who answers while this rests is at work when that takes a fifth of the rest; then it rests so many times longer, less
 #: after what a thread made, which whoever asks for it first would wait for.
-_AT_WORK, _LONGER, _LONGER_BESIDE = 0.2, 60, 4
+_AT_WORK, _LONGER, _LONGER_BESIDE = 0.2, 60, 20
 
 
 async def made_ahead(gazetteer: Gazetteer, centre: tuple[float, float]) -> None:
