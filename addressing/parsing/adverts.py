@@ -16,9 +16,16 @@ _AMOUNT = r"\d+(?:[.,]\d+)?"
 _BEFORE = r"(?:^|(?<=[,(.:!|\f\n-])) *"
 _AFTER = r"(?= *(?:$|[,).|\f\n-]))"
 _SIZED = r"(?:(?:dt|dtsd|dtcn|dtxd|dien tich|ngang|khuon vien)\s*:?\s*)?"
+#: `128 Triệu Quang Phục, Quận 5` is a house: at the beginning, behind `số`, within a path, before a unit.
+_NO_STREET = (
+    r"(?!(?:(?<=^)|(?<=so )|(?<=hem )|(?<=/))\d{1,4} trieu [a-z]{2,} [a-z]{2,})"
+    r"(?!\d{1,4} trieu (?!thuong|bot|bao|mot|moi|tra|con|chua|coc|net|full|cho|lien|gop|ban)[a-z]{2,} [a-z]{2,}"
+    r"(?:,? (?:phuong|quan|p|q|f)[. ]?[a-z0-9]| *$))"
+)
 _PRICE = (
     r"\b(?:gia(?: ban| thue| chi| tot| re| chao)?\s*:?\s*)?(?:chi |hon |khoang |tu |duoi )?"
-    rf"{_AMOUNT}\s*(?:(?:ty|tr)(?:\d{{1,3}}| \d)(?!\w|[.,]\d| ?tr)|(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z]))"
+    rf"{_NO_STREET}{_AMOUNT}"
+    r"\s*(?:(?:ty|tr)(?:\d{1,3}| \d)(?!\w|[.,]\d| ?tr)|(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z]))"
     rf"(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
     r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?"
 )

@@ -27,7 +27,7 @@ _PLAIN_WORDS = """
     rex lux max bus box mix fox tax gas has as is us or for moon room queen bee see tee coop now how low town down
     beef chef reef deer beer door poor peer pier seen been teen keen soon noon boom book look cook pool tool car bar
     mar par war as ex pos los les des mars bars cars star dr mr st str tax six sex sax relax tex lex pos bee aeon
-    satra mart smart start art sos market parkson sara door moor dow sow row tow bow mow coc law saw paw
+    satra mart smart start art sos market parkson sara door moor dow sow row tow bow mow coc law saw paw bis ter
 """
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 #: `coong` may be said, and is `công` where anything shows Telex.
@@ -42,7 +42,7 @@ NUMBERED_WORDS = frozenset(_NUMBERED_WORDS_WORDS.split())
 
 def meant(text: str) -> str:
     """`text` with the words that a keyboard left undone put right; `text` itself where nothing shows it."""
-    words = _WORD.findall(text)
+    words = dict.fromkeys(_WORD.findall(text))
     signs = [_telex(word.lower())[1] for word in words if word.isalpha()] if text.isascii() or len(words) > 1 else []
     telex = _SURE in signs or sum(signs) >= (_SURE if text.isascii() else _MANY)
     marked = sum(_vni(word.lower())[1] for word in words if not word.isalpha())
@@ -53,7 +53,7 @@ def meant(text: str) -> str:
 
 
 #: `duong2 le loi`: the tone is the word's own, and no number is a street that a name follows.
-_TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|khu|kp|to|ap|p|q|f|h|tp)\b)[a-z]+ [a-z])")
+_TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|p|q|f|h|tp)\b)[a-z]+ [a-z])")
 
 #: In a text of VNI `ngo6 quye6n2` is Ngô Quyền: an alley would be `ngo4`.
 _SURNAMES = frozenset({"ngo", "ho", "to", "lo"})
@@ -67,6 +67,8 @@ _LEFT_ALONE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_NEXT = re.compile(r"\s+\d{1,2}(?!\d)")
+#: `so61 286`
+_HOUSE_NEXT = re.compile(r"\s+\d{1,4}(?!\d)")
 _WORD_NEXT = re.compile(r"\s+[^\W\d]")
 
 
@@ -83,6 +85,7 @@ def _put_right(match: re.Match[str], *, telex: bool, vni: bool) -> str:
     marked = letters in _SURNAMES or _SHAPE_AND_TONE.fullmatch(word, len(letters))
     # `lo64` is Lỗ: of a lot they would say `lo6 64`.
     own = own and not (marked and _VNI_NEXT.match(text, match.end()))
+    own = own and not (_SHAPE_THEN_TONE.fullmatch(word, len(letters)) and _HOUSE_NEXT.match(text, match.end()))
     own = own and not (letters in _SURNAMES and _SHAPE_THEN_TONE.fullmatch(word, len(letters)))
     if not vni or (own and not (letters == "duong" and _WORD_NEXT.match(text, match.end()))):
         return word

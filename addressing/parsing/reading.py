@@ -96,12 +96,14 @@ def _number_elsewhere(draft: Draft) -> None:
 
 #: `hẻm393/11`, `hẻm.12A`: what is glued to the word.
 _PATH_BEHIND = re.compile(r"[.:]*(?:\d\S*)?$")
+#: What a number behind it is the name of.
+_OF_A_STREET = re.compile(r"(?:^| )(?:duong|d\.)$|^d$")
 #: The house said last, and the signs of national, provincial and district roads.
 _IN_ALLEY = re.compile(
     r"(?:(?<=[a-z])\s*(?:/\s?| so )|(?<=[a-z0-9]) (?:so nha|nha so|nha) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$"
 )
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
-_NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]{2}")
+_NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} (?:[a-z] )?[a-z]{2}")
 #: `11 Street, no. 4`, `3rd Street`: nothing but the number of the street.
 _NUMBERED_STREET = re.compile(r"(\d{1,3}[a-z]?)(?:st|nd|rd|th)? (?:street|road)")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
@@ -293,16 +295,15 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
     if draft.number or draft.street or not (match := words.TRAILING_NUMBER.search(segment.folded)):
         return False
     named = segment.folded[: match.start()]
+    group = match.lastgroup if match.lastgroup in ("path", "slash") else "said"
     # `Trường THPT Vĩnh Lộc 87 Đường số 3`: the street's own number.
     if (
-        named in ("duong", "d", "d.")
-        or named.endswith((" duong", " d."))
+        (group != "slash" and _OF_A_STREET.search(named) and words.spelled(segment.text[: match.start()].split()[-1]))
         or not any("a" <= char <= "z" for char in named)
         or (match["said"] and words.NUMBERED_PLACE.match(named))
         or (match["block"] and not words.STREET_WORD.match(named) and words.PLACE_WORD.match(named))
     ):
         return False
-    group = match.lastgroup if match.lastgroup in ("path", "slash") else "said"
     if group == "path" and is_date(match[group]):
         return False
     draft.number = segment.text[match.start(group) : match.end(group)]

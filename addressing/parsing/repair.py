@@ -92,7 +92,7 @@ def has_slip(text: str) -> bool:
 
 def _parted(text: str, folded: str) -> str:
     places = {m.end(1) for m in _NUMBER_NAME.finditer(folded) if m.end(1) > m.start(1)}
-    places |= {m.end(1) for m in _NUMBER_SHORT.finditer(folded) if not text[m.end(1) : m.end(1) + 2].isascii()}
+    places |= {m.end(1) for m in _NUMBER_SHORT.finditer(folded) if _is_word(text[m.end(1) : m.end(1) + 2])}
     places |= {m.start() for m in _NUMBER_KEYWORD.finditer(folded)}
     places |= {at for match in _JOINED_SLASH.finditer(folded) for at in match.span()}
     for match in _JOINED_KEYWORD.finditer(folded):
@@ -101,6 +101,11 @@ def _parted(text: str, folded: str) -> str:
             {match.end(joined)} if joined == 1 else {match.start(joined) + _PARTS[match[joined]], match.end(joined)}
         )
     return _with_spaces(text, places)
+
+
+def _is_word(two: str) -> bool:
+    """`12lê`, `54An`; the two letters of `12bc` may be of the number."""
+    return not two.isascii() or (two[0].isupper() and two[1].islower() and two not in ("Th", "Nd", "St", "Rd"))
 
 
 def _with_spaces(text: str, places: set[int]) -> str:

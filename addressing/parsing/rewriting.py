@@ -38,7 +38,7 @@ _SLASH_UNIT = re.compile(
 )
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
-_GLUED_BY_DOT = re.compile(r"(?<=[^\W\d_]{2})\.(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])")
+_GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])")
 #: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.
 _GLUED_TO_NAME = re.compile(
     rf"(?:(?<=[{_SMALL}])(?=(?:TP|T[TX]|[PQHX])\.)|(?<=\d)(?=[PQ]\.))(?=[A-Z]{{1,2}}\.\s?[A-ZĐ\d])"

@@ -126,10 +126,17 @@ class Sheet:
         """The matches of `rule` in what is left, whose keyword is spelled so."""
         if rule.needs and rule.needs.isdisjoint(self._words):
             return []
-        found = list(rule.pattern.finditer(self.folded))
+        found = [
+            m for m in rule.pattern.finditer(self.folded) if rule is not words.WARD_NAME or not self._is_tri_phuong(m)
+        ]
         if not rule.keyword or self._plain or not found:
             return found
         return [m for m in found if self._spelled(m, rule)]
+
+    def _is_tri_phuong(self, match: re.Match[str]) -> bool:
+        """`Nguyễn Tri Phương`, plain too; but `Đào Trí phường Phú An` is in a ward."""
+        typed = self.text[slice(*match.span(1))]
+        return (typed.isascii() or not words.spelled(typed)) and self.folded[: match.start()].endswith(" tri ")
 
     def _spelled(self, match: re.Match[str], rule: Rule) -> bool:
         typed = self.text[slice(*match.span(rule.keyword))]

@@ -122,9 +122,10 @@ WARD_NUMBER = rule(
     numbered=True,
 )
 WARD_NAME = rule(
-    rf"{B}(?:((?<!tri )phuong|ward|(?<!cu )(?<!cong )xa(?! (?:lo|hoi)\b)|commune|thi tran|dac khu|phg|ph(?=\.)"
+    rf"{B}(?:(phuong(?! phuong\b)|ward|(?<!cu )(?<!cong )xa(?! (?:lo|hoi|p|f|phuong)\b)"
+    rf"|commune|thi tran|dac khu|phg|ph(?=\.)"
     r"|f(?=\.)|p|tt|x)"
-    r"(?:\s*[.:]\s*|\s+))"
+    r"(?: *[.:] *| +))"
     rf"({NAME}){NAME_END}",
     "phuong phg ph ward xa commune thi dac p f tt x",
     1,
@@ -147,15 +148,17 @@ WARD_WORD = rule(
     "phuong ward p",
     1,
 )
-_NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay)\b)"
+_NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay|huyen|phuong|thanh pho|quan|q)\b)"
 DISTRICT_NAME = rule(
     rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=[.:])|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q"
     r"|h)"
-    rf"(?:\s*[.:]\s*|\s*))(?<=[ .:])(?!(?:st|str|street|road|rd|ave)\b)({NAME}){NAME_END}",
+    rf"(?: *[.:] *| *))(?<=[ .:])(?!(?:st|str|street|road|rd|ave)\b)({NAME}){NAME_END}",
     "quan huyen thi tx thanh tp t district dist q h",
     1,
 )
-PROVINCE_NAME = rule(rf"{B}(?<!huynh )(tinh(?! lo\b)|province of)\s+({NAME}){NAME_END}", "tinh province", 1)
+PROVINCE_NAME = rule(
+    rf"{B}(?<!huynh )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})({NAME}){NAME_END}", "tinh province", 1
+)
 # `Thu Duc City` is a city, `Sunrise City` and `căn hộ Dragon City` are houses.
 _NO_CITY = (
     r"(?!(?:[a-z]+|(?:can ho|chung cu|cc|cao oc|toa|khu|du an|kdt|kdc|the|nha|trung tam|tttm|sieu thi|block|van phong)"
@@ -176,6 +179,8 @@ NUMERALS = {
 
 #: `văn phòng 155 Sư Vạn Hạnh` is a house.
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
+#: `12 cao lo q8`, `Đỗ Tấn Phong Q1`: the district, and no flat or lot of that sign.
+_NO_SIGN = r"(?!q\.? ?\d{1,2}(?![\d.-])|p\.? ?\d{1,2},? ?q(?:uan)?\b|p\.? ?\d{1,2},? ?q\d)"
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
 INSIDE = (
     rule(
@@ -196,16 +201,16 @@ INSIDE = (
         r"(?=,| (?!ward|district|street|avenue|road|lane|alley|st\b|floor|flr?\b)[a-z])"
     ),
     rule(rf"{B}((?<!van )phong|room|rm|p|suite|van phong(?!{_STREET_NEXT}))[. ]{{0,2}}(?:so )?"
-         rf"(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
+         rf"{_NO_SIGN}(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
          "phong room rm p suite", 1),
     rule(
-        rf"{B}((?<!van )phong|room|suite|van phong(?!{_STREET_NEXT})) (?:so )?(?:[a-z]?\d{{1,4}}[a-z]?){END}",
+        rf"{B}((?<!van )phong|room|suite|van phong(?!{_STREET_NEXT})) (?:so )?{_NO_SIGN}(?:[a-z]?\d{{1,4}}[a-z]?){END}",
         "phong room suite",
         1,
     ),
     rule(
         rf"{B}(can ho|(?<!nguyen )can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
-        rf"[. ]{{1,2}}(?:so )?(?=\S*\d){_ROOM}{END}",
+        rf"[. ]{{1,2}}(?:so )?{_NO_SIGN}(?=\S*\d){_ROOM}{END}",
         "can apartment apt unit officetel shophouse kiot ki ot sap quay",
         1,
     ),
@@ -213,12 +218,13 @@ INSIDE = (
     rule(r"(?:^|[,\n\f] ?)((?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?)(?=[ ,\n\f]|$)"),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
-        rf"(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?){END}",
+        rf"{_NO_SIGN}(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?){END}",
         "block toa thap tower khoi nha don",
         1,
     ),
     rule(
-        rf"(?:(?<=[a-z0-9,] )|(?<=[\n\f] ))(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)\s+[a-z]?\d{{0,2}}{END}",
+        rf"(?:(?<=[a-z0-9,] )|(?<=[\n\f] ))(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)"
+        rf"\s+{_NO_SIGN}[a-z]?\d{{0,2}}{END}",
         "lo",
         1,
     ),
@@ -236,7 +242,7 @@ BESIDE = rule(
     r"(?<=[ (,\n\f])(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
     r"|(?<=[(,\n\f])(?:gan|goc|canh|ke)|(?<=[(,\n\f] )(?:gan|goc|canh|ke)|(?<= )(?:gan|goc|canh|ke))(?![a-z])"
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
-    r" ?[^,\n\f()]+",
+    r" ?[^\s,()][^,\n\f()]*",
     "doi ke sat sau truoc opposite near next beside corner gan goc canh",
     1,
 )
