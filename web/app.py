@@ -32,7 +32,7 @@ from web import (
     registry_feed,
     registry_proposals,
     search,
-    search_quick,
+    search_plain,
     status,
     tiles,
 )
@@ -68,7 +68,7 @@ DOORS = frozenset(
 def create_app(settings: Settings) -> FastAPI:
     """The application of these settings; what it needs is opened when it starts and closed when it stops."""
     services = Services.of(settings)
-    ogc, plain = ogc_late.LateOgc(services), search_quick.PlainAnswers(services)
+    ogc, plain = ogc_late.LateOgc(services), search_plain.PlainAnswers(services)
     app = FastAPI(
         title="bandoso · bản đồ số",
         version=version("bandoso"),
@@ -99,7 +99,6 @@ def create_app(settings: Settings) -> FastAPI:
         page,
     ):
         app.include_router(door.router)
-    search_quick.install(app, plain)
     app.mount("/ogc", ogc)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
@@ -119,7 +118,7 @@ def app_from_environment() -> FastAPI:
 _PATIENCE_S = 60.0
 
 
-def _lifespan(services: Services, ogc: ogc_late.LateOgc, plain: search_quick.PlainAnswers):  # type: ignore[no-untyped-def]
+def _lifespan(services: Services, ogc: ogc_late.LateOgc, plain: search_plain.PlainAnswers):  # type: ignore[no-untyped-def]
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         with short_turns():

@@ -1,8 +1,8 @@
 """Plain searches answered by the HTTP server itself, before it makes an ASGI request of them.
 
-uvicorn takes every answer through its cycle (an event, every header tried for what may not be in one, two writes), the
-headers of proxies and FastAPI's telemetry, which together cost as much as a tenth of a search. All that is not plain
-goes that way, and so does a plain search that fails.
+uvicorn takes every answer through its cycle (an event, every header tried for what may not be in one, two writes) and
+the headers of proxies, then FastAPI through its routing, checks and telemetry: a good part of what a search costs. All
+that is not plain goes that way, and so does a plain search that fails: asked again there, it is refused in one wording.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import Any, cast
 from uvicorn._types import ASGI3Application, HTTPScope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from web.search_quick import DOORS, Plain, PlainAnswers, read_plain
+from web.search_plain import DOORS, Plain, PlainAnswers, read_plain
 
 #: Under this name the application gives its PlainAnswers to the server, in the state of its lifespan.
 PLAIN = "plain_answers"
+#: 1.0 is what nginx speaks to a server behind it, unless told otherwise.
+_VERSIONS = frozenset({"1.0", "1.1"})
 #: A body, or another protocol, is not plain.
 _NOT_PLAIN = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 
@@ -41,19 +43,19 @@ class SearchHttp(HttpToolsProtocol):
 
     def _plain(self) -> Plain | None:
         path, _, query = self.url.partition(b"?")
-        door = DOORS.get(path)
+        door, version = DOORS.get(path), self.parser.get_http_version()
         if (
             door is None
             or PLAIN not in self.app_state
             or self.parser.get_method() != b"GET"
-            or self.parser.get_http_version() != "1.1"
+            or version not in _VERSIONS
             or self.root_path or self.access_log or self.limit_concurrency is not None
             or b"#" in query or not query.isascii()
             or any(name in _NOT_PLAIN for name, _ in self.headers)
         ):  # fmt: skip
             return None
         self.scope["method"], self.scope["path"], self.scope["raw_path"] = "GET", path.decode(), path
-        self.scope["query_string"] = query
+        self.scope["query_string"], self.scope["http_version"] = query, version
         return read_plain(query, door)
 
 
@@ -71,7 +73,7 @@ class _PlainCycle:
 
     def __init__(self, protocol: SearchHttp, scope: HTTPScope, asked: Plain) -> None:
         self.scope, self._protocol, self._asked = scope, protocol, asked
-        self.keep_alive: bool = protocol.parser.should_keep_alive()
+        self.keep_alive: bool = scope["http_version"] != "1.0" and protocol.parser.should_keep_alive()
         self.disconnected = self.response_complete = False
         self.more_body = True
 

@@ -21,7 +21,7 @@ def served(work: Path, conninfo: str) -> Iterator[Client]:
         "BANDOSO_WORKERS": "1", "BANDOSO_DATA": str(work / "ours"),
     }  # fmt: skip
     command = [sys.executable, "-m", "uvicorn", "web.app:app_from_environment", "--factory", "--port", str(port),
-               "--log-level", "error", "--no-access-log"]  # fmt: skip
+               "--http", "web.search_http:SearchHttp", "--log-level", "error", "--no-access-log"]  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:
         yield waited_for(Client("ours", f"http://127.0.0.1:{port}/search?limit=5&q="))

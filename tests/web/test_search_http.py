@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from store.database import Database
 from tests import small_city as small
 from tests.web.serving import serving
-from tests.web.test_search_quick import LARGE, PLAIN
+from tests.web.test_search_plain import LARGE, PLAIN
 from web.app import create_app
 from web.search_http import SearchHttp
 
@@ -25,7 +25,7 @@ MISTYPED = "/search?q=HCM-2222-2223"
 
 @pytest.fixture(scope="module")
 def servers(module_database: Database) -> Iterator[tuple[Server, Server]]:
-    """The program as it is served, and with uvicorn's own protocol."""
+    """The program as it is served, and with uvicorn's own protocol, where every search goes through FastAPI."""
     settings = small.built(module_database).settings
     with (
         serving(create_app(settings), SearchHttp) as ours,
@@ -72,7 +72,7 @@ def test_the_bytes_are_those_of_the_usual_server(
 
 @pytest.mark.parametrize(
     "sent",
-    [asked(PLAIN[0], "Content-Length: 3", CLOSE) + b"abc", asked(PLAIN[0], version="1.0"),
+    [asked(PLAIN[0], "Content-Length: 3", CLOSE) + b"abc", asked(PLAIN[0], version="0.9"),
      asked(PLAIN[0], "Expect: 100-continue", CLOSE), b"GET /search?q=\xc3\xa9 HTTP/1.1\r\nHost: x\r\n\r\n",
      asked(PLAIN[0], "Upgrade: websocket", CLOSE), asked(PLAIN[0], "Upgrade: websocket", "Connection: upgrade"),
      asked(PLAIN[0], "X-A: \x01"), asked(PLAIN[0], "X-A : b"), asked(PLAIN[0], "Content-Length: x"),
@@ -86,6 +86,15 @@ def test_what_is_not_plain_is_answered_by_the_usual_server(servers: tuple[Server
     assert ours == usual
 
 
+@pytest.mark.parametrize("said", [(), ("Connection: keep-alive",)])
+def test_a_proxy_that_speaks_http_1_0_gets_the_bytes_of_the_usual_server(
+    servers: tuple[Server, Server], said: tuple[str, ...]
+) -> None:
+    ours, usual = (told(server, asked(PLAIN[0], *said, version="1.0")) for server in servers)
+    assert ours == usual
+    assert ours.startswith(b"HTTP/1.1 200")
+
+
 def test_plain_requests_do_not_go_the_usual_way(module_database: Database) -> None:
     cycles: list[str] = []
 
@@ -97,7 +106,8 @@ def test_plain_requests_do_not_go_the_usual_way(module_database: Database) -> No
     with serving(create_app(small.built(module_database).settings), Noting) as url:
         for path in (*PLAIN, MISTYPED, "/health/live"):
             told(_at(url), asked(path, CLOSE))
-    assert cycles == ["_PlainCycle"] * (len(PLAIN) + 1) + ["RequestResponseCycle"]
+        told(_at(url), asked(PLAIN[0], version="1.0"))
+    assert cycles == ["_PlainCycle"] * (len(PLAIN) + 1) + ["RequestResponseCycle", "_PlainCycle"]
 
 
 def test_requests_sent_together_are_answered_in_their_order(servers: tuple[Server, Server]) -> None:

@@ -1,7 +1,7 @@
-"""The plainest searches, by the shortest way: a text, perhaps a limit and a position, and nothing to check or refuse.
+"""The plainest searches, read and answered without FastAPI: a text, perhaps a limit and a position, nothing to refuse.
 
 Most requests are of this kind, and the application's general machinery takes a good part of the time of a search.
-Whatever is not plain (a filter, a parameter out of bounds or given twice) goes the usual way, and so does what fails.
+Whatever is not plain (a filter, a parameter out of bounds or given twice) is left to the doors of web.search.
 """
 
 from __future__ import annotations
@@ -10,14 +10,11 @@ import re
 import time
 from binascii import a2b_qp
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Self
 from urllib.parse import unquote_plus
 
-from fastapi import FastAPI
-from starlette.datastructures import URLPath
 from starlette.requests import HTTPConnection
-from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from store.bilingual import Lang, negotiate
 from store.values import value_class
@@ -33,7 +30,6 @@ _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?")
 _HALF_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})|[^!-~]")
 _YES_NO = {"0": False, "1": True}
 _JSON = (b"content-type", geocodejson.MEDIA_TYPE.encode())
-_FAILED = "plain search failed"
 
 
 @value_class(frozen=True, slots=True)
@@ -74,7 +70,6 @@ DOORS: Mapping[bytes, Door] = {
     b"/search": (_names("q", "limit", "autocomplete", "lon", "lat", "lang"), Plain.searched),
     b"/reverse": (_names("lon", "lat", "limit", "lang"), Plain.reversed),
 }
-_DOORS = {path.decode(): door for path, door in DOORS.items()}
 
 
 @value_class(frozen=True, slots=True)
@@ -103,56 +98,6 @@ class PlainAnswers:
         query = asked.text or f"{asked.near[1]},{asked.near[0]}" if asked.near else asked.text
         profile = self.services.settings.profile
         return geocodejson.text(geocodejson.collection(answers, profile, query=query, limit=asked.limit))
-
-
-class PlainSearches:
-    """Around the whole application: answers plain requests before any of its middleware."""
-
-    def __init__(self, usual: ASGIApp, answers: PlainAnswers) -> None:
-        self._usual, self._answers = usual, answers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = plain(scope)
-        if asked is None:
-            await self._usual(scope, receive, send)
-            return
-        try:
-            headers, body = await self._answers.answer(scope, asked)
-        except Exception as error:
-            scope[_FAILED] = error
-            await self._usual(scope, receive, send)
-            return
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-
-class _Failed(BaseRoute):
-    """The route of plain requests that failed: why is told where the usual ones tell it."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """FULL for what failed."""
-        return (Match.FULL if _FAILED in scope else Match.NONE), {}
-
-    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
-        """None: the doors of web.search name these paths."""
-        raise NoMatchFound(name, path_params)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Fails."""
-        raise scope[_FAILED]
-
-
-def install(app: FastAPI, answers: PlainAnswers) -> None:
-    """Puts plain searches before everything else of the application."""
-    usual = app.build_middleware_stack
-    app.build_middleware_stack = lambda: PlainSearches(usual(), answers)  # type: ignore[method-assign]
-    app.router.routes.insert(0, _Failed())
-
-
-def plain(scope: Scope) -> Plain | None:
-    """What a plain request asks; None for every other."""
-    door = _DOORS.get(scope.get("path", "")) if scope["type"] == "http" and scope["method"] == "GET" else None
-    return read_plain(scope["query_string"], door) if door and not scope.get("root_path") else None
 
 
 def read_plain(query: bytes, door: Door) -> Plain | None:

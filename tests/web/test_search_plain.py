@@ -1,4 +1,4 @@
-"""Plain searches by the short way: the same answers, headers and refusals as by the usual way."""
+"""Plain searches by the short way: the same answers, headers and refusals as by the doors of web.search."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from store.database import Database
 from tests import small_city as small
 from tests.web.serving import serving
-from web import search_quick
 from web.app import create_app
+from web.search_http import SearchHttp
+from web.search_plain import DOORS, read_plain
 
 PLAIN = (
     "/search?q=L%C3%AA+L%E1%BB%A3i",
@@ -32,14 +33,13 @@ LARGE = "/search?q=p&autocomplete=1&limit=50"
 @pytest.fixture(scope="module")
 def http(module_database: Database) -> Iterator[httpx.Client]:
     app = create_app(small.built(module_database).settings)
-    with serving(app) as at, httpx.Client(base_url=at, timeout=20) as client:
+    with serving(app, SearchHttp) as at, httpx.Client(base_url=at, timeout=20) as client:
         yield client
 
 
 def is_plain(path: str) -> bool:
     path, _, query = path.partition("?")
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
-    return search_quick.plain(scope) is not None
+    return read_plain(query.encode(), DOORS[path.encode()]) is not None
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip, deflate"])
