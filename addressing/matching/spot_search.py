@@ -57,11 +57,6 @@ _MOST_HITS = 20
 _MOST_WORDS = 14
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
 _MOST_PARTS = 6
-#: `nhà gần chợ Bà Chiểu`: what is looked for, and no place of that name.
-_TO_LET = re.compile(
-    r"(?:(?:can )?(?:ban|cho thue|thue|mua|tim) )*(?:can )?"
-    r"(?:nha(?: tro| pho| o)?|dat(?: nen)?|phong(?: tro)?|mat bang)"
-)
 _DATE = re.compile(r"(?i)\d{1,2} th[aá]ng \d")
 _ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
 
@@ -210,7 +205,7 @@ class SpotSearch:
         if not anchors:
             return []
         centre = anchors[0].make()
-        found = [] if _TO_LET.fullmatch(fold(thing)) else self._near(thing, (centre.lon, centre.lat))
+        found = self._near(thing, (centre.lon, centre.lat))
         return found or [self._beside(replace(c, quality=0.6 * c.quality), thing) for c in anchors]
 
     def _anchors(self) -> list[Candidate]:

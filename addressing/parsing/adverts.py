@@ -58,7 +58,8 @@ _WHERE = r"(?=\s+(?:duong|pho|so|hem|ngo|hxh|mat tien|mt|goc|tai|tren|khu|\d)|\s
 _HEADLINE = (
     rf"{_BEFORE}(?:(?:(?:chinh chu|chu nha|can|gia dinh)\s+){{0,2}}{_SOLD}\s+{_WHAT}(?:\s+(?:{_WHAT}|{_HOW}))*\b\s*:?"
     rf"|(?:nha|can ho|dat|phong|mat bang)\s+(?:can ban|ban|cho thue)(?:\s+{_HOW})*{_WHERE}"
-    r"|(?:nha |can )?(?:goc )?(?:\d ?)?(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d)))"
+    r"|(?:nha |can )?(?:goc )?(?:\d ?)?(?:(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d))"
+    r"|(?:mat tien|mtkd)(?=\s+[a-z]{2,} [a-z]{2})))"
 )
 #: `hẻm 4m`, `HXH rộng 6m`: how wide, or how far in.
 _WIDTH = (
@@ -82,7 +83,7 @@ _RULES = tuple(
 )
 MAYBE = re.compile(
     r"(?:hem|ngo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
-    r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ban|thue|sang|nhuong|hxh|shr"
+    r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:mtkd|ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
 

@@ -65,18 +65,25 @@ _FORK_WORD = (
     r"(?:(?:ngay |tai |gan |o )?(?:nga (?:tu|ba|nam|sau|bay)|giao lo|goc)(?: duong)?|(?:st |street )?corner(?: of)?)"
 )
 _SEPARATOR = re.compile(
-    rf"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|/|tren(?= duong )|{_FORK_WORD})\s+(?:duong (?=\S))?"
+    rf"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|at|/|tren(?= duong )|{_FORK_WORD})\s+(?:duong (?=\S))?"
     r"|\s*[–—&]\s*|(?<=[^\d\s])\s*[-/]\s*(?=\D)"
 )
 #: `đoạn Lê Lợi giao Pasteur`
 _STRETCH = re.compile(r"(?:doan|khuc)(?: duong)? (?=\S+ \S)")
 _MEETING = re.compile(rf"\S (?:{_FORK_WORD}|giao|cat|x) \S")
-_CROSSING_AFTER = re.compile(r" (?:intersection|junction|crossroads?|crossing|corner)$")
+_CROSSING_AFTER = re.compile(r" (?:nga (?:ba|tu|nam|sau|bay)|intersection|junction|crossroads?|crossing|corner)$")
 _FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
 _TOWARDS = re.compile(
     r"\s*\((?:cổng|đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
 )
 _FORK = re.compile(r"\b[nN][gG](?:[aAãÃ]|\.)?\s?([3-7])(?=\s)")
+#: `hẻm bên hông chùa Giác Lâm`, `cần bán nhà gần chợ Bà Chiểu`: what is there, or looked for, has no name.
+_NAMELESS = re.compile(
+    r"^(?:(?:c[ầa]n|b[áa]n|cho thu[êe]|thu[êe]|mua|t[ìi]m) )*(?:(?:con|c[ăa]n) )?"
+    r"(?:h[ẻe]m|nh[àa](?: tr[ọo])?|đ[ấa]t|ph[òo]ng tr[ọo]|m[ặa]t b[ằa]ng) "
+    r"(?=(?:b[êe]n h[ôo]ng|(?:b[êe]n )?c[ạa]nh|k[ếe] b[êe]n|sau l[ưu]ng|đối diện|doi dien|g[ầa]n|góc ngã|c[áa]ch) )",
+    re.IGNORECASE,
+)
 #: `cách chợ Bà Chiểu 100m`, `cách 200m chợ Bà Chiểu`: how far from it.
 _AWAY = re.compile(
     r"^c[áa]ch\s(?!m[ạa]ng\b)(?:kho[ảa]ng\s)?(?:\d{1,4}\s?(?:m|km|m[ée]t)\s(?:t[ừu]\s)?(\S[^,;]*)"
@@ -92,6 +99,8 @@ def spelled_out(text: str) -> str:
     """
     if _FORK.search(text):
         text = _FORK.sub(lambda match: f"ngã {_FORKS[match[1]]}", text)
+    if not "0" <= text[:1] <= "9":
+        text = _NAMELESS.sub("", text)
     if text[:1] in "cC":
         text = _AWAY.sub(lambda match: f"gần {match[1] or match[2]}", text)
     if "(" in text:

@@ -26,13 +26,13 @@ _MAYBE_RENUMBERED = re.compile(r"\b(?:moi|cu|sc|sm|nay|thanh)\b")
 #: `2. 15 Lê Lợi`, `b) 15 Lê Lợi`: what stands in a list.
 _LISTED = re.compile(rf"(?:\d{{1,2}}|[a-h])(?:\) ?|\. )(?={_SAID}{_PATH}(?! thang) [a-z]{{2}})")
 #: `153-B Phan Đăng Lưu`
-_LETTER_APART = re.compile(r"(?<![\w-])(\d{1,4}(?:/\d{1,4})*)-(?=[a-h] [a-z])")
+_LETTER_APART = re.compile(r"(?<![\w-])(\d{1,4}(?:/\d{1,4})*) ?- ?(?=[a-h] [a-z])")
 #: `Lê Lợi - hẻm 12 - 34`: the alley, and the house in it.
 _IN_ALLEY = re.compile(rf"\b((?:hem|ngo|hxh) {_PATH}) - (?:so )?(?={_PATH} ?(?:[,-]|$))")
 #: `365Đ.Lê Lợi`
-_STREET_JOINED = re.compile(r"(?<=\d)(?=[đĐ]\.)")
+_STREET_JOINED = re.compile(r"(?:(?<=\d)|(?<=\d[A-Za-z]))(?=[đĐ]\.)")
 _MAYBE = re.compile(
-    r"\d[A-Za-z]?(?:-[A-Ha-h] | - \d|[đĐ]\.|\)? ?[(,/-]? ?\(?(?:s[ốo] )?(?:m[ớo]i|c[ũu]|sc|sm|nay)\b)"
+    r"\d[A-Za-z]?(?: ?- ?[A-Ha-h] | - \d|[đĐ]\.|\)? ?[(,/-]? ?\(?(?:s[ốo] )?(?:m[ớo]i|c[ũu]|sc|sm|nay)\b)"
     r"|\A(?:\d{1,2}|[A-Ha-h])[.)] ?\S"
     r"|\bs[ốo] (?:nh[àa] )?(?:m[ớo]i|c[ũu])\b",
     re.IGNORECASE,

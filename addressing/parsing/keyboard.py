@@ -44,7 +44,8 @@ def meant(text: str) -> str:
     """`text` with the words that a keyboard left undone put right; `text` itself where nothing shows it."""
     words = dict.fromkeys(_WORD.findall(text))
     signs = [_telex(word.lower())[1] for word in words if word.isalpha()] if text.isascii() or len(words) > 1 else []
-    telex = _SURE in signs or sum(signs) >= (_SURE if text.isascii() else _MANY)
+    shaped = sum(_SHAPING.search(word.lower()) is not None and _telex(word.lower())[1] > 0 for word in words)
+    telex = _SURE in signs or (sum(signs) >= _SURE if text.isascii() else sum(signs) >= _MANY and shaped > 1)
     marked = sum(_vni(word.lower())[1] for word in words if not word.isalpha())
     vni = marked >= _SURE or (marked > 0 and not text.isascii() and _LEFT_ALONE.search(text) is not None)
     if not (telex or vni):
@@ -56,6 +57,7 @@ def meant(text: str) -> str:
 _TELLING = re.compile(r"\b[dD]uong2(?= so \d| (?!(?:phuong|quan|xa|p|q|f|h|tp)\b)[a-z]+ [a-z])")
 
 #: In a text of VNI `ngo6 quye6n2` is Ngô Quyền: an alley would be `ngo4`.
+_SHAPING = re.compile(r"w|aa|ee|oo|dd")
 _SURNAMES = frozenset({"ngo", "ho", "to", "lo"})
 _SHAPE_AND_TONE = re.compile(r"[6-9][1-5]|[1-5][6-9]")
 _SHAPE_THEN_TONE = re.compile(r"[6-9][1-5]")

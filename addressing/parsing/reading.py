@@ -97,10 +97,11 @@ def _number_elsewhere(draft: Draft) -> None:
 #: `hẻm393/11`, `hẻm.12A`: what is glued to the word.
 _PATH_BEHIND = re.compile(r"[.:]*(?:\d\S*)?$")
 #: What a number behind it is the name of.
-_OF_A_STREET = re.compile(r"(?:^| )(?:duong|d\.)$|^d$")
+_OF_A_STREET = re.compile(r"(?:^| )(?:duong|d\.|street|road|st\.?|rd\.?)$|^d$")
 #: The house said last, and the signs of national, provincial and district roads.
 _IN_ALLEY = re.compile(
-    r"(?:(?<=[a-z])\s*(?:/\s?| so )|(?<=[a-z0-9]) (?:so nha|nha so|nha) )(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)$"
+    r"(?:(?<=[a-z])\s*(?:/\s?| so )|(?<=[a-z0-9]) (?:(?:toi|den|gap) )?(?:so nha|nha so|nha) )"
+    r"(\d{1,4}(?:[a-z]\d?)?(?:/\d{1,4}[a-z]?)*)$"
 )
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} (?:[a-z] )?[a-z]{2}")
@@ -299,7 +300,7 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
     # `Trường THPT Vĩnh Lộc 87 Đường số 3`: the street's own number.
     if (
         (group != "slash" and _OF_A_STREET.search(named) and words.spelled(segment.text[: match.start()].split()[-1]))
-        or not any("a" <= char <= "z" for char in named)
+        or not (any("a" <= char <= "z" for char in named) or (draft.street_kind and match["said"]))
         or (match["said"] and words.NUMBERED_PLACE.match(named))
         or (match["block"] and not words.STREET_WORD.match(named) and words.PLACE_WORD.match(named))
     ):

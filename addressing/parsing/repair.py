@@ -23,9 +23,11 @@ _NUMBER_NAME = re.compile(r"(?<![a-z0-9.])(\d{1,5}(?:[a-z]?/\d{1,5})*)(?=[a-z]{3
 _NUMBER_SHORT = re.compile(r"(?<![a-z0-9.])(\d{1,5}(?:[a-z]?/\d{1,5})*)(?=[a-z]{2} [a-z])")
 _KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc lo|huong lo|thanh pho|tphcm|hcm"
 #: `phuong13quan3`, `duongso8`, `quan3tphcm`: a keyword behind a number, and `duong` before `so`.
-_NUMBER_KEYWORD = re.compile(rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))")
+_NUMBER_KEYWORD = re.compile(
+    rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))|(?<=\d[a-z])(?=(?:duong|phuong|quan)(?:\b|\d))"
+)
 _JOINED_KEYWORD = re.compile(
-    r"(?<![a-z0-9])(?:(duong(?=so ?\d)|phuong(?=[a-z]{6})|quan(?=[abcdeiklmnopqrstuvxy][a-z]{5}))"
+    r"(?<![a-z0-9])(?:(duong(?=so ?\d|[a-z]{6})|phuong(?=[a-z]{6})|quan(?=[abcdeiklmnopqrstuvxy][a-z]{5}))"
     r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ])|(sonha|nhaso)(?=\d))"
 )
 #: `276xet68`: a slash said, and joined to its numbers.

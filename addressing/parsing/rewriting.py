@@ -19,7 +19,7 @@ _MAYBE = re.compile(
     r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
     r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter)[\s/]\s?\d)"
     r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|/\s?[/PFQpfqHhTt]|_|[^\W\d_]\.(?:TP|T[TX]|[PQHX])\."
-    rf"|[{_SMALL}\d](?:TP|T[TX]|[PQHX])\.|(?:ường|uong|uận|uan|ẻm|em)[A-ZĐ]"
+    rf"|[^\W_]-(?:TP|T[TX]|[PQHX])\.|[{_SMALL}]{{2}}-\d|[{_SMALL}\d](?:TP|T[TX]|[PQHX])\.|(?:ường|uong|uận|uan|ẻm|em)[A-ZĐ]"
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
@@ -34,11 +34,17 @@ _GLUED_UNITS = re.compile(
     rf"(?<![^\W_])({_NUMBERED_UNIT})(?:\s?/\s?)?(?={_NUMBERED_UNIT}(?:tp|hcm|(?![^\W_])))", re.IGNORECASE
 )
 _SLASH_UNIT = re.compile(
-    rf"(?<=[^\W\d_])\s?/\s?(?=(?:{_NUMBERED_UNIT}(?![^\W_])|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp)\b))", re.IGNORECASE
+    rf"(?<=[^\W\d_])\s?/\s?(?=(?:{_NUMBERED_UNIT}(?![^\W_])"
+    r"|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp(?:\.? ?hcm)?|hcm)\b|[pqhx]\.\s?[^\W_]))|(?<=\d)/(?=(?:tp\.? ?)?hcm\b)",
+    re.IGNORECASE,
 )
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])")
+#: `P.An Phú-8C Đặng Tiến Đông`, `Nam Hoà-P.An Phú`, `Tôn Đản-272-Q.4`: dashes with nothing round them.
+_DASHED_UNIT = re.compile(r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?<=\d)-(?=[PQ]\d{1,2}\b)")
+_DASHED_NUMBER = re.compile(rf"(?<=[{_SMALL}]{{2}})-(?={_PATH} [^\W\d_]{{2}})")
+_DASHED_LAST = re.compile(rf"(?<=[{_SMALL}]{{2}})-(?={_PATH}(?:,|$))")
 #: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.
 _GLUED_TO_NAME = re.compile(
     rf"(?:(?<=[{_SMALL}])(?=(?:TP|T[TX]|[PQHX])\.)|(?<=\d)(?=[PQ]\.))(?=[A-Z]{{1,2}}\.\s?[A-ZĐ\d])"
@@ -69,6 +75,7 @@ def rewritten(text: str) -> str:
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(r"\1/\2", _LIST.sub(_listed, text))
     text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", text))
+    text = _DASHED_LAST.sub(" số ", _DASHED_NUMBER.sub(", ", _DASHED_UNIT.sub(", ", text)))
     text = _GLUED_KEYWORD.sub(r"\1 ", _GLUED_TO_NAME.sub(", ", text))
     return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
 

@@ -17,15 +17,16 @@ _UP_TO = r"(?:đ[ếe]n|den|t[ớo]i)"
 _GO = r"(?:(?:đi|r[ẽe]|qu[ẹe]o|ch[ạa]y)\s)?(?:v[àa]o|v[ôo])"
 _TO_THE_HOUSE = rf"(?:{_UP_TO}\s(?:(?:căn\s)?nh[àa]|c[ăa]n|s[ốo])|nh[àa](?!\strọ))(?:\ss[ốo])?"
 _WITHIN = r"(?:trong|ngay|t[ạa]i|ở|tr[êe]n)"
+_NO_CORNER = r"(?<!g[óo]c )(?<!(?<!ố )nh[àa] )(?<!c[ăa]n )(?<!đ[ấa]t )(?<!l[ôo] )"
 _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 
 _MAYBE = re.compile(
     r"\b(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|street num(?:ber)?"
-    rf"|đs[ốo]|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
+    rf"|đs[ốo]|đs \d+|\d+[a-z]? st\.? \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
     rf"|\bn[ằa]m {_WITHIN}\s|\bt[ừu] (?:s[ốo] )?\d"
-    rf"|\b(?:đs[ốo](?=\d)|(?:v[àa]o|v[ôo]) (?={_ALLEY}))|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
+    rf"|\b(?:đs[ốo]?(?=\d)|(?:v[àa]o|v[ôo]) (?={_ALLEY}))|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
     rf"|\d\s?/\s?(?:{_ALLEY}|{_STREET})|\d_\d|\d[A-Za-z]_\d|{_STREET}\s?:|\d [A-Z] {_STREET}"
-    r"|(?-i:\d\s?\([A-H]\)|\d[/.][A-H]\b|\d [A-H],|\d\s?[\"“'‘][A-H][\"”'’])",
+    r"|(?-i:\d\s?\([A-H]\)|\d[/.][A-H]\b|\d [A-H],|\d\s?, ?[A-H]\s|\d\s?[\"“'‘][A-H][\"”'’])",
     re.IGNORECASE,
 )
 
@@ -36,11 +37,13 @@ def _same(pattern: str, usual: str, flags: int = re.IGNORECASE) -> tuple[re.Patt
 
 _SAME = (
     # `12 mặt tiền Lê Lợi`, `12 trục đường Lê Lợi`, `12A rue Pasteur`
-    _same(rf"(\d[a-h]?)\s(?:(?:nhà\s)?m[ặa]t ti[ềe]n|mt|rue)(?:\s{_STREET})?{_NAME}", r"\1 đường"),
+    _same(rf"{_NO_CORNER}(\d[a-h]?)\s(?:(?:nhà\s)?m[ặa]t ti[ềe]n|mt|rue)(?:\s{_STREET})?{_NAME}", r"\1 đường"),
     _same(rf"\b(?:m[ặa]t|t[êe]n|tr[ụu]c|tuy[ếe]n|con)\s{_STREET}{_NAME}", "đường"),
     _same(r"\bstreet\s(?:number|num\.?)\s(?=\d)", "Street No. "),
     _same(r"\bt[êe]n\s(?=(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),
-    _same(r"\bđs[ốo]\s?(?=\d)", "đường số "),
+    _same(r"\bđs[ốo]?\s?(?=\d)", "đường số "),
+    # `21 st. 11, An Khanh Ward`
+    _same(r"(?:(?<=^\d )|(?<=\d\d )|(?<=\d[a-z] ))st\.?\s(?=\d{1,3}\b)", "Street "),
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
     # but not `Đường Đường số 8`: with that word in its name it is another street than `Số 8`.
     _same(rf"\b{_STREET}\s+(?=đường\s(?!(?:s[ốo]\s?)?\d))", ""),
@@ -56,6 +59,8 @@ _SAME = (
     _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-Z])(?=\s(?:[Đđ]ường|[Dd]uong)\s)", r"\1\2", 0),
     _same(rf"(?<![\w/.])({_PLAIN_PATH})[/.]([A-H])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
     _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-H])(?=,\s(?:[Đđ]ường|[Dd]uong|Đ\.)\s?\S)", r"\1\2", 0),
+    # `194 - B Nam Kỳ Khởi Nghĩa`, where the dash is a comma by now
+    _same(rf"^((?:[Ss]ố\s)?{_PLAIN_PATH})\s?,\s?([A-H])(?=\s[^\W\d_]{{2,}}\s[^\W\d_])", r"\1\2", 0),
     # `40_24`, `74 gạch 6`
     _same(r"(\d[a-z]?)(?:_|\s(?:gạch|gach)(?:\s(?:chéo|cheo))?\s)(?=\d)", r"\1/"),
     _same(rf"(?<![\w/])({_UNIT})\s{_SIDE_BY_SIDE}\s({_UNIT}){_NAME}", r"\1+\2"),

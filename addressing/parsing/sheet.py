@@ -19,6 +19,7 @@ _LINE_SIGNS = re.compile(r"[\r\n\t;:|\u2022\u2013\u2014-]")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
 _BEFORE_NUMBER = re.compile(
     r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*) [^\W\d_])"
+    r"|(?<!\S)(\S{1,40}): (?=[sS][ốo](?: nh[àa])? \d)"
 )
 _RANGE = re.compile(r"[A-Za-z]?(\d{1,4})[A-Za-z]?")
 _WIDEST_RANGE = 40
@@ -91,9 +92,11 @@ def _told(char: str) -> str:
 
 
 def _parted(match: re.Match[str]) -> str:
-    before = match[1]
+    before = match[1] or match[4]
     number = _RANGE.fullmatch(before)
-    if ": " in match[0]:
+    if match[4]:
+        keeps = aligned_fold(before).strip(" .") in _LABELS
+    elif ": " in match[0]:
         keeps = number is not None or aligned_fold(before).strip(" .") in _LABELS or len(before) < 3
     else:
         step = int(match[2]) - int(number[1]) if number else 0

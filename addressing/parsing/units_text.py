@@ -28,7 +28,7 @@ _OF_NAMES = frozenset({"h", "q", "p", "x", "huyen"})
 _INITIAL = re.compile(r"(?:^|[^a-z0-9])[a-z]\.$")
 _WORD_BEFORE = re.compile(r"[a-z]{2,}\.? $")
 _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
-_NAME_FOLLOWS = re.compile(r" (?!q|quan|district)(?:[a-z]{2}|d\.)")
+_NAME_FOLLOWS = re.compile(r" (?!(?:q\d{0,2}|quan|district)\b)(?:[a-z]{2}|d\.)")
 _NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "district": "district", "city": "district", "province": "city"

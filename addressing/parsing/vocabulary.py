@@ -36,10 +36,11 @@ END = r"(?![a-z0-9/])"
 STOP = (
     r"(?:(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho|tinh"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
-    r"|tt|tx|khu pho|kp|hoac)\b)"
+    r"|tt|tx|khu pho|kp|hoac|hem|hxh|so nha|benh vien|chung cu|cong ty|cong vien|dai hoc|cao dang|nha tho|sieu thi"
+    r"|khach san|buu dien)\b)"
 )
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
-NAME_END = rf"(?=\s*(?:$|[,\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
+NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 PHONE = rule(
     r"(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|mobile|call|fax)[ .:]*)?"
@@ -157,7 +158,9 @@ DISTRICT_NAME = rule(
     1,
 )
 PROVINCE_NAME = rule(
-    rf"{B}(?<!huynh )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})({NAME}){NAME_END}", "tinh province", 1
+    rf"{B}(?<!huynh )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})(?!nga |quan|phuong)({NAME}){NAME_END}",
+    "tinh province",
+    1,
 )
 # `Thu Duc City` is a city, `Sunrise City` and `căn hộ Dragon City` are houses.
 _NO_CITY = (
@@ -179,8 +182,8 @@ NUMERALS = {
 
 #: `văn phòng 155 Sư Vạn Hạnh` is a house.
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
-#: `12 cao lo q8`, `Đỗ Tấn Phong Q1`: the district, and no flat or lot of that sign.
-_NO_SIGN = r"(?!q\.? ?\d{1,2}(?![\d.-])|p\.? ?\d{1,2},? ?q(?:uan)?\b|p\.? ?\d{1,2},? ?q\d)"
+#: `12 cao lo q8`, `Đỗ Tấn Phong P1`: a unit, and no flat or lot of that sign.
+_NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
 INSIDE = (
     rule(
@@ -209,7 +212,7 @@ INSIDE = (
         1,
     ),
     rule(
-        rf"{B}(can ho|(?<!nguyen )can|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
+        rf"{B}(can ho|(?<!nguyen )can(?!{_STREET_NEXT})|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
         rf"[. ]{{1,2}}(?:so )?{_NO_SIGN}(?=\S*\d){_ROOM}{END}",
         "can apartment apt unit officetel shophouse kiot ki ot sap quay",
         1,
@@ -269,11 +272,12 @@ ASIDE = re.compile(
 )
 LABEL = re.compile(
     r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:located )?at|(?:deliver|ship|bill|send|go) to"
-    r"|pick ?up|drop ?off|delivery)\s*(?:[:.]\s*|(?= (?:so )?\d))"
+    r"|pick ?up|drop ?off|delivery)\s*(?:[:.]\s*|(?= (?:so )?\d))|^dia chi (?=[a-z])"
 )
 ALLEY = re.compile(
     r"(?:nha )?(?:trong |in )?"
-    r"(?:(?P<word>hem (?:xe hoi|o ?to|xe tai|ba gac|xe may|cut|thong|nho)|duong hem|hem nhanh|nhanh hem|hem|hxh"
+    r"(?:(?P<word>hem (?:xe hoi|o ?to|xe tai|(?:xe )?ba gac|xe may|cut|thong|nho|lon|rong|nhua|be tong|chinh)"
+    r"|duong hem|hem nhanh|nhanh hem|hem|hxh"
     r"|ngach|kiet|alley|lane)"
     rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:so )?"
     rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
@@ -306,7 +310,7 @@ STREET_WORD = re.compile(
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
     rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.])"
-    rf"(?: (?:(?:so nha|nha so|sn|so|(?P<block>nha)) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
+    rf"(?: (?:(?:so nha|nha so|sn|so|no\.?|(?P<block>nha)) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
     rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))|(?<=[a-z]{{2}}) ?/ ?(?P<slash>\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?)*))$"
 )
 MIDDLE_NUMBER = re.compile(
