@@ -118,7 +118,8 @@ def _street(name: str, profile: CityProfile) -> tuple[str, str, bool] | None:
         return None
     # Where it is more than a street, all of the text is read so next.
     alone = thorough_kept(f"{ANY}{name}", profile)
-    if alone.street is None or not _only_street(alone, ()):
+    # `15 st. 9` is put another way, which only the whole text shows.
+    if alone.street is None or alone.text != f"{ANY}{name}" or not _only_street(alone, ()):
         return None
     before = thorough(f"{ANY}{name}, Me Mi", profile)
     if not _only_street(before, ("Me Mi",)):
