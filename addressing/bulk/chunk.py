@@ -6,7 +6,7 @@ join looks up their houses. The rest are searched for as a single question is, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from addressing.bulk.frames import Best, Frame, Grade, grade_of
@@ -16,7 +16,7 @@ from addressing.bulk.readings import NUMBERED, ODD, ODD_PATH, PATH, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
 from addressing.bulk.slips import mended
 from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units
-from addressing.files.tails import Done, Texts, cells_of, tail_of
+from addressing.files.tails import Done, Texts, tail_of
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import leading_integer, number_key
@@ -28,11 +28,16 @@ _FRAMES, _MET, _HEADS = 8_000, 400_000, 20_000
 _MOST_ONLY = 16
 
 
-#: A row with a number in front: its place in the chunk, the number, its key, whether it is an odd one, which is a
-#: number only where the words after it are plain, and the number at which its path begins.
-_Asked = tuple[int, str, str, bool, int]
-#: The number, its key, whether it is odd, and where its path begins; the same of all rows that begin with it.
+#: What a row begins with: a number, its key, whether it is an odd one, which is a number only where the words after it
+#: are plain, and the number at which its path begins.
 _Head = tuple[str, str, bool, int]
+_NO_HEAD: _Head = ("", "", False, 0)
+_ODD = 2
+_, LEVEL, CAUSE = range(3)  # of Told
+#: A frame, and the places of the rows that have it.
+_Framed = tuple[Frame, list[int]]
+#: The houses of so many rows are asked for at once.
+_TOGETHER = 4_000
 
 
 class ChunkGeocoder:
@@ -76,38 +81,43 @@ class _Chunk:
     def __init__(self, geocoder: ChunkGeocoder, houses: ChunkHouses, asked: Texts) -> None:
         self._geocoder, self._search = geocoder, geocoder.search
         self._houses, self._texts = houses, list(asked.texts)
+        #: What each row begins with, where that is a number; `_others` have none, or are not asked for it.
+        self._heads = [_NO_HEAD] * len(asked)
         self._done = Done(asked.delimiter, [b""] * len(asked))
         self._others: list[int] = []
         self._readings: dict[int, Known] = {}
 
     def done(self) -> Done:
         """All rows, answered."""
-        framed = self._framed()
-        self._houses.read(_numbers_by_street(framed))
-        for frame, asked in framed:
-            self._answer(frame, asked)
+        for some in _of_streets(self._framed()):
+            self._houses.read(self._numbers_by_street(some))
+            for frame, asked in some:
+                self._answer(frame, asked)
+            # The next are on other streets.
+            self._houses.rows.clear()
         self._search_for()
         return self._done
 
-    def _by_words(self, places: Iterable[int]) -> dict[str, list[_Asked]]:
+    def _by_words(self, places: Iterable[int]) -> dict[str, list[int]]:
         """The rows with a number in front, by the words after it; the places of all others go to `_others`."""
-        known, texts = self._geocoder.heads.young, self._texts
-        by_words: dict[str, list[_Asked]] = {}
+        known, texts, heads = self._geocoder.heads.young, self._texts, self._heads
+        by_words: dict[str, list[int]] = {}
         for place in places:
             text = texts[place]
-            head, _, words = text.partition(" ")
-            number = known.get(head)
-            if number is None or not words or words[0].isspace():
-                parted = self._parted(text, head, words)
+            typed, _, words = text.partition(" ")
+            head = known.get(typed)
+            if head is None or not words or words[0].isspace():
+                parted = self._parted(text, typed, words)
                 if parted is None:
                     self._others.append(place)
                     continue
-                number, words = parted
+                head, words = parted
+            heads[place] = head
             asked = by_words.get(words)
             if asked is None:
-                by_words[words] = [(place, *number)]
+                by_words[words] = [place]
             else:
-                asked.append((place, *number))
+                asked.append(place)
         return by_words
 
     def _parted(self, text: str, head: str, words: str) -> tuple[_Head, str] | None:
@@ -132,7 +142,7 @@ class _Chunk:
         self._geocoder.heads.put(number, parted)
         return parted, words
 
-    def _framed(self) -> list[tuple[Frame, list[_Asked]]]:
+    def _framed(self) -> list[_Framed]:
         """The rows whose words have a frame, with it; the places of the others go to `_others`."""
         framed, unframed = self._with_frames(self._by_words(range(len(self._texts))))
         again = [place for place in unframed if self._is_mended(place)]
@@ -149,30 +159,42 @@ class _Chunk:
         self._texts[place] = right
         return True
 
-    def _with_frames(self, by_words: dict[str, list[_Asked]]) -> tuple[list[tuple[Frame, list[_Asked]]], list[int]]:
+    def _with_frames(self, by_words: dict[str, list[int]]) -> tuple[list[_Framed], list[int]]:
         """The rows whose words have a frame, with it, and the places of the others."""
-        frame_of, known = self._geocoder.frame, self._geocoder.frames.young
-        framed, others = [], []
+        frame_of, known, heads = self._geocoder.frame, self._geocoder.frames.young, self._heads
+        framed: list[_Framed] = []
+        others: list[int] = []
         for words, asked in by_words.items():
             frame = known.get(words) or frame_of(words, partial(self._samples, words, asked))
             if frame is None:
-                others += [one[0] for one in asked]
+                others += asked
                 continue
             if not frame.plain:
-                others += [one[0] for one in asked if one[3]]
-                asked = [one for one in asked if not one[3]]
+                others += [place for place in asked if heads[place][_ODD]]
+                asked = [place for place in asked if not heads[place][_ODD]]
             framed.append((frame, asked))
         return framed, others
 
-    def _samples(self, words: str, asked: Sequence[_Asked]) -> list[str]:
-        return [f"{ANY} {words}" if odd else self._texts[place] for place, _, _, odd, _ in asked[:2]]
+    def _samples(self, words: str, asked: Sequence[int]) -> list[str]:
+        return [f"{ANY} {words}" if self._heads[place][_ODD] else self._texts[place] for place in asked[:2]]
 
-    def _answer(self, frame: Frame, asked: Sequence[_Asked]) -> None:
+    def _numbers_by_street(self, framed: Iterable[_Framed]) -> dict[int, set[str]]:
+        wanted: dict[int, set[str]] = {}
+        heads = self._heads
+        for frame, asked in framed:
+            keys = {heads[place][1] for place in asked}
+            for street in frame.streets:
+                before = wanted.get(street)
+                # Sets are shared until one of their streets is asked for more.
+                wanted[street] = keys if before is None else before | keys
+        return wanted
+
+    def _answer(self, frame: Frame, asked: Sequence[int]) -> None:
         """Answers rows by their frame."""
         done, delimiter, grades, plain = self._done, self._done.delimiter, frame.grades, 0
-        tails, on_streets = done.tails, [self._houses.rows[street] for street in frame.streets]
-        for one in asked:
-            place, _, key, _, begins = one
+        tails, heads, on_streets = done.tails, self._heads, [self._houses.rows[street] for street in frame.streets]
+        for place in asked:
+            _, key, _, begins = heads[place]
             # Most frames have one street, and most numbers one house, of a kind that was written before.
             found = on_streets[0][key] if len(on_streets) == 1 else [row for rows in on_streets for row in rows[key]]
             if len(found) == 1 and found[0][NUMBER] == key and found[0][NAME] is None:
@@ -180,38 +202,37 @@ class _Chunk:
                 grade = grades.get(grade_of(row))
                 template = _known(grade, delimiter, begins) if grade is not None else None
                 if template is not None:
-                    tail = tails[place] = (template.text % template.own(row)).encode()
-                    if template.cause:
-                        done.told[place] = cells_of(tail, delimiter)
+                    tails[place] = (template.text % template.own(row)).encode()
+                    if template.told[CAUSE]:
+                        done.told[place] = template.told
                     else:
                         plain += 1
                     continue
-            self._take(frame, one, found)
+            self._take(frame, place, found)
         if plain:
             done.levels["house"] = done.levels.get("house", 0) + plain
 
-    def _take(self, frame: Frame, one: _Asked, found: Sequence[Row]) -> None:
+    def _take(self, frame: Frame, place: int, found: Sequence[Row]) -> None:
         """Writes the answer of a row of which these are the houses; one without goes to `_others`."""
-        place, done = one[0], self._done
-        best = frame.best(one[2], found)
+        number, key, _, _ = self._heads[place]
+        done, best = self._done, frame.best(key, found)
         if best is None:
             self._others.append(place)
             if frame.reading is not None:
-                self._readings[place] = (frame.reading, one[1])
+                self._readings[place] = (frame.reading, number)
             return
         template = self._geocoder.templates.template(best, done.delimiter)
         if len(found) == 1 and template is not None:
-            self._keep(frame, best, one[2], template)
-        tail, level, cause = self._geocoder.templates.written(best, template, done.delimiter)
-        done.tails[place] = tail
-        if cause:
-            done.told[place] = cells_of(tail, done.delimiter)
+            self._keep(frame, best, key, template)
+        done.tails[place], told = self._geocoder.templates.written(best, template, done.delimiter)
+        if told[CAUSE]:
+            done.told[place] = told
         else:
-            done.levels[level] = done.levels.get(level, 0) + 1
+            done.levels[told[LEVEL]] = done.levels.get(told[LEVEL], 0) + 1
 
     def _keep(self, frame: Frame, best: Best, key: str, template: Template) -> None:
         """Keeps how the only house of a number is written, for those that are written so too."""
-        if not has_units(best[0]) or not (template.cause or template.level == "house"):
+        if not has_units(best[0]) or not (template.told[CAUSE] or template.told[LEVEL] == "house"):
             return
         grade, (above, most) = best[2], frame.holds_for(best, key)
         if most > above + 1:
@@ -238,15 +259,22 @@ def _known(grade: Grade, delimiter: str | None, begins: int) -> Template | None:
     return grade.at.get((delimiter, begins)) if grade.at else None
 
 
-def _numbers_by_street(framed: Iterable[tuple[Frame, Sequence[_Asked]]]) -> dict[int, set[str]]:
-    wanted: dict[int, set[str]] = {}
-    for frame, asked in framed:
-        keys = {one[2] for one in asked}
-        for street in frame.streets:
-            before = wanted.get(street)
-            # Sets are shared until one of their streets is asked for more.
-            wanted[street] = keys if before is None else before | keys
-    return wanted
+def _of_streets(framed: list[_Framed]) -> Iterator[list[_Framed]]:
+    """The rows with their frames a part at a time, those on one street together: houses are many, and in memory."""
+    framed.sort(key=_first_street)
+    some, rows = [], 0
+    for one in framed:
+        some.append(one)
+        rows += len(one[1])
+        if rows >= _TOGETHER:
+            yield some
+            some, rows = [], 0
+    if some:
+        yield some
+
+
+def _first_street(one: _Framed) -> int:
+    return one[0].streets[0] if one[0].streets else 0
 
 
 def _key_of(number: str) -> str:

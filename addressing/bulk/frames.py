@@ -47,6 +47,8 @@ _position = itemgetter(*map(_FIELDS.index, ("lon", "lat")))
 _NEAR = 1.001 * ONE_DOOR_M / METRES_PER_DEGREE
 #: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
 _MOST = 200
+#: So much is kept of a frame of what is said of several houses of one number.
+_MOST_SEVERAL = 12
 
 
 @dataclass(slots=True)
@@ -100,6 +102,22 @@ Only = tuple[str | None, float, float, Any]
 
 
 @dataclass(slots=True)
+class Several:
+    """What is said of houses of one number, by their grades: how sure each is of those that may be the first, by place.
+
+    It holds for numbers up to `most`, for which the streets that lack them are long enough.
+    """
+
+    most: float
+    sure: dict[int, float]
+
+    def best(self, rows: Sequence[Row], grades: Sequence[Grade], key: str) -> Best:
+        """The answer to number `key`, which these have."""
+        place = min(self.sure, key=lambda n: _in_order((grades[n], rows[n])))
+        return rows[place], self.sure[place], grades[place], is_within(grades[place].namesakes, key)
+
+
+@dataclass(slots=True)
 class Frame:
     """`reading` is how the words are read, with ANY for the number; None: they must be read with theirs.
 
@@ -114,6 +132,7 @@ class Frame:
     named: float = 0.0
     search: AddressSearch | None = None
     grades: dict[Any, Grade] = field(default_factory=dict)
+    several: dict[tuple[int, ...], Several] = field(default_factory=dict)
     namesakes: dict[int, float] = field(default_factory=dict)
 
     @classmethod
@@ -130,13 +149,21 @@ class Frame:
             return self._only(key, rows[0])
         if not 0 < len(rows) <= _MOST:
             return None
-        grade_for = self._grade
-        found = [(grade_for(row), row) for row in _doors(rows)]
-        best = max([grade.score for grade, _ in found])
-        if any(grade.doubtful and grade.order <= -round(best, 6) for grade, _ in found):
-            return None
-        more = self._others(key, best, {row[_STREET] for row in rows}) if len(self.streets) > 1 else ()
-        return None if more is None else _first(found, more, key)
+        doors, grade_for = _doors(rows), self._grade
+        grades = [grade_for(row) for row in doors]
+        # Twins on a street, and namesakes in a few wards, are graded alike again and again.
+        kind = tuple(map(id, grades))
+        several = self.several.get(kind)
+        if several is None:
+            several = self._several(grades, {row[_STREET] for row in rows})
+            if several is None:
+                return None
+            if len(self.several) < _MOST_SEVERAL:
+                self.several[kind] = several
+        if is_within(several.most, key):
+            return several.best(doors, grades, key)
+        more = self._others(key, max([grade.score for grade in grades]), {row[_STREET] for row in rows})
+        return None if more is None else _first(list(zip(grades, doors, strict=True)), more, key)
 
     def holds_for(self, best: Best, key: str) -> tuple[float, float]:
         """Above which number, and up to which, the answer to `key` holds for the only house of any, if of its grade."""
@@ -146,6 +173,19 @@ class Frame:
             return grade.namesakes, first.most
         # What else it hangs on is where the number's path begins.
         return begins - 1, begins
+
+    def _several(self, grades: Sequence[Grade], housed: set[int]) -> Several | None:
+        """What is said where houses of these grades have a number; None where more would decide."""
+        best = max([grade.score for grade in grades])
+        if any(grade.doubtful and grade.order <= -round(best, 6) for grade in grades):
+            return None
+        more = self._others("", best, housed) if len(self.streets) > 1 else ()
+        if more is None:
+            return None
+        lengths = [fit.street for fit in self._within_reach(best - HOPELESS, housed)]
+        order = min([grade.order for grade in grades])
+        sure = {n: g.share(_share(grades, g.score, more)) for n, g in enumerate(grades) if g.order == order}
+        return Several(min(map(street_answers.most_numbers, lengths), default=math.inf), sure)
 
     def _only(self, key: str, row: Row) -> Best | None:
         grade = self._grade(row)
@@ -263,12 +303,16 @@ def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], key: str
     """The best of the houses found, with its share of the confidence; of number `key` it may be a namesake's."""
     grade, row = min(found, key=_in_order)
     best = grade.score
-    if not others and all(other is grade for other, _ in found):
-        share = 1.0 / len(found)
-    else:
-        weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g, _ in found], *others)]
-        share = 1.0 / sum(weights)
+    share = _share([grade for grade, _ in found], best, others)
     return row, grade.share(share), grade, key != "" and is_within(grade.namesakes, key)
+
+
+def _share(grades: Sequence[Grade], best: float, others: Sequence[float]) -> float:
+    """How much of the likelihood has a house that scores `best` among houses of these grades, and other streets."""
+    if not others and all(other is grades[0] for other in grades):
+        return 1.0 / len(grades)
+    weights = [math.exp(SHARPNESS * (score - best)) for score in (*[g.score for g in grades], *others)]
+    return 1.0 / sum(weights)
 
 
 def _in_order(one: tuple[Grade, Row]) -> tuple[float, bool, float, int]:

@@ -11,8 +11,8 @@ from typing import Any
 from addressing.bulk.frames import Best, grade_of
 from addressing.bulk.houses import Row
 from addressing.bulk.memo import Memo
-from addressing.files.rows import CAUSE, LEVEL, RESULT_COLUMNS, UNSURE, Outcome, outcome_of
-from addressing.files.tails import tail_of, tail_text
+from addressing.files.rows import RESULT_COLUMNS, SURE, UNSURE, Outcome, outcome_of
+from addressing.files.tails import Told, tail_of, tail_text
 from addressing.gazetteer.houses import House
 from addressing.matching.compose import Composer
 from addressing.matching.namesakes import as_namesake
@@ -37,15 +37,14 @@ _HOLE = re.compile("[\ue000-\ue004]")
 
 @value_class(frozen=True, slots=True)
 class Template:
-    """The end of a line with holes (`%`) for what `own` takes of a house; `level` and `cause` are for the report.
+    """The end of a line with holes (`%`) for what `own` takes of a house; `told` is for the report.
 
     `said`: the same with a confidence in it, for those that were said last.
     """
 
     text: str
     own: Callable[[Row], tuple[Any, ...]]
-    level: str
-    cause: str
+    told: Told
     said: dict[float, Template] = field(default_factory=dict, compare=False)
 
     def as_sure(self, sure: float) -> Template:
@@ -55,7 +54,7 @@ class Template:
             if len(self.said) >= _MOST_SAID:
                 self.said.clear()
             text = self.text.replace(_SURE, f"{sure:g}")
-            said = self.said[sure] = Template(text, self.own, self.level, self.cause, {})
+            said = self.said[sure] = Template(text, self.own, self.told, {})
         return said
 
 
@@ -66,11 +65,11 @@ class Templates:
         self._composer = composer
         self._kept: Memo[tuple[Any, ...], Template] = Memo(_MOST)
 
-    def written(self, best: Best, template: Template | None, delimiter: str | None) -> tuple[bytes, str, str]:
-        """The end of the line, the level and the cause of an answer; `template` is what `template` gives for it."""
+    def written(self, best: Best, template: Template | None, delimiter: str | None) -> tuple[bytes, Told]:
+        """The end of the line of an answer, and what is told of it; `template` is what `template` gives for it."""
         if template is None:
             return self._alone(best, delimiter)
-        return (template.text % template.own(best[0])).encode(), template.level, template.cause
+        return (template.text % template.own(best[0])).encode(), template.told
 
     def template(self, best: Best, delimiter: str | None) -> Template | None:
         """The template of an answer; None where more of the house is its own."""
@@ -101,7 +100,7 @@ class Templates:
     def _confident(self, best: Best, delimiter: str | None, units: tuple[int | None, ...] = ()) -> Template:
         """The template for houses of one kind (in `units`, where their position tells these), as sure."""
         row, sure, grade, namesake = best
-        kind = (*grade_of(row), *units, grade.unmatched, sure < UNSURE, delimiter, namesake)
+        kind = (*grade_of(row), *units, grade.unmatched, sure < UNSURE, sure >= SURE, delimiter, namesake)
         template = self._kept.get(kind)
         if template is None:
             template = self._template(best, delimiter)
@@ -115,9 +114,9 @@ class Templates:
         answer = self._composer.house(house, street, unmatched=grade.unmatched, confidence=sure, **told)
         return outcome_of([answer], numbered=False)
 
-    def _alone(self, best: Best, delimiter: str | None) -> tuple[bytes, str, str]:
-        cells = self._outcome(House(*best[0]), best).cells()
-        return tail_of(cells, delimiter), cells[LEVEL], cells[CAUSE]
+    def _alone(self, best: Best, delimiter: str | None) -> tuple[bytes, Told]:
+        outcome = self._outcome(House(*best[0]), best)
+        return tail_of(outcome.cells(), delimiter), (outcome.status, outcome.level, outcome.cause)
 
     def _template(self, best: Best, delimiter: str | None) -> Template:
         row = list(best[0])
@@ -131,7 +130,7 @@ class Templates:
         # Without halves of surrogate pairs, so that what is made of it is encoded without a question.
         text = whole.encode("utf-8", "replace").decode().replace("%", "%%")
         columns = [_COLUMNS[hole] for hole in _HOLE.findall(text)]
-        return Template(_HOLE.sub(_form, text), itemgetter(*columns), outcome.level, outcome.cause)
+        return Template(_HOLE.sub(_form, text), itemgetter(*columns), (outcome.status, outcome.level, outcome.cause))
 
 
 def has_units(row: Row) -> bool:

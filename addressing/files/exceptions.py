@@ -24,9 +24,9 @@ def head() -> bytes:
     return _BOM + _written([COLUMNS])
 
 
-def lines(first: int, places: Sequence[int], texts: Sequence[str], results: Mapping[int, Sequence[str]]) -> bytes:
-    """The lines of the rows at `places` of a chunk whose first row has the number `first`."""
-    return _written(_line(first + place, texts[place], results[place]) for place in places)
+def lines(first: int, texts: Sequence[str], results: Mapping[int, Sequence[str]]) -> bytes:
+    """The lines of rows of a chunk whose first has the number `first`; `results` are their cells, by place."""
+    return _written(_line(first + place, texts[place], cells) for place, cells in results.items())
 
 
 def _line(row: int, text: str, found: Sequence[str]) -> list[Any]:

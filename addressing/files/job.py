@@ -165,7 +165,7 @@ class FileJob:
         mark(piece.rows, done)
         texts, first = piece.asked.texts, self.report.rows + 1
         looked_at = self.report.count(texts, done)
-        lines = file_exceptions.lines(first, looked_at, texts, done.told)
+        lines = file_exceptions.lines(first, texts, {place: done.cells(place) for place in looked_at})
         self._files.write(self._out.chunk(piece.rows, done.tails), lines)
         self._state.rows = self.report.rows
         now = time.monotonic()

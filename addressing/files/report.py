@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from addressing.files.rows import CAUSE, LABEL, LEVEL, STATUS
+from addressing.files.rows import CAUSE, LABEL, LEVEL
 from addressing.files.tails import Done
 from store.bilingual import Bilingual
 
@@ -49,6 +49,10 @@ STATUSES: dict[str, Bilingual] = {
 Closest = Callable[[Sequence[str]], list[list[dict[str, Any]]]]
 
 
+def _wants_a_look(status: str, _: str, cause: str) -> bool:
+    return status != "ok" or cause not in WELL
+
+
 def said(cause: str) -> Bilingual:
     """A cause in words."""
     return CAUSES.get(cause) or Bilingual(cause, cause)
@@ -73,13 +77,14 @@ class FileReport:
             self._count("ok", level, rows)
         places = sorted(done.told)
         for place in places:
-            found = done.told[place]
-            self._count(found[STATUS], found[LEVEL], 1)
-            if found[CAUSE]:
-                self.causes[found[CAUSE]] += 1
-                self._example(self.rows + place + 1, texts[place], found)
+            status, level, cause = done.told[place]
+            self._count(status, level, 1)
+            if cause:
+                self.causes[cause] += 1
+                if len(self.examples.get(cause, ())) < EXAMPLES:
+                    self._example(self.rows + place + 1, texts[place], done.cells(place))
         self.rows += len(texts)
-        return [p for p in places if done.told[p][STATUS] != "ok" or done.told[p][CAUSE] not in WELL]
+        return [place for place in places if _wants_a_look(*done.told[place])]
 
     def _count(self, status: str, level: str, rows: int) -> None:
         if rows:
@@ -89,8 +94,7 @@ class FileReport:
 
     def _example(self, row: int, text: str, found: Sequence[str]) -> None:
         known = self.examples.setdefault(found[CAUSE], [])
-        if len(known) < EXAMPLES:
-            known.append({"row": row, "text": text[:200], "answer": found[LABEL], "level": found[LEVEL]})
+        known.append({"row": row, "text": text[:200], "answer": found[LABEL], "level": found[LEVEL]})
 
     def find_closest(self, closest: Closest) -> None:
         """Adds to each example without a sure answer what came closest to it."""

@@ -13,6 +13,8 @@ from store.values import value_class
 #: Between cells where they are wanted as such, not as CSV; no text of the registry has it.
 CELL = "\x1f"
 END = "\r\n"
+#: The status, the level and the cause of a row.
+Told = tuple[str, str, str]
 
 
 @value_class(frozen=True, slots=True)
@@ -31,13 +33,13 @@ class Done:
     """What became of some rows, in their order.
 
     `tails`: of each the cells of RESULT_COLUMNS, as the end of its line of CSV or joined by CELL, in UTF-8: they go
-    from process to process and into a file as they are. `told`: the cells of those, by place, that were not found, or
-    of which a cause is to be said; `levels` counts the others.
+    from process to process and into a file as they are. `told`: status, level and cause of those, by place, that were
+    not found, or of which a cause is to be said; `levels` counts the others.
     """
 
     delimiter: str | None = None
     tails: list[bytes] = field(default_factory=list)
-    told: dict[int, list[str]] = field(default_factory=dict)
+    told: dict[int, Told] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -51,7 +53,7 @@ class Done:
     def count(self, place: int, cells: list[str]) -> None:
         """Counts the row at `place`, of which these are the cells."""
         if cells[CAUSE] or cells[STATUS] != "ok":
-            self.told[place] = cells
+            self.told[place] = cells[STATUS], cells[LEVEL], cells[CAUSE]
         else:
             self.levels[cells[LEVEL]] = self.levels.get(cells[LEVEL], 0) + 1
 
@@ -59,13 +61,13 @@ class Done:
         """Takes in what became of the rows at `places`, which are those of `some`."""
         for place, tail in zip(places, some.tails, strict=True):
             self.tails[place] = tail
-        self.told.update((places[at], cells) for at, cells in some.told.items())
+        self.told.update((places[at], why) for at, why in some.told.items())
         for level, rows in some.levels.items():
             self.levels[level] = self.levels.get(level, 0) + rows
 
     def cells(self, place: int) -> list[str]:
         """The cells of the row at `place`."""
-        return self.told.get(place) or cells_of(self.tails[place], self.delimiter)
+        return cells_of(self.tails[place], self.delimiter)
 
     def put(self, place: int, cells: list[str]) -> None:
         """Says something else of the row at `place`."""
