@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from addressing.bulk.frames import Best, Frame, Grade, grade_of
+from addressing.bulk.frames import Best, Frame, Grade, Written, grade_of
 from addressing.bulk.houses import ChunkHouses, Row
 from addressing.bulk.memo import Marks, Memo
 from addressing.bulk.readings import NUMBERED, ODD, ODD_PATH, PATH, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
 from addressing.bulk.slips import mended
-from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units
+from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units, said
 from addressing.files.tails import Done, Texts, tail_of
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.leading_number import ANY
@@ -23,7 +23,7 @@ from addressing.parsing.numbers import leading_integer, number_key
 from addressing.parsing.quick import quick
 from store.city import CityProfile
 
-_FRAMES, _MET, _HEADS = 8_000, 400_000, 20_000
+_FRAMES, _MET, _HEADS = 12_000, 400_000, 20_000
 #: So many numbers are kept of a grade whose confidence hangs on where a number's path begins.
 _MOST_ONLY = 16
 
@@ -200,9 +200,10 @@ class _Chunk:
             if len(found) == 1 and found[0][NUMBER] == key and found[0][NAME] is None:
                 row = found[0]
                 grade = grades.get(grade_of(row))
-                template = _known(grade, delimiter, begins) if grade is not None else None
-                if template is not None:
-                    tails[place] = (template.text % template.own(row)).encode()
+                known = _known(grade, delimiter, begins) if grade is not None else None
+                if known is not None:
+                    template, sure = known
+                    tails[place] = (template.text % template.own((*row, sure))).encode()
                     if template.told[CAUSE]:
                         done.told[place] = template.told
                     else:
@@ -234,11 +235,11 @@ class _Chunk:
         """Keeps how the only house of a number is written, for those that are written so too."""
         if not has_units(best[0]) or not (template.told[CAUSE] or template.told[LEVEL] == "house"):
             return
-        grade, (above, most) = best[2], frame.holds_for(best, key)
+        grade, (above, most), written = best[2], frame.holds_for(best, key), (template, said(best[1]))
         if most > above + 1:
-            grade.only = self._done.delimiter, above, most, template
+            grade.only = self._done.delimiter, above, most, written
         elif len(grade.at) < _MOST_ONLY:
-            grade.at = {**grade.at, (self._done.delimiter, int(most)): template}
+            grade.at = {**grade.at, (self._done.delimiter, int(most)): written}
 
     def _search_for(self) -> None:
         """Searches for the rows that no frame answers, all together; how some of them are read is known."""
@@ -251,11 +252,10 @@ class _Chunk:
             self._done.count(place, cells)
 
 
-def _known(grade: Grade, delimiter: str | None, begins: int) -> Template | None:
+def _known(grade: Grade, delimiter: str | None, begins: int) -> Written | None:
     """How the only house of a number that begins so is written, where that was kept."""
     if (only := grade.only) is not None and only[0] == delimiter and only[1] < begins <= only[2]:
-        template: Template = only[3]
-        return template
+        return only[3]
     return grade.at.get((delimiter, begins)) if grade.at else None
 
 

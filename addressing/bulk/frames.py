@@ -58,8 +58,8 @@ class Grade:
     `namesakes`: up to which number other streets of the name may have it as well (matching/namesakes.py).
     `unmatched`: the typed parts that the house does not explain. `doubtful`: a typed unit is one of them, so that the
     search may read the words another way (rescue). `first` is what it is when it is the only house of its number.
-    `order` is the score as it orders, the best least. `written` keeps how such houses are written, for whoever writes
-    them; of those that are the only one of their number `only`, and `at` by the delimiter and where the path begins.
+    `order` is the score as it orders, the best least. How those are written that are the only one of their number is
+    kept for whoever writes them: `only`, and `at` by the delimiter and where the path begins.
     """
 
     score: float
@@ -68,9 +68,8 @@ class Grade:
     doubtful: bool
     namesakes: float = -1.0
     first: First | None = None
-    written: dict[Any, Any] | None = None
     only: Only | None = None
-    at: Mapping[tuple[str | None, int], Any] = _NOTHING
+    at: Mapping[tuple[str | None, int], Written] = _NOTHING
     order: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,25 +95,28 @@ class First:
 
 #: The house that the search answers with, how sure it is of it, how it fits, and whether it may be a namesake's.
 Best = tuple[Row, float, Grade, bool]
-#: How the only house of a number is written, for whoever writes it: with which delimiter; it holds for paths that begin
-#: above the first number up to the second.
-Only = tuple[str | None, float, float, Any]
+#: How the only house of a number is written, for whoever writes it, and how sure it is said to be.
+Written = tuple[Any, str]
+#: The same, with which delimiter; it holds for paths that begin above the first number up to the second.
+Only = tuple[str | None, float, float, Written]
 
 
 @dataclass(slots=True)
 class Several:
-    """What is said of houses of one number, by their grades: how sure each is of those that may be the first, by place.
+    """What is said of houses of one number, by their grades: the places of those that may come first, how sure each is.
 
     It holds for numbers up to `most`, for which the streets that lack them are long enough.
     """
 
     most: float
-    sure: dict[int, float]
+    first: tuple[int, ...]
+    sure: tuple[float, ...]
 
     def best(self, rows: Sequence[Row], grades: Sequence[Grade], key: str) -> Best:
         """The answer to number `key`, which these have."""
-        place = min(self.sure, key=lambda n: _in_order((grades[n], rows[n])))
-        return rows[place], self.sure[place], grades[place], is_within(grades[place].namesakes, key)
+        nth = min(range(len(self.first)), key=lambda n: _in_order((grades[self.first[n]], rows[self.first[n]])))
+        place = self.first[nth]
+        return rows[place], self.sure[nth], grades[place], is_within(grades[place].namesakes, key)
 
 
 @dataclass(slots=True)
@@ -122,18 +124,19 @@ class Frame:
     """`reading` is how the words are read, with ANY for the number; None: they must be read with theirs.
 
     `plain`: that holds for numbers with a letter and a figure, `Bis`, and ranges too (quick.quick). `streets` are those
-    to look on, none where the houses on them would not decide; `fits` says how each fits.
+    to look on, none where the houses on them would not decide; `fits` says how each fits, best first. Tens of thousands
+    are kept, so what few of them need (`several`, `namesakes`) is made when it is needed.
     """
 
     reading: ParsedAddress | None = None
     plain: bool = False
     streets: tuple[int, ...] = ()
-    fits: dict[int, Fit] = field(default_factory=dict)
+    fits: Sequence[Fit] = ()
     named: float = 0.0
     search: AddressSearch | None = None
     grades: dict[Any, Grade] = field(default_factory=dict)
-    several: dict[tuple[int, ...], Several] = field(default_factory=dict)
-    namesakes: dict[int, float] = field(default_factory=dict)
+    several: dict[tuple[int, ...], Several] | None = None
+    namesakes: dict[int, float] | None = None
 
     @classmethod
     def of(cls, search: AddressSearch, fits: Sequence[Fit], *, plain: bool) -> Frame:
@@ -141,7 +144,9 @@ class Frame:
         # Where a street had other numbers once, what is there now comes into question too.
         by_street = {fit.street.id: fit for fit in fits} if not any(fit.street.renumbered for fit in fits) else {}
         named = max((fit.hit.likeness for fit in fits), default=0.0)
-        return cls(search.parsed, plain, tuple(by_street), by_street, named, search)
+        # The list itself is kept elsewhere too.
+        fits = fits if len(by_street) == len(fits) else list(by_street.values())
+        return cls(search.parsed, plain, tuple(by_street), fits, named, search)
 
     def best(self, key: str, rows: Sequence[Row]) -> Best | None:
         """The answer, where these are all the houses of number `key` on the streets; None where more would decide."""
@@ -153,12 +158,14 @@ class Frame:
         grades = [grade_for(row) for row in doors]
         # Twins on a street, and namesakes in a few wards, are graded alike again and again.
         kind = tuple(map(id, grades))
-        several = self.several.get(kind)
+        several = self.several.get(kind) if self.several else None
         if several is None:
             several = self._several(grades, {row[_STREET] for row in rows})
             if several is None:
                 return None
-            if len(self.several) < _MOST_SEVERAL:
+            if self.several is None:
+                self.several = {kind: several}
+            elif len(self.several) < _MOST_SEVERAL:
                 self.several[kind] = several
         if is_within(several.most, key):
             return several.best(doors, grades, key)
@@ -184,8 +191,9 @@ class Frame:
             return None
         lengths = [fit.street for fit in self._within_reach(best - HOPELESS, housed)]
         order = min([grade.order for grade in grades])
-        sure = {n: g.share(_share(grades, g.score, more)) for n, g in enumerate(grades) if g.order == order}
-        return Several(min(map(street_answers.most_numbers, lengths), default=math.inf), sure)
+        first = tuple([place for place, grade in enumerate(grades) if grade.order == order])
+        sure = tuple([grades[place].share(_share(grades, grades[place].score, more)) for place in first])
+        return Several(min(map(street_answers.most_numbers, lengths), default=math.inf), first, sure)
 
     def _only(self, key: str, row: Row) -> Best | None:
         grade = self._grade(row)
@@ -209,7 +217,7 @@ class Frame:
         others = self._others("", grade.score, housed) if len(self.streets) > 1 else ()
         if others is None:
             return First(sure=False)
-        lengths = [fit.street for street, fit in self.fits.items() if street not in housed]
+        lengths = [fit.street for fit in self.fits if fit.street.id not in housed]
         most = min((street_answers.most_numbers(street) for street in lengths), default=math.inf)
         return First(True, most, _first([(grade, row)], others)[1] if others else grade.share(1.0))
 
@@ -222,7 +230,7 @@ class Frame:
         return grade
 
     def _graded(self, search: AddressSearch, street: int, *of: Any) -> Grade:
-        fit, ids, inferred = self.fits[street], of[:-1], of[-1]
+        fit, ids, inferred = next(fit for fit in self.fits if fit.street.id == street), of[:-1], of[-1]
         units = frozenset(unit for unit in ids if unit is not None) or fit.street.units
         missing = fit.clues.split(units)[1]
         score, quality = search.weight(fit, units, len(missing), self.named, inferred=inferred)
@@ -232,10 +240,13 @@ class Frame:
 
     def _namesakes(self, search: AddressSearch, fit: Fit) -> float:
         """most_of_namesakes, found out once a street."""
+        if len(self.fits) == 1:
+            return -1.0
+        if self.namesakes is None:
+            self.namesakes = {}
         most = self.namesakes.get(fit.street.id)
         if most is None:
-            most = most_of_namesakes(search.gazetteer, list(self.fits.values()), fit)
-            self.namesakes[fit.street.id] = most
+            most = self.namesakes[fit.street.id] = most_of_namesakes(search.gazetteer, self.fits, fit)
         return most
 
     def _others(self, key: str, best: float, housed: set[int]) -> Sequence[float] | None:
@@ -252,10 +263,10 @@ class Frame:
     def _within_reach(self, least: float, housed: set[int]) -> list[Fit]:
         """The fits that score more, best first, but for those of streets that have the number."""
         found = []
-        for street, fit in self.fits.items():
+        for fit in self.fits:
             if fit.score <= least:
                 break
-            if street not in housed:
+            if fit.street.id not in housed:
                 found.append(fit)
         return found
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import field
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -19,43 +19,33 @@ from addressing.matching.namesakes import as_namesake
 from store.values import value_class
 
 _MOST = 8_000
-#: Of a house whose number stands twice or more, how sure it is hangs on where the others are.
-_MOST_OF_GRADE = 8
-#: As many confidences of one kind of house are kept.
-_MOST_SAID = 16
 #: Written as it is in CSV and in formats.
 _plain = re.compile(r"[0-9A-Za-z/.+-]+").fullmatch
 _FIELDS = tuple(House.__dataclass_fields__)
 NUMBER, NAME, _LON, _LAT = map(_FIELDS.index, ("number", "name", "lon", "lat"))
 _WARD, _OLD_WARD, _DISTRICT = map(_FIELDS.index, ("ward_id", "old_ward_id", "old_district_id"))
 #: What stands in a text for what is a house's own, and for the confidence; no registered text has it (private use).
-_HOLES = {"lat": "\ue000", "lon": "\ue001", "number": "\ue002", "code": "\ue003", "plus_code": "\ue004"}
-_SURE = "\ue005"
-_COLUMNS = {hole: _FIELDS.index(name) for name, hole in _HOLES.items()}
-_HOLE = re.compile("[\ue000-\ue004]")
+_HOLES = {
+    "lat": "\ue000", "lon": "\ue001", "number": "\ue002", "code": "\ue003", "plus_code": "\ue004", "sure": "\ue005",
+}  # fmt: skip
+_COLUMNS = {hole: (*_FIELDS, "sure").index(name) for name, hole in _HOLES.items()}
+_HOLE = re.compile("[\ue000-\ue005]")
 
 
 @value_class(frozen=True, slots=True)
 class Template:
-    """The end of a line with holes (`%`) for what `own` takes of a house; `told` is for the report.
+    """The end of a line with holes (`%`) for what `own` takes of a house's row with, behind it, how sure it is.
 
-    `said`: the same with a confidence in it, for those that were said last.
+    `told` is for the report.
     """
 
     text: str
-    own: Callable[[Row], tuple[Any, ...]]
+    own: Callable[[Sequence[Any]], tuple[Any, ...]]
     told: Told
-    said: dict[float, Template] = field(default_factory=dict, compare=False)
 
-    def as_sure(self, sure: float) -> Template:
-        """The template for a house that is as sure as that; grades share it."""
-        said = self.said.get(sure)
-        if said is None:
-            if len(self.said) >= _MOST_SAID:
-                self.said.clear()
-            text = self.text.replace(_SURE, f"{sure:g}")
-            said = self.said[sure] = Template(text, self.own, self.told, {})
-        return said
+    def written(self, row: Row, sure: str) -> bytes:
+        """The end of the line of a house."""
+        return (self.text % self.own((*row, sure))).encode()
 
 
 class Templates:
@@ -69,43 +59,25 @@ class Templates:
         """The end of the line of an answer, and what is told of it; `template` is what `template` gives for it."""
         if template is None:
             return self._alone(best, delimiter)
-        return (template.text % template.own(best[0])).encode(), template.told
+        return template.written(best[0], said(best[1])), template.told
 
     def template(self, best: Best, delimiter: str | None) -> Template | None:
         """The template of an answer; None where more of the house is its own."""
-        row = best[0]
+        row, sure, grade, namesake = best
         if row[NAME] is not None or not _plain(row[NUMBER] or ""):
             return None
-        if not has_units(row):
-            return self._confident(best, delimiter, self._units_at(row))
-        return self._of_grade(best, delimiter)
-
-    def _of_grade(self, best: Best, delimiter: str | None) -> Template:
-        _, sure, grade, namesake = best
-        written = grade.written
-        template: Template | None = written.get((sure, delimiter, namesake)) if written else None
+        units = () if has_units(row) else self._units_at(row)
+        kind = (*grade_of(row), *units, grade.unmatched, sure < UNSURE, sure >= SURE, delimiter, namesake)
+        template = self._kept.get(kind)
         if template is None:
-            template = self._confident(best, delimiter)
-            if written is None:
-                grade.written = {(sure, delimiter, namesake): template}
-            elif len(written) < _MOST_OF_GRADE:
-                written[sure, delimiter, namesake] = template
+            template = self._template(best, delimiter)
+            self._kept.put(kind, template)
         return template
 
     def _units_at(self, row: Row) -> tuple[int | None, ...]:
         """The units of a house, by its position where it is in none that is known."""
         where = self._composer.at(row[_LON], row[_LAT], (row[_WARD], row[_OLD_WARD], row[_DISTRICT]))
         return tuple(unit.id if unit else None for unit in (where.ward, where.old_ward, where.old_district))
-
-    def _confident(self, best: Best, delimiter: str | None, units: tuple[int | None, ...] = ()) -> Template:
-        """The template for houses of one kind (in `units`, where their position tells these), as sure."""
-        row, sure, grade, namesake = best
-        kind = (*grade_of(row), *units, grade.unmatched, sure < UNSURE, sure >= SURE, delimiter, namesake)
-        template = self._kept.get(kind)
-        if template is None:
-            template = self._template(best, delimiter)
-            self._kept.put(kind, template)
-        return template.as_sure(sure)
 
     def _outcome(self, house: House, best: Best) -> Outcome:
         _, sure, grade, namesake = best
@@ -125,12 +97,18 @@ class Templates:
         outcome = self._outcome(House(*row), best)
         by_name = dict(zip(RESULT_COLUMNS, outcome.cells(), strict=True))
         by_name |= {"latitude": _HOLES["lat"], "longitude": _HOLES["lon"]}
-        by_name |= {"result_score": _SURE, "result_confidence": _SURE}
+        by_name |= {"result_score": _HOLES["sure"], "result_confidence": _HOLES["sure"]}
         whole = tail_text(list(by_name.values()), delimiter)
         # Without halves of surrogate pairs, so that what is made of it is encoded without a question.
         text = whole.encode("utf-8", "replace").decode().replace("%", "%%")
         columns = [_COLUMNS[hole] for hole in _HOLE.findall(text)]
         return Template(_HOLE.sub(_form, text), itemgetter(*columns), (outcome.status, outcome.level, outcome.cause))
+
+
+@lru_cache(maxsize=1024)
+def said(sure: float) -> str:
+    """A confidence as it is written."""
+    return f"{sure:g}"
 
 
 def has_units(row: Row) -> bool:

@@ -26,7 +26,7 @@ from store.errors import BadInput
 
 CHUNK = 5_000
 #: After the first chunks, which are wanted soon, they are larger: more of their rows have something in common.
-_SMALL_ONES, _LATER = 4, 7_500
+_SMALL_ONES, _LATER = 4, 20_000
 #: Seconds of work that a kill may cost.
 KEEP_EVERY = 1.0
 Kind = Literal["geocode", "reverse"]
