@@ -23,7 +23,7 @@ from store.city import CityProfile
 from web import etag
 from web.language import lang_of
 from web.page_templates import render
-from web.services import Services
+from web.services import services_of
 
 router = APIRouter(tags=["địa chỉ số / digital addresses"])
 
@@ -42,7 +42,7 @@ async def listed(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """A GeoJSON collection: each address as it was then, in the order of their codes; without `as_of` as it is now."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     lang, profile = lang_of(request), services.settings.profile
     moment = moment_of(as_of, profile) if as_of else datetime.now().astimezone()
     async with services.pools.reader.connection() as connection:
@@ -69,7 +69,7 @@ async def address(
 
     A retired one tells its `successors`, and which of those that followed are in force `now`. The ETag is for If-Match.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
     lang, profile = lang_of(request), services.settings.profile
     moment = moment_of(as_of, profile) if as_of is not None else None
     async with services.pools.reader.connection() as connection:
@@ -100,7 +100,7 @@ async def units(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
     """What stands within an address, by floor and number."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     async with services.pools.reader.connection() as connection:
         found = await lookup_async(connection, code, services.settings.profile)
         cursor = await connection.execute(
@@ -114,7 +114,7 @@ async def units(
 @router.get("/addresses/{code}/history", summary="All that happened to an address")
 async def history(request: Request, code: str) -> dict[str, Any]:
     """Its events, oldest first; of a retired address too."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     async with services.pools.reader.connection() as connection:
         events = await history_async(connection, code, services.settings.profile)
     return {
@@ -138,14 +138,14 @@ async def qr_png(request: Request, code: str) -> Response:
 @router.get("/a/{code}", summary="The short link of an address")
 async def short_link(request: Request, code: str) -> Response:
     """Where the QR codes lead: the address's page."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     written = codes.demand(code, services.settings.profile.code_prefix)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/addresses/{written}{query}", status_code=307)
 
 
 async def _issued_url(request: Request, code: str) -> str:
-    services: Services = request.app.state.services
+    services = services_of(request)
     async with services.pools.reader.connection() as connection:
         found = await lookup_async(connection, code, services.settings.profile)
     return short_url(request, found.code)
@@ -153,7 +153,7 @@ async def _issued_url(request: Request, code: str) -> str:
 
 def short_url(request: Request, code: str) -> str:
     """Where the QR code of an address leads."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     base = services.settings.public_url or str(request.base_url)
     return f"{base.rstrip('/')}/a/{code}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,13 +16,12 @@ from addressing.batch import csv as batch_csv
 from addressing.batch.batch import Batch, BatchRow
 from store.bilingual import Bilingual, Lang
 from store.errors import BadInput, NotFound
-from store.keys import Key
 from web import batch_page, keyring
 from web.language import lang_of
-from web.layers_upload import parsed
+from web.multipart import parsed
 from web.openapi import KEYED
-from web.registry_desk import demand_approver
-from web.services import Services
+from web.registry_desk import demand_approver, done, key_of
+from web.services import services_of
 
 router = APIRouter(prefix="/registry/batches", tags=["lô địa chỉ / batches"])
 
@@ -60,8 +58,8 @@ States = Annotated[
 )
 async def send(request: Request) -> JSONResponse:
     """Nothing is registered yet. The same file again is the same batch, checked against the registry of today."""
-    services, key = await _key(request)
-    form = await parsed(request, min(_MOST_MB, services.settings.max_upload_mb), "data")
+    settings, key = services_of(request).settings, await key_of(request, "registry")
+    form = await parsed(request, min(_MOST_MB, settings.max_upload_mb), "data")
     try:
         data, fields = form.get("data"), {k: v for k, v in form.multi_items() if isinstance(v, str)}
         if not isinstance(data, UploadFile):
@@ -71,13 +69,13 @@ async def send(request: Request) -> JSONResponse:
         await form.close()
     near = _metres(fields.get("near_m", ""))
 
-    def work(connection: Connection[Any]) -> Batch:
+    def work(connection: Connection[Any], actor: str) -> Batch:
         return batch.submit(
-            connection, [content], owner=key.owner, actor=keyring.actor_of(key), name=name,
-            ward=fields.get("ward", ""), near_m=near, city=services.settings.profile,
+            connection, [content], owner=key.owner, actor=actor, name=name, ward=fields.get("ward", ""), near_m=near,
+            city=settings.profile,
         )  # fmt: skip
 
-    made = await run_in_threadpool(_in_transaction, services, work)
+    made = await done(request, key, work)
     return JSONResponse(_summary(made), 201, {"Location": f"/registry/batches/{made.id}", "Cache-Control": "no-store"})
 
 
@@ -91,10 +89,10 @@ async def show(
     format: Annotated[Literal["json", "csv", "html"], Query(description="html has a picture")] = "json",  # noqa: A002
 ) -> Response:
     """Each row with what was found, severity, both languages, closest candidates. CSV has all rows and columns."""
-    services, key = await _key(request)
+    key = await key_of(request, "registry")
     number, lang = _number(batch_id), lang_of(request)
 
-    def work(connection: Connection[Any]) -> Response:
+    def work(connection: Connection[Any], _: str) -> Response:
         found = batch.batch_of(connection, number, key.owner)
         if format == "csv":
             return _csv(found, connection)
@@ -105,7 +103,7 @@ async def show(
         said["next"] = rows[-1].n if len(rows) == limit else None
         return JSONResponse(said, headers={"Cache-Control": "no-store"})
 
-    return await run_in_threadpool(_in_transaction, services, work)
+    return await done(request, key, work)
 
 
 @router.post("/{batch_id}/apply", summary="Register a batch (key: registry)", openapi_extra=KEYED)
@@ -119,7 +117,7 @@ async def register(
     why: Annotated[str, Query(max_length=200)] = "",
 ) -> JSONResponse:
     """All rows are checked again first. Done twice it registers nothing twice; killed, it goes on where it stopped."""
-    services, key = await _key(request)
+    services, key = services_of(request), await key_of(request, "registry")
     demand_approver(request, key)
     number = _number(batch_id)
 
@@ -137,16 +135,6 @@ def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise NotFound(f"Không có lô «{text[:40]}»", f"there is no batch {text[:40]!r}")
     return int(text)
-
-
-async def _key(request: Request) -> tuple[Services, Key]:
-    services: Services = request.app.state.services
-    return services, await run_in_threadpool(keyring.key_of, request, services.pools, "registry")
-
-
-def _in_transaction[T](services: Services, work: Callable[[Connection[Any]], T]) -> T:
-    with services.pools.sync_writer.connection() as connection:
-        return work(connection)
 
 
 def _metres(text: str) -> float:

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from addressing.files.table import MEDIA, Format, format_named, sniffed
 from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
-from web.layers_upload import PASSED_ON, parsed
+from web.multipart import PASSED_ON, parsed
 
 #: What a form or an address may say beside the file.
 FIELDS: dict[str, Any] = {

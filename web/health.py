@@ -9,7 +9,7 @@ import psycopg
 from fastapi import APIRouter, Request, Response
 from psycopg_pool import PoolTimeout
 
-from web.services import Services
+from web.services import Services, services_of
 
 router = APIRouter(tags=["operations"])
 
@@ -23,7 +23,7 @@ async def live() -> dict[str, Any]:
 @router.get("/health/ready")
 async def ready(request: Request, response: Response) -> dict[str, Any]:
     """The process can do its work: the database answers, the gazetteer and the catalogue are loaded."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     checks = {
         "database": await _database_answers(services),
         "gazetteer": services.geocoder.ready,
@@ -39,7 +39,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Prometheus exposition."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     services.metrics.listeners.set(services.hub.listening)
     body, media_type = services.metrics.text()
     return Response(body, media_type=media_type)

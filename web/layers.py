@@ -15,9 +15,9 @@ from layers.publish import PublishedVersion
 from store.errors import BadInput
 from web import etag, keyring, layers_publish
 from web.language import lang_of
-from web.layers_upload import received
+from web.multipart import received
 from web.openapi import KEYED
-from web.services import Services
+from web.services import services_of
 
 router = APIRouter(prefix="/layers", tags=["layers"])
 
@@ -54,7 +54,7 @@ _FORM: dict[str, Any] = {
 @router.get("", summary="The catalogue of layers")
 async def listing(request: Request) -> Response:
     """All published layers, and the themes with their titles."""
-    services = _services(request)
+    services = services_of(request)
     mark = etag.tag("layers", services.catalogue.revision, lang_of(request), _origin(request))
     if etag.held(request, mark):
         return etag.not_modified(mark, FRESH)
@@ -69,7 +69,7 @@ async def listing(request: Request) -> Response:
 @router.get("/{layer_id}", summary="One layer")
 async def one(request: Request, layer_id: str) -> Response:
     """What the catalogue says about a layer."""
-    return _answer(_described(_services(request).catalogue.get(layer_id), request), headers={"Cache-Control": FRESH})
+    return _answer(_described(services_of(request).catalogue.get(layer_id), request), headers={"Cache-Control": FRESH})
 
 
 @router.get("/{layer_id}/versions", summary="The history of a layer")
@@ -77,7 +77,7 @@ async def history(request: Request, layer_id: str) -> Response:
     """Every version, the newest first, with what was refused and repaired; the data of the last few are kept."""
 
     def read() -> list[LayerVersion]:
-        with _services(request).pools.sync_reader.connection() as connection:
+        with services_of(request).pools.sync_reader.connection() as connection:
             return catalogue.history(connection, layer_id)
 
     found = await run_in_threadpool(read)
@@ -91,7 +91,7 @@ async def publish(request: Request) -> Response:
     Fields that the layer had before may be left out. A file that cannot be trusted is refused whole, and nothing
     changes; rows without a usable geometry are left out and reported.
     """
-    services = _services(request)
+    services = services_of(request)
     key = await run_in_threadpool(keyring.key_of, request, services.pools, "publish")
     folder = services.settings.data_folder / "uploads"
     async with received(request, folder, services.settings.max_upload_mb) as upload:
@@ -103,7 +103,7 @@ async def publish(request: Request) -> Response:
 @router.post("/{layer_id}/rollback", summary="Go back to an earlier version", openapi_extra=KEYED)
 async def rollback(request: Request, layer_id: str, version: int | None = None) -> Response:
     """Makes `version` the current one; without it the one before the current (department key, scope `publish`)."""
-    services = _services(request)
+    services = services_of(request)
     if version is not None and not 0 < version < 2**31:
         raise BadInput("Số phiên bản không hợp lệ", "that is no version number")
 
@@ -120,7 +120,7 @@ async def rollback(request: Request, layer_id: str, version: int | None = None) 
 @router.delete("/{layer_id}", status_code=204, summary="Withdraw a layer", openapi_extra=KEYED)
 async def withdraw(request: Request, layer_id: str) -> Response:
     """Takes the layer out of the catalogue; its versions stay, and `rollback` brings one back (its own department)."""
-    services = _services(request)
+    services = services_of(request)
 
     def away() -> None:
         key = keyring.key_of(request, services.pools, "publish")
@@ -201,13 +201,8 @@ def _published(done: PublishedVersion, request: Request) -> dict[str, Any]:
 
 
 def _origin(request: Request) -> str:
-    public = _services(request).settings.public_url
+    public = services_of(request).settings.public_url
     return (public or str(request.base_url)).rstrip("/")
-
-
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
 
 
 def _answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -17,7 +17,7 @@ from store.database import Database
 from store.errors import BadInput, NotFound
 from store.keys import Key
 from web.keyring import actor_of
-from web.layers_upload import Upload
+from web.multipart import Upload
 
 RASTERS = (".tif", ".tiff")
 TEXTS = ("title_vi", "title_en", "description_vi", "description_en", "theme", "licence", "source", "key_column")

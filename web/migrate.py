@@ -24,8 +24,8 @@ from store.bilingual import Bilingual, Lang
 from store.errors import BadInput, Unavailable
 from web import geocodejson
 from web.language import lang_of
-from web.layers_upload import parsed
-from web.services import Services
+from web.multipart import parsed
+from web.services import Services, services_of
 
 router = APIRouter(prefix="/migrate", tags=["chuyển đổi địa chỉ / migration"])
 
@@ -74,7 +74,7 @@ async def migrate(
     direction: Direction = "new",
 ) -> dict[str, Any]:
     """`status`: same, sure, likely, several (then `address` is null and `candidates` have shares), or unknown."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     desk: MigrationDesk | None = getattr(request.app.state, "migration_desk", None)
     if desk is None:
         desk = request.app.state.migration_desk = MigrationDesk(services.geocoder, services.pools.reader)
@@ -88,7 +88,7 @@ async def migrate_file(request: Request, direction: Direction = "new") -> Stream
 
     A worker does few files at a time: 503 with Retry-After says when to come back.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
     services.bulk_jobs.demand()
     form = await parsed(request, services.settings.max_upload_mb, "data")
     try:

@@ -19,7 +19,7 @@ from store.settings import Settings
 from web import page_static, page_text
 from web.language import COOKIE, lang_of
 from web.page_templates import render
-from web.services import Services
+from web.services import services_of
 
 router = APIRouter(tags=["map"])
 
@@ -42,7 +42,7 @@ class Page:
 @router.get("/", include_in_schema=False)
 async def the_map(request: Request) -> Response:
     """The map page, in the language asked for."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     lang = lang_of(request)
     has_base = any(layer.id.startswith(BASE) for layer in services.catalogue.layers)
     page = await run_in_threadpool(rendered, services.settings, services.catalogue.revision, has_base, lang)

@@ -19,12 +19,12 @@ from addressing.printing import plates as print_plates
 from addressing.printing import sketch
 from addressing.registry import edits
 from addressing.registry.record import Address, lookup
-from web import keyring, status_body
 from web.addresses import short_url
 from web.language import lang_of
 from web.page_templates import render
-from web.registry_forms import Form, body_of, read
-from web.services import Services
+from web.registry_desk import asked, done
+from web.registry_forms import Form, body_of
+from web.services import services_of
 
 router = APIRouter(tags=["in ấn / printing"])
 
@@ -55,7 +55,7 @@ async def certificate_page(request: Request, code: str) -> HTMLResponse:
         marks = [sketch.Mark(found.lon, found.lat, "here", found.code)]
         drawn = segno.make(url, error="m", micro=False).svg_inline(scale=4, border=2, dark="#10242e", omitsize=True)
         return render(
-            "certificate.html", lang, code=found.code, label=found.label(_services(request).settings.profile, lang),
+            "certificate.html", lang, code=found.code, label=found.label(services_of(request).settings.profile, lang),
             facts=[(f.label.say(lang), f.value) for f in print_certificate.facts_of(found)], url=url,
             picture=Markup(sketch.svg(frame, ground, marks, found.code)),  # noqa: S704 sketch escapes what it is given
             qr=Markup(drawn),  # noqa: S704 segno draws it
@@ -69,7 +69,7 @@ async def certificate(request: Request, code: str) -> Response:
     """One A4 page in both languages."""
     from addressing.printing import certificate as print_certificate
 
-    profile = _services(request).settings.profile
+    profile = services_of(request).settings.profile
 
     def work(connection: Connection[Any]) -> bytes:
         found, frame, ground = _sketched(request, connection, code)
@@ -86,7 +86,7 @@ async def plate(request: Request, code: str, size: Size = "full") -> Response:
     """White on blue, with the QR code."""
 
     def work(connection: Connection[Any]) -> bytes:
-        found = lookup(connection, code, _services(request).settings.profile)
+        found = lookup(connection, code, services_of(request).settings.profile)
         return _plates(request, connection, [found.code], size)
 
     return _pdf(await run_in_threadpool(_reading, request, work), f"{code}-plate")
@@ -97,24 +97,21 @@ async def plate(request: Request, code: str, size: Size = "full") -> Response:
 )
 async def plates(request: Request) -> Response:
     """Several to an A4 sheet, in the order asked for, at most 5,000."""
-    services = _services(request)
-    key = await run_in_threadpool(keyring.key_of, request, services.pools, "registry")
-    asked = read(PlatesAsked, await status_body.json_of(request))
+    key, wanted = await asked(request, PlatesAsked)
 
-    def work() -> bytes:
-        with services.pools.sync_writer.connection() as connection:
-            codes = asked.codes
-            if asked.batch is not None:
-                codes = print_plates.codes_of_batch(connection, batch.batch_of(connection, asked.batch, key.owner).id)
-            return _plates(request, connection, codes, asked.size)
+    def work(connection: Connection[Any], _: str) -> bytes:
+        codes = wanted.codes
+        if wanted.batch is not None:
+            codes = print_plates.codes_of_batch(connection, batch.batch_of(connection, wanted.batch, key.owner).id)
+        return _plates(request, connection, codes, wanted.size)
 
-    return _pdf(await run_in_threadpool(work), "plates")
+    return _pdf(await done(request, key, work), "plates")
 
 
 def _plates(request: Request, connection: Connection[Any], codes: list[str], size: Literal["small", "full"]) -> bytes:
     from addressing.printing import plate as print_plate
 
-    profile = _services(request).settings.profile
+    profile = services_of(request).settings.profile
     found = print_plates.plates_of(connection, codes, profile, lambda code: short_url(request, code))
     out = io.BytesIO()
     print_plate.plates(out, found, size)
@@ -122,13 +119,13 @@ def _plates(request: Request, connection: Connection[Any], codes: list[str], siz
 
 
 def _sketched(request: Request, connection: Connection[Any], code: str) -> tuple[Address, sketch.Frame, sketch.Ground]:
-    found = lookup(connection, code, _services(request).settings.profile)
+    found = lookup(connection, code, services_of(request).settings.profile)
     frame = sketch.frame_of([(found.lon, found.lat)], *_SHEET, _WIDE_M)
     return found, frame, sketch.ground_of(connection, frame)
 
 
 def _reading[T](request: Request, work: Callable[[Connection[Any]], T]) -> T:
-    with _services(request).pools.sync_reader.connection() as connection:
+    with services_of(request).pools.sync_reader.connection() as connection:
         return work(connection)
 
 
@@ -137,8 +134,3 @@ def _pdf(content: bytes, name: str) -> Response:
     return Response(
         content, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{plain}.pdf"'}
     )
-
-
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -18,12 +17,10 @@ from addressing.reform import street as reform_street
 from addressing.reform import table as reform_table
 from addressing.reform import units as reform_units
 from store.errors import Forbidden, NotFound
-from store.keys import Key
-from web import keyring, status_body
 from web.language import lang_of
-from web.registry_desk import demand_approver
-from web.registry_forms import Form, Text, body_of, read
-from web.services import Services
+from web.registry_desk import changing, done
+from web.registry_forms import Form, Text, body_of
+from web.services import services_of
 
 router = APIRouter(prefix="/registry", tags=["đổi tên, sắp xếp / renaming, reform"])
 
@@ -52,10 +49,9 @@ async def streets(
     ward: Annotated[str, Query(max_length=200)] = "",
 ) -> dict[str, Any]:
     """By their present or an earlier name."""
-    services: Services = request.app.state.services
 
     def work() -> list[reform_street.Found]:
-        with services.pools.sync_reader.connection() as connection:
+        with services_of(request).pools.sync_reader.connection() as connection:
             return reform_street.find(connection, name, ward)
 
     found = await run_in_threadpool(work)
@@ -67,22 +63,20 @@ async def streets(
 )
 async def rename(request: Request, street_id: str) -> JSONResponse:
     """Codes stay, the old name stays searchable with its validity, alleys follow, every address has an event."""
-    services, key = await _key(request)
-    demand_approver(request, key)
-    form = read(NewStreetName, await status_body.json_of(request))
+    key, form = await changing(request, NewStreetName)
     if not street_id.isascii() or not street_id.isdigit() or len(street_id) > 9:
         raise NotFound(f"Không có đường số hiệu {street_id[:40]}", f"there is no street {street_id[:40]}")
 
-    def work(connection: Connection[Any]) -> reform_street.Renamed:
+    def work(connection: Connection[Any], actor: str) -> reform_street.Renamed:
         return reform_street.rename(
-            connection, int(street_id), form.name, actor=keyring.actor_of(key), why=form.why,
-            effective=form.effective, dry_run=form.dry_run, city=services.settings.profile,
+            connection, int(street_id), form.name, actor=actor, why=form.why, effective=form.effective,
+            dry_run=form.dry_run, city=services_of(request).settings.profile,
         )  # fmt: skip
 
-    done = await run_in_threadpool(_in_transaction, services, work)
-    alleys = [{"was": was, "now": now} for was, now in done.alleys]
-    said = {"id": done.id, "was": done.was, "now": done.now, "alleys": alleys, "addresses": done.addresses}
-    return JSONResponse(said | {"until": done.until.isoformat(), "dry_run": form.dry_run})
+    made = await done(request, key, work)
+    alleys = [{"was": was, "now": now} for was, now in made.alleys]
+    said = {"id": made.id, "was": made.was, "now": made.now, "alleys": alleys, "addresses": made.addresses}
+    return JSONResponse(said | {"until": made.until.isoformat(), "dry_run": form.dry_run})
 
 
 @router.post(
@@ -90,40 +84,28 @@ async def rename(request: Request, street_id: str) -> JSONResponse:
 )
 async def reform(request: Request) -> JSONResponse:
     """A report first: nothing is changed unless `dry_run` is false. All in one transaction, every code kept."""
-    services, key = await _key(request)
-    demand_approver(request, key)
-    form = read(UnitReform, await status_body.json_of(request))
+    key, form = await changing(request, UnitReform)
     lang, table = lang_of(request), reform_table.read_table(form.table, form.outlines)
 
-    def work(connection: Connection[Any]) -> reform_units.ReformReport:
-        _demand_city(connection, key)
+    def work(connection: Connection[Any], actor: str) -> reform_units.ReformReport:
+        _demand_city(connection, key.owner)
         return reform_units.reform(
-            connection, table, form.effective, actor=keyring.actor_of(key), why=form.why, dry_run=form.dry_run,
-            city=services.settings.profile,
+            connection, table, form.effective, actor=actor, why=form.why, dry_run=form.dry_run,
+            city=services_of(request).settings.profile,
         )  # fmt: skip
 
-    done = await run_in_threadpool(_in_transaction, services, work)
+    made = await done(request, key, work)
     said = {
-        "effective": done.effective.isoformat(),
-        "ended": done.ended,
-        "made": done.made,
-        "addresses": done.addresses,
+        "effective": made.effective.isoformat(),
+        "ended": made.ended,
+        "made": made.made,
+        "addresses": made.addresses,
     }
-    more = {"moved": [asdict(one) for one in done.moved], "notes": [note.say(lang) for note in done.notes]}
+    more = {"moved": [asdict(one) for one in made.moved], "notes": [note.say(lang) for note in made.notes]}
     return JSONResponse(said | more | {"dry_run": form.dry_run}, headers={"Cache-Control": "no-store"})
 
 
-def _demand_city(connection: Connection[Any], key: Key) -> None:
+def _demand_city(connection: Connection[Any], owner: str) -> None:
     """A ward's own key does not reform the city."""
-    if own_ward(connection, key.owner) is not None:
+    if own_ward(connection, owner) is not None:
         raise Forbidden("Khoá của phường không sắp xếp được đơn vị", "a ward's key cannot reform units")
-
-
-async def _key(request: Request) -> tuple[Services, Key]:
-    services: Services = request.app.state.services
-    return services, await run_in_threadpool(keyring.key_of, request, services.pools, "registry")
-
-
-def _in_transaction[T](services: Services, work: Callable[[Connection[Any]], T]) -> T:
-    with services.pools.sync_writer.connection() as connection:
-        return work(connection)

@@ -7,8 +7,9 @@ from starlette.responses import JSONResponse
 
 from addressing import code as codes
 from addressing.registry import registry
-from web.registry_desk import address_answer, changing, done, expected, services_of
+from web.registry_desk import address_answer, changing, done, expected
 from web.registry_forms import Ending, NewAddress, NewName, NewOtherName, NewPlace, NewPosition, body_of
+from web.services import services_of
 
 router = APIRouter(prefix="/addresses", tags=["địa chỉ số / digital addresses"])
 

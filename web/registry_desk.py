@@ -15,19 +15,13 @@ from addressing.registry.record import Address
 from store.bilingual import Bilingual
 from store.errors import BadInput, Forbidden
 from store.keys import Key, Scope
-from web import keyring, status_body
+from web import bodies, keyring
 from web.addresses import feature_of, short_url, tag_of
 from web.language import lang_of
-from web.registry_forms import Form, read
-from web.services import Services
+from web.registry_forms import Form
+from web.services import services_of
 
 _TAG = re.compile(r'\s*(?:W/)?"(\d{1,9})(?:-[^"]*)?"\s*')
-
-
-def services_of(request: Request) -> Services:
-    """What the worker holds."""
-    services: Services = request.app.state.services
-    return services
 
 
 async def key_of(request: Request, scope: Scope) -> Key:
@@ -38,14 +32,14 @@ async def key_of(request: Request, scope: Scope) -> Key:
 async def asked[F: Form](request: Request, form: type[F], scope: Scope = "registry") -> tuple[Key, F]:
     """Who asks, which comes first, and what."""
     key = await key_of(request, scope)
-    return key, read(form, await status_body.json_of(request))
+    return key, await bodies.form_of(request, form)
 
 
 async def changing[F: Form](request: Request, form: type[F]) -> tuple[Key, F]:
     """The same for who changes addresses without proposing it; Forbidden where the city wants approval."""
-    key, filled = await asked(request, form)
+    key = await key_of(request, "registry")
     demand_approver(request, key)
-    return key, filled
+    return key, await bodies.form_of(request, form)
 
 
 def demand_approver(request: Request, key: Key) -> None:

@@ -19,8 +19,7 @@ from addressing.publishing.feed import Change, Page
 from store.bilingual import Bilingual
 from store.errors import Unavailable
 from web import etag
-from web.registry_desk import services_of
-from web.services import Services
+from web.services import Services, services_of
 
 router = APIRouter(prefix="/addresses", tags=["địa chỉ số / digital addresses"])
 

@@ -1,15 +1,15 @@
-"""What the registry's doors are sent, as OpenAPI shows it and as they read it."""
+"""The forms that the registry's doors are sent, as OpenAPI shows them and as they are checked."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from addressing.registry.proposals import Ask, Kind
 from addressing.registry.rows import AddressKind, AddressRow, NameKind, PositionKind
-from store.errors import BadInput
+from web.bodies import taking
 from web.openapi import KEYED
 
 
@@ -131,17 +131,6 @@ class Decision(Form):
     reason: Text = ""
 
 
-def read[F: Form](form: type[F], body: object) -> F:
-    """The form that a body fills; BadInput says which member is wrong."""
-    try:
-        return form.model_validate(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "body"
-        raise BadInput(f"Biểu mẫu sai ở «{where}»", f"wrong form: {where}: {first['msg']}") from None
-
-
 def body_of(form: type[Form]) -> dict[str, Any]:
-    """The `openapi_extra` of a door that takes `form`."""
-    content = {"application/json": {"schema": form.model_json_schema()}}
-    return {"requestBody": {"required": True, "content": content}, **KEYED}
+    """The `openapi_extra` of a department's door that takes `form`."""
+    return {**taking(form), **KEYED}

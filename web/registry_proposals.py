@@ -16,8 +16,9 @@ from store.errors import Forbidden
 from store.keys import Key
 from web import keyring
 from web.openapi import KEYED
-from web.registry_desk import asked, done, expected, services_of
+from web.registry_desk import asked, done, expected
 from web.registry_forms import Decision, NewProposal, body_of
+from web.services import services_of
 
 router = APIRouter(prefix="/addresses/proposals", tags=["đề nghị / proposals"])
 

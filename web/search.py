@@ -12,9 +12,9 @@ from addressing.matching.filters import KNOWN_TYPES
 from addressing.reverse.route import MOST_POINTS
 from store.bilingual import Bilingual
 from store.errors import BadInput
-from web import geocodejson, search_csv
+from web import bodies, geocodejson, search_csv
 from web.language import lang_of
-from web.services import Services
+from web.services import Services, services_of
 
 router = APIRouter(tags=["tìm kiếm / search"])
 
@@ -48,7 +48,7 @@ async def search(
     bbox: Box = "",
 ) -> Response:
     """A GeocodeJSON FeatureCollection, the best answer first; each tells its level, confidence and accuracy."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     query = _checked(q)
     near = _near(lon, lat)
     filters = await services.geocoder.filters(types=kind or (), unit=unit, box=bbox)
@@ -74,7 +74,7 @@ async def structured(
     bbox: Box = "",
 ) -> Response:
     """The same by fields; ward and district may be old or new."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     fields = {"number": number, "street": street, "ward": ward, "district": district, "name": name}
     query = _checked(", ".join(part.strip() for part in fields.values() if part.strip()))
     filters = await services.geocoder.filters(types=kind or (), unit=unit, box=bbox)
@@ -93,7 +93,7 @@ async def reverse(
     kind: Kind = None,
 ) -> Response:
     """The nearest address, the street with its side and number there, the alley, the ward; `distance` in metres."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     filters = await services.geocoder.filters(types=kind or ())
     # More are asked for where some will be filtered out.
     found = await services.geocoder.reverse(lon, lat, limit=MAX_LIMIT if kind else limit, lang=lang_of(request))
@@ -108,10 +108,12 @@ class Route(BaseModel):
     coordinates: Annotated[list[tuple[float, float]], Field(min_length=2, max_length=MOST_POINTS)]
 
 
-@router.post("/reverse/route", summary="What a route runs along")
-async def reverse_route(request: Request, route: Route) -> dict[str, Any]:
+@router.post("/reverse/route", summary="What a route runs along", openapi_extra=bodies.taking(Route))
+async def reverse_route(request: Request) -> dict[str, Any]:
     """The route's stretches in order, one street or alley each: metres, wards, the numbers at its ends."""
-    services: Services = request.app.state.services
+    services = services_of(request)
+    # The door is open to everybody: a megabyte is several times what the longest route takes.
+    route = await bodies.form_of(request, Route, 1)
     stretches = await services.geocoder.route(route.coordinates, lang=lang_of(request))
     return geocodejson.route(stretches)
 

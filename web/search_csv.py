@@ -25,7 +25,7 @@ from store.database import Database, Pools
 from store.errors import BandosoError
 from store.settings import Settings
 from web import file_upload
-from web.services import Services
+from web.services import Services, services_of
 
 log = logging.getLogger("bandoso.web")
 router = APIRouter(tags=["tìm kiếm / search"])
@@ -78,7 +78,7 @@ async def reverse_csv(request: Request) -> StreamingResponse:
 
 
 async def _answered(request: Request, kind: Kind) -> _Answer:
-    services: Services = request.app.state.services
+    services = services_of(request)
     # Asked before the upload, which may be in vain; taken after it, for who sends slowly must not keep others out.
     services.bulk_jobs.demand()
     folder = tempfile.TemporaryDirectory(prefix="bandoso-file-", ignore_cleanup_errors=True)

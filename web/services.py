@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Self
 
+from starlette.requests import HTTPConnection
+
 from addressing.geocoder import Geocoder
 from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
@@ -21,7 +23,7 @@ from web.slots import BULK_FULL, BULK_JOBS, Slots
 
 @dataclass
 class Services:
-    """Everything a door may need; `request.app.state.services`."""
+    """Everything a door may need; a door asks for it by services_of."""
 
     settings: Settings
     database: Database
@@ -85,3 +87,9 @@ class Services:
         await self.catalogue.reload()
         # Only now would an open page that asks find the change.
         self.hub.publish(Message("catalogue", None, {"layer": layer}))
+
+
+def services_of(request: HTTPConnection) -> Services:
+    """What the worker that answers a request holds."""
+    services: Services = request.app.state.services
+    return services

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -16,11 +16,9 @@ from layers import status, status_check, status_events, status_read, status_topi
 from layers.status_topic import Topic
 from store.errors import BadInput, Forbidden
 from store.keys import Key
-from web import etag, keyring, status_body, status_forms, status_stream
+from web import bodies, etag, keyring, status_forms, status_stream
 from web.language import lang_of
-
-if TYPE_CHECKING:
-    from web.services import Services
+from web.services import services_of
 
 router = APIRouter(tags=["status"])
 
@@ -37,7 +35,7 @@ Partial = Annotated[bool, Query(description="take the good records when some are
 def topics(request: Request) -> Response:
     """Every topic: theme, titles, unit, legend, layer, counts."""
     lang = lang_of(request)
-    with _services(request).pools.sync_reader.connection() as connection:
+    with services_of(request).pools.sync_reader.connection() as connection:
         found = [
             {**topic.as_json(lang), **state.as_json(), "href": f"/status/{topic.id}"}
             for topic, state in status_topic.topics(connection)
@@ -57,7 +55,7 @@ def topics(request: Request) -> Response:
 async def define(request: Request) -> Response:
     """Body: {id, theme, layer (or kind "event"), title_vi, title_en, unit_vi, unit_en, legend, source, licence ...}."""
     key = await run_in_threadpool(_key, request)
-    wanted = status_forms.topic_of(await status_body.json_of(request), key.owner)
+    wanted = status_forms.topic_of(await bodies.json_of(request), key.owner)
 
     def work(connection: Connection[Any]) -> bool:
         _own(connection, wanted.id, key.owner)
@@ -77,7 +75,7 @@ async def stream(
     through Last-Event-ID: what was missed comes first.
     """
     wanted = frozenset(part.strip() for part in topics.split(",") if part.strip()) if topics else None
-    return status_stream.response(_services(request), wanted, request.headers.get("last-event-id"))
+    return status_stream.response(services_of(request), wanted, request.headers.get("last-event-id"))
 
 
 @router.get("/status/{topic}", summary="Latest values as GeoJSON, or as they were")
@@ -90,7 +88,7 @@ def read(
 ) -> Response:
     """GeoJSON features of the topic's layer with value, class, color, at; or `geometry=false`: the values alone."""
     when, box, lang = _moment(at), _box(bbox), lang_of(request)
-    with _services(request).pools.sync_reader.connection() as connection:
+    with services_of(request).pools.sync_reader.connection() as connection:
         about = status_topic.topic(connection, topic)
         state = status_topic.state(connection, topic)
         mark = etag.tag(status_read.revision(connection, about, state.revision), when, box, geometry, lang)
@@ -117,7 +115,7 @@ def history(
 ) -> Response:
     """{topic, feature, observations: [{at, value, class, color, detail}]}."""
     key, begin, end = status_check.feature(feature), _moment(since), _moment(until)
-    with _services(request).pools.sync_reader.connection() as connection:
+    with services_of(request).pools.sync_reader.connection() as connection:
         about = status_topic.topic(connection, topic)
         found = status_read.history(connection, about, key, since=begin, until=end, limit=limit)
     return _json({"topic": about.as_json(lang_of(request)), "feature": key, "observations": found})
@@ -131,7 +129,7 @@ def history(
 async def push(request: Request, topic: str, partial: Partial = False) -> Response:
     """Body: a JSON list of {feature, value, at, detail}, or CSV with those columns. `at` left out is now."""
     key = await run_in_threadpool(_key, request)
-    records = await status_body.records_of(request)
+    records = await bodies.records_of(request)
     report = await run_in_threadpool(
         _write, request, lambda c: status.push(c, topic, records, actor=keyring.actor_of(key), partial=partial)
     )
@@ -146,24 +144,19 @@ async def push(request: Request, topic: str, partial: Partial = False) -> Respon
 async def push_events(request: Request, topic: str, partial: Partial = False) -> Response:
     """Body: a JSON list of {title_vi, title_en, geometry (GeoJSON), id, severity, starts_at, ends_at, detail}."""
     key = await run_in_threadpool(_key, request)
-    records = await status_body.records_of(request)
+    records = await bodies.records_of(request)
     report = await run_in_threadpool(
         _write, request, lambda c: status_events.push(c, topic, records, actor=keyring.actor_of(key), partial=partial)
     )
     return _json(report.as_json())
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
 def _key(request: Request) -> Key:
-    return keyring.key_of(request, _services(request).pools, "status")
+    return keyring.key_of(request, services_of(request).pools, "status")
 
 
 def _write(request: Request, work: Any) -> Any:
-    with _services(request).pools.sync_writer.connection() as connection:
+    with services_of(request).pools.sync_writer.connection() as connection:
         return work(connection)
 
 

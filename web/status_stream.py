@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -13,9 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from layers import status_read
 from web.live import Message, status_message
-
-if TYPE_CHECKING:
-    from web.services import Services
+from web.services import Services
 
 HEARTBEAT = 15  # seconds; proxies close what is silent for a minute
 SEND_TIMEOUT = 10.0  # seconds a page may take to accept one message

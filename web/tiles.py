@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -13,9 +13,7 @@ from tiles.grid import tile as tile_at
 from tiles.tilejson import Site
 from web import etag
 from web.language import lang_of
-
-if TYPE_CHECKING:
-    from web.services import Services
+from web.services import services_of
 
 router = APIRouter(prefix="/tiles", tags=["tiles"])
 
@@ -28,7 +26,7 @@ ASKED = "public, no-cache"
 @router.get("/base", summary="TileJSON of the base map")
 async def base(request: Request) -> Response:
     """TileJSON 3.0 of the composite base map."""
-    services = _services(request)
+    services = services_of(request)
     layers = {layer.id: layer for layer in services.catalogue.layers}
     version = await services.tiles.base_version()
     body = tilejson.of_base(layers, version, services.settings.profile, _site(request))
@@ -38,7 +36,7 @@ async def base(request: Request) -> Response:
 @router.get("/base/{z}/{x}/{y}.mvt", summary="A tile of the base map")
 async def base_tile(request: Request, z: int, x: int, y: int, v: REVISION = None) -> Response:
     """One MVT with the layers water, waterways, landuse, boundaries, buildings, roads, places and ward_labels."""
-    tiles, place = _services(request).tiles, tile_at(z, x, y)
+    tiles, place = services_of(request).tiles, tile_at(z, x, y)
     version = await tiles.base_version()
     mark = etag.tag("base", version, z, x, y)
     if etag.held(request, mark):
@@ -49,7 +47,7 @@ async def base_tile(request: Request, z: int, x: int, y: int, v: REVISION = None
 @router.get("/{layer}", summary="TileJSON of a layer")
 async def layer(request: Request, layer: str) -> Response:
     """TileJSON 3.0, with the layer's style beside."""
-    services = _services(request)
+    services = services_of(request)
     found = services.catalogue.get(layer)
     return _document(request, tilejson.of_layer(found, await services.tiles.version(found), _site(request)))
 
@@ -60,7 +58,7 @@ async def vector_tile(request: Request, layer: str, z: int, x: int, y: int, v: R
 
     A tile without features is 200 with an empty body, which every client reads as an empty tile.
     """
-    tiles, place = _services(request).tiles, tile_at(z, x, y)
+    tiles, place = services_of(request).tiles, tile_at(z, x, y)
     found = tiles.vector_layer(layer)
     version = await tiles.version(found)
     mark = etag.tag(layer, version, z, x, y)
@@ -72,7 +70,7 @@ async def vector_tile(request: Request, layer: str, z: int, x: int, y: int, v: R
 @router.get("/{layer}/{z}/{x}/{y}.png", summary="A picture tile of a raster layer")
 async def raster_tile(request: Request, layer: str, z: int, x: int, y: int, v: REVISION = None) -> Response:
     """PNG, 256 pixels, transparent where there is no data."""
-    tiles, place = _services(request).tiles, tile_at(z, x, y)
+    tiles, place = services_of(request).tiles, tile_at(z, x, y)
     found = tiles.raster_layer(layer)
     version = await tiles.version(found)
     mark = etag.tag(layer, version, z, x, y)
@@ -82,13 +80,8 @@ async def raster_tile(request: Request, layer: str, z: int, x: int, y: int, v: R
     return Response(body, media_type=PNG, headers={"ETag": mark, "Cache-Control": _keeping(v, version)})
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
 def _site(request: Request) -> Site:
-    origin = _services(request).settings.public_url or str(request.base_url)
+    origin = services_of(request).settings.public_url or str(request.base_url)
     return Site(origin.rstrip("/"), lang_of(request))
 
 

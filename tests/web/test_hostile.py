@@ -20,7 +20,7 @@ from store.errors import BadInput, TooLarge, Unavailable
 from tests.web.serving import serving
 from web import problems
 from web.app import create_app
-from web.layers_upload import parsed
+from web.multipart import parsed
 from web.slots import BULK_FULL, Slots
 
 UPLOAD_MB = 1
@@ -121,6 +121,13 @@ def test_a_filter_without_operands_is_refused(http: httpx.Client, body: str) -> 
     assert publish(http, "a.geojson", points({"ten": "a"}), id="hostile_filter").status_code == 201
     answer = http.post("/ogc/collections/hostile_filter/items", content=body)
     assert answer.status_code == 400
+
+
+def test_a_route_that_nobody_drives_is_refused_before_it_is_read_to_its_end(http: httpx.Client) -> None:
+    line = {"type": "LineString", "coordinates": [[106.7, 10.77]] * 200_000}
+    assert http.post("/reverse/route", json=line).status_code == 413
+    answer = http.post("/reverse/route", json={**line, "coordinates": [[106.7, 10.77]]})
+    assert (answer.status_code, "coordinates" in answer.json()["detail"]) == (400, True)
 
 
 def test_an_upload_beyond_the_limit_ends_while_it_is_sent() -> None:

@@ -1,4 +1,4 @@
-"""An uploaded file and its fields, taken in within limits while it streams."""
+"""Forms with a file (multipart/form-data), taken in within limits while they stream."""
 
 from __future__ import annotations
 

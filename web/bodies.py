@@ -1,0 +1,49 @@
+"""Bodies of requests that are no files, read within limits: JSON, a form of pydantic's, records as JSON or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from layers.status_records import csv_records, json_records, json_value
+from store.errors import BadInput, TooLarge
+
+MOST_MB = 16  # 50,000 observations with their details
+
+
+async def json_of(request: Request, most_mb: int = MOST_MB) -> object:
+    """The body as JSON; BadInput when it is not, TooLarge beyond `most_mb`."""
+    return json_value(await _body(request, most_mb))
+
+
+async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = MOST_MB) -> F:
+    """The form that a JSON body fills; BadInput says which member is wrong, TooLarge beyond `most_mb`."""
+    try:
+        return form.model_validate(await json_of(request, most_mb))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "body"
+        raise BadInput(f"Biểu mẫu sai ở «{where}»", f"wrong form: {where}: {first['msg']}") from None
+
+
+def taking(form: type[BaseModel]) -> dict[str, Any]:
+    """The `openapi_extra` of a door that takes `form` as JSON, which it reads by form_of."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": form.model_json_schema()}}}}
+
+
+async def records_of(request: Request) -> list[Mapping[str, object]]:
+    """The records: a JSON list (or one record), or CSV (`text/csv`, UTF-8) whose first line names the columns."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return (csv_records if media_type == "text/csv" else json_records)(await _body(request, MOST_MB))
+
+
+async def _body(request: Request, most_mb: int) -> bytes:
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > most_mb * 2**20:
+            raise TooLarge(f"Tối đa {most_mb} MB", f"at most {most_mb} MB at a time")
+    return bytes(read)
