@@ -78,6 +78,21 @@ def numbers_of(lines: bytes, prefix: str = "HCM") -> NDArray[np.int64]:
     return _VALUES[symbols] @ len(ALPHABET) ** np.arange(SYMBOLS)
 
 
+def beginning(text: str, prefix: str = "HCM") -> tuple[str, str] | None:
+    """The first and the last code that begin as `text` does, which is not yet a whole one; None for other texts.
+
+    `HCM-9C` or `hcm9c`: with the prefix, and with a figure or a separator, for `HCM TP` begins other things.
+    """
+    plain = _SEPARATORS.sub("", text).upper() if len(text) <= 40 else ""
+    body = plain.removeprefix(prefix)
+    if body == plain or not 0 < len(body) <= SYMBOLS or any(symbol not in _VALUE for symbol in body):
+        return None
+    if not (any(map(str.isdigit, body)) or f"{prefix}-" in text.upper()):
+        return None
+    first, last = (_written(prefix, body.ljust(SYMBOLS + 1, symbol)) for symbol in (ALPHABET[0], ALPHABET[-1]))
+    return first, last
+
+
 def is_valid(code: str, prefix: str = "HCM") -> bool:
     """Whether `code` is written exactly as issued and its check symbol agrees."""
     body = _body(code, prefix)

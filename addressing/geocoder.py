@@ -13,10 +13,12 @@ from psycopg_pool import AsyncConnectionPool
 
 from addressing import pluscode
 from addressing.answer import Answer
+from addressing.code import beginning
 from addressing.gazetteer import change as gazetteer_change
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
+from addressing.matching import code_search
 from addressing.matching.autocomplete import Suggester
 from addressing.matching.compose import Composer
 from addressing.matching.confirmed import confirmed
@@ -38,6 +40,7 @@ from addressing.matching.whole_names import has_address_beside
 from addressing.matching.words_search import best_quality
 from addressing.parsing.described import spelled_out, with_anchor, without_relation
 from addressing.parsing.parse import ParsedAddress, parse
+from addressing.reasons import said_alone
 from addressing.registry.record import Address, lookup_async
 from addressing.reverse import nearest as reverse
 from addressing.reverse.route import Stretch, reverse_route
@@ -130,8 +133,12 @@ class Geocoder:
         asked = classify(query, self.profile)
         composer = Composer(await self.gazetteer(), self.profile, lang)
         limit = max(1, min(limit, _MOST))
-        if asked.kind == "code":
-            return [a for a in await self._by_code(composer, asked) if filters.accepts(a)]
+        between = beginning(asked.text, self.profile.code_prefix) if autocomplete else None
+        if asked.kind == "code" or between:
+            coded = await code_search.typed(self.houses(), composer, asked, between, limit)
+            coded = [answer for answer in coded if filters.accepts(answer)][:limit]
+            if coded or asked.kind == "code":
+                return coded
         if asked.kind in ("position", "plus_code"):
             most = _MOST if filters else limit
             return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
@@ -203,15 +210,6 @@ class Geocoder:
         """Where a search looks up house numbers; bulk geocoding has its own."""
         return LineHouses(self._line)
 
-    async def _by_code(self, composer: Composer, asked: Query) -> list[Answer]:
-        found = await self.houses().of_code(asked.value)
-        if found is None or found[1] != "active":
-            return []
-        house, _, street_text = found
-        street = composer.gazetteer.streets.get(house.street_id) if house.street_id is not None else None
-        answer = composer.house(house, street, street_text=street_text, matched=(asked.text,))
-        return [replace(answer, confidence=0.99)]
-
     async def _at_position(self, composer: Composer, asked: Query, limit: int) -> list[Answer]:
         lon, lat, accuracy = (*asked.position, 1.0) if asked.position else self._decoded(asked)
         where = composer.at(lon, lat)
@@ -227,23 +225,31 @@ class Geocoder:
             accuracy_m=round(accuracy, 1),
             kind=kind,
             matched=(asked.text,),
+            why=said_alone("position", composer.lang),
         )
         return [point, *(await self.reverse(lon, lat, limit, lang=composer.lang))][:limit]
 
     def _decoded(self, asked: Query) -> tuple[float, float, float]:
         return pluscode.decode(asked.value, self.profile.centre)
 
-    async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
+    async def reverse(
+        self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi", types: frozenset[str] = frozenset()
+    ) -> list[Answer]:
         """What is at a position (degrees), nearest first; see reverse.reverse. BadInput for what is no position."""
-        return (await self.reverse_many([(lon, lat)], limit, lang=lang))[0]
+        return (await self.reverse_many([(lon, lat)], limit, lang=lang, types=types))[0]
 
     async def reverse_many(
-        self, points: Sequence[tuple[float, float]], limit: int = 1, *, lang: Lang = "vi"
+        self,
+        points: Sequence[tuple[float, float]],
+        limit: int = 1,
+        *,
+        lang: Lang = "vi",
+        types: frozenset[str] = frozenset(),
     ) -> list[list[Answer]]:
         """The same for many positions in two look-ups, in their order."""
         composer = Composer(await self.gazetteer(), self.profile, lang)
         async with self._pool.connection() as connection:
-            return await reverse.reverse_many(connection, composer, points, max(1, min(limit, _MOST)))
+            return await reverse.reverse_many(connection, composer, points, max(1, min(limit, _MOST)), types)
 
     async def route(self, points: Sequence[tuple[float, float]], *, lang: Lang = "vi") -> list[Stretch]:
         """What a route (degrees) runs along, stretch by stretch; see reverse_route.reverse_route."""
@@ -363,6 +369,9 @@ class Geocoder:
             found += suggester.of_anything(text)
         elif parsed.units and not parsed.place:
             found = await self._resolve(question)
+            begun = suggester.units_beginning(text)
+            # `Phường Nhi` may be read as a number, but to who is typing it is the beginning of a name.
+            found = [after(c) for c in found] + begun if begun else found
             found += [after(c) for c in suggester.of_anything(text)]
         else:
             found = suggester.of_anything(text)

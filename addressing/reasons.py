@@ -9,7 +9,8 @@ from store.values import value_class
 
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
-    "mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of",
+    "mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "nearest_street",
+    "nearest_alley", "neighbours", "position", "unit", "heir",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
     "registered": ("số nhà đã đăng ký", "a registered number"),
@@ -39,6 +40,12 @@ _SAID: dict[Code, tuple[str, str]] = {
     ),
     "spoken_of": ("chỗ gặp {0}, mà tên gọi nhắc đến", "where it meets {0}, which the name speaks of"),
     "named_street": ("tên đường", "the name of a street"),
+    "nearest_street": ("đường gần nhất", "the nearest street"),
+    "nearest_alley": ("hẻm gần nhất", "the nearest alley"),
+    "neighbours": ("ước lượng theo các số nhà bên cạnh", "by the numbers of the houses beside it"),
+    "heir": ("mã {0} đã thôi dùng, nay là mã này", "{0} was retired; this took its place"),
+    "position": ("chính vị trí đã cho", "the very position that was given"),
+    "unit": ("tên đơn vị hành chính", "the name of a unit"),
 }
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from addressing.gazetteer.houses import House, OldNumber
+from addressing.gazetteer.houses import Coded, House, OldNumber
 from addressing.gazetteer.things import distance_m
 from addressing.gazetteer.windows import Asked, Known, window
 from addressing.parsing.numbers import number_parts
@@ -65,8 +65,13 @@ class Forgotten:
         drawn = [sorted(self._left(street), key=lambda house: (house.id % 997, house.id))[:60] for street in streets]
         return [[(house.lon, house.lat) for house in houses] for houses in drawn]
 
-    async def of_code(self, code: str) -> None:
+    async def of_code(self, code: str) -> list[Coded]:
         """Nobody asks for codes here."""
+        return []
+
+    async def coded(self, first: str, last: str, count: int) -> list[Coded]:
+        """Nor for the beginnings of codes."""
+        return []
 
     def _left(self, street: int) -> list[House]:
         if street not in self._thinned:

@@ -30,17 +30,17 @@ def units() -> list[UnitRow]:
     city = UnitRow("city", "79", "thành phố", "Hồ Chí Minh", "Thành phố Hồ Chí Minh", "test")
     return [
         city,
-        _old("district", "760", "quận", "1", "79"),
-        _old("district", "770", "quận", "3", "79"),
-        _old("ward", "26740", "phường", "Bến Nghé", "760", wkb.dumps(BEN_NGHE)),
-        _old("ward", "26734", "phường", "Đa Kao", "760", wkb.dumps(DA_KAO)),
-        _old("ward", "27154", "phường", "13", "770", wkb.dumps(WARD_13)),
+        old_unit("district", "760", "quận", "1", "79"),
+        old_unit("district", "770", "quận", "3", "79"),
+        old_unit("ward", "26740", "phường", "Bến Nghé", "760", wkb.dumps(BEN_NGHE)),
+        old_unit("ward", "26734", "phường", "Đa Kao", "760", wkb.dumps(DA_KAO)),
+        old_unit("ward", "27154", "phường", "13", "770", wkb.dumps(WARD_13)),
         _new("26740", "Sài Gòn", wkb.dumps(BEN_NGHE.union(DA_KAO))),
         _new("27160", "Nhiêu Lộc", wkb.dumps(WARD_13)),
     ]
 
 
-def _old(level: Any, code: str, kind: str, name: str, parent: str, outline: bytes | None = None) -> UnitRow:
+def old_unit(level: Any, code: str, kind: str, name: str, parent: str, outline: bytes | None = None) -> UnitRow:
     full = f"{kind.capitalize()} {name}"
     above: Any = "city" if level == "district" else "district"
     return UnitRow(

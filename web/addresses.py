@@ -119,7 +119,9 @@ async def history(request: Request, code: str) -> dict[str, Any]:
         events = await history_async(connection, code, services.settings.profile)
     return {
         "code": codes.demand(code, services.settings.profile.code_prefix),
-        "events": [{"at": e.at.isoformat(), "action": e.action, "why": e.why, "detail": e.detail} for e in events],
+        "events": [
+            {"at": e.at.isoformat(), "who": e.who, "action": e.action, "why": e.why, "detail": e.detail} for e in events
+        ],
     }
 
 

@@ -9,7 +9,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from layers.status_records import csv_records, json_records, json_value
+from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
+from web import wrong_input
 
 MOST_MB = 16  # 50,000 observations with their details
 
@@ -24,9 +26,13 @@ async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = 
     try:
         return form.model_validate(await json_of(request, most_mb))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "body"
-        raise BadInput(f"Biểu mẫu sai ở «{where}»", f"wrong form: {where}: {first['msg']}") from None
+        wrong = wrong_input.sentence(error.errors())
+        members = ", ".join(form.model_fields)
+        raise BadInput(
+            f"Biểu mẫu sai: {wrong.vi}",
+            f"wrong form: {wrong.en}",
+            hint=Bilingual(f"các trường của biểu mẫu: {members}", f"the members of the form: {members}"),
+        ) from None
 
 
 def taking(form: type[BaseModel]) -> dict[str, Any]:

@@ -69,6 +69,11 @@ async def take(request: Request, path: Path, limit_mb: int) -> Sent:
         name = await _body(request, path, limit_mb)
         columns = request.query_params.getlist("columns")
         fields = dict(request.query_params)
+    if not path.stat().st_size:
+        raise BadInput(
+            "Tệp rỗng", "the file is empty",
+            hint=Bilingual("gửi một bảng có dòng tiêu đề và các dòng dữ liệu", "send a table with a header and rows"),
+        )  # fmt: skip
     split = [one.strip() for given in columns for one in given.split(",") if one.strip()]
     asked = fields.get("format") or request.query_params.get("format")
     wanted: Format | None = format_named(asked) if asked else _accepted(request)

@@ -16,7 +16,7 @@ from addressing.files.job import Kind, beside
 from addressing.files.table import MEDIA
 from addressing.jobs import queue as job_queue
 from addressing.jobs.queue import Job
-from store.bilingual import Lang
+from store.bilingual import Bilingual, Lang
 from store.database import Pools
 from store.errors import Conflict, Gone
 from store.keys import Key, Scope
@@ -115,11 +115,13 @@ def exceptions_of(services: Needs, job: Job) -> FileResponse:
 
 def _file(job: Job, path: Path, media: str, name: str) -> FileResponse:
     if job.open:
-        raise Conflict("Việc chưa xong", "the job is not done yet", state=job.state, progress=job.progress)
+        hint = Bilingual("hỏi trạng thái của việc, chờ successful", "ask for the job's status until it is successful")
+        raise Conflict("Việc chưa xong", "the job is not done yet", hint=hint, state=job.state, progress=job.progress)
     if job.state == "failed":
         raise Conflict(f"Việc thất bại: {job.message.vi}", f"the job failed: {job.message.en}", state=job.state)
     if job.state == "dismissed" or not path.is_file():
-        raise Gone("Kết quả đã được xoá", "the result was removed", state=job.state)
+        hint = Bilingual("gửi lại tệp: POST /jobs", "send the file again: POST /jobs")
+        raise Gone("Kết quả đã được xoá", "the result was removed", hint=hint, state=job.state)
     return FileResponse(path, media_type=media, filename=name)
 
 

@@ -27,14 +27,12 @@ from store.bilingual import Lang
 from store.database import Database, Pools
 from store.errors import BadInput, BandosoError, NotFound
 from store.settings import Settings
-from web import etag, ogc_config, ogc_pages, ogc_pygeoapi, ogc_request, ogc_tiles
-from web.language import lang_of
+from web import etag, ogc_config, ogc_exceptions, ogc_pages, ogc_pygeoapi, ogc_request, ogc_tiles
 from web.ogc_batch import Batch
 from web.ogc_conformance import CLASSES
 from web.ogc_geocode import Tools
 from web.ogc_request import OgcRequest
 from web.ogc_snapshot import Snapshot, give_access
-from web.problems import status_of
 from web.search_csv import answers_here
 
 log = logging.getLogger("bandoso.ogc")
@@ -202,7 +200,7 @@ class OgcApi:
         ]
 
     def _handlers(self) -> dict[Any, Callable[[Request, Any], Awaitable[Response]]]:
-        return {BandosoError: _ours, HTTPException: _http}
+        return {BandosoError: ogc_exceptions.ours, HTTPException: ogc_exceptions.http}
 
 
 def _guarded(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -269,29 +267,10 @@ def _response(
     return Response(content, status, kept, media_type)
 
 
-def _exception(request: Request, status: int, code: str, description: str) -> Response:
-    """An OGC API exception."""
-    body = {"code": code, "type": code, "description": description}
-    return Response(ogc_pygeoapi.to_json(body), status, media_type="application/json")
-
-
-async def _ours(request: Request, error: Any) -> Response:
-    code = "InvalidParameterValue" if isinstance(error, BadInput) else "NotFound"
-    hint = f" ({error.hint.say(lang_of(request))})" if error.hint else ""
-    return _exception(request, status_of(error), code, error.message.say(lang_of(request)) + hint)
-
-
-async def _http(request: Request, error: Any) -> Response:
-    code = "NotFound" if error.status_code == HTTPStatus.NOT_FOUND else "NoApplicableCode"
-    answer = _exception(request, error.status_code, code, error.detail)
-    answer.headers.update(error.headers or {})
-    return answer
-
-
 def _unexpected(request: Request, error: Exception) -> Response:
     """Answered here, for Starlette would answer and raise it again, through the whole application."""
     log.error("unexpected error at %s", request.url.path, exc_info=error)
-    return _exception(request, 500, "NoApplicableCode", "lỗi không lường trước / an unexpected error")
+    return ogc_exceptions.exception(request, 500, "NoApplicableCode", "lỗi không lường trước / an unexpected error")
 
 
 @contextmanager

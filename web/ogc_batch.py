@@ -21,10 +21,11 @@ from addressing.files.job import Answers, Kind
 from addressing.files.stream import FileStream, folder_order
 from addressing.files.table import MEDIA, format_named
 from addressing.jobs.queue import Job
+from store.bilingual import Bilingual
 from store.database import Database, Pools
 from store.errors import BadInput, TooLarge
 from store.settings import Settings
-from web import job_orders, ogc_pages
+from web import job_orders, ogc_exceptions, ogc_pages
 from web.file_upload import Sent
 from web.language import lang_of
 from web.ogc_pygeoapi import to_json
@@ -33,6 +34,9 @@ ID = "geocode-batch"
 #: Rows that are answered at once, without a key and without a job.
 SMALL = 1_000
 MAX_BODY_MB = 32
+EXAMPLE = Bilingual(
+    'ví dụ: {"inputs": {"addresses": ["453/12 lê văn sỹ q3"]}}', 'e.g. {"inputs": {"addresses": ["…"]}}'
+)
 _CONTENT = {"type": "string", "description": "CSV or NDJSON; another format base64-encoded, with its mediaType"}
 
 
@@ -119,9 +123,10 @@ class Batch:
         wishes = {wish.strip().lower() for wish in request.headers.get("prefer", "").split(",")}
         later = "respond-async" in wishes
         key = await job_orders.allowed(request, self._services) if later else None
-        inputs = _inputs(await _body(request))
+        body = await _body(request)
+        inputs = _inputs(body["inputs"])
         if key is None:
-            return await self._at_once(inputs)
+            return await self._at_once(inputs, as_document=body.get("response") == "document")
         folder = await job_orders.new_folder(self._services)
         await run_in_threadpool((folder / "in").write_bytes, inputs.data)
         sent = Sent(folder / "in", inputs.name, inputs.columns, format_named(inputs.out), {})
@@ -133,7 +138,7 @@ class Batch:
         headers = {"Location": f"{self._home(request)}/jobs/{job.id}", "Preference-Applied": "respond-async"}
         return self._said(request, job, 201, headers)
 
-    async def _at_once(self, inputs: Inputs) -> Response:
+    async def _at_once(self, inputs: Inputs, *, as_document: bool) -> Response:
         with tempfile.TemporaryDirectory(prefix="bandoso-batch-") as folder:
             path = Path(folder)
             await run_in_threadpool((path / "in").write_bytes, inputs.data)
@@ -141,7 +146,7 @@ class Batch:
             order = folder_order(path, inputs.name, out, inputs.columns, inputs.kind)
             stream = FileStream(order, self._services.settings.profile, await self._answers(inputs.kind))
             data = await run_in_threadpool(_whole, stream)
-        return Response(data, media_type=MEDIA[out])
+        return _document(data, MEDIA[out]) if as_document else Response(data, media_type=MEDIA[out])
 
     async def _listing(self, request: Request) -> Response:
         limit, offset = _number(request, "limit", 100, 1_000), _number(request, "offset", 0, 10**9)
@@ -164,14 +169,12 @@ class Batch:
     async def _results(self, request: Request) -> Response:
         job = await job_orders.found(request, self._services, request.path_params["job"])
         if job.open:
-            kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready"
-            said = {
-                "type": kind,
-                "title": "result not ready",
-                "status": 404,
-                "detail": f"{job.state}, {job.progress} %",
-            }
-            return Response(to_json(said), 404, media_type="application/json")
+            said = Bilingual(f"Việc chưa xong: {job.progress} %", f"the job is not done yet: {job.progress} %")
+            hint = Bilingual("hỏi trạng thái của việc, chờ successful", "ask for the job's status until successful")
+            lang = lang_of(request)
+            return ogc_exceptions.exception(
+                request, 404, "ResultNotReady", said.say(lang), hint.say(lang), ogc_exceptions.NOT_READY
+            )
         return job_orders.result_of(self._services, job)
 
     def _said(self, request: Request, job: Job, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -201,7 +204,16 @@ def _whole(stream: FileStream) -> bytes:
     return b"".join(stream.output())
 
 
+def _document(data: bytes, media: str) -> Response:
+    """The outputs by their names, as JSON, for who asked for `response`: `document`."""
+    binary = not media.startswith(("text/", "application/x-ndjson"))
+    value = base64.b64encode(data).decode() if binary else data.decode("utf-8-sig")
+    said = {"value": value, "mediaType": media.partition(";")[0], **({"encoding": "base64"} if binary else {})}
+    return Response(to_json({"result": said}), media_type="application/json")
+
+
 async def _body(request: Request) -> dict[str, Any]:
+    """The body of an execution, a JSON object whose `inputs` is one."""
     data = bytearray()
     async for piece in request.stream():
         data += piece
@@ -214,9 +226,10 @@ async def _body(request: Request) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise BadInput("Nội dung không phải JSON", f"the body is not JSON ({error})") from None
     if not isinstance(body, dict) or not isinstance(body.get("inputs"), dict) or "subscriber" in body:
-        raise BadInput('Cần {"inputs": …}, không có «subscriber»', 'it must be {"inputs": …}, without a subscriber')
-    inputs: dict[str, Any] = body["inputs"]
-    return inputs
+        raise BadInput(
+            'Cần {"inputs": …}, không có «subscriber»', 'it must be {"inputs": …}, without a subscriber', hint=EXAMPLE
+        )
+    return body
 
 
 def _inputs(said: dict[str, Any]) -> Inputs:
@@ -227,8 +240,11 @@ def _inputs(said: dict[str, Any]) -> Inputs:
     if kind not in ("geocode", "reverse"):
         raise BadInput("inputs.kind: geocode, reverse", "inputs.kind: geocode, reverse")
     out = format_named(str(said.get("format", "csv")))
-    if isinstance(said.get("addresses"), list):
-        lines = b"".join(orjson.dumps({"address": str(text)}) + b"\n" for text in said["addresses"])
+    addresses = said.get("addresses")
+    if addresses is not None and not (isinstance(addresses, list) and all(isinstance(one, str) for one in addresses)):
+        raise BadInput("inputs.addresses: mảng chuỗi", "inputs.addresses: an array of strings", hint=EXAMPLE)
+    if addresses:
+        lines = b"".join(orjson.dumps({"address": text}) + b"\n" for text in addresses)
         return Inputs(lines, "addresses.ndjson", ("address",), out, kind)
     data, name = _content(said.get("data"))
     return Inputs(data, name, tuple(columns), out, kind)
@@ -242,6 +258,7 @@ def _content(said: Any) -> tuple[bytes, str]:
         raise BadInput(
             "Cần inputs.addresses (mảng) hoặc inputs.data (nội dung tệp)",
             "inputs.addresses (an array) or inputs.data (the content of a file) is needed",
+            hint=EXAMPLE,
         )
     name = f"data.{format_named(media)}"
     if value.get("encoding") != "base64" and media.startswith(("text/", "application/x-ndjson")):

@@ -62,6 +62,13 @@ RETIRED = (
     "/addresses/{code}/qr.png",
 )
 
+LANG: dict[str, Any] = {
+    "name": "lang",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "vi or en: the language of labels, reasons and errors; else Accept-Language decides, else vi",
+}
 ERRORS = {
     "400": "the request cannot be understood / yêu cầu không hiểu được",
     "401": "no key, or one that is not known / thiếu khoá hoặc khoá sai",
@@ -119,6 +126,7 @@ def _corrected(document: dict[str, Any]) -> dict[str, Any]:
         KEY: {"type": "http", "scheme": "bearer", "description": "bds_…; X-API-Key: bds_… does as well"}
     }
     for method, path, operation in _operations(document):
+        operation.setdefault("parameters", []).append(LANG)
         _say_success(operation, method, path)
         _say_errors(operation, method, path)
     return document

@@ -56,7 +56,7 @@ async def certificate_page(request: Request, code: str) -> HTMLResponse:
         drawn = segno.make(url, error="m", micro=False).svg_inline(scale=4, border=2, dark="#10242e", omitsize=True)
         return render(
             "certificate.html", lang, code=found.code, label=found.label(services_of(request).settings.profile, lang),
-            facts=[(f.label.say(lang), f.value) for f in print_certificate.facts_of(found)], url=url,
+            facts=[(f.label.say(lang), f.value) for f in print_certificate.facts_of(found, lang)], url=url,
             picture=Markup(sketch.svg(frame, ground, marks, found.code)),  # noqa: S704 sketch escapes what it is given
             qr=Markup(drawn),  # noqa: S704 segno draws it
         )  # fmt: skip

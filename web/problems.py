@@ -16,7 +16,8 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from store import errors
-from store.bilingual import Bilingual
+from store.bilingual import Bilingual, Lang
+from web import wrong_input
 from web.language import lang_of
 from web.page_templates import render
 
@@ -35,8 +36,32 @@ STATUS: dict[type[errors.BandosoError], HTTPStatus] = {
     errors.BandosoError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
+CHALLENGE = 'Bearer realm="bandoso"'
 SOON = 5  # seconds after which to try again, where nothing better is known
 OVERLOADED = Bilingual("thử lại sau vài giây", "try again in a few seconds")
+#: What the framework itself refuses: what happened, and what to do.
+HTTP_SAID: dict[HTTPStatus, tuple[Bilingual, Bilingual]] = {
+    HTTPStatus.NOT_FOUND: (
+        Bilingual("Không có đường dẫn này", "there is nothing at this path"),
+        Bilingual("các đường dẫn đang có: /docs", "the paths there are: /docs"),
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        Bilingual("Đường dẫn này không nhận phương thức HTTP ấy", "this path does not take that HTTP method"),
+        Bilingual("phương thức được nhận:", "it takes:"),
+    ),
+}
+#: What to do about an error whose own message leaves that open.
+ADVICE: dict[type[errors.BandosoError], Bilingual] = {
+    errors.BadInput: Bilingual("tham số và ví dụ của từng đường dẫn ở /docs", "each path's parameters: /docs"),
+    errors.TooLarge: Bilingual("chia thành nhiều phần nhỏ hơn", "send it in smaller parts"),
+    errors.NotFound: Bilingual("kiểm tra lại mã, số hiệu hoặc tên", "check the code, number or name"),
+    errors.Forbidden: Bilingual(
+        "hỏi người vận hành về quyền của khoá này", "ask the operator what this key is allowed to do"
+    ),
+    errors.Conflict: Bilingual("xem lại trạng thái hiện có rồi hãy gửi", "look at what is there, then send again"),
+    errors.Stale: Bilingual("đọc lại bản mới rồi sửa tiếp", "read it again, then make your change"),
+    errors.Unavailable: OVERLOADED,
+}
 
 
 def install(app: FastAPI) -> None:
@@ -53,6 +78,20 @@ def install(app: FastAPI) -> None:
 def status_of(error: errors.BandosoError) -> HTTPStatus:
     """The status of the nearest class of `error` in the table."""
     return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def advice(error: errors.BandosoError) -> Bilingual | None:
+    """What to do about an error: what it says itself, else what its kind says."""
+    return error.hint or next((ADVICE[cls] for cls in type(error).__mro__ if cls in ADVICE), None)
+
+
+def said_of_http(error: HTTPException, lang: Lang) -> tuple[str, str | None]:
+    """What the framework refused, and what to do about it."""
+    about = HTTP_SAID.get(HTTPStatus(error.status_code))
+    if about is None:
+        return error.detail, None
+    allowed = (error.headers or {}).get("Allow", "")
+    return about[0].say(lang), f"{about[1].say(lang)} {allowed}".strip()
 
 
 def problem(request: Request, status: int, code: str, detail: str, hint: str | None = None, **more: object) -> Response:
@@ -74,13 +113,14 @@ def written(
     if hint:
         body["hint"] = hint
     body = {**body, **{name: value for name, value in more.items() if name not in body}}
-    headers = {"WWW-Authenticate": 'Bearer realm="bandoso"'} if status == HTTPStatus.UNAUTHORIZED else {}
+    headers = {"WWW-Authenticate": CHALLENGE} if status == HTTPStatus.UNAUTHORIZED else {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(more.get("retry_after", SOON))
     headers["Vary"] = "Accept"
     if _is_reading(request):
         sayable = detail.encode(errors="replace").decode()
-        page = render("error.html", lang_of(request), status=int(status), detail=sayable, hint=hint)
+        now = more.get("now", ())
+        page = render("error.html", lang_of(request), status=int(status), detail=sayable, hint=hint, now=now)
         return Response(page, status, media_type="text/html; charset=utf-8", headers=headers)
     return Response(_dumped(body), status, media_type="application/problem+json", headers=headers)
 
@@ -101,22 +141,27 @@ def _is_reading(request: Request) -> bool:
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BandosoError)
     lang = lang_of(request)
-    hint = error.hint.say(lang) if error.hint else None
-    return written(request, status_of(error), error.code, error.message.say(lang), hint, error.detail)
+    hint = advice(error)
+    said = hint.say(lang) if hint else None
+    return written(request, status_of(error), error.code, error.message.say(lang), said, error.detail)
 
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    text = Bilingual("Yêu cầu có tham số sai", "the request has wrong parameters").say(lang_of(request))
-    wrong = [{"where": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in error.errors()]
-    said = "; ".join(f"{item['where']}: {item['what']}" for item in wrong)
-    return problem(request, HTTPStatus.BAD_REQUEST, "bad-input", f"{text} ({said})", errors=wrong)
+    lang, errors_found = lang_of(request), error.errors()
+    wrong = [{"where": ".".join(map(str, e["loc"])), "what": wrong_input.said(e).say(lang)} for e in errors_found]
+    text = Bilingual("Yêu cầu sai", "the request is wrong").say(lang)
+    detail = f"{text}: {wrong_input.sentence(errors_found).say(lang)}"
+    hint = wrong_input.advice(errors_found, request.query_params).say(lang)
+    return problem(request, HTTPStatus.BAD_REQUEST, "bad-input", detail, hint, errors=wrong)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    answer = problem(request, status, status.name.lower().replace("_", "-"), error.detail)
+    code = status.name.lower().replace("_", "-")
+    detail, hint = said_of_http(error, lang_of(request))
+    answer = problem(request, status, code, detail, hint)
     answer.headers.update(error.headers or {})
     return answer
 

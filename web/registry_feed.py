@@ -35,7 +35,7 @@ _PATIENCE_S, RETRY_S = 5.0, 20
 async def changes(
     request: Request,
     since: Annotated[int, Query(ge=0, le=2**62, description="the number up to which it is known")] = 0,
-    limit: Annotated[int, Query(ge=1, le=feed.MOST)] = 1000,
+    limit: Annotated[int, Query(ge=1, le=feed.MOST)] = 100,
     format: Format = None,  # noqa: A002 the parameter's name
 ) -> Response:
     """Each change with its address as it is now, or without one when it is in force no more, and then its successors.

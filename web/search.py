@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from addressing.answer import Answer
 from addressing.matching.filters import KNOWN_TYPES
@@ -31,10 +31,12 @@ Kind = Annotated[
 Unit = Annotated[
     str, Query(max_length=200, description="only in this unit, old or new: its name (`Quận 3`) or its code (`26740`)")
 ]
+CityCode = Annotated[str, Query(max_length=200, description="as `unit`, in addok's word")]
 Box = Annotated[str, Query(max_length=200, description="only inside west,south,east,north, in degrees (EPSG:4326)")]
 Text = Annotated[str, Query(description="", max_length=MAX_QUERY)]
 
 
+@router.get("/search/", include_in_schema=False)  # as addok and the BAN write it
 @router.get("/search", response_model=dict[str, Any], summary="Find an address, a place, a unit, a code")
 async def search(
     request: Request,
@@ -46,12 +48,13 @@ async def search(
     kind: Kind = None,
     unit: Unit = "",
     bbox: Box = "",
+    citycode: CityCode = "",
 ) -> Response:
     """A GeocodeJSON FeatureCollection, the best answer first; each tells its level, confidence and accuracy."""
     services = services_of(request)
-    query = _checked(q)
+    query, unit = _checked(q), unit or citycode
     near = _near(lon, lat)
-    filters = await services.geocoder.filters(types=kind or (), unit=unit, box=bbox)
+    filters = await services.geocoder.filters(types=_named(kind), unit=unit, box=bbox)
     answers = await services.geocoder.search(
         query, limit=limit, autocomplete=autocomplete, near=near, lang=lang_of(request), filters=filters
     )
@@ -72,18 +75,22 @@ async def structured(
     kind: Kind = None,
     unit: Unit = "",
     bbox: Box = "",
+    citycode: CityCode = "",
+    housenumber: Annotated[str, Query(description="as `number`, in addok's word", max_length=MAX_QUERY)] = "",
 ) -> Response:
     """The same by fields; ward and district may be old or new."""
     services = services_of(request)
-    fields = {"number": number, "street": street, "ward": ward, "district": district, "name": name}
+    unit = unit or citycode
+    fields = {"number": number or housenumber, "street": street, "ward": ward, "district": district, "name": name}
     query = _checked(", ".join(part.strip() for part in fields.values() if part.strip()))
-    filters = await services.geocoder.filters(types=kind or (), unit=unit, box=bbox)
+    filters = await services.geocoder.filters(types=_named(kind), unit=unit, box=bbox)
     answers = await services.geocoder.structured(
         **fields, limit=limit, near=_near(lon, lat), lang=lang_of(request), filters=filters
     )
     return _collection(services, answers, query, limit, kind, unit, bbox)
 
 
+@router.get("/reverse/", include_in_schema=False)
 @router.get("/reverse", response_model=dict[str, Any], summary="What is at a position")
 async def reverse(
     request: Request,
@@ -94,18 +101,30 @@ async def reverse(
 ) -> Response:
     """The nearest address, the street with its side and number there, the alley, the ward; `distance` in metres."""
     services = services_of(request)
-    filters = await services.geocoder.filters(types=kind or ())
-    # More are asked for where some will be filtered out.
-    found = await services.geocoder.reverse(lon, lat, limit=MAX_LIMIT if kind else limit, lang=lang_of(request))
-    kept = [answer for answer in found if filters.accepts(answer)][:limit]
-    return _collection(services, kept, f"{lat},{lon}", limit, kind)
+    filters = await services.geocoder.filters(types=_named(kind))
+    found = await services.geocoder.reverse(lon, lat, limit, lang=lang_of(request), types=filters.types)
+    return _collection(services, found, f"{lat},{lon}", limit, kind)
+
+
+def _flat(position: object) -> object:
+    """A position without its height, which GPS tracks and routers write behind it."""
+    return position[:2] if isinstance(position, list) else position
+
+
+Position = Annotated[tuple[float, float], BeforeValidator(_flat)]
 
 
 class Route(BaseModel):
-    """A GeoJSON LineString: coordinates are [lon, lat] in degrees (EPSG:4326)."""
+    """A GeoJSON LineString, or a Feature of one: coordinates are [lon, lat] in degrees (EPSG:4326)."""
 
     type: Literal["LineString"]
-    coordinates: Annotated[list[tuple[float, float]], Field(min_length=2, max_length=MOST_POINTS)]
+    coordinates: Annotated[list[Position], Field(min_length=2, max_length=MOST_POINTS)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, given: Any) -> Any:
+        is_feature = isinstance(given, dict) and given.get("type") == "Feature"
+        return given.get("geometry") if is_feature else given
 
 
 @router.post("/reverse/route", summary="What a route runs along", openapi_extra=bodies.taking(Route))
@@ -138,8 +157,17 @@ def _checked(query: str) -> str:
 
 def _near(lon: float | None, lat: float | None) -> tuple[float, float] | None:
     if (lon is None) != (lat is None):
-        raise BadInput("Cần cả lon lẫn lat", "lon and lat go together")
+        raise BadInput(
+            "Cần cả lon lẫn lat",
+            "lon and lat go together",
+            hint=Bilingual("gửi cả hai hoặc bỏ cả hai", "send both, or neither"),
+        )
     return (lon, lat) if lon is not None and lat is not None else None
+
+
+def _named(kind: list[str] | None) -> list[str]:
+    """The types asked for; an empty one, as forms send it, asks for none."""
+    return [one for one in kind or () if one]
 
 
 def _collection(
@@ -151,7 +179,7 @@ def _collection(
     unit: str = "",
     bbox: str = "",
 ) -> Response:
-    asked = {"type": ",".join(kind or ()), "unit": unit, "bbox": bbox}
+    asked = {"type": ",".join(_named(kind)), "unit": unit, "bbox": bbox}
     filters = {name: value for name, value in asked.items() if value}
     more = {"filters": filters} if filters else {}
     found = geocodejson.collection(answers, services.settings.profile, query=query, limit=limit, **more)

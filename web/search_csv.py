@@ -55,6 +55,7 @@ class _Answer(StreamingResponse):
             self.over()
 
 
+@router.post("/search/csv/", include_in_schema=False)  # as addok and the BAN write it
 @router.post("/search/csv", summary="Geocode a file", response_class=StreamingResponse, openapi_extra=file_upload.BODY)
 async def search_csv(request: Request) -> StreamingResponse:
     """Every row comes back in its order with what was found beside it; bad rows are kept and marked.
@@ -66,6 +67,7 @@ async def search_csv(request: Request) -> StreamingResponse:
     return await _answered(request, "geocode")
 
 
+@router.post("/reverse/csv/", include_in_schema=False)
 @router.post(
     "/reverse/csv",
     summary="Find what is at positions",

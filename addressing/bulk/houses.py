@@ -14,9 +14,11 @@ from typing import Any
 from psycopg import Connection
 
 from addressing.gazetteer.houses import (
+    Coded,
     House,
     OldNumber,
     Place,
+    coded_of,
     old_numbers,
     standing_of,
     windows_of,
@@ -28,7 +30,6 @@ from store.errors import BandosoError
 from store.values import value_class
 
 _MOST_HOUSES = 200
-Coded = tuple[House, str, str | None]
 Row = tuple[Any, ...]
 _FIELDS = tuple(House.__dataclass_fields__)
 _STREET, _KEY = _FIELDS.index("street_id"), _FIELDS.index("key")
@@ -57,7 +58,7 @@ class _Numbers:
 class _Code:
     code: str
 
-    def __await__(self) -> Generator[_Code, Coded | None, Coded | None]:
+    def __await__(self) -> Generator[_Code, list[Coded], list[Coded]]:
         return (yield self)
 
 
@@ -100,9 +101,13 @@ class AskedHouses:
         """Answered with the rest of the chunk."""
         return await _Standing(tuple(streets))
 
-    async def of_code(self, code: str) -> Coded | None:
+    async def of_code(self, code: str) -> list[Coded]:
         """Answered with the rest of the chunk."""
         return await _Code(code)
+
+    async def coded(self, first: str, last: str, count: int) -> list[Coded]:
+        """None: nobody is typing here."""
+        return []
 
 
 @dataclass(slots=True)
@@ -188,11 +193,13 @@ class ChunkHouses:
         places = dict(zip(streets, standing_of(streets, rows), strict=True))
         return {n: [places[street] for street in request.streets] for n, request in asked.items()}
 
-    def _coded(self, asked: dict[int, _Code]) -> dict[int, Coded | None]:
+    def _coded(self, asked: dict[int, _Code]) -> dict[int, list[Coded]]:
         query = sqlfiles.load(__package__, "bulk_codes.sql")
         rows = self.connection.execute(query, {"codes": sorted({request.code for request in asked.values()})})
-        found: dict[str, Coded] = {row[1]: (House(*row[:15]), row[15], row[16]) for row in rows.fetchall()}
-        return {n: found.get(request.code) for n, request in asked.items()}
+        found: dict[str, list[Coded]] = {}
+        for code, *row in rows.fetchall():
+            found.setdefault(code, []).extend(coded_of([row]))
+        return {n: found.get(request.code, []) for n, request in asked.items()}
 
 
 def run_together[T](houses: ChunkHouses, searches: Sequence[Coroutine[Any, Any, T]]) -> list[T | BandosoError]:

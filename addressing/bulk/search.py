@@ -55,7 +55,9 @@ class ChunkSearch(Geocoder):
         """Those of the whole chunk."""
         return self._asked
 
-    async def reverse(self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi") -> list[Answer]:
+    async def reverse(
+        self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi", types: frozenset[str] = frozenset()
+    ) -> list[Answer]:
         """Nothing: a row that is a position already is its own answer."""
         return []
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from addressing.gazetteer.memo import Memo
 from addressing.gazetteer.things import Place, Street, Unit
 from addressing.parsing.place_names import place_key
-from addressing.parsing.street_names import street_key
+from addressing.parsing.street_names import street_key, street_spelled
 from addressing.parsing.text import fold
 from store.values import value_class
 
@@ -119,19 +119,25 @@ def _word_starts(key: str) -> Iterator[int]:
             yield at + 1
 
 
+def _forms(name: str) -> tuple[str, str]:
+    """A street's key, and its name as it is spelled: `cach mang thang 8` is typed as Cách Mạng Tháng T…"""
+    return street_key(name), street_spelled(name)
+
+
 def _things(
     streets: Iterable[Street], units: Iterable[Unit], places: Iterable[Place]
 ) -> Iterator[tuple[Kind, int, float, str]]:
     for street in streets:
         weight = 0.0 if street.is_alley else 0.25 + 0.5 * street.importance
-        own = street_key(street.name)
-        for key in {street_key(name) for name in street.names}:
-            yield "street", street.id, weight if key == own else 0.6 * weight, key
+        own = _forms(street.name)
+        for key in {form for name in street.names for form in _forms(name)}:
+            yield "street", street.id, weight if key in own else 0.6 * weight, key
     for unit in units:
         if unit.level != "city":
             weight = 0.6 if unit.level == "district" else 0.5 if unit.current else 0.35
             weight -= _EARLIER if unit.earlier else 0.0
-            yield "unit", unit.id, weight, fold(unit.full_name)
+            for key in {fold(unit.full_name), *(() if unit.name.isdigit() else (fold(unit.name),))}:
+                yield "unit", unit.id, weight, key
     for place in places:
         for key in {form for name in place.names for form in (place_key(name), fold(name))}:
             yield "place", place.id, 0.15 + 0.6 * place.importance, key

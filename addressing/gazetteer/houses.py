@@ -13,9 +13,11 @@ from store.line import Line
 from store.statement import Statement
 from store.values import value_class
 
-STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _FORMERLY, _STANDING = tuple(
-    Statement(__package__, file)
-    for file in ("houses.sql", "windows.sql", "address_by_code.sql", "old_numbers.sql", "standing.sql")
+_FILES = (
+    "houses.sql", "windows.sql", "address_by_code.sql", "addresses_by_code.sql", "old_numbers.sql", "standing.sql",
+)  # fmt: skip
+STATEMENTS = _HOUSES, _WINDOWS, _BY_CODE, _BY_CODES, _FORMERLY, _STANDING = tuple(
+    Statement(__package__, file) for file in _FILES
 )
 _SUFFIX = re.compile(r"(?<=\d)[A-Z]+\d*$")
 
@@ -47,8 +49,8 @@ class House:
 
 #: (lon, lat) in degrees.
 Place = tuple[float, float]
-#: (address, state, street as the source wrote it).
-Coded = tuple[House, str, str | None]
+#: (address, street as the source wrote it).
+Coded = tuple[House, str | None]
 
 
 @value_class(frozen=True, slots=True)
@@ -76,8 +78,11 @@ class HouseSource(Protocol):
     async def standing(self, streets: Sequence[int]) -> list[list[Place]]:
         """Where houses stand along each street, at most 60 of each, drawn evenly, in the order asked."""
 
-    async def of_code(self, code: str) -> Coded | None:
-        """(address, state, street as the source wrote it) of a digital address, whatever its state; None if unknown."""
+    async def of_code(self, code: str) -> Sequence[Coded]:
+        """The address of a code where it is in force, those that took its place where it was retired; else none."""
+
+    async def coded(self, first: str, last: str, count: int) -> Sequence[Coded]:
+        """The addresses in force with codes from the first to the last, `count` at most."""
 
 
 @value_class(frozen=True, slots=True)
@@ -102,10 +107,13 @@ class LineHouses:
         """One statement for all."""
         return standing_of(streets, await self.line.rows(_STANDING, {"streets": streets}))
 
-    async def of_code(self, code: str) -> Coded | None:
+    async def of_code(self, code: str) -> Sequence[Coded]:
         """One btree look-up."""
-        rows = await self.line.rows(_BY_CODE, {"code": code})
-        return (House(*rows[0][:15]), rows[0][15], rows[0][16]) if rows else None
+        return coded_of(await self.line.rows(_BY_CODE, {"code": code}))
+
+    async def coded(self, first: str, last: str, count: int) -> Sequence[Coded]:
+        """A stretch of the btree."""
+        return coded_of(await self.line.rows(_BY_CODES, {"first": first, "last": last, "count": count}))
 
 
 @lru_cache(maxsize=32768)
@@ -126,6 +134,11 @@ def without_suffix(key: str) -> str | None:
 def old_numbers(rows: Iterable[Sequence[Any]]) -> list[OldNumber]:
     """The rows of old_numbers.sql."""
     return [OldNumber(House(*row[:-3]), *row[-3:]) for row in rows]
+
+
+def coded_of(rows: Iterable[Sequence[Any]]) -> list[Coded]:
+    """The rows of address_by_code.sql."""
+    return [(House(*row[:15]), row[15]) for row in rows]
 
 
 def standing_of(streets: Sequence[int], rows: Iterable[Sequence[Any]]) -> list[list[Place]]:

@@ -37,6 +37,14 @@ class Suggester:
         typed = len(fold(text))
         return [candidate for c in best for candidate in self._candidate(c, text, typed)]
 
+    def units_beginning(self, text: str) -> list[Candidate]:
+        """The units whose whole name begins as typed; none where what was typed is the whole name of one."""
+        typed = fold(text)
+        units = [c for c in self._completed(text) if c.kind == "unit" and c.key.startswith(typed)]
+        if any(c.key == typed for c in units):
+            return []
+        return [candidate for c in units for candidate in self._candidate(c, text, len(typed))]
+
     def _completed(self, text: str) -> Iterable[Completed]:
         completed: dict[tuple[str, int], Completed] = {}
         for key, behind in _keys_of(text).items():

@@ -186,9 +186,10 @@ class Composer:
 
     def _history(self, unit: Unit, heirs: list[Unit]) -> str:
         old = [self.gazetteer.units[u] for u, _ in self.gazetteer.predecessors.get(unit.id, ())]
+        heirs = heirs or self._heirs_of_wards(unit)
         others = heirs or old
         if not others:
-            return ""
+            return said_alone("unit", self.lang)
         say = ("nay thuộc" if heirs else "gồm") if self.lang == "vi" else ("now in" if heirs else "made of")
         said = f"{say}: " + ", ".join(self._with_parent(u) for u in others)
         between = [u for u, _ in self.gazetteer.successors.get(unit.id, ()) if u not in self.gazetteer.current]
@@ -197,6 +198,12 @@ class Composer:
         into = "đã nhập vào" if self.lang == "vi" else "went into"
         gone = f"{into} {', '.join(self._with_parent(self.gazetteer.units[u]) for u in between)}"
         return gone if unit.level == "district" else f"{gone}; {said}"
+
+    def _heirs_of_wards(self, unit: Unit) -> list[Unit]:
+        """The wards of today that a former district's own went into."""
+        wards = self.gazetteer.children.get(unit.id, ()) if unit.level == "district" and not unit.current else ()
+        ids = dict.fromkeys(heir for ward in wards for heir in self.gazetteer.heirs(ward))
+        return [self.gazetteer.units[u] for u in ids]
 
     def _with_parent(self, unit: Unit) -> str:
         parent = self.gazetteer.units.get(unit.parent_id) if unit.parent_id is not None else None

@@ -15,6 +15,7 @@ from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Unit
 from addressing.labels import unit_label
+from addressing.matching.reread import is_unit
 from addressing.matching.units import clues_of
 from addressing.migrate.past import OldName, Past
 from addressing.migrate.units import Direction, Reform, Shares
@@ -104,7 +105,9 @@ class Migrator:
 
     def _typed(self, parsed: ParsedAddress, answers: Sequence[Answer], direction: Direction) -> _Typed:
         """The typed units that count: wards; districts where no ward of them was typed."""
-        clues = clues_of(self.gazetteer, parsed.units, parsed.loose).clues
+        # `xã Bình Mỹ, Củ Chi`: what was taken for a place is the district of the ward.
+        beside = (parsed.place,) if parsed.place and parsed.ward and is_unit(self.gazetteer, parsed.place) else ()
+        clues = clues_of(self.gazetteer, parsed.units, (*beside, *parsed.loose)).clues
         if not clues and parsed.place and not answers:
             clues = clues_of(self.gazetteer, (), (parsed.place,)).clues
         districts = [c for c in clues if c.level == "district"]

@@ -53,11 +53,16 @@ def street_key(text: str) -> str:
     `Đường 3/2`, `Ba Tháng Hai` → `3 thang 2`; `QL1A` → `quoc lo 1a`; `Đường số 1`, `đường 1` → `so 1`.
     The surname is kept: `Dương Bá Trạc` → `duong ba trac`.
     """
+    return _canonical(street_spelled(text))
+
+
+def street_spelled(text: str) -> str:
+    """A street's name folded, `Đường` left out, and nothing else changed: `ba thang hai`."""
     folded = fold(text)
     first = text.split(None, 1)[0] if folded.startswith("duong ") else ""
     if tone_key(first) != _SURNAME:
         folded = _GENERIC_BEFORE.sub("", folded)
-    return _canonical(_GENERIC_AFTER.sub("", folded))
+    return _GENERIC_AFTER.sub("", folded)
 
 
 @lru_cache(maxsize=32768)

@@ -13,7 +13,7 @@ from addressing.printing.paper import BLUE, INK, QUIET, WHITE, Canvas, HexColor,
 from addressing.printing.sketch import Frame, Ground, lines_on
 from addressing.registry.record import Address
 from addressing.units import Unit
-from store.bilingual import Bilingual
+from store.bilingual import Bilingual, Lang
 from store.city import CityProfile
 
 _LEFT, _RIGHT = 20 * mm, A4[0] - 20 * mm
@@ -33,14 +33,14 @@ class Fact:
     value: str
 
 
-def facts_of(address: Address) -> list[Fact]:
-    """What is certified, line by line; only what is known."""
-    before = ", ".join(unit.full_name for unit in (address.old_ward, address.old_district) if unit)
+def facts_of(address: Address, lang: Lang = "vi") -> list[Fact]:
+    """What is certified, line by line; only what is known. `lang` is that of the units' names."""
+    before = ", ".join(unit.label(lang) for unit in (address.old_ward, address.old_district) if unit)
     given = [
         (Bilingual("Tên", "Name"), address.name),
         (Bilingual("Số nhà", "Number"), address.number),
         (Bilingual("Đường", "Street"), address.street),
-        (Bilingual("Phường, xã hiện nay", "Ward today"), _since(address.ward)),
+        (Bilingual("Phường, xã hiện nay", "Ward today"), _since(address.ward, lang)),
         (Bilingual("Trước tháng 7/2025", "Before July 2025"), before),
         (Bilingual("Tọa độ (WGS 84)", "Position (WGS 84)"), f"{address.lat:.6f}, {address.lon:.6f}"),
         (Bilingual("Plus Code", "Plus Code"), address.plus_code),
@@ -63,10 +63,11 @@ def certificate(
     canvas.save()
 
 
-def _since(ward: Unit | None) -> str:
+def _since(ward: Unit | None, lang: Lang) -> str:
     if ward is None:
         return ""
-    return f"{ward.full_name} (từ {ward.valid_from:%d/%m/%Y})" if ward.valid_from else ward.full_name
+    since = "từ" if lang == "vi" else "since"
+    return f"{ward.label(lang)} ({since} {ward.valid_from:%d/%m/%Y})" if ward.valid_from else ward.label(lang)
 
 
 def _head(canvas: Canvas, profile: CityProfile) -> None:

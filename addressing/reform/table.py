@@ -97,7 +97,7 @@ def _take(units: dict[str, NewUnit], said: Mapping[str, str], line: int) -> None
     old, new = said["old_code"], said["new_code"]
     part, kind = _PARTS.get(fold(said.get("part", ""))), _KINDS.get(fold(said.get("kind", "")))
     if not old or not new or part is None or kind is None:
-        raise BadInput(f"Dòng {line} của bảng sai", f"line {line} of the table is wrong", line=line)
+        raise _wrong_line(line, said, part, kind)
     unit = units.setdefault(new, NewUnit(new))
     unit.name = unit.name or said.get("name", "")
     unit.kind = kind if said.get("kind") else unit.kind
@@ -105,6 +105,20 @@ def _take(units: dict[str, NewUnit], said: Mapping[str, str], line: int) -> None
     if said.get("outline"):
         unit.outline = _polygon(shapely.from_wkt(said["outline"], on_invalid="ignore"), new)
     unit.old[old] = part
+
+
+def _wrong_line(line: int, said: Mapping[str, str], part: str | None, kind: str | None) -> BadInput:
+    if part is None:
+        given, about = said["part"], Bilingual("part: full (toàn bộ) hoặc partial (một phần)", "part: full or partial")
+    elif kind is None:
+        given, about = (
+            said["kind"],
+            Bilingual("kind: phường, xã, đặc khu", "kind: phường (ward), xã (commune), đặc khu"),
+        )
+    else:
+        given, about = "", Bilingual("cần cả mã cũ và mã mới", "both the old code and the new one are needed")
+    vi, en = (f": không hiểu «{given[:40]}»", f": {given[:40]!r} is not understood") if given else ("", "")
+    return BadInput(f"Dòng {line} của bảng sai{vi}", f"line {line} of the table is wrong{en}", hint=about, line=line)
 
 
 def _shapes(outlines: str) -> dict[str, shapely.Geometry]:
@@ -126,7 +140,8 @@ def _polygon(shape: shapely.Geometry | None, code: str) -> shapely.Geometry:
 
 def _demand_whole(table: ReformTable) -> None:
     if not table.units:
-        raise BadInput("Bảng không có dòng nào", "the table has no rows")
+        hint = Bilingual("mỗi dòng: mã cũ, mã mới, phần, tên mới", "a row each: old_code, new_code, part, new_name")
+        raise BadInput("Bảng không có dòng nào", "the table has no rows", hint=hint)
     for old in table.old_codes:
         heirs = table.heirs(old)
         parts = {table.units[new].old[old] for new in heirs}

@@ -15,6 +15,7 @@ from uuid import uuid4
 from psycopg import Connection
 
 from addressing import pluscode
+from addressing.gazetteer.things import distance_m
 from addressing.parsing.numbers import number_key
 from addressing.parsing.text import fold
 from addressing.registry.changes import Changeset
@@ -31,6 +32,8 @@ from store.errors import BadInput, Conflict
 Heirs = Literal["split", "merge", "replace"]
 State = Literal["proposed", "approved", "active", "retired", "rejected"]
 
+#: An entrance or a parcel farther away than this belongs to another address, or its position is mistyped.
+FARTHEST_M = 5_000.0
 _REASONS = {
     "no-position": Bilingual("Thiếu toạ độ", "no position"),
     "outside-city": Bilingual("Toạ độ nằm ngoài thành phố", "the position is outside the city"),
@@ -197,6 +200,14 @@ def add_position(
     west, south, east, north = city.box
     if not (west <= lon <= east and south <= lat <= north):
         raise refused("outside-city")
+    away = distance_m((was.lon, was.lat), (lon, lat))
+    if away > FARTHEST_M:
+        raise BadInput(
+            f"Vị trí cách địa chỉ này {away / 1000:.0f} km", f"the position is {away / 1000:.0f} km from this address",
+            hint=Bilingual(
+                "xem lại kinh độ, vĩ độ; địa chỉ đã dời đi thì dùng /move", "check lon and lat; what moved: use /move"
+            ),
+        )  # fmt: skip
     change.connection.execute(
         "INSERT INTO registry.address_position (address_id, kind, label, geom) "
         "VALUES (%s, %s, %s, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) "

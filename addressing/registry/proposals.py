@@ -6,6 +6,7 @@ What is asked is tried when it is asked, as far as it can be: a new address is p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -27,6 +28,16 @@ from store.errors import BadInput, BandosoError, Conflict, Forbidden, NotFound, 
 
 Kind = Literal["register", "move", "rename", "retire", "split", "merge"]
 OPEN = ("open", "approved")
+
+
+_NEEDS: Mapping[str, Bilingual] = {
+    "register": Bilingual("«new» với đúng một địa chỉ", "`new` with one address"),
+    "move": Bilingual("«code», «lon», «lat»", "`code`, `lon`, `lat`"),
+    "rename": Bilingual("«code», và «name» hoặc «number»", "`code`, and `name` or `number`"),
+    "retire": Bilingual("«code», và «successors» nếu có", "`code`, and `successors` if there are any"),
+    "split": Bilingual("«code», và từ hai «new», «successors»", "`code`, and two or more of `new` and `successors`"),
+    "merge": Bilingual("«codes» từ hai mã, và một «new» hoặc «successors»", "two or more `codes`, and one of both"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,15 @@ class Ask:
             "merge": len(set(self.codes)) > 1 and made == 1,
         }
         if not whole[self.kind]:
-            raise BadInput(f"Đề nghị «{self.kind}» chưa đủ", f"a proposal to {self.kind} needs more, or less")
+            needs = _NEEDS[self.kind]
+            raise BadInput(
+                f"Đề nghị «{self.kind}» chưa đủ", f"a proposal to {self.kind} needs more, or less", hint=needs
+            )
+        if self.kind in ("retire", "split") and set(self.codes) & set(self.heirs):
+            raise BadInput(
+                "Địa chỉ không thể tự kế thừa", "an address cannot succeed itself",
+                hint=Bilingual("bỏ mã của chính nó khỏi «successors»", "take its own code out of `successors`"),
+            )  # fmt: skip
         return self
 
     def canonical(self, city: CityProfile) -> Ask:

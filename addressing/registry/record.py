@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -105,6 +106,9 @@ class Address:
         return ", ".join(part for part in (self.name or unit, floor) if part)
 
 
+_KEY = re.compile(r" \(key \d+\)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened to an address: when, by whom, what, why."""
@@ -114,6 +118,11 @@ class Event:
     action: str
     why: str
     detail: dict[str, Any]
+
+    @property
+    def who(self) -> str:
+        """The department, without its key's number; of the operator's terminal no more than that it was there."""
+        return "cli" if self.actor.startswith("cli:") else _KEY.sub("", self.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +218,12 @@ def not_in_force(address: Address, successors: list[Successor]) -> NotFound:
     if address.state in ("proposed", "approved"):
         return _reserved(address)
     now = list(dict.fromkeys(one.code for one in successors if one.state == "active"))
-    hint = Bilingual(f"nay là {', '.join(now)}", f"it is {', '.join(now)} now") if now else None
+    history = f"/addresses/{address.code}/history"
+    hint = Bilingual(f"nay là {', '.join(now)}", f"it is {', '.join(now)} now")
+    if not now:
+        hint = Bilingual(
+            f"không có mã thay thế; lịch sử ở {history}", f"nothing took its place; its history: {history}"
+        )
     return Gone(
         f"Mã địa chỉ số {address.code} đã ngừng dùng",
         f"the digital address {address.code} was retired",

@@ -18,6 +18,7 @@ from addressing.registry.changes import changeset
 from addressing.registry.record import Address, lookup
 from addressing.registry.rows import AddressRow, NameKind, PositionKind
 from addressing.registry.twins import demand_no_twin
+from store.bilingual import Bilingual
 from store.city import HCMC, CityProfile
 from store.errors import BadInput, Stale
 
@@ -40,6 +41,14 @@ def register(
     cannot be trusted; Conflict when (source, source_ref) is registered already, or its number on its street is, unless
     it is said to be a `duplicate`: another house of the same number.
     """
+    if valid_from and valid_from > edits.today(city):
+        raise BadInput(
+            f"Ngày hiệu lực {valid_from} chưa đến", f"{valid_from} is yet to come",
+            hint=Bilingual(
+                "gửi đề nghị (POST /addresses/proposals) có valid_from: được duyệt thì đúng ngày đó có hiệu lực",
+                "propose it (POST /addresses/proposals) with valid_from: approved, it is in force on that day",
+            ),
+        )  # fmt: skip
     above = lookup(connection, parent, city) if parent else None
     with changeset(connection, actor) as change:
         made = edits.begin(

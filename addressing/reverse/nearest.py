@@ -6,16 +6,19 @@ Points are (lon, lat) in degrees (EPSG:4326). Many points cost two look-ups toge
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from psycopg import AsyncConnection
 
 from addressing.answer import Answer, Level
 from addressing.gazetteer.houses import House
-from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m
+from addressing.gazetteer.things import METRES_PER_DEGREE, Unit, distance_m
 from addressing.matching.compose import Composer, Where, numbered
+from addressing.matching.filters import type_of
+from addressing.reasons import Code, said_alone
 from addressing.reverse.number import Numbered, number_at
 from store.bilingual import Bilingual
 from store.errors import BadInput
@@ -30,6 +33,10 @@ STREET_REACH_M = 200.0
 #: How many neighbours are read to tell the number at a street: both sides, both directions.
 _NEIGHBOURS = 24
 _STREETS = 4
+#: Who asks for so many answers is told the street and the alley as well, however many doors are near.
+_ROOM_FOR_STREETS = 4
+#: The types, in addok's words, of registered addresses, and of what a street answers with.
+_OF_ADDRESSES, _OF_STREETS = frozenset({"housenumber", "poi"}), frozenset({"housenumber", "street"})
 _ADDRESSES = Prepared("addressing.reverse", "reverse_addresses.sql")
 _ROADS = Prepared("addressing.reverse", "reverse_streets.sql")
 
@@ -69,21 +76,37 @@ async def reverse(
 
 
 async def reverse_many(
-    connection: AsyncConnection[Any], composer: Composer, points: Sequence[Point], limit: int
+    connection: AsyncConnection[Any],
+    composer: Composer,
+    points: Sequence[Point],
+    limit: int,
+    types: frozenset[str] = frozenset(),
 ) -> list[list[Answer]]:
-    """`reverse` of each point, in their order."""
+    """`reverse` of each point, in their order; only answers of `types`, in addok's words, where some are named."""
     for lon, lat in points:
         check_position(lon, lat)
-    addresses = await near_addresses(connection, points, limit)
-    doors = [[_address(composer, one) for one in addresses[n][:limit]] for n in range(len(points))]
-    # Who stands at as many doors as were asked for needs no street.
-    elsewhere = [n for n, near in enumerate(doors) if len(near) < limit or _away(near[-1]) > AT_THE_DOOR_M]
+    addresses = await near_addresses(connection, points, limit, types)
+    doors = [_doors(composer, addresses[n], limit, types) for n in range(len(points))]
+    elsewhere = [n for n in range(len(points)) if _asks_for_streets(doors[n], limit, types)]
     near = await near_streets(connection, [points[n] for n in elsewhere], STREET_REACH_M, _STREETS) if elsewhere else {}
     streets = {n: near[place] for place, n in enumerate(elsewhere)}
     return [
-        _at(composer, point, doors[n], addresses[n], streets[n], limit) if n in streets else doors[n]
-        for n, point in enumerate(points)
+        _at(composer, point, doors[n], addresses[n], streets.get(n, ()), limit, types) for n, point in enumerate(points)
     ]
+
+
+def _doors(composer: Composer, near: Sequence[NearAddress], limit: int, types: frozenset[str]) -> list[Answer]:
+    if types and not types & _OF_ADDRESSES:
+        return []
+    found = [_address(composer, one) for one in near[:limit]]
+    return [answer for answer in found if not types or type_of(answer) in types]
+
+
+def _asks_for_streets(doors: Sequence[Answer], limit: int, types: frozenset[str]) -> bool:
+    """Who stands at as many doors as were asked for needs no street."""
+    if types and not types & _OF_STREETS:
+        return False
+    return limit >= _ROOM_FOR_STREETS or len(doors) < limit or _away(doors[-1]) > AT_THE_DOOR_M
 
 
 def check_position(lon: float, lat: float) -> None:
@@ -97,11 +120,20 @@ def check_position(lon: float, lat: float) -> None:
 
 
 async def near_addresses(
-    connection: AsyncConnection[Any], points: Sequence[Point], limit: int
+    connection: AsyncConnection[Any], points: Sequence[Point], limit: int, types: frozenset[str] = frozenset()
 ) -> dict[int, list[NearAddress]]:
-    """The addresses near each point, nearest first, by the point's place in `points`."""
+    """The addresses near each point, nearest first, by the point's place in `points`.
+
+    Of `types` alone where some are named; where streets are among them, houses too, which tell their numbers.
+    """
+    if types and not types & (_OF_ADDRESSES | _OF_STREETS):
+        return defaultdict(list)
+    wanted: dict[str, Parameter] = {
+        "houses": not types or bool(types & _OF_STREETS),
+        "places": not types or "poi" in types,
+    }
     # A few more than asked for: a degree of longitude is a little shorter than one of latitude.
-    rows = await _near(connection, _ADDRESSES, points, ADDRESS_REACH_M, max(limit + 5, _NEIGHBOURS))
+    rows = await _near(connection, _ADDRESSES, points, ADDRESS_REACH_M, max(limit + 5, _NEIGHBOURS), wanted)
     found: dict[int, list[NearAddress]] = defaultdict(list)
     for row in rows:
         found[row[0] - 1].append(NearAddress(House(*row[1:16]), row[16], float(row[17])))
@@ -124,13 +156,19 @@ async def near_streets(
 
 
 async def _near(
-    connection: AsyncConnection[Any], statement: Prepared, points: Sequence[Point], reach_m: float, count: int
+    connection: AsyncConnection[Any],
+    statement: Prepared,
+    points: Sequence[Point],
+    reach_m: float,
+    count: int,
+    more: Mapping[str, Parameter] = MappingProxyType({}),
 ) -> list[tuple[Any, ...]]:
     parameters: dict[str, Parameter] = {
         "lons": [lon for lon, _ in points],
         "lats": [lat for _, lat in points],
         "reach": reach_m / METRES_PER_DEGREE,
         "count": count,
+        **more,
     }
     return await statement.rows(connection, parameters)
 
@@ -142,12 +180,18 @@ def _at(
     near: Sequence[NearAddress],
     streets: Sequence[NearStreet],
     limit: int,
+    types: frozenset[str],
 ) -> list[Answer]:
     at_door = [a for a in doors if _away(a) <= AT_THE_DOOR_M]
+    if len(at_door) >= limit and not streets:
+        return list(doors)
     beyond = [a for a in doors if _away(a) > AT_THE_DOOR_M]
     where = composer.at(*point)
-    roads = [_street(composer, where, point, road, near) for road in _one_of_each_kind(streets)]
-    return (at_door + roads + beyond + _ward(composer, where, *point))[:limit]
+    roads = [_street(composer, where, point, road, near, types) for road in _one_of_each_kind(streets)]
+    roads = [road for road in roads if not types or type_of(road) in types]
+    if limit >= _ROOM_FOR_STREETS:
+        at_door, beyond = at_door[: limit - len(roads)], at_door[limit - len(roads) :] + beyond
+    return (at_door + roads + beyond + _units(composer, where, point, types))[:limit]
 
 
 def _one_of_each_kind(streets: Sequence[NearStreet]) -> Iterable[NearStreet]:
@@ -167,16 +211,23 @@ def _address(composer: Composer, near: NearAddress) -> Answer:
     )
 
 
-def _street(composer: Composer, where: Where, point: Point, road: NearStreet, near: Sequence[NearAddress]) -> Answer:
-    """The street at its nearest spot, with the side and the number there where neighbours tell it."""
-    number = number_of(composer, point, road, near)
-    said = str(number.number) if number and number.number else None
+def _street(
+    composer: Composer, where: Where, point: Point, road: NearStreet, near: Sequence[NearAddress], types: frozenset[str]
+) -> Answer:
+    """The street at its nearest spot, with the side and the number there where neighbours tell it.
+
+    Who wants streets and no house numbers gets the street as such.
+    """
+    told = number_of(composer, point, road, near)
+    as_such = bool(types) and "housenumber" not in types
+    said = str(told.number) if told and told.number and not as_such else None
     level: Level = "alley" if road.kind == "alley" else "interpolated" if said else "street"
+    reason: Code = "neighbours" if said else "nearest_alley" if road.kind == "alley" else "nearest_street"
     return composer.answer(
         level, road.lon, road.lat, numbered(said, road.name), where,
         kind=road.kind, street=road.name, street_id=road.id, distance_m=round(road.away_m, 1),
         accuracy_m=round(max(20.0, road.away_m), 1), confidence=min(0.9, _confidence(road.away_m)),
-        side=number.side if number else None, number=said,
+        side=told.side if told else None, number=said, why=said_alone(reason, composer.lang),
     )  # fmt: skip
 
 
@@ -190,11 +241,21 @@ def number_of(composer: Composer, point: Point, road: NearStreet, near: Sequence
     return number_at(line, point, mates)
 
 
+def _units(composer: Composer, where: Where, point: Point, types: frozenset[str]) -> list[Answer]:
+    """The ward, and for who asks for it the district of before the reform."""
+    wards = _ward(composer, where, *point) if not types or "municipality" in types else []
+    return wards + (_unit(composer, where.old_district, *point) if "locality" in types else [])
+
+
 def _ward(composer: Composer, where: Where, lon: float, lat: float) -> list[Answer]:
-    found = composer.unit(where.ward) if where.ward else None
+    return _unit(composer, where.ward, lon, lat) or _by_centre(composer, lon, lat)
+
+
+def _unit(composer: Composer, unit: Unit | None, lon: float, lat: float) -> list[Answer]:
+    found = composer.unit(unit) if unit else None
     if found is None:
-        return _by_centre(composer, lon, lat)
-    # The point is in the ward: that is certain. Where in it, the ward's own extent says.
+        return []
+    # The point is in the unit: that is certain. Where in it, the unit's own extent says.
     away = distance_m((found.lon, found.lat), (lon, lat))
     return [replace(found, distance_m=round(away, 1), confidence=0.5, accuracy_m=max(found.accuracy_m, away))]
 

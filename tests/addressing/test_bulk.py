@@ -16,10 +16,12 @@ from addressing.files.job import FileJob, Order
 from addressing.files.read import find_dialect
 from addressing.files.report import FileReport
 from addressing.files.rows import RESULT_COLUMNS
+from addressing.registry import registry
 from store.city import CityProfile
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small
+from tests.addressing import small_city as town
 
 FILE = """mã,Địa chỉ,ghi chú
 1,"12 Lê Lợi, Bến Nghé, Quận 1",giao sáng
@@ -174,6 +176,19 @@ def test_codes_and_positions_are_answered_in_bulk_too(bulk: Bulk, city: Database
     rows, _ = bulk.run(f'address\n{found[0].lower()}\n"10.7751,106.7020"\n'.encode())
     assert (rows[0]["result_code"], rows[0]["result_level"]) == (found[0], "house")
     assert rows[1]["result_ward"] == "Phường Sài Gòn"
+
+
+def test_a_retired_code_leads_to_what_took_its_place(bulk: Bulk, city: Database) -> None:
+    with city.transaction("writer") as connection:
+        old, new = (
+            registry.register(connection, small.house(ref, number, "Lê Lợi", 106.7075, 10.7751), actor="test").code
+            for ref, number in (("o1", "90"), ("o2", "92"))
+        )
+        registry.retire(connection, old, successor=new, actor="test")
+    (_, row), _ = bulk.lines(f"địa chỉ\n{old}\n".encode())
+    assert new in row
+    assert town.best(city, old).code == new
+    assert town.best(city, old).why == f"mã {old} đã thôi dùng, nay là mã này"
 
 
 def test_every_result_column_has_its_name_once() -> None:

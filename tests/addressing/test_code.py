@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from addressing.code import (
     ALPHABET,
     SYMBOLS,
+    beginning,
     check_symbol,
     demand,
     is_valid,
@@ -126,3 +127,10 @@ def test_the_numbers_of_codes_are_those_they_were_written_of() -> None:
     lines = "".join(f"{code}\n" for code in written(numbers)).encode()
     assert numbers_of(lines).tolist() == numbers.tolist()
     assert numbers_of(b"").tolist() == []
+
+
+def test_the_beginning_of_a_code_stands_for_all_that_begin_so() -> None:
+    assert beginning("hcm-9c5c-x") == ("HCM-9C5C-X222", "HCM-9C5C-XXXX")
+    assert beginning("HCM9C") == ("HCM-9C22-2222", "HCM-9CXX-XXXX")
+    for no_code in ("HCM", "HCM TP", "HCMC", "9C5C", "HCM-9C5C-XN39", "HCM-9A", "lê lợi", ""):
+        assert beginning(no_code) is None, no_code

@@ -51,3 +51,10 @@ def test_once_the_aimed_street_is_suggested_it_stays_while_its_name_is_typed(
             shown = [any(answer.street == name for answer in answers) for answers in lists]
             assert shown == sorted(shown), (name, typed, shown)
             assert shown[-1]
+
+
+def test_a_street_named_by_a_date_is_completed_as_it_is_spelled() -> None:
+    made = completion(["Cách Mạng Tháng Tám"])
+    for typed in ("cach mang thang", "cach mang thang t", "cach mang thang ta", "cach mang thang tam"):
+        assert [one.id for one in made.starting(typed)] == [1], typed
+    assert [one.id for one in made.starting("cach mang thang 8")] == [1]

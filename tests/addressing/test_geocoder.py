@@ -339,3 +339,29 @@ def test_a_house_whose_street_was_inferred_is_less_sure_than_one_that_states_it(
     assert inferred.confidence < stated.confidence
     assert "suy từ vị trí" in inferred.why
     assert stated.why == "số nhà đã đăng ký"
+
+
+def test_every_answer_says_why(city: Database) -> None:
+    asked = ("Quận 3", "Thành phố Thủ Đức", "Phường Nhiêu Lộc", "10.7901,106.6743", "411 lê văn sỹ", "chợ bến thành")
+    for answers in town.ask(city, *asked, limit=10):
+        assert answers
+        assert all(answer.why for answer in answers)
+    (district,) = town.ask(city, "Quận 3", limit=1)[0]
+    assert district.why == "nay thuộc: Phường Nhiêu Lộc, Phường Bàn Cờ"
+
+
+def test_a_digital_address_is_completed_as_it_is_typed(city: Database) -> None:
+    code = town.best(city, "411 lê văn sỹ").code or ""
+    for typed in (code[:9], code[:10], code[:12], code[:12].lower().replace("-", "")):
+        assert code in [a.code for a in town.ask(city, typed, autocomplete=True, limit=10)[0]], typed
+
+
+def test_a_ward_that_begins_like_a_number_comes_first_while_it_is_typed(city: Database) -> None:
+    for typed in ("Phường Nh", "Phường Nhi", "Phường Nhiê"):
+        assert town.best(city, typed, autocomplete=True).name == "Phường Nhiêu Lộc", typed
+    assert town.best(city, "Phường 12", autocomplete=True).name == "Phường 12"
+
+
+def test_a_ward_is_suggested_by_the_beginning_of_its_bare_name(city: Database) -> None:
+    found = town.ask(city, "hạnh", autocomplete=True)[0]
+    assert [answer.name for answer in found][:1] == ["Phường Hạnh Thông"]

@@ -38,12 +38,17 @@ HOUSES = [
 def _units() -> list[Any]:
     changed = {"Sài Gòn": small.BEN_NGHE.union(WEST), "Nhiêu Lộc": small.WARD_13.union(EAST)}
     rows = [replace(u, wkb=wkb.dumps(changed[u.name])) if u.name in changed else u for u in small.units()]
+    # Two communes of one name, in two districts.
+    for ward, district, name in (("27544", "783", "Củ Chi"), ("25907", "726", "Bến Cát")):
+        rows.append(small.old_unit("district", district, "huyện", name, "79"))
+        rows.append(small.old_unit("ward", ward, "xã", "Bình Mỹ", district))
     return [replace(u, name="Tân Định", full_name="Phường Tân Định") if u.name == "Nhiêu Lộc" else u for u in rows]
 
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
     links = [link for link in small.successions() if link.old_code != "26734"]
+    links += [SuccessionRow(*pair, "full", small.REFORM) for pair in (("27544", "27160"), ("25907", "26740"))]
     links += [SuccessionRow("26734", new, "partial", small.REFORM) for new in ("26740", "27160")]
     with module_database.transaction("owner") as connection:
         take_units(connection, _units(), links)
@@ -99,7 +104,7 @@ def test_the_way_back_gives_the_old_ward_and_district(city: Database) -> None:
     assert (found.status, found.address) == ("sure", "12 Lê Lợi, Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh")
     ward_only = migrated(city, "Phường Tân Định", "old")
     assert ward_only.status == "several"
-    assert {c.unit.full_name for c in ward_only.candidates} == {"Phường Đa Kao", "Phường 13"}
+    assert {c.unit.full_name for c in ward_only.candidates} == {"Phường Đa Kao", "Phường 13", "Xã Bình Mỹ"}
 
 
 def test_a_ward_that_contradicts_the_place_found_is_not_chosen_silently(city: Database) -> None:
@@ -159,3 +164,10 @@ def test_a_file_keeps_its_order_and_columns_and_marks_bad_rows(city: Database, t
     assert out[1]["migrated_why"] == "ô địa chỉ trống"
     assert out[4]["migrated_address"] == ""
     assert report.rows == 5
+
+
+def test_a_district_named_without_its_kind_decides_between_wards_of_one_name(city: Database) -> None:
+    with_kind, without = migrated(city, "xã Bình Mỹ, huyện Củ Chi"), migrated(city, "xã Bình Mỹ, Củ Chi")
+    for found in (with_kind, without):
+        assert (found.status, found.ward and found.ward.name) == ("sure", "Tân Định")
+    assert migrated(city, "xã Bình Mỹ").status == "several"

@@ -9,9 +9,9 @@ import pytest
 from addressing.answer import Answer
 from addressing.bulk.engine import gazetteer_of
 from addressing.matching.compose import Composer
-from addressing.registry.intake import take_units
+from addressing.registry.intake import take_addresses, take_units
 from addressing.registry.rows import UnitRow
-from addressing.reverse.nearest import reverse
+from addressing.reverse.nearest import reverse_many
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small
@@ -22,12 +22,15 @@ def city(module_database: Database) -> Database:
     return small.built(module_database)
 
 
-def _at(database: Database, lon: float, lat: float, limit: int = 5) -> list[Answer]:
+def _at(
+    database: Database, lon: float, lat: float, limit: int = 5, types: frozenset[str] = frozenset()
+) -> list[Answer]:
     gazetteer = gazetteer_of(database)
 
     async def ask() -> list[Answer]:
         async with await database.connect_async("reader") as connection:
-            return await reverse(connection, Composer(gazetteer, database.settings.profile), lon, lat, limit)
+            composer = Composer(gazetteer, database.settings.profile)
+            return (await reverse_many(connection, composer, [(lon, lat)], limit, types))[0]
 
     return asyncio.run(ask())
 
@@ -88,3 +91,18 @@ def test_without_outlines_the_nearest_ward_centre_is_answered_and_is_not_sure(da
     assert found[0].confidence < 0.5
     assert found[0].accuracy_m == 1500.0
     assert _at(database, 106.725, 10.77) == []
+
+
+def test_however_many_doors_are_near_who_asks_for_several_answers_is_told_the_street(city: Database) -> None:
+    with city.transaction("owner") as connection:
+        take_addresses(connection, [small.house(f"n{n}", str(60 + n), "Lê Lợi", 106.7045, 10.7751) for n in range(8)])
+    found = _at(city, 106.7045, 10.7751, limit=6)
+    assert [a.level for a in found].count("house") == 5
+    (street,) = (a for a in found if a.code is None)
+    assert (street.street, street.why) == ("Lê Lợi", "ước lượng theo các số nhà bên cạnh")
+
+
+def test_who_asks_for_streets_gets_the_street_with_its_side_and_no_number(city: Database) -> None:
+    found = _at(city, 106.702, 10.7751, types=frozenset({"street"}))
+    assert [(a.level, a.name, a.number) for a in found] == [("street", "Lê Lợi", None)]
+    assert found[0].side == "even"

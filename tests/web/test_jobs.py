@@ -200,3 +200,33 @@ def test_a_table_of_positions_is_reversed(http: httpx.Client) -> None:
     assert done(http, here)["status"] == "successful"
     assert http.get(f"{here}/results").text == answer.text
     assert http.post("/reverse/csv", files={"data": ("a.csv", b"a,b\n1,2\n")}).status_code == 400
+
+
+def test_an_empty_file_is_refused_at_once(http: httpx.Client) -> None:
+    answer = http.post("/jobs", files={"data": ("a.csv", b"")})
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Tệp rỗng")
+    assert answer.json()["hint"]
+
+
+EXECUTION = "/ogc/processes/geocode-batch/execution"
+
+
+def test_a_process_answers_a_document_of_its_outputs_for_who_asks_for_one(http: httpx.Client) -> None:
+    body = {"inputs": {"addresses": ["12 lê lợi"]}, "response": "document"}
+    said = http.post(EXECUTION, json=body).json()["result"]
+    assert (said["mediaType"], levels(said["value"])) == ("text/csv", ["house"])
+    packed = http.post(EXECUTION, json={**body, "inputs": {**body["inputs"], "format": "xlsx"}}).json()["result"]
+    assert (packed["encoding"], packed["value"][:2]) == ("base64", "UE")
+
+
+@pytest.mark.parametrize("inputs", [{}, {"addresses": "12 lê lợi"}, {"addresses": [12]}, {"addresses": []}])
+def test_a_wrong_execution_is_a_problem_that_shows_a_right_one(http: httpx.Client, inputs: Any) -> None:
+    answer = http.post(EXECUTION, json={"inputs": inputs})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert "addresses" in answer.json()["hint"]
+
+
+def test_a_job_that_is_not_there_has_the_type_of_the_standard(http: httpx.Client) -> None:
+    answer = http.get("/ogc/jobs/nope")
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job"

@@ -41,7 +41,11 @@ def test_a_certificate_is_one_page_in_an_embedded_typeface(site: Any) -> None:
 
 def test_the_certificate_page_tells_the_wards_of_both_times_and_has_a_map(site: Any) -> None:
     page = site.http.get(f"/addresses/{site.codes['h1']}/certificate?lang=en").text
-    for said in (site.codes["h1"], "Phường Sài Gòn", "Phường Bến Nghé, Quận 1", 'class="here"', "Registered on"):
+    code = site.codes["h1"]
+    for said in (code, "Sài Gòn Ward (since ", "Bến Nghé Ward, District 1", 'class="here"', "Registered on"):
+        assert said in page, said
+    page = site.http.get(f"/addresses/{site.codes['h1']}/certificate").text
+    for said in ("Phường Sài Gòn (từ ", "Phường Bến Nghé, Quận 1", "Ngày đăng ký"):
         assert said in page, said
 
 

@@ -206,3 +206,14 @@ def test_where_the_city_wants_approval_a_key_that_may_not_approve_only_proposes(
         refused = careful.http.post("/addresses", json=HERE, headers=site.keys["ward"])
         assert (refused.status_code, "proposals" in refused.json()["hint"]) == (403, True)
         assert careful.http.post("/addresses", json=HERE, headers=site.keys["both"]).status_code == 201
+
+
+def test_a_proposal_that_lacks_something_says_what_its_kind_needs(site: Any) -> None:
+    code = _address(site)
+    for ask, hint in (
+        ({"kind": "move", "code": code}, "«lon», «lat»"),
+        ({"kind": "retire", "code": code, "successors": [code]}, "successors"),
+    ):
+        answer = site.http.post("/addresses/proposals", json=ask, headers=site.keys["ward"])
+        assert answer.status_code == 400, answer.text
+        assert hint in answer.json()["hint"]

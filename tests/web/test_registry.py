@@ -110,3 +110,42 @@ def test_an_address_that_cannot_be_one_is_refused(site: Any, body: Any) -> None:
 def test_only_a_key_of_the_registry_may_register(site: Any) -> None:
     assert site.http.post("/addresses", json=HERE).status_code == 401
     assert site.http.post("/addresses", json=HERE, headers=site.other).status_code == 403
+
+
+def test_the_history_says_who_when_and_why(site: Any) -> None:
+    code = registered(site, why="cấp số")
+    (event,) = site.http.get(f"/addresses/{code}/history").json()["events"]
+    assert (event["who"], event["why"], bool(event["at"])) == ("Sở Xây dựng", "cấp số", True)
+
+
+def test_an_address_of_a_day_to_come_is_not_in_force_at_once(site: Any) -> None:
+    answer = site.http.post("/addresses", json={**HERE, "valid_from": "2199-01-01"}, headers=site.good)
+    assert answer.status_code == 400
+    assert "/addresses/proposals" in answer.json()["hint"]
+
+
+def test_a_further_position_is_no_other_place(site: Any) -> None:
+    code = registered(site)
+    near, far = ({"kind": "entrance", "lon": 106.702 + away, "lat": 10.7752} for away in (0.01, 0.1))
+    assert site.http.post(f"/addresses/{code}/positions", json=near, headers=site.good).status_code == 200
+    refused = site.http.post(f"/addresses/{code}/positions", json=far, headers=site.good)
+    assert (refused.status_code, "11 km" in refused.json()["detail"]) == (400, True)
+
+
+def test_a_wrong_form_says_in_vietnamese_which_member_and_which_there_are(site: Any) -> None:
+    answer = site.http.post("/addresses", json={**HERE, "lon": "đông"}, headers=site.good)
+    assert answer.json()["detail"] == "Biểu mẫu sai: lon phải là một số, viết với dấu chấm thập phân"
+    assert "number" in answer.json()["hint"]
+    strange = site.http.post("/addresses", json={**HERE, "colour": "red"}, headers=site.good)
+    assert strange.json()["detail"] == "Biểu mẫu sai: colour là trường lạ"
+
+
+def test_the_page_of_a_retired_address_leads_to_what_took_its_place(site: Any) -> None:
+    code, heir = registered(site), registered(site)
+    site.http.post(f"/addresses/{code}/retire", json={"successor": heir}, headers=site.good)
+    page = site.http.get(f"/addresses/{code}", headers={"Accept": "text/html"})
+    assert page.status_code == 410
+    assert f'href="/addresses/{heir}?lang=vi"' in page.text
+    alone = registered(site)
+    site.http.post(f"/addresses/{alone}/retire", json={}, headers=site.good)
+    assert f"/addresses/{alone}/history" in site.http.get(f"/addresses/{alone}").json()["hint"]

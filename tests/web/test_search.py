@@ -176,3 +176,70 @@ def test_a_file_that_cannot_be_geocoded_is_a_problem(site: Any, data: bytes) -> 
 
 def test_no_file_is_a_problem(site: Any) -> None:
     assert site.http.post("/search/csv").status_code == 400
+
+
+def test_a_wrong_parameter_is_told_in_vietnamese_with_what_to_do(site: Any) -> None:
+    answer = site.http.get("/search", params={"q": "lê lợi", "limit": "ten"})
+    said = answer.json()
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert said["detail"] == "Yêu cầu sai: limit phải là số nguyên"
+    assert "/docs" in said["hint"]
+    english = site.http.get("/search", params={"q": "lê lợi", "limit": "ten", "lang": "en"}).json()
+    assert english["detail"] == "the request is wrong: limit must be a whole number"
+    assert english["errors"] == [{"where": "query.limit", "what": "must be a whole number"}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "hint"),
+    [
+        ({"lon": "10.77", "lat": "106.7"}, "lat không được lớn hơn 90", "đổi chỗ"),
+        ({"lat": "10.77", "lng": "106.7"}, "lon bị thiếu", "đã nhận: lat, lng"),
+        ({"lon": "NaN", "lat": "10.77"}, "lon phải là một số", "/docs"),
+        ({"lon": "106,7", "lat": "10.77"}, "lon phải là một số", "/docs"),
+        ({"lon": "106.7", "lat": "10.77", "limit": "0"}, "limit không được nhỏ hơn 1", "/docs"),
+    ],
+)
+def test_a_wrong_position_is_told_with_what_was_likely_meant(
+    site: Any, asked: dict[str, str], said: str, hint: str
+) -> None:
+    answer = site.http.get("/reverse", params=asked)
+    assert answer.status_code == 400
+    assert said in answer.json()["detail"]
+    assert hint in answer.json()["hint"]
+
+
+def test_a_path_that_is_not_there_and_a_method_not_taken_say_what_is(site: Any) -> None:
+    nowhere, wrong = site.http.get("/nowhere"), site.http.get("/reverse/route")
+    assert (nowhere.status_code, nowhere.json()["detail"]) == (404, "Không có đường dẫn này")
+    assert "/docs" in nowhere.json()["hint"]
+    assert (wrong.status_code, wrong.json()["hint"]) == (405, "phương thức được nhận: POST")
+
+
+def test_the_paths_are_served_with_a_slash_behind_them_as_the_ban_writes_them(site: Any) -> None:
+    assert site.http.get("/search/", params={"q": "lê lợi"}).status_code == 200
+    assert site.http.get("/reverse/", params={"lon": 106.702, "lat": 10.7751}).status_code == 200
+    file = {"data": ("a.csv", "địa chỉ\n12 lê lợi\n".encode())}
+    assert site.http.post("/search/csv/", files=file).status_code == 200
+
+
+def test_the_words_of_addok_are_understood_as_ours(site: Any) -> None:
+    said = _first(site, "/search/structured", housenumber="12", street="Lê Lợi")["properties"]
+    assert (said["housenumber"], said["street"]) == ("12", "Lê Lợi")
+    in_ward = site.http.get("/search", params={"q": "lê lợi", "citycode": "26740", "type": ""}).json()
+    assert {f["properties"]["citycode"] for f in in_ward["features"]} == {"26740"}
+
+
+def test_a_route_may_be_a_feature_with_heights_as_routers_write_it(site: Any) -> None:
+    line = {"type": "LineString", "coordinates": [[106.7015, 10.775, 3.0], [106.7035, 10.775, 4.0]]}
+    bare = site.http.post("/reverse/route", json=line).json()
+    assert [stretch["properties"]["street"] for stretch in bare["features"]] == ["Lê Lợi"]
+    assert site.http.post("/reverse/route", json={"type": "Feature", "properties": {}, "geometry": line}).json() == bare
+    refused = site.http.post("/reverse/route", json={"type": "Feature", "geometry": {"type": "Point"}})
+    assert (refused.status_code, "type phải là một trong" in refused.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize("kind", ["housenumber", "street", "poi", "municipality", "locality"])
+def test_reverse_gives_the_kind_that_was_asked_for_and_says_why(site: Any, kind: str) -> None:
+    found = site.http.get("/reverse", params={"lon": 106.702, "lat": 10.7751, "limit": 5, "type": kind}).json()
+    assert {f["properties"]["type"] for f in found["features"]} == {kind}
+    assert all(f["properties"]["why"] for f in found["features"])

@@ -1,3 +1,11 @@
-SELECT id, code, kind, category, name, number, number_key, street_id, ward_id, old_ward_id, old_district_id, importance,
-       ST_X(geom), ST_Y(geom), plus_code, state, street_text
-FROM registry.address WHERE code = %(code)s
+-- The address of a code; of a retired one, those in force that took its place.
+WITH RECURSIVE chain AS (
+    SELECT id, state FROM registry.address WHERE code = %(code)s
+    UNION
+    SELECT a.id, a.state
+    FROM chain JOIN registry.address_succession s ON s.old_id = chain.id JOIN registry.address a ON a.id = s.new_id
+    WHERE chain.state = 'retired'
+)
+SELECT a.id, a.code, a.kind, a.category, a.name, a.number, a.number_key, a.street_id, a.ward_id, a.old_ward_id,
+       a.old_district_id, a.importance, ST_X(a.geom), ST_Y(a.geom), a.plus_code, a.street_text
+FROM chain JOIN registry.address a USING (id) WHERE a.state = 'active' ORDER BY a.id
