@@ -49,6 +49,11 @@ def main() -> None:
         app(standalone_mode=True)
     except BandosoError as error:
         _fail(str(error), error.hint)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        said = Bilingual(f"Không đọc hoặc ghi được {error.filename}", f"cannot read or write it ({error.strerror})")
+        _fail(str(said), None)
     except ValidationError as error:
         wrong = "; ".join(f"BANDOSO_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
         _fail(f"Cấu hình sai / wrong settings: {wrong}", None)

@@ -12,7 +12,7 @@ from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
 from bench.chance import chance
 from bench.city import City
-from bench.halves import MOST_OF_A_STREET, Half, spread
+from bench.halves import MOST_OF_A_STREET, spread
 from bench.registered import Registered, drawn
 from bench.remembered import Forgotten, Remembered
 from bench.table import Table
@@ -71,11 +71,6 @@ def run(city: City) -> list[Table]:
     }
     results = {name: ask(city, *how) for name, how in asked.items()}
     return [_settings(results), _levels(results["as mapped"]), _levels(results["a fifth of the map"])]
-
-
-def fitted_and_measured(city: City, half: Half, count: int, thin: float) -> list[Result]:
-    """The same questions on either half of the streets, for fitting constants on one and checking them on the other."""
-    return ask(city, spread(drawn(city, "leave one out", EVERY), half, count), thin, WAYS)
 
 
 def ask(city: City, houses: Sequence[Registered], thin: float, ways: Sequence[Way]) -> list[Result]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 OWNER = "operator"
+Kind = Literal["register", "move", "rename", "retire", "split", "merge"]
 At = Annotated[str, typer.Option("--at", help="LON,LAT in degrees")]
 New = Annotated[list[str], typer.Option("--new", help="NUMBER@LON,LAT of a new address on the same street")]
 From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="the day it shall be in force")]
@@ -26,7 +27,7 @@ From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], h
 
 @app.command("propose")
 def propose(
-    kind: Annotated[str, typer.Argument(help="register, move, rename, retire, split or merge")],
+    kind: Annotated[Kind, typer.Argument(help="register, move, rename, retire, split or merge")],
     codes: Annotated[list[str] | None, typer.Argument(help="the addresses it is about")] = None,
     number: str = "",
     street: str = "",
@@ -50,7 +51,7 @@ def propose(
         if kind == "register":
             into = (replace(_row(f"{number}@{at}", street), name=name or None),)
         ask = Ask(
-            kind=kind, codes=tuple(codes or ()), into=into, heirs=tuple(successor), lon=lon, lat=lat,  # type: ignore[arg-type]
+            kind=kind, codes=tuple(codes or ()), into=into, heirs=tuple(successor), lon=lon, lat=lat,
             name=name or None, number=number or None, duplicate=duplicate,
         )  # fmt: skip
         made = proposals.propose(

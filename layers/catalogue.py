@@ -162,6 +162,7 @@ class CatalogueCache:
         if self.ready:
             done = callback(self.layers)
             if done is not None:
+                # Held, for the loop itself keeps no task from being collected.
                 self._first_call = asyncio.ensure_future(done)
 
     async def reload(self) -> None:

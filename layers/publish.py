@@ -137,7 +137,6 @@ def publish_raster(
     file_name: str,
     file_sha256: str,
     actor: str,
-    bands: tuple[Column, ...] = (),
 ) -> PublishedVersion:
     """Publishes a GeoTIFF that stands below the data folder; `path` is relative to it. `extent` in degrees."""
     if path.is_absolute() or ".." in path.parts:
@@ -152,7 +151,6 @@ def publish_raster(
             "raster",
             "Raster",
             raster_path=path.as_posix(),
-            columns=[_column_json(band) for band in bands],
             extent=extent,
             source_crs=source_crs,
             file_name=file_name,

@@ -130,10 +130,10 @@ def rollback(connection: Connection[Any], layer_id: str, owner: str, version: in
     return target
 
 
-def prune(connection: Connection[Any], layer_id: str, keep: int = KEEP) -> tuple[str, ...]:
+def prune(connection: Connection[Any], layer_id: str) -> tuple[str, ...]:
     """Drops the data of versions too old to roll back to; the files of rasters are the caller's to delete."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        old = cursor.execute(load(__package__, "old_versions.sql"), {"layer_id": layer_id, "keep": keep}).fetchall()
+        old = cursor.execute(load(__package__, "old_versions.sql"), {"layer_id": layer_id, "keep": KEEP}).fetchall()
     files = []
     for row in old:
         ours = row["table_schema"] == DATA and row["table_name"] == table_of(layer_id, row["version"])

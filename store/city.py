@@ -24,7 +24,6 @@ class CityProfile:
     vn2000_zone: int
     plausible_zones: tuple[int, ...]
     reform_date: str
-    main_street_first: bool
     utc_offset_hours: int
     #: Provinces that the city took in, as they are typed to this day, folded.
     merged_provinces: tuple[str, ...] = ()
@@ -57,7 +56,6 @@ HCMC = CityProfile(
     vn2000_zone=9210,
     plausible_zones=(9210, 5899, 9209, 3405),
     reform_date="2025-07-01",
-    main_street_first=True,
     merged_provinces=("binh duong", "ba ria-vung tau", "ba ria vung tau", "brvt", "br-vt"),
     earlier_districts=(("2", "thu duc"), ("9", "thu duc")),
     utc_offset_hours=7,

@@ -228,11 +228,6 @@ class FileJob:
         self._files.close()
         self._journal.let_go()
 
-    def abandon(self) -> None:
-        """Removes all that was kept of unfinished work."""
-        self._files.close()
-        self._journal.drop()
-
     def _reports(self) -> None:
         report, exceptions = beside(self.order.target)
         report.write_bytes(table_out.as_json(self.report.as_json()) + b"\n")

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 import segno
-from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -50,7 +50,7 @@ def wrapped(text: str, weight: str, size: float, width: float) -> list[str]:
     return lines
 
 
-def qr(canvas: Canvas, text: str, x: float, y: float, side: float, colour: Color = INK) -> None:
+def qr(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:
     """The QR code of `text` (level M) with its quiet zone, `side` points wide, its lower left at (x, y)."""
     modules = segno.make(text, error="m", micro=False).matrix
     step = side / (len(modules) + 8)
@@ -64,5 +64,5 @@ def qr(canvas: Canvas, text: str, x: float, y: float, side: float, colour: Color
             elif not dark and start is not None:
                 path.rect(x + (start + 4) * step, y + side - (row + 5) * step, (column - start) * step, step)
                 start = None
-    canvas.setFillColor(colour)
+    canvas.setFillColor(INK)
     canvas.drawPath(path, stroke=0, fill=1)

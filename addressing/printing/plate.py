@@ -27,11 +27,11 @@ class Plate:
     url: str
 
 
-def plates(out: BinaryIO, every: Iterable[Plate], size: PlateSize = "small", title: str = "Biển số nhà") -> int:
+def plates(out: BinaryIO, every: Iterable[Plate], size: PlateSize = "small") -> int:
     """Writes a PDF of plates to cut out, in their order; how many. Pages are packed as they fill."""
     width, height, columns, rows = _SIZES[size]
     canvas = Canvas(out, pagesize=A4, pageCompression=1)
-    canvas.setTitle(title)
+    canvas.setTitle("Biển số nhà")
     left, top = (A4[0] - columns * width * mm) / 2, (A4[1] + rows * height * mm) / 2
     count = 0
     for plate in every:

@@ -82,7 +82,7 @@ function raster(layer) {
   return () => drawn.remove();
 }
 
-export function openDrawer() {
+function openDrawer() {
   const groups = h("div", { class: "layer-groups" });
   const filter = layers.size > MANY && h("input", { type: "search", class: "field", placeholder: t("layers_filter"), "aria-label": t("layers_filter"), oninput: (event) => { wanted = event.target.value; fill(groups); } });
   if (filter) filter.value = wanted;

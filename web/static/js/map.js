@@ -18,7 +18,7 @@ export function startMap() {
 export const isPhone = () => matchMedia("(max-width: 760px)").matches;
 
 // The part of the map that no panel covers, as paddings for fitBounds.
-export function room() {
+function room() {
   if (isPhone()) return { paddingTopLeft: [30, 130], paddingBottomRight: [30, Math.round(window.innerHeight * 0.48)] };
   const drawer = $("#layers").hidden ? 40 : 390;
   return { paddingTopLeft: [440, 80], paddingBottomRight: [drawer, 60] };

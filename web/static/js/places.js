@@ -1,5 +1,5 @@
 // What an answer of the geocoder says, in words: its kind of match, its units now and before the reform.
-import { number, t } from "./i18n.js";
+import { t } from "./i18n.js";
 
 const SHORT = [[/^Phường\s+/u, "P. "], [/^Quận\s+/u, "Q. "], [/^Thị trấn\s+/u, "TT. "], [/^Huyện\s+/u, "H. "], [/^Thành phố\s+/u, "TP. "]];
 export const short = (unit) => SHORT.reduce((text, [long, brief]) => text.replace(long, brief), unit);
@@ -42,4 +42,3 @@ export function outlineOf(place) {
   return place.old_ward_code ? ["old_wards", place.old_ward_code] : ["wards", place.ward_code];
 }
 export const coordinates = ([lon, lat]) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
-export const percent = (value) => `${number(Math.round(value * 100))}%`;

@@ -29,7 +29,7 @@ export function startSearch(onChosen) {
   });
 }
 
-export function showQuery(text) {
+function showQuery(text) {
   box.value = text;
   clear.hidden = !text;
   found = [];

@@ -1,0 +1,29 @@
+"""What a person types wrongly is told in a line or two, never in a stack trace."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+import bandoso
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["status", "push", "traffic", "/nowhere/values.json"], "Không đọc hoặc ghi được /nowhere/values.json"),
+        (["status", "push", "traffic"], "give a file, or --feature and --value"),
+        (["address", "propose", "paint"], "'paint' is not one of 'register'"),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_without_a_stack_trace(
+    arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["bandoso", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        bandoso.main()
+    told = capsys.readouterr().err
+    assert ended.value.code in (1, 2)
+    assert said in told
+    assert "Traceback" not in told
