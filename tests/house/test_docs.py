@@ -48,6 +48,13 @@ def test_every_command_is_told_in_the_readme_or_the_docs() -> None:
     assert not {command for command in commands() if f"bandoso {command}" not in text}
 
 
+def test_every_decision_is_on_the_list_under_its_own_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    titles = {page.name: page.read_text(encoding="utf-8").splitlines()[0] for page in folder.glob("0*.md")}
+    listed = re.findall(r"^\| (\d+) \| \[(.*)\]\((.*)\) \|$", (folder / "README.md").read_text(encoding="utf-8"), re.M)
+    assert {page: f"# {number}. {title}" for number, title, page in listed} == titles
+
+
 def test_every_room_and_schema_is_on_the_architecture_page() -> None:
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for word in ("store", "addressing", "layers", "tiles", "loaders", "web", "registry", "catalogue", "status", "ops"):
