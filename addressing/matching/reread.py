@@ -14,7 +14,7 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
 from addressing.parsing.described import undoubled, without_stop
-from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
@@ -24,6 +24,7 @@ _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
 _BREAKS = re.compile(r"[,;\n]")
 _LONGEST, _WARD_AND_STREET = 8, 3
 _NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
+_UNIT_SIGN = re.compile(r"[PFQpfq]\.?\d{1,2}")
 _PIECES = re.compile(r"[^\s.]+")
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")
 _SURE, _ABBREVIATED = 0.85, 0.7
@@ -125,9 +126,11 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
     number = None
     for part in _BREAKS.split(parsed.text):
         words = _without_label(part.split())
-        here = len(words) > 1 and _has_digit(words[0])
+        here = len(words) > 1 and _has_digit(words[0]) and not _UNIT_SIGN.fullmatch(words[0])
         if here:
             number, words = words[0], words[1:]
+            if len(words) > 1 and number_key(f"{number}{words[0]}") == parsed.number_key:
+                number, words = parsed.number, words[1:]
         if not here and is_unit(gazetteer, part) and _may_be_street(gazetteer, parsed):
             continue
         begun = _begins(gazetteer, words)

@@ -29,7 +29,10 @@ _PRICE = (
     rf"(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
     r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?"
 )
-_AREA = rf"\b{_SIZED}(?:{_AMOUNT}\s*m?\s*x\s*{_AMOUNT}\s*(?:m2?)?\b|{_AMOUNT}\s*(?:m2|met vuong)\b)"
+_AREA = (
+    rf"\b{_SIZED}(?:ngang:? {_AMOUNT} ?m?[ ,]{{1,2}}dai:? {_AMOUNT} ?m?\b"
+    rf"|{_AMOUNT}\s*m?\s*x\s*{_AMOUNT}\s*(?:m2?)?\b|{_AMOUNT}\s*(?:m2|met vuong)\b)"
+)
 _ROOMS = rf"{_BEFORE}(?:\d{{1,2}}\s*(?:pn|wc|phong ngu|toilet|lau|tret|tang)\b[ +,&]*)+{_AFTER}"
 _PHRASE = (
     rf"{_BEFORE}(?:so hong(?: rieng)?(?: chinh chu)?|so do|shr|shcc|phap ly(?: ro rang| chuan| day du)?|hem xe hoi|hxh"
@@ -83,7 +86,7 @@ _RULES = tuple(
 )
 MAYBE = re.compile(
     r"(?:hem|ngo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
-    r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:mtkd|ban|thue|sang|nhuong|hxh|shr"
+    r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ngang|mtkd|ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
 

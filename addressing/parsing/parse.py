@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from addressing.parsing.leading_number import ANY, split_number, with_number
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import PART_NAMES, ParsedAddress, PartKind
@@ -15,6 +17,7 @@ __all__ = ["PART_NAMES", "ParsedAddress", "PartKind", "UnitPart", "number_key", 
 
 def parse(text: str, profile: CityProfile = HCMC) -> ParsedAddress:
     """`text` taken apart. Never raises; what it cannot place stays in `place` and `loose`."""
+    text = unicodedata.normalize("NFC", text)
     return quick(text, profile) or _remembered(text, profile) or thorough(text, profile)
 
 

@@ -32,6 +32,7 @@ class Draft:
     beside: list[str] = field(default_factory=list)
     lot: bool = False  # whether the number is of the estate that is the place
     alone: bool = False  # whether the number stood alone in its segment
+    trailing: str = ""  # the segment whose number was read last, behind what may be a name
     said: str | None = None  # the number with its `số`, which may yet be the name of a street
 
     def whole_number(self) -> str | None:
@@ -105,6 +106,11 @@ _IN_ALLEY = re.compile(
 )
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} (?:[a-z] )?[a-z]{2}")
+_LETTERS = re.compile(r"[a-z]{2}")
+#: `115 datthanh`, `22 hẻm 149 Đất Thánh`
+_JOINED = re.compile(r" (?:[a-z]{6,}(?![^,\n\f])|(?:hem|ngo|hxh) (?:so )?\d\S* [a-z]{2})")
+#: `BHX số 5 hẻm 13 Nguyễn Bình`: a name, and the house before its alley.
+_HOUSE_BEFORE = re.compile(r"(?<=[a-z]) (?:so nha|nha so|nha|so|sn) (\d{1,4}(?:[a-z]\d?)?)$")
 #: `11 Street, no. 4`, `3rd Street`: nothing but the number of the street.
 _NUMBERED_STREET = re.compile(r"(\d{1,3}[a-z]?)(?:st|nd|rd|th)? (?:street|road)")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
@@ -136,13 +142,22 @@ def read(draft: Draft, segment: Segment) -> None:
         draft.street, draft.street_kind = f"số {numbered[1]}", "duong"
         return
     if within := _alley_within(segment):
-        read(draft, segment.upto(within))
+        _read_before_alley(draft, segment.upto(within), segment.cut(within))
         segment = segment.cut(within)
     if _read_alley(draft, segment) or _read_number(draft, segment) or _read_street(draft, segment):
         return
     if _read_number_last(draft, segment) or _read_number_within(draft, segment):
         return
     _free(draft, segment)
+
+
+def _read_before_alley(draft: Draft, segment: Segment, alley: Segment) -> None:
+    house = _HOUSE_BEFORE.search(segment.folded)
+    match = words.ALLEY.match(alley.folded)
+    if not house or not match or draft.number or draft.place or not _LETTERS.search(alley.folded, match.end()):
+        read(draft, segment)
+        return
+    draft.place, draft.number = segment.upto(house.start()).text, segment.text[slice(*house.span(1))]
 
 
 def _alley_within(segment: Segment) -> int | None:
@@ -205,6 +220,13 @@ def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bo
         return True
     if draft.alley or draft.lot or draft.street_kind:
         return False
+    if draft.trailing and (
+        _NAME_FOLLOWS.match(segment.folded, match.end()) or _JOINED.match(segment.folded, match.end())
+    ):
+        # `Bách hoá số 9, 245/2 Bình Lợi`
+        draft.place = draft.place or draft.trailing
+        draft.number, draft.street, draft.trailing = None, None, ""
+        return True
     number = _folded(draft.number)
     if draft.alone and _LETTERED.fullmatch(number) and words.SAID_ALONE.fullmatch(segment.folded):
         # `D2, số 12`: the street, and then the house.
@@ -308,6 +330,7 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
     if group == "path" and is_date(match[group]):
         return False
     draft.number = segment.text[match.start(group) : match.end(group)]
+    draft.trailing = segment.text if match["said"] else ""
     street = segment.upto(match.start())
     if not _read_street(draft, street):
         draft.street = street.text

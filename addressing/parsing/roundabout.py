@@ -14,6 +14,7 @@ _ALLEY = r"h[eẻẽ]m"
 _STREET = r"(?:đường|duong)"
 _NAME = r"(?=\s+[^\W\d_]{2})"
 _UP_TO = r"(?:đ[ếe]n|den|t[ớo]i)"
+_AT = r"(?:t[ạa]i|đến|den|t[ớo]i)"
 _GO = r"(?:(?:đi|r[ẽe]|qu[ẹe]o|ch[ạa]y)\s)?(?:v[àa]o|v[ôo])"
 _TO_THE_HOUSE = rf"(?:{_UP_TO}\s(?:(?:căn\s)?nh[àa]|c[ăa]n|s[ốo])|nh[àa](?!\strọ))(?:\ss[ốo])?"
 _WITHIN = r"(?:trong|ngay|t[ạa]i|ở|tr[êe]n)"
@@ -23,7 +24,7 @@ _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 _MAYBE = re.compile(
     r"\b(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|street num(?:ber)?"
     rf"|đs[ốo]|đs \d+|\d+[a-z]? st\.? \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
-    rf"|\bn[ằa]m {_WITHIN}\s|\bt[ừu] (?:s[ốo] )?\d"
+    rf"|[^\W\d_]\s{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|\bn[ằa]m {_WITHIN}\s|\bt[ừu] (?:s[ốo] )?\d"
     rf"|\b(?:đs[ốo]?(?=\d)|(?:v[àa]o|v[ôo]) (?={_ALLEY}))|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
     rf"|\d\s?/\s?(?:{_ALLEY}|{_STREET})|\d_\d|\d[A-Za-z]_\d|{_STREET}\s?:|\d [A-Z] {_STREET}"
     r"|(?-i:\d\s?\([A-H]\)|\d[/.][A-H]\b|\d [A-H],|\d\s?, ?[A-H]\s|\d\s?[\"“'‘][A-H][\"”'’])",
@@ -61,6 +62,11 @@ _SAME = (
     _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-H])(?=,\s(?:[Đđ]ường|[Dd]uong|Đ\.)\s?\S)", r"\1\2", 0),
     # `194 - B Nam Kỳ Khởi Nghĩa`, where the dash is a comma by now
     _same(rf"^((?:[Ss]ố\s)?{_PLAIN_PATH})\s?,\s?([A-H])(?=\s[^\W\d_]{{2,}}\s[^\W\d_])", r"\1\2", 0),
+    # `Kho hàng tại 88, Nguyễn Chế Nghĩa`, `Giao đến 8A Mạc Đĩnh Chi`
+    _same(
+        rf"(?:(?<=\s)|(?<=^))([^\W\d_]+)\s{_AT}\s(?=(?:s[ốo]\s(?:nhà\s)?|nhà\s(?:s[ốo]\s)?)?\d)",
+        r"\1, ",
+    ),
     # `40_24`, `74 gạch 6`
     _same(r"(\d[a-z]?)(?:_|\s(?:gạch|gach)(?:\s(?:chéo|cheo))?\s)(?=\d)", r"\1/"),
     _same(rf"(?<![\w/])({_UNIT})\s{_SIDE_BY_SIDE}\s({_UNIT}){_NAME}", r"\1+\2"),

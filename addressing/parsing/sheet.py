@@ -18,14 +18,37 @@ MAX_TEXT = 500
 _LINE_SIGNS = re.compile(r"[\r\n\t;:|\u2022\u2013\u2014-]")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
 _BEFORE_NUMBER = re.compile(
-    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*) [^\W\d_])"
-    r"|(?<!\S)(\S{1,40}): (?=[sS][ốo](?: nh[àa])? \d)"
+    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*),? [^\W\d_])"
+    r"|(?<!\S)(\S{1,40}): (?=(?:s[ốo](?: nh[àa])?|nh[àa](?: s[ốo])?|h[ẻe]m) \d)",
+    re.IGNORECASE,
 )
+_OFFICES = frozenset({"vp", "cn", "cs"})
 _RANGE = re.compile(r"[A-Za-z]?(\d{1,4})[A-Za-z]?")
-_WIDEST_RANGE = 40
+#: Behind a name the first figure is as often the name's: `Cơm Tấm 7 - 29 Lê Lợi`.
+_WIDEST_RANGE, _WIDEST_OF_NAMED = 40, 12
+_SAID_BEFORE = re.compile(r"(?:^|[,;(]\s?)(?:s[ốo](?:\snh[àa])?|nh[àa](?:\ss[ốo])?|sn)\s\Z", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"[^\W\d_]{2,}\s\Z")
 _LABELS = frozenset(
     {"chi", "dc", "d/c", "so", "nha", "sn", "add", "address", "sdt", "dt", "tel", "phone", "hotline", "zalo", "lh"}
-    | {"hem", "ngo", "lau", "tang", "phong", "can", "lo", "block"}
+    | {"hem", "ngo", "lau", "tang", "phong", "can", "lo", "block", "quan", "phuong", "huyen", "district", "ward"}
+    | {
+        "kp",
+        "pho",
+        "ap",
+        "to",
+        "gia",
+        "tich",
+        "dtsd",
+        "ngang",
+        "dai",
+        "thue",
+        "ban",
+        "ngu",
+        "tam",
+        "toilet",
+        "moi",
+        "cu",
+    }
 )
 # Letters of other scripts may bear marks of their own: only what is surely none is passed over.
 _MARKS = re.compile(r"[^\x00-\u02ff\u1e00-\u1fff\u2010-\u2027]")
@@ -94,14 +117,17 @@ def _told(char: str) -> str:
 def _parted(match: re.Match[str]) -> str:
     before = match[1] or match[4]
     number = _RANGE.fullmatch(before)
-    if match[4]:
-        keeps = aligned_fold(before).strip(" .") in _LABELS
-    elif ": " in match[0]:
-        keeps = number is not None or aligned_fold(before).strip(" .") in _LABELS or len(before) < 3
+    alone = _SAID_BEFORE.search(match.string, 0, match.start()) is not None
+    named = not alone and _NAME_BEFORE.search(match.string, 0, match.start()) is not None
+    said = aligned_fold(before).strip(" .")
+    if match[4] or ": " in match[0]:
+        short = not match[4] and len(before) < 3 and said not in _OFFICES
+        keeps = (number is not None and not named) or said in _LABELS or short
     else:
         step = int(match[2]) - int(number[1]) if number else 0
         # The doors of a range are on one side of a street, or next to each other; `79 - 88/6` is none.
-        keeps = 0 < step <= _WIDEST_RANGE and (step == 1 or step % 2 == 0) and not match[3]
+        range_ = 0 < step <= (_WIDEST_OF_NAMED if named else _WIDEST_RANGE) and (step == 1 or step % 2 == 0)
+        keeps = (range_ and not match[3]) or (number is not None and alone)
     return match[0] if keeps else f"{before}, "
 
 

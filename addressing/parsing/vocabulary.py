@@ -34,7 +34,8 @@ B = r"(?<![a-z0-9/])"
 END = r"(?![a-z0-9/])"
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
-    r"(?:(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho|tinh"
+    r"(?:(?:cu|moi)(?=\s*(?:$|[,)\n\f]))"
+    r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho|tinh"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
     r"|tt|tx|khu pho|kp|hoac|hem|hxh|so nha|benh vien|chung cu|cong ty|cong vien|dai hoc|cao dang|nha tho|sieu thi"
     r"|khach san|buu dien)\b)"
@@ -263,7 +264,7 @@ NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
     r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|house(?: no| number)?|lot|lo(?: dat)?(?: so)?)\b[ .:]*"
     r"|(?:sn|so)(?=\d)|# ?)?"
-    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abceg](?= [a-z]{{2}}|$))?)(?=[ ,.:]|$)"
+    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abceg](?= (?:d\.? ?)?[a-z]{{2}}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash) ")
 ASIDE = re.compile(
