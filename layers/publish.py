@@ -14,7 +14,7 @@ from layers import versions
 from layers.geometry import sample
 from layers.meta import LayerMeta
 from layers.naming import sql_names
-from layers.source import Column, FeatureSource
+from layers.source import Column, ColumnType, FeatureSource
 from layers.stage import Refusal, Staged, stage
 from layers.style import Style, default_style
 from layers.versions import Extent, NewVersion, as_writer
@@ -29,7 +29,7 @@ SAMPLED = 2000  # features looked at to guess a CRS
 REPORTED = 100  # refusals kept in the catalogue; all are in what publishing returns
 
 #: The types of a relation's columns, as PostgreSQL names them, in our words.
-COLUMN_TYPES = {
+_COLUMN_TYPES: dict[str, ColumnType] = {
     "smallint": "integer", "integer": "integer", "bigint": "integer",
     "real": "double", "double precision": "double", "numeric": "double",
     "boolean": "boolean", "date": "date",
@@ -249,7 +249,7 @@ def _relation_columns(connection: Connection[Any], schema: str, relation: str) -
             f"{schema}.{relation} lacks {', '.join(sorted(missing))}",
         )
     return tuple(
-        Column(column["name"], COLUMN_TYPES.get(column["type"], "text"))  # type: ignore[arg-type]
+        Column(column["name"], _COLUMN_TYPES.get(column["type"], "text"))
         for column in found
         if column["name"] not in ("fid", "feature_key", "geom")
     )

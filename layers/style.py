@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from store.bilingual import Bilingual
 from store.errors import BadInput
@@ -55,10 +56,10 @@ class Style:
         unknown = sorted(set(value) - known)
         if unknown:
             raise _bad(unknown[0], value[unknown[0]], ", ".join(sorted(known)))
-        told = dict(value)
+        told: dict[str, Any] = dict(value)
         if isinstance(told.get("dash"), list):
-            told["dash"] = tuple(told["dash"])  # type: ignore[arg-type]
-        return cls(**told)  # type: ignore[arg-type]
+            told["dash"] = tuple(told["dash"])
+        return cls(**told)
 
 
 def default_style(geometry_type: str) -> Style:

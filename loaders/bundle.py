@@ -33,12 +33,9 @@ from store.settings import Settings
 
 LOADER = "bundle"
 VERSION = "bundle 1"
-BundleReport = LoadReport
 
 
-def load_bundle(
-    database: Database, settings: Settings, folder: Path | None, progress: Progress = silent
-) -> BundleReport:
+def load_bundle(database: Database, settings: Settings, folder: Path | None, progress: Progress = silent) -> LoadReport:
     """Loads the bundle in `folder`; None: units and land cover of registry packages. What was done is skipped.
 
     BadInput when `folder` is no folder, or has none of the files a bundle is made of.
@@ -51,11 +48,10 @@ def load_bundle(
     report.merge(load_units(database, with_units, progress))
     for extract in found:
         report.merge(load_osm(database, extract, progress, more=_more_water(folder, settings.profile)))
-    bundle = _Bundle(database, settings.profile, progress, report)
-    if folder is not None and (folder / PLACES).is_file():
-        bundle.places(folder)
-    for layer in FILE_LAYERS if folder is not None else ():
-        bundle.file_layer(folder, layer)
+    bundle = _Bundle(database, settings.profile, folder, progress, report)
+    bundle.places()
+    for layer in FILE_LAYERS:
+        bundle.file_layer(layer)
     bundle.relations()
     bundle.land_cover()
     report.merge(load_feeds(database, settings, folder, progress))
@@ -114,25 +110,36 @@ def _has_streets(database: Database) -> bool:
 
 
 class _Bundle:
-    """One bundle's load, under way."""
+    """One bundle's load, under way; without a `folder` only what needs no file of one."""
 
-    def __init__(self, database: Database, city: CityProfile, progress: Progress, report: LoadReport) -> None:
+    def __init__(
+        self, database: Database, city: CityProfile, folder: Path | None, progress: Progress, report: LoadReport
+    ) -> None:
         self.database, self.city, self.progress, self.report = database, city, progress, report
+        self._folder = folder
 
-    def places(self, folder: Path) -> None:
+    def _file(self, name: str) -> Path | None:
+        """The bundle's file of this name, where it has one."""
+        path = self._folder / name if self._folder is not None else None
+        return path if path is not None and path.is_file() else None
+
+    def places(self) -> None:
         """The places of the bundle into the registry."""
+        path = self._file(PLACES)
+        if path is None:
+            return
 
         def work(connection: Connection[Any], report: LoadReport) -> None:
-            rows = bundle_place_rows(connection, folder, self.city, report)
+            rows = bundle_place_rows(connection, path.parent, self.city, report)
             into_report(take_addresses(connection, rows, self.progress, city=self.city), "places", report)
 
-        self._step("places", str(folder / PLACES), fingerprint(folder / PLACES, VERSION), work)
+        self._step("places", str(path), fingerprint(path, VERSION), work)
 
-    def file_layer(self, folder: Path | None, layer: FileLayer) -> None:
+    def file_layer(self, layer: FileLayer) -> None:
         """One layer out of one of the bundle's files, when the file is there."""
-        if folder is None or not (folder / layer.file).is_file():
+        path = self._file(layer.file)
+        if path is None:
             return
-        path = folder / layer.file
 
         def work(connection: Connection[Any], report: LoadReport) -> None:
             with read_vector(path, layer=layer.layer, profile=self.city) as source:

@@ -33,11 +33,11 @@ class Thing:
     wkb: bytes
 
     @cached_property
-    def geometry(self) -> shapely.Point | shapely.LineString | shapely.MultiPolygon:
+    def geometry(self) -> shapely.Point | shapely.LineString | shapely.MultiLineString | shapely.MultiPolygon:
         """The shape; parsed when it is first asked for, since most objects are only passed on."""
         shape = shapely.from_wkb(self.wkb)
         assert isinstance(shape, shapely.Point | shapely.LineString | shapely.MultiPolygon | shapely.MultiLineString)
-        return shape  # type: ignore[return-value]
+        return shape
 
     @property
     def number(self) -> int:

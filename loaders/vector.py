@@ -41,7 +41,14 @@ BROKEN = (
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
     pyogrio.errors.GeometryError, pyogrio.errors.FieldError, UnicodeError,
 )  # fmt: skip
-_GEOMETRY_TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+_GEOMETRY_TYPES: tuple[GeometryType, ...] = (
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,7 @@ def _column_type(dtype: str) -> ColumnType:
 def _geometry_type(info: dict[str, Any]) -> GeometryType:
     plain = str(info["geometry_type"]).removeprefix("2.5D ").removeprefix("3D ").removeprefix("Measured ")
     plain = plain.removesuffix(" Z").removesuffix(" M").removesuffix(" ZM")
-    return plain if plain in _GEOMETRY_TYPES else "Unknown"  # type: ignore[return-value]
+    return next((known for known in _GEOMETRY_TYPES if known == plain), "Unknown")
 
 
 def _count(info: dict[str, Any]) -> int | None:

@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
 from addressing.matching.grounds_ahead import made_ahead
 from store.settings import Settings
@@ -36,9 +37,9 @@ from web import (
     status,
     tiles,
 )
-from web.headers import Manners
+from web.compression import LEVEL, WORTH_COMPRESSING, Compressed
+from web.headers import CommonHeaders
 from web.metrics import Measured
-from web.packing import LEVEL, WORTH_PACKING, Packed
 from web.page_static import FOLDER, VersionedFiles
 from web.search_http import PLAIN
 from web.services import Services
@@ -103,8 +104,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
     app.openapi = openapi.honest(app)  # type: ignore[method-assign]
-    app.add_middleware(Packed, minimum_size=WORTH_PACKING, compresslevel=LEVEL)
-    app.add_middleware(Manners)
+    app.add_middleware(Compressed, minimum_size=WORTH_COMPRESSING, compresslevel=LEVEL)
+    app.add_middleware(CommonHeaders)
     app.add_middleware(Measured, metrics=services.metrics, doors=DOORS)
     return app
 
@@ -118,7 +119,7 @@ def app_from_environment() -> FastAPI:
 _PATIENCE_S = 60.0
 
 
-def _lifespan(services: Services, ogc: ogc_late.LateOgc, plain: search_plain.PlainAnswers):  # type: ignore[no-untyped-def]
+def _lifespan(services: Services, ogc: ogc_late.LateOgc, plain: search_plain.PlainAnswers) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         with short_turns():

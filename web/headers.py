@@ -1,4 +1,4 @@
-"""Manners on every answer: security headers, `Vary` where the language decides, HEAD, and reading from other sites."""
+"""What all answers share: headers of security, `Vary` where the language decides, HEAD, reading from other sites."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ PREFLIGHT = {
 }
 
 
-def mannered(headers: list[tuple[bytes, bytes]], vary: bytes) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer to a GET that sets none of these itself, as Manners has them; `vary` beside language."""
+def with_common(headers: list[tuple[bytes, bytes]], vary: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer to a GET that sets none of these itself, as CommonHeaders makes them; `vary` leads."""
     return [*headers, *_FIXED, (b"vary", vary + b"Accept-Language"), *_SHARED]
 
 
-class Manners:
+class CommonHeaders:
     """Adds the fixed headers to every HTTP answer that has not set them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -61,9 +61,9 @@ class Manners:
         head = scope["method"] == "HEAD"
         shared = _is_shared(scope)
 
-        async def polite(message: Message) -> None:
+        async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _mind(message, shared)
+                _complete(message, shared)
                 await send(message)
                 if head:
                     # At once, for the body of a stream has no end.
@@ -72,10 +72,10 @@ class Manners:
                 await send(message)
 
         # What can be read can be asked about: a GET whose body is kept back.
-        await self.app({**scope, "method": "GET"} if head else scope, receive, polite)
+        await self.app({**scope, "method": "GET"} if head else scope, receive, completed)
 
 
-def _mind(message: Message, shared: bool) -> None:
+def _complete(message: Message, shared: bool) -> None:
     headers = message["headers"] = list(message.get("headers", ()))
     set_already = {name.lower(): value for name, value in headers}
     headers += [pair for pair in _FIXED if pair[0] not in set_already]

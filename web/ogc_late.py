@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.services import Services
+
+if TYPE_CHECKING:
+    from web.ogc import OgcApi
 
 #: What is imported, in parts that may be imported one by one.
 LATE = ("pygeoapi.api", "web.ogc")
@@ -34,7 +38,7 @@ class LateOgc:
             return self._app
 
 
-def _imported(services: Services):  # type: ignore[no-untyped-def]
+def _imported(services: Services) -> OgcApi:
     from web.ogc import OgcApi
 
     return OgcApi(services)

@@ -19,9 +19,9 @@ from starlette.types import Scope
 from store.bilingual import Lang, negotiate
 from store.values import value_class
 from web import geocodejson
-from web.headers import mannered
+from web.compression import Headers, compressed
+from web.headers import with_common
 from web.language import lang_of
-from web.packing import Headers, packed
 from web.search import MAX_LIMIT, MAX_QUERY
 from web.services import Services
 
@@ -81,8 +81,8 @@ class PlainAnswers:
     async def answer(self, scope: Scope, asked: Plain) -> tuple[Headers, bytes]:
         """Headers and body of the answer, which is a 200, counted; what the geocoder raises."""
         begun = time.perf_counter()
-        body, told, vary = packed(await self._body(scope, asked), scope)
-        headers = mannered([(b"content-length", b"%d" % len(body)), _JSON, *told], vary)
+        body, told, vary = compressed(await self._body(scope, asked), scope)
+        headers = with_common([(b"content-length", b"%d" % len(body)), _JSON, *told], vary)
         self.services.metrics.note(scope["path"][1:], "GET", "200", time.perf_counter() - begun)
         return headers, body
 

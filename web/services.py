@@ -15,7 +15,7 @@ from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
 from store.settings import Settings
 from tiles.service import TileService
-from web import calendar, feeding, memory
+from web import due_changes, feeding, memory
 from web.live import Hub, Message
 from web.metrics import Metrics
 from web.slots import BULK_FULL, BULK_JOBS, Slots
@@ -65,7 +65,7 @@ class Services:
             memory.settle()
             tasks = [
                 asyncio.create_task(self.hub.run(), name="hub"),
-                asyncio.create_task(calendar.run(self.database), name="calendar"),
+                asyncio.create_task(due_changes.run(self.database), name="due changes"),
             ]
             if self.settings.feeds:
                 tasks.append(asyncio.create_task(feeding.run(self.database), name="feeds"))

@@ -115,7 +115,7 @@ def unique(names: Sequence[Any]) -> list[str]:
 
 def titles_above(count: int) -> Bilingual:
     """The note that rows stand above the header, and are no rows of the table."""
-    return Bilingual(f"bỏ {count} dòng tựa ở trên dòng tiêu đề", f"{count} lines above the header were left out")
+    return Bilingual(f"đã bỏ qua {count} dòng phía trên dòng tiêu đề", f"{count} lines above the header were left out")
 
 
 def no_such_file(path: Path) -> BadInput:

@@ -49,7 +49,7 @@ class ExcelTable:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
             found = [(sheet, head) for sheet in shown if (head := _head(sheet))]
             if not found:
-                raise BadInput("Sổ tính không có dòng nào", "the workbook has no rows")
+                raise BadInput("Bảng tính không có dòng nào", "the workbook has no rows")
             # A cover sheet names no column: the first that does, else the first with rows.
             sheet, head = next((one for one in found if header_among(_texts(one[1])) or _names(one[1])), found[0])
             self._sheet, self._count = str(sheet.title), sheet.max_row
@@ -148,7 +148,7 @@ def _demand_workbook(path: Path) -> None:
         )
     if not there:
         raise BadInput(
-            f"{path.name} không phải sổ tính Excel", f"{path.name} is not an Excel workbook",
+            f"{path.name} không phải bảng tính Excel", f"{path.name} is not an Excel workbook",
             hint=Bilingual("giải nén tệp trước", "unpack the archive first"),
         )  # fmt: skip
 

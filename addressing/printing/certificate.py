@@ -42,7 +42,7 @@ def facts_of(address: Address, lang: Lang = "vi") -> list[Fact]:
         (Bilingual("Đường", "Street"), address.street),
         (Bilingual("Phường, xã hiện nay", "Ward today"), _since(address.ward, lang)),
         (Bilingual("Trước tháng 7/2025", "Before July 2025"), before),
-        (Bilingual("Tọa độ (WGS 84)", "Position (WGS 84)"), f"{address.lat:.6f}, {address.lon:.6f}"),
+        (Bilingual("Toạ độ (WGS 84)", "Position (WGS 84)"), f"{address.lat:.6f}, {address.lon:.6f}"),
         (Bilingual("Plus Code", "Plus Code"), address.plus_code),
         (Bilingual("Ngày đăng ký", "Registered on"), f"{address.created_at:%d/%m/%Y}"),
     ]

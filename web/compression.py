@@ -1,4 +1,4 @@
-"""Packed bodies (gzip) for who accepts them; who does not is not made to wait for the machinery."""
+"""Bodies compressed (gzip) for who accepts it; an answer to who does not skips the middleware's machinery."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Message, Receive, Scope, Send
 
-#: Bytes: what fits into three packets arrives as soon unpacked, and packing an answer of one address takes a fifth of
-#: the time that finding it does.
-WORTH_PACKING = 4096
+#: Bytes: what fits into three packets arrives as soon uncompressed, and compressing an answer of one address takes a
+#: fifth of the time that finding it does.
+WORTH_COMPRESSING = 4096
 LEVEL = 5
 _VARY = b"Accept-Encoding, "
 Headers = list[tuple[bytes, bytes]]
 
 
-class Packed(GZipMiddleware):
-    """As GZipMiddleware; an answer that is not packed goes straight through, saying that it might have been."""
+class Compressed(GZipMiddleware):
+    """As GZipMiddleware; what is not compressed goes straight through, `Vary` saying that it might have been."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _accepts_gzip(scope):
@@ -32,14 +32,14 @@ class Packed(GZipMiddleware):
         await self.app(scope, receive, plain)
 
 
-def packed(body: bytes, scope: Scope) -> tuple[bytes, Headers, bytes]:
-    """(body, headers, beginning of `Vary`): a whole body as it leaves Packed."""
+def compressed(body: bytes, scope: Scope) -> tuple[bytes, Headers, bytes]:
+    """(body, headers, beginning of `Vary`): a whole body as it leaves Compressed."""
     if not _accepts_gzip(scope):
         return body, [], _VARY
-    if len(body) < WORTH_PACKING:
+    if len(body) < WORTH_COMPRESSING:
         return body, [], b""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    return packer.compress(body) + packer.flush(), [(b"content-encoding", b"gzip")], _VARY
+    compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    return compressor.compress(body) + compressor.flush(), [(b"content-encoding", b"gzip")], _VARY
 
 
 def _accepts_gzip(scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""The registry's calendar: approved changes whose day has come are done while we serve, by one worker of all."""
+"""Approved changes of the registry whose day has come are carried out while we serve, by one worker of all."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from addressing.registry import proposals
 from store.database import Database
 from store.errors import Unavailable
 
-log = logging.getLogger("bandoso.calendar")
+log = logging.getLogger("bandoso.due_changes")
 
-LOCK = 7_920_250_703  # pg advisory lock: one calendar a database
+LOCK = 7_920_250_703  # PostgreSQL's advisory lock: one worker a database
 EVERY = 60.0  # seconds
 
 
@@ -24,7 +24,7 @@ async def run(database: Database) -> None:
         try:
             await run_in_threadpool(step, database)
         except (psycopg.Error, Unavailable) as error:
-            log.warning("the calendar pauses (%s)", type(error).__name__)
+            log.warning("changes that are due wait (%s)", type(error).__name__)
         await asyncio.sleep(EVERY)
 
 
