@@ -41,7 +41,7 @@ async def listed(
     after: Annotated[str, Query(max_length=40, description="the last code of the page before")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """A GeoJSON collection: each address as it was then, in the order of their codes; without `as_of` as it is now."""
+    """A GeoJSON collection in the order of the codes: each address as it was on that day, or as it is now."""
     services = services_of(request)
     lang, profile = lang_of(request), services.settings.profile
     moment = moment_of(as_of, profile) if as_of else datetime.now().astimezone()
@@ -99,7 +99,7 @@ async def units(
     after: Annotated[str, Query(max_length=40, description="the last code of the page before")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
-    """What stands within an address, by floor and number."""
+    """The addresses within this one, by floor and number."""
     services = services_of(request)
     async with services.pools.reader.connection() as connection:
         found = await lookup_async(connection, code, services.settings.profile)

@@ -57,7 +57,7 @@ States = Annotated[
     "", status_code=201, summary="Send a batch of addresses to be checked (key: registry)", openapi_extra=_FORM
 )
 async def send(request: Request) -> JSONResponse:
-    """Nothing is registered yet. The same file again is the same batch, checked against the registry of today."""
+    """Nothing is registered yet. The same file again is the same batch, checked against the registry as it is now."""
     settings, key = services_of(request).settings, await key_of(request, "registry")
     form = await parsed(request, min(_MOST_MB, settings.max_upload_mb), "data")
     try:
@@ -88,7 +88,8 @@ async def show(
     limit: Annotated[int, Query(ge=1, le=5_000)] = 1_000,
     format: Annotated[Literal["json", "csv", "html"], Query(description="html has a picture")] = "json",  # noqa: A002
 ) -> Response:
-    """Each row with what was found, severity, both languages, closest candidates. CSV has all rows and columns."""
+    """Each row with its findings: how severe they are, what they say in both languages, and what came closest. As CSV,
+    all rows with all their columns."""
     key = await key_of(request, "registry")
     number, lang = _number(batch_id), lang_of(request)
 
@@ -116,7 +117,8 @@ async def register(
     ] = "accept",
     why: Annotated[str, Query(max_length=200)] = "",
 ) -> JSONResponse:
-    """All rows are checked again first. Done twice it registers nothing twice; killed, it goes on where it stopped."""
+    """All rows are checked once more first. Asked for twice, it registers nothing twice; asked for again after a kill, it
+    goes on where it stopped."""
     services, key = services_of(request), await key_of(request, "registry")
     demand_approver(request, key)
     number = _number(batch_id)

@@ -28,7 +28,7 @@ async def hand_in(request: Request, kind: Annotated[str, Query(pattern="^(geocod
 async def listing(
     request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 50, offset: Annotated[int, Query(ge=0, le=10**9)] = 0
 ) -> dict[str, Any]:
-    """Newest first."""
+    """The newest job first."""
     jobs, total = await job_orders.listed(request, services_of(request), limit, offset)
     return {"jobs": [_told(request, job) for job in jobs], "numberMatched": total, "numberReturned": len(jobs)}
 
@@ -41,7 +41,7 @@ async def status(request: Request, job: str) -> dict[str, Any]:
 
 @router.get("/{job}/results", summary="The file that came out (key: bulk)", openapi_extra=KEYED)
 async def results(request: Request, job: str) -> Response:
-    """409 while it is not there, 410 when it was removed."""
+    """409 while the job is not done, 410 when its result was removed."""
     services = services_of(request)
     return job_orders.result_of(services, await job_orders.found(request, services, job))
 

@@ -48,7 +48,7 @@ async def streets(
     name: Annotated[str, Query(min_length=1, max_length=200)],
     ward: Annotated[str, Query(max_length=200)] = "",
 ) -> dict[str, Any]:
-    """By their present or an earlier name."""
+    """All streets that bear this name or once bore it."""
 
     def work() -> list[reform_street.Found]:
         with services_of(request).pools.sync_reader.connection() as connection:
@@ -62,7 +62,8 @@ async def streets(
     "/streets/{street_id}/rename", summary="Rename a street (key: registry)", openapi_extra=body_of(NewStreetName)
 )
 async def rename(request: Request, street_id: str) -> JSONResponse:
-    """Codes stay, the old name stays searchable with its validity, alleys follow, every address has an event."""
+    """Digital addresses stay as they are, the old name still finds the street, its alleys are renamed with it, and
+    every address of it gets an entry in its history."""
     key, form = await changing(request, NewStreetName)
     if not street_id.isascii() or not street_id.isdigit() or len(street_id) > 9:
         raise NotFound(f"Không có đường số hiệu {street_id[:40]}", f"there is no street {street_id[:40]}")
@@ -83,7 +84,8 @@ async def rename(request: Request, street_id: str) -> JSONResponse:
     "/units/reform", summary="Reform the wards (key: registry, of the city)", openapi_extra=body_of(UnitReform)
 )
 async def reform(request: Request) -> JSONResponse:
-    """A report first: nothing is changed unless `dry_run` is false. All in one transaction, every code kept."""
+    """Answers a report; nothing is changed unless `dry_run` is false. All is done in one transaction or not at all, and
+    every digital address stays as it is."""
     key, form = await changing(request, UnitReform)
     lang, table = lang_of(request), reform_table.read_table(form.table, form.outlines)
 

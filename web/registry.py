@@ -33,7 +33,7 @@ async def register(request: Request) -> Response:
 
 @router.post("/{code}/move", summary="Move an address (key: registry)", openapi_extra=body_of(NewPlace))
 async def move(request: Request, code: str) -> Response:
-    """Its wards and plus code follow; its digital address stays. If-Match keeps from undoing what others did: 412."""
+    """Its wards and plus code follow; its digital address stays. With If-Match, others' changes are not undone: 412."""
     key, form = await changing(request, NewPlace)
     city, version = services_of(request).settings.profile, expected(request)
     found = await done(
@@ -50,7 +50,7 @@ async def move(request: Request, code: str) -> Response:
     "/{code}", summary="Give an address another name or number (key: registry)", openapi_extra=body_of(NewName)
 )
 async def rename(request: Request, code: str) -> Response:
-    """The old name still finds it. If-Match keeps from undoing what others did: 412."""
+    """Search still finds it by its old name. With If-Match, a change by others since then is not undone: 412."""
     key, form = await changing(request, NewName)
     city, version = services_of(request).settings.profile, expected(request)
     found = await done(

@@ -28,7 +28,8 @@ State = Literal["open", "approved", "applied", "rejected", "withdrawn"]
 
 @router.post("", status_code=201, summary="Propose a change (key: registry)", openapi_extra=body_of(NewProposal))
 async def propose(request: Request) -> Response:
-    """What cannot be done is refused at once. New addresses have their code, and are in force when it is approved."""
+    """A change that could not be carried out is refused at once. New addresses get their codes now and are in force
+    once the proposal is approved."""
     key, form = await asked(request, NewProposal)
     city = services_of(request).settings.profile
     made = await done(
@@ -50,7 +51,7 @@ async def listed(
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
-    """In the order they were made, after the number `after`."""
+    """In the order in which they were made, those numbered above `after`."""
     key = await _reading(request)
     found = await done(
         request, key, lambda c, _: proposals.listing(c, state=state, code=code, after=after, limit=limit)
@@ -67,7 +68,8 @@ async def shown(request: Request, number: Number) -> Response:
 
 @router.post("/{number}/approve", summary="Approve (key: approve)", openapi_extra=body_of(Decision))
 async def approve(request: Request, number: Number) -> Response:
-    """Done now, or on its day. 403: of one's own department; 409: decided already, or the address changed since."""
+    """The change is carried out now, or on its day. 403 for a proposal of one's own department; 409 when it is decided
+    already, or when the address was changed after the proposal was made."""
     key, form = await asked(request, Decision, "approve")
     settings, version = services_of(request).settings, expected(request)
     made = await done(
@@ -98,7 +100,7 @@ async def reject(request: Request, number: Number) -> Response:
 
 @router.post("/{number}/withdraw", summary="Withdraw one's own (key: registry)", openapi_extra=body_of(Decision))
 async def withdraw(request: Request, number: Number) -> Response:
-    """For the department that made it."""
+    """Only the department that made the proposal may withdraw it."""
     key, form = await asked(request, Decision)
     city = services_of(request).settings.profile
     made = await done(

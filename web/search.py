@@ -78,7 +78,7 @@ async def structured(
     citycode: CityCode = "",
     housenumber: Annotated[str, Query(description="as `number`, in addok's word", max_length=MAX_QUERY)] = "",
 ) -> Response:
-    """The same by fields; ward and district may be old or new."""
+    """As `/search`, with the parts of the address in fields of their own; ward and district may be old or new."""
     services = services_of(request)
     unit = unit or citycode
     fields = {"number": number or housenumber, "street": street, "ward": ward, "district": district, "name": name}

@@ -75,7 +75,7 @@ async def search_csv(request: Request) -> StreamingResponse:
     openapi_extra=file_upload.BODY,
 )
 async def reverse_csv(request: Request) -> StreamingResponse:
-    """The same for a file of positions: columns of longitude and latitude in degrees."""
+    """As `/search/csv`, for a file of positions: columns of longitude and latitude in degrees."""
     return await _answered(request, "reverse")
 
 

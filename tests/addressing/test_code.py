@@ -95,7 +95,7 @@ def test_codes_drawn_together_use_every_symbol_everywhere_alike() -> None:
         assert max(seen.values()) < 1.25 * min(seen.values())
 
 
-def test_new_codes_differ() -> None:
+def test_two_thousand_new_codes_are_all_different() -> None:
     assert len({new_code() for _ in range(2000)}) == 2000
 
 

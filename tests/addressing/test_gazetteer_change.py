@@ -114,7 +114,7 @@ def test_a_street_with_another_name_is_found_by_it(city: Database) -> None:
     assert {"Đồng Khởi Mới" in found[0].label for found in answers if found} == {True}
 
 
-def test_changes_add_up(city: Database) -> None:
+def test_three_places_of_one_change_are_all_put_in(city: Database) -> None:
     def change(connection: Connection[Any]) -> None:
         for n in range(3):
             row = AddressRow("place", "test", f"sum-{n}", 106.7047, 10.7726, "school", f"Nhà sách Số Học {n}")

@@ -319,7 +319,7 @@ def test_no_query_whatever_is_answered_with_anything_but_answers_or_an_explained
     asyncio.run(run())
 
 
-def test_search_only_reads(city: Database) -> None:
+def test_the_role_that_searches_run_in_cannot_write(city: Database) -> None:
     with city.connect("reader") as connection, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         connection.execute("CREATE TABLE public.no (a int)")
 

@@ -44,14 +44,14 @@ def check(rows: list[dict[str, str]]) -> None:
     assert not rows[3]["latitude"]
 
 
-def test_by_the_command_line(program: Program, file: Path, tmp_path: Path) -> None:
+def test_a_file_is_geocoded_by_the_command_line(program: Program, file: Path, tmp_path: Path) -> None:
     done = program.run("geocode", str(file), str(tmp_path / "out.csv"))
     check(read((tmp_path / "out.csv").read_text(encoding="utf-8")))
     assert "địa chỉ" in done.stderr
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_by_http(http: httpx.Client, file: Path) -> None:
+def test_a_file_is_geocoded_over_http(http: httpx.Client, file: Path) -> None:
     answer = http.post("/search/csv", files={"data": (file.name, file.read_bytes(), "text/csv")})
     assert answer.status_code == 200, answer.text
     check(read(answer.text))

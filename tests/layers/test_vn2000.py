@@ -57,7 +57,7 @@ def test_swapped_axes_are_seen() -> None:
     assert guess.projection(GRID[:, ::-1])[0] == pytest.approx(LONLAT, abs=1e-8)
 
 
-def test_degrees_are_seen() -> None:
+def test_coordinates_in_degrees_are_told_from_metres() -> None:
     assert choose(np.array([LONLAT]), HCMC).code == "EPSG:4326"
 
 

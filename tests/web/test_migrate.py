@@ -28,7 +28,7 @@ def test_an_old_address_is_answered_as_it_is_written_now(site: Any) -> None:
     assert said["found"]["properties"]["level"] == "house"
 
 
-def test_the_way_back(site: Any) -> None:
+def test_an_address_of_today_is_answered_as_it_was_written_before_the_reform(site: Any) -> None:
     said = site.http.get("/migrate", params={"q": "12 Lê Lợi, Phường Sài Gòn", "direction": "old"}).json()
     assert said["address"] == "12 Lê Lợi, Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh"
 

@@ -91,7 +91,7 @@ def test_collections_speak_both_languages(client: httpx.Client) -> None:
     assert english["title"] == "Zones"
 
 
-def test_features_arrive_unchanged(client: httpx.Client) -> None:
+def test_a_feature_arrives_with_its_id_and_attributes_unchanged(client: httpx.Client) -> None:
     answer = client.get("/collections/zones/items", params={"limit": 1})
     assert answer.headers["content-type"] == "application/geo+json"
     assert "Bến <Nghé> & Đa Kao" in answer.text
