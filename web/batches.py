@@ -117,8 +117,8 @@ async def register(
     ] = "accept",
     why: Annotated[str, Query(max_length=200)] = "",
 ) -> JSONResponse:
-    """All rows are checked once more first. Asked for twice, it registers nothing twice; asked for again after a kill, it
-    goes on where it stopped."""
+    """All rows are checked once more first. Asked for twice, it registers nothing twice; asked for again after a kill,
+    it goes on where it stopped."""
     services, key = services_of(request), await key_of(request, "registry")
     demand_approver(request, key)
     number = _number(batch_id)
