@@ -61,8 +61,8 @@ async def search_csv(request: Request) -> StreamingResponse:
     """Every row comes back in its order with what was found beside it; bad rows are kept and marked.
 
     Format, delimiter and encoding are found; so are the columns, when none are given (`X-Columns` states them). A
-    worker does few files at a time: 503 with Retry-After says when to come back. Closing the connection ends it. Large files
-    are for `POST /jobs`.
+    worker does few files at a time: 503 with Retry-After says when to come back. Closing the connection ends it. Large
+    files are for `POST /jobs`.
     """
     return await _answered(request, "geocode")
 

@@ -61,11 +61,11 @@ def outcome_of(found: Sequence[Answer] | BandosoError, *, numbered: bool) -> Out
     return Outcome("ok", _cause(found[0], numbered=numbered), found[0])
 
 
-def header_of(columns: Sequence[str]) -> list[str]:
+def header_of(columns: Sequence[str], ours: Sequence[str] = RESULT_COLUMNS) -> list[str]:
     """The header out: the input's, then ours; a name the input has already gets a number."""
     taken = set(columns)
     header = list(columns)
-    for name in RESULT_COLUMNS:
+    for name in ours:
         free, n = name, 2
         while free in taken:
             free, n = f"{name}_{n}", n + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -18,7 +17,7 @@ from addressing.bulk.engine import gazetteer_of
 from addressing.bulk.search import Bulk
 from addressing.files.columns import Mapping, mapping_of
 from addressing.files.read import line_of, rows_of, text_lines
-from addressing.files.rows import Outcome
+from addressing.files.rows import Outcome, header_of
 from addressing.migrate import past as migrate_past
 from addressing.migrate.address import Migration, Migrator
 from addressing.migrate.units import Direction
@@ -85,7 +84,6 @@ def migrate_csv(
     *,
     columns: Sequence[str] = (),
     progress: Progress = silent,
-    total: int | None = None,
 ) -> Iterator[bytes]:
     """CSV in, CSV out (UTF-8): the header, then each row as it came with COLUMNS beside it. One chunk in memory.
 
@@ -93,14 +91,14 @@ def migrate_csv(
     before anything is given out, for a file that is no CSV or has no column of addresses.
     """
     dialect, lines = text_lines(pieces)
-    rows = rows_of(_composed(lines, dialect.encoding), dialect.delimiter)
+    rows = rows_of(lines, dialect.delimiter)
     header = next(rows, [])
     mapping = mapping_of(header, columns)
     report.columns, report.guessed = mapping.stated(), mapping.guessed
-    yield line_of(_header(header), dialect.delimiter).encode("utf-8-sig")
+    yield line_of(header_of(header, COLUMNS), dialect.delimiter).encode("utf-8-sig")
     for some in batched(rows, CHUNK):
         yield _chunk(some, len(header), mapping, bulk, report, dialect.delimiter).encode()
-        progress("migrate", report.rows, total)
+        progress("migrate", report.rows, None)
 
 
 def migrate_file(
@@ -137,23 +135,6 @@ def of(database: Database, direction: Direction) -> BulkMigrator:
         return database.transaction("reader")
 
     return BulkMigrator(Bulk(gazetteer, profile, connect), Migrator(gazetteer, profile), connect, direction)
-
-
-def _composed(lines: Iterable[str], encoding: str) -> Iterable[str]:
-    # windows-1258 writes tone marks apart from their letters.
-    return (unicodedata.normalize("NFC", line) for line in lines) if encoding == "cp1258" else lines
-
-
-def _header(header: Sequence[str]) -> list[str]:
-    taken = set(header)
-    ours = []
-    for name in COLUMNS:
-        free, n = name, 2
-        while free in taken:
-            free, n = f"{name}_{n}", n + 1
-        taken.add(free)
-        ours.append(free)
-    return [*header, *ours]
 
 
 def _chunk(
