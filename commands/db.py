@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Start, stop, migrate, back up and 
 def start() -> None:
     """Start the private PostGIS and bring it up to date."""
     with opened() as database:
-        console.print(f"[green]✓[/green] {database.url}", highlight=False)
+        console.print(f"[green]✓[/green] {database.for_programs()[0]}", highlight=False)
 
 
 @app.command("stop")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -24,7 +25,7 @@ def backup(database: Database, folder: Path, progress: Progress) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{DUMP}.part"
     progress("backup: database", 0, None)
-    _run("pg_dump", "--format=custom", "--dbname", database.url, "--file", str(part))
+    _run(database, "pg_dump", "--format=custom", "--file", str(part))
     progress("backup: rasters", 0, None)
     rasters = database.settings.data_folder / RASTERS
     if rasters.is_dir():
@@ -39,7 +40,7 @@ def restore(database: Database, folder: Path, progress: Progress) -> None:
         raise BadInput(f"{folder} không có bản sao lưu", f"no backup in {folder} ({DUMP} is missing)")
     _demand_empty(database)
     progress("restore: database", 0, None)
-    _run("pg_restore", "--exit-on-error", "--single-transaction", "--dbname", database.url, str(dump))
+    _run(database, "pg_restore", "--exit-on-error", "--single-transaction", str(dump))
     progress("restore: rasters", 0, None)
     if (folder / RASTERS).is_dir():
         shutil.copytree(folder / RASTERS, database.settings.data_folder / RASTERS, dirs_exist_ok=True)
@@ -60,8 +61,10 @@ def _demand_empty(database: Database) -> None:
         raise unreachable(error) from error
 
 
-def _run(program: str, *arguments: str) -> None:
-    done = subprocess.run([str(postgres_program(program)), *arguments], capture_output=True, text=True, check=False)
+def _run(database: Database, program: str, *arguments: str) -> None:
+    conninfo, environment = database.for_programs()
+    command = [str(postgres_program(program)), "--dbname", conninfo, *arguments]
+    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise Unavailable(f"{program} báo lỗi", f"{program} failed: {reason}")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import psycopg
 from psycopg import AsyncConnection, Connection
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from store.bilingual import Bilingual
@@ -30,6 +30,15 @@ class Database:
     def url(self) -> str:
         """The libpq connection string without a role."""
         return self.settings.database_url or PrivateCluster.of(self.settings).conninfo
+
+    def for_programs(self) -> tuple[str, dict[str, str]]:
+        """(libpq connection string without a password, environment with it) for PostgreSQL's own programs.
+
+        Whoever is on the machine can read a command line, and looks over an operator's shoulder at a terminal.
+        """
+        told = conninfo_to_dict(self.url)
+        password = told.pop("password", None)
+        return make_conninfo("", **told), {"PGPASSWORD": str(password)} if password else {}
 
     def conninfo(self, role: Role) -> str:
         """A libpq connection string that starts in `role`.

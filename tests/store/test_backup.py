@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from store.backup import backup, restore
 from store.cluster import PrivateCluster
@@ -50,3 +50,12 @@ def test_nothing_is_restored_over_a_database_in_use(database: Database, tmp_path
 def test_a_folder_without_a_backup_is_refused(empty: Database, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         restore(empty, tmp_path, silent)
+
+
+def test_the_password_is_on_no_command_line() -> None:
+    url = "postgresql://lan:b%C3%AD%20m%E1%BA%ADt@example.org:5433/city?sslmode=require"
+    conninfo, environment = Database(Settings(database_url=url, _env_file=None)).for_programs()
+    assert conninfo_to_dict(conninfo) == {
+        "user": "lan", "host": "example.org", "port": "5433", "dbname": "city", "sslmode": "require"
+    }  # fmt: skip
+    assert environment == {"PGPASSWORD": "bí mật"}
