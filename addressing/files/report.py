@@ -14,7 +14,7 @@ from store.bilingual import Bilingual
 EXAMPLES = 10
 #: A good answer with these causes needs nobody's eyes: it says itself that its position is estimated, or which words
 #: (a floor, a shop's name, a note to the driver) it had no use for.
-WELL = frozenset(("", "number-unknown", "words-left"))
+WELL = frozenset(("", "number-unknown", "namesake", "words-left"))
 
 CAUSES: dict[str, Bilingual] = {
     "empty-address": Bilingual("ô địa chỉ trống", "the address is empty"),
@@ -24,6 +24,9 @@ CAUSES: dict[str, Bilingual] = {
     "nothing-found": Bilingual("không có gì trong sổ đăng ký khớp", "nothing in the registry fits"),
     "number-unknown": Bilingual(
         "số nhà chưa có trong sổ: vị trí ước lượng", "number not registered: estimated position"
+    ),
+    "namesake": Bilingual(
+        "số nhà có trong sổ, nhưng ở đây có vài đường cùng tên", "a registered number, but streets here share that name"
     ),
     "street-only": Bilingual("chỉ tìm được đường", "only the street was found"),
     "ward-only": Bilingual("chỉ tìm được phường, quận", "only the ward or district was found"),

@@ -80,7 +80,8 @@ def _cause(answer: Answer, *, numbered: bool) -> str:
     if numbered and answer.level in ("street", "alley"):
         return "street-only" if answer.level == "street" else "number-unknown"
     if answer.level == "interpolated":
-        return "number-unknown"
+        # A registered house is told as an estimate where another street of its name may be meant.
+        return "namesake" if answer.code else "number-unknown"
     if answer.unmatched:
         sure = answer.confidence >= SURE and not any(map(_says_unit, answer.unmatched))
         return "words-left" if sure else "parts-disagree"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from addressing.files.report import said
+from addressing.files.rows import outcome_of
 from addressing.registry.intake import take_addresses, take_streets
 from store.database import Database
 from tests.addressing import small_city as town
@@ -38,6 +40,12 @@ def test_a_number_on_one_of_two_namesakes_in_the_typed_ward_is_told_as_an_estima
     assert answer.code is not None
     assert "đường cùng tên" in answer.why
     assert answer.confidence < 0.9
+
+
+def test_a_file_says_of_such_a_row_that_its_number_is_registered(city: Database) -> None:
+    told = [town.best(city, f"{number} Đường số 1, Phường 12, Quận 3") for number in (12, 30)]
+    assert [outcome_of([answer], numbered=True).cause for answer in told] == ["namesake", "number-unknown"]
+    assert said("namesake").vi.startswith("số nhà có trong sổ")
 
 
 def test_a_namesake_that_is_too_short_for_the_number_is_none(city: Database) -> None:
