@@ -255,3 +255,18 @@ def test_without_outlines_the_typed_ward_and_district_say_where(database: Databa
             "JOIN registry.unit o ON o.id = a.old_ward_id JOIN registry.unit d ON d.id = a.old_district_id",
         )
     assert found == [(None, "Bến Nghé", "1")]
+
+
+def test_a_street_whose_reference_is_written_otherwise_stays_the_same_street(city: Connection[Any]) -> None:
+    before = _rows(city, "SELECT id, name FROM registry.street ORDER BY id")
+    rows = [replace(row, source_ref=f"{row.source_ref} anew") for row in small.streets()]
+    report = take_streets(city, rows)
+    assert (report.added, report.changed, report.vanished) == (0, len(rows), 0)
+    assert _rows(city, "SELECT id, name FROM registry.street ORDER BY id") == before
+    assert take_streets(city, rows).unchanged == len(rows)
+
+
+def test_a_street_elsewhere_of_that_name_is_another(city: Connection[Any]) -> None:
+    elsewhere = replace(small.streets()[0], source_ref="other", wkb=small.line((106.701, 10.776), (106.709, 10.776)))
+    report = take_streets(city, [elsewhere])
+    assert report.added == 1

@@ -19,8 +19,18 @@ UPDATE stage_street s SET street_id = t.id,
     state = CASE WHEN t.source_hash = s.hash THEN 'unchanged' ELSE 'changed' END
 FROM registry.street t WHERE s.state IS NULL AND (t.source, t.source_ref) = (s.source, s.source_ref);
 
+-- A reference that was written otherwise before: a street of that source, name and very line that no row speaks of.
+UPDATE stage_street s SET street_id = t.id, state = 'changed'
+FROM registry.street t
+WHERE s.state IS NULL AND (t.source, t.folded, t.kind) = (s.source, s.folded, s.kind) AND t.geom = s.geom
+  AND NOT EXISTS (SELECT FROM stage_street o WHERE (o.source, o.source_ref) = (t.source, t.source_ref))
+  AND NOT EXISTS (
+      SELECT FROM stage_street o
+      WHERE o.n < s.n AND (o.source, o.folded, o.kind) = (s.source, s.folded, s.kind) AND o.geom = s.geom
+  );
+
 UPDATE registry.street t SET
-    name = s.name, folded = s.folded, match_key = s.match_key, kind = s.kind, class = s.class, alley_path = s.alley_path,
+    source_ref = s.source_ref, name = s.name, folded = s.folded, match_key = s.match_key, kind = s.kind, class = s.class, alley_path = s.alley_path,
     length_m = s.length_m, importance = s.importance, geom = s.geom, source_hash = s.hash
 FROM stage_street s WHERE s.state = 'changed' AND t.id = s.street_id;
 
