@@ -93,7 +93,7 @@ def features(layer: Layer, query: FeatureQuery) -> tuple[sql.Composed, list[Any]
 
 
 def feature(layer: Layer) -> sql.Composed:
-    """The GeoJSON text of the feature with one key (parameter), and the keys before and after it."""
+    """The GeoJSON of the feature with one key, which is the parameter, as text."""
     return sql.SQL("SELECT {} FROM {} r WHERE r.feature_key = %s").format(
         _geojson(layer, None, True), sql.Identifier(*layer.relation)
     )

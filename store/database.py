@@ -34,7 +34,7 @@ class Database:
     def for_programs(self) -> tuple[str, dict[str, str]]:
         """(libpq connection string without a password, environment with it) for PostgreSQL's own programs.
 
-        Whoever is on the machine can read a command line, and looks over an operator's shoulder at a terminal.
+        Every user of a machine can read every command line; the first is also what may be shown at a terminal.
         """
         told = conninfo_to_dict(self.url)
         password = told.pop("password", None)

@@ -112,7 +112,7 @@ def _order(layer: Layer) -> Composable:
 
 
 def step(layer: Layer, tile: Tile) -> int:
-    """Every how-manieth feature is looked at: a power of two, so that who is seen at one zoom is seen at the next."""
+    """One feature in so many is looked at: a power of two, so that what is seen at one zoom is seen at the next."""
     if not layer.extent or not layer.feature_count:
         return 1
     expected = layer.feature_count * _share(layer.extent, tile.box)
