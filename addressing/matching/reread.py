@@ -36,7 +36,7 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
         return dashed or parsed
     if behind := _number_behind(gazetteer, parsed):
         return behind
-    parsed = _parted_unit(gazetteer, parsed)
+    parsed = _at_the_stop(gazetteer, _parted_unit(gazetteer, parsed))
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
         return parsed
@@ -97,6 +97,16 @@ def _dashed_tails(gazetteer: Gazetteer) -> frozenset[str]:
         names = (street.name for street in gazetteer.streets.values() if " - " in street.name)
         found = gazetteer.memo.put(_dashed_tails, frozenset(fold(name.split(" - ")[-1]) for name in names))
     return found
+
+
+def _at_the_stop(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Trạm Nguyễn Hiến Lê (1A)`: the stop before that house."""
+    if not parsed.number or parsed.street or parsed.alley or not parsed.place:
+        return parsed
+    street = without_stop(parsed.place)
+    if street == parsed.place or not is_street(gazetteer, street):
+        return parsed
+    return parsed.read_as(parsed.number, street, place=None, loose=parsed.loose)
 
 
 def _without_stop(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:

@@ -48,8 +48,9 @@ _STOREYS = (
     r"|nha \d ?(?:lau|tang|tam|me)\b(?! \d\S*+(?! [a-z]+ [a-z])))\b"
 )
 _WHAT = (
-    r"(?:gap|nhanh|can nha|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong|nha cap 4|nha|can ho(?: chung cu"
-    r"| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
+    r"(?:gap|nhanh|can nha|nha rieng|nha mat pho|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong|nha cap 4|nha"
+    r"|can ho(?: chung cu| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang"
+    r"|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
     r"|cua hang|toa nha|khach san|mbkd|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
 )
 _HOW = (

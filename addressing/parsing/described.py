@@ -77,6 +77,11 @@ _TOWARDS = re.compile(
     r"\s*\((?:cổng|đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
 )
 _FORK = re.compile(r"\b[nN][gG](?:[aAãÃ]|\.)?\s?([3-7])(?=\s)")
+#: `Âu Cơ - ĐD 122`
+_RELATED_NUMBER = re.compile(
+    r" - (?:đ/?d|đối diện|doi dien|k[ếe](?: b[êe]n)?|tr[ướu]+[ớo]c|c[ạa]nh)\s(?:s[ốo]\s)?(?=\d\S*\s*(?:$|[,(-]))",
+    re.IGNORECASE,
+)
 #: `hẻm bên hông chùa Giác Lâm`, `cần bán nhà gần chợ Bà Chiểu`: what is there, or looked for, has no name.
 _NAMELESS = re.compile(
     r"^(?:(?:c[ầa]n|b[áa]n|cho thu[êe]|thu[êe]|mua|t[ìi]m) )*(?:(?:con|c[ăa]n) )?"
@@ -103,6 +108,8 @@ def spelled_out(text: str) -> str:
         text = _NAMELESS.sub("", text)
     if text[:1] in "cC":
         text = _AWAY.sub(lambda match: f"gần {match[1] or match[2]}", text)
+    if " - " in text:
+        text = _RELATED_NUMBER.sub(", số ", text)
     if "(" in text:
         text = _TOWARDS.sub(" ", text)
     # Most questions begin with their number.
@@ -127,15 +134,16 @@ def with_anchor(parsed: ParsedAddress, profile: CityProfile) -> ParsedAddress:
         return parsed
     alone = _NUMBER_ALONE.fullmatch(said[1])
     # `Khổng Tử (đối diện 72)`
-    named = parsed.place if parsed.beside and not PLACE_WORD.match(fold(parsed.place or "")) else None
+    place = without_stop(parsed.place or "")
+    named = place if parsed.beside and not PLACE_WORD.match(fold(place)) else None
     street = (parsed.street or next(iter(parsed.loose), named or "")) if alone else ""
     there = parse(f"{said[1]} {street}", profile)
     if not (there.number and there.street) or (parsed.street and not alone):
         return parsed
-    place = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
-    place = None if place == street else place
+    kept = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
+    kept = None if street in (kept, place) else kept
     loose = tuple(text for text in parsed.loose if text != street)
-    read = parsed.read_as(there.number, there.street, place=place, loose=loose)
+    read = parsed.read_as(there.number, there.street, place=kept, loose=loose)
     kind = there.street_kind or parsed.street_kind
     return replace(read, house=there.house, alley=there.alley, street_kind=kind)
 

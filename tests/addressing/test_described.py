@@ -29,6 +29,8 @@ def added(connection: Connection[Any]) -> None:
         town.street("ltnd", "Đường Long Thới - Nhơn Đức", (106.695, 10.762), (106.705, 10.762)),
         town.street("pasteur", "Pasteur", (106.700, 10.765), (106.700, 10.778), importance=0.5),
         town.street("hb", "Hồng Bàng", (106.664, 10.786), (106.675, 10.786), importance=0.5),
+        town.street("lo1", "Mã Lò", (106.664, 10.832), (106.668, 10.832)),
+        town.street("lo2", "Mã Lộ", (106.698, 10.768), (106.702, 10.768), importance=0.9),
     ]
     cafes = [
         town.place("Cà phê Bệt", 106.6985, 10.7725, "cafe", 0.1),
@@ -63,6 +65,14 @@ def city(module_database: Database) -> Database:
         "Le Loi / Pasteur intersection",
         "Lê Lợi ngã tư Pasteur",
         "đầu đường Pasteur, Lê Lợi, Quận 1",
+        "Lê Lợi ngay ngã tư Pasteur",
+        "Lê Lợi gần ngã tư Pasteur",
+        "Ngã tư Pasteur trên đường Lê Lợi",
+        "đoạn Lê Lợi giao Pasteur",
+        "ng 4 Lê Lợi Pasteur",
+        "góc 2MT Lê Lợi - Pasteur",
+        "Le Loi St corner Pasteur St",
+        "le loi pasteur nga tu",
     ],
 )
 def test_a_crossing_is_where_its_streets_meet(city: Database, written: str) -> None:
@@ -75,7 +85,10 @@ def test_two_streets_that_do_not_meet_are_no_crossing(city: Database) -> None:
     assert all(answer.kind != "crossing" for answer in town.ask(city, "ngã tư Lê Lợi - Hồng Bàng")[0])
 
 
-@pytest.mark.parametrize("written", ["đối diện bệnh viện Chợ Rẫy", "ĐD BV Chợ Rẫy", "kế bên benh vien cho ray"])
+@pytest.mark.parametrize("written", [
+    "đối diện bệnh viện Chợ Rẫy", "ĐD BV Chợ Rẫy", "kế bên benh vien cho ray", "cách bệnh viện Chợ Rẫy 100m",
+    "cần bán nhà gần bệnh viện Chợ Rẫy", "hẻm bên hông bệnh viện Chợ Rẫy",
+])  # fmt: skip
 def test_what_is_opposite_a_place_is_where_that_place_is_but_less_exactly(city: Database, written: str) -> None:
     answer = town.best(city, written)
     assert answer.name == "Bệnh viện Chợ Rẫy"
@@ -138,10 +151,20 @@ def test_opposite_a_number_is_that_number(city: Database) -> None:
 @pytest.mark.parametrize("written", [
     "Trạm xe buýt đối diện 12 Lê Lợi, Quận 1", "trạm dừng kế 12 Lê Lợi, Q1", "Đối diện 12, Lê Lợi, Quận 1",
     "Đ/d 12, Lê Lợi, Quận 1", "Kế 12, đường Lê Lợi, Q.1", "Trạm dừng: Trước 12, Lê Lợi, Quận 1",
+    "Trạm: Lê Lợi (đối diện 12), Quận 1", "Trạm Lê Lợi (12), Quận 1", "Lê Lợi - ĐD 12, Quận 1",
 ])  # fmt: skip
 def test_a_stop_told_by_a_number_is_at_that_number(city: Database, written: str) -> None:
     answer = town.best(city, written)
     assert (answer.number, answer.street) == ("12", "Lê Lợi")
+
+
+@pytest.mark.parametrize("written", ["Mã Lò", "mã lộ", "MÃ LÒ"])
+def test_typed_accents_decide_wherever_the_streets_are(city: Database, written: str) -> None:
+    assert town.best(city, written).name.casefold() == written.casefold()
+
+
+def test_near_any_market_says_nothing(city: Database) -> None:
+    assert town.best(city, "Hồng Bàng (đoạn gần chợ)").name == "Hồng Bàng"
 
 
 def test_a_place_on_a_named_street_is_that_place(city: Database) -> None:
