@@ -9,6 +9,6 @@ from typing import LiteralString
 
 @cache
 def load(room: str, name: str) -> LiteralString:
-    """The text of `<room>/sql/<name>`, e.g. `load("addressing.registry", "twins.sql")`: only files of ours, so trusted."""
+    """The text of `<room>/sql/<name>`, e.g. `load("addressing.registry", "twins.sql")`: files of ours, so trusted."""
     text: LiteralString = (files(room) / "sql" / name).read_text(encoding="utf-8")
     return text
