@@ -41,14 +41,14 @@ _FIELDS = tuple(House.__dataclass_fields__)
 grade_of = itemgetter(*map(_FIELDS.index, ("street_id", "ward_id", "old_ward_id", "old_district_id", "inferred")))
 _STREET, _LAT, _NAME = map(_FIELDS.index, ("street_id", "lat", "name"))
 _KIND, _IMPORTANCE = map(_FIELDS.index, ("kind", "importance"))
-_place = itemgetter(_STREET, _LAT)
+_place, _street = itemgetter(_STREET, _LAT), itemgetter(_STREET)
 _position = itemgetter(*map(_FIELDS.index, ("lon", "lat")))
 #: Degrees of latitude beyond which no two are at one door, and a little more.
 _NEAR = 1.001 * ONE_DOOR_M / METRES_PER_DEGREE
 #: As many as a look-up for one question gives (houses.sql); beyond, which of them it gives matters.
 _MOST = 200
 #: So much is kept of a frame of what is said of several houses of one number.
-_MOST_SEVERAL = 12
+_MOST_SEVERAL = 8
 
 
 @dataclass(slots=True)
@@ -154,8 +154,8 @@ class Frame:
             return self._only(key, rows[0])
         if not 0 < len(rows) <= _MOST:
             return None
-        doors, grade_for = _doors(rows), self._grade
-        grades = [grade_for(row) for row in doors]
+        doors, known, grade_for = _doors(rows), self.grades, self._grade
+        grades = [known.get(grade_of(row)) or grade_for(row) for row in doors]
         # Twins on a street, and namesakes in a few wards, are graded alike again and again.
         kind = tuple(map(id, grades))
         several = self.several.get(kind) if self.several else None
@@ -230,7 +230,7 @@ class Frame:
         return grade
 
     def _graded(self, search: AddressSearch, street: int, *of: Any) -> Grade:
-        fit, ids, inferred = next(fit for fit in self.fits if fit.street.id == street), of[:-1], of[-1]
+        fit, ids, inferred = self.fits[self.streets.index(street)], of[:-1], of[-1]
         units = frozenset(unit for unit in ids if unit is not None) or fit.street.units
         missing = fit.clues.split(units)[1]
         score, quality = search.weight(fit, units, len(missing), self.named, inferred=inferred)
@@ -273,11 +273,13 @@ class Frame:
 
 def _doors(rows: Sequence[Row]) -> Sequence[Row]:
     """One row for what is mapped twice at one door, as the search has it."""
-    # Most are far apart, and by their latitudes alone: the others are few, and one_each compares each with each.
+    # Most are on streets of their own, or far apart by their latitudes alone; one_each compares each with each.
     if len(rows) == 2:
         one, other = rows
         if abs(one[_LAT] - other[_LAT]) >= _NEAR or one[_STREET] != other[_STREET]:
             return rows
+    elif len(set(map(_street, rows))) == len(rows):
+        return rows
     ordered = sorted(rows, key=_place)
     lost: set[int] = set()
     close = [ordered[0]]
