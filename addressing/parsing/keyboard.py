@@ -103,7 +103,7 @@ def _as_typed(word: str, read: str) -> str:
     return read.upper() if word.isupper() and len(word) > 1 else read.capitalize() if word[:1].isupper() else read
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _telex(word: str) -> tuple[str, int]:
     """The word that Telex would make of `word`, and how surely it was meant: 0 not at all, 1 perhaps, 2 surely."""
     if word in _SYLLABLES or word in _PLAIN or len(word) > 9:
@@ -118,7 +118,7 @@ def _telex(word: str) -> tuple[str, int]:
     return read, _SURE if sure or (typed.tone and len(word) > 4) else 1
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _vni(word: str) -> tuple[str, int]:
     """The same for VNI, whose marks are digits behind the letters."""
     letters = re.sub(r"\d", "", word)

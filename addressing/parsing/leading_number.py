@@ -49,7 +49,7 @@ def split_number(text: str) -> tuple[str, str] | None:
     return number, rest
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _unsure(rest: str, *, said: bool) -> bool:
     folded = aligned_fold(rest)
     return _UNSURE.search(folded) is not None or (said and _OTHER.match(folded) is not None)

@@ -22,7 +22,7 @@ _DASHES = str.maketrans(
 
 
 # A load asks for each number when it reads, checks and writes a row: a few chunks of numbers are kept.
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def number_key(text: str) -> str:
     """The normal form of a number path: `số 453 / 012 / 3a` → `453/12/3A`; empty where there is no digit.
 
@@ -43,7 +43,7 @@ def number_parts(key: str) -> tuple[str, ...]:
     return tuple(part for part in key.split("/") if part)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def leading_integer(key: str) -> int | None:
     """The number at which the path leaves the main street: 453 for `453/12/3A`, 139 for `139B`, None for `A5`."""
     match = re.match(r"\d+", key)

@@ -90,7 +90,7 @@ KIND_WORDS = frozenset(
 )
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def place_key(text: str) -> str:
     """The folded name with long words for kinds of places in their short form, and what sounds alike written alike."""
     key = _SOUND_Y.sub(r"\1i", fold(text))

@@ -104,7 +104,7 @@ def _free(parts: list[_Part]) -> tuple[str, ...]:
     return (*after, *loose)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _street(name: str, profile: CityProfile) -> tuple[str, str, bool] | None:
     """(street, kind, odd) of what follows the number, with what parts them; None where it is more than a street's name.
 
@@ -141,7 +141,7 @@ def _only_street(parsed: ParsedAddress, loose: tuple[str, ...]) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _part(tail: str, profile: CityProfile) -> _Part | None:
     """What `tail` means between commas after a street; None where that hangs on what is around it."""
     if not tail or not is_plain(tail) or _FLOOR.search(tail):

@@ -142,7 +142,7 @@ _PART_BEGINS = re.compile(r"[,\n\f]\s*\Z")
 _FOLLOWED = re.compile(r"[ .:]{0,2}(?:\d|[a-z]{2})")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _keyword_meant(word: str) -> str | None:
     """The keyword of which `word`, no syllable itself, is a slip of one letter, or of two in a long one."""
     if len(word) < 3 or word in SYLLABLES or word in _FOREIGN:

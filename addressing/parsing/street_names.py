@@ -46,7 +46,7 @@ _MONTH = re.compile(r"^(?:(.*\S) )?thang (\d{1,2}|muoi mot|muoi hai|muoi|mot|hai
 _DATE = re.compile(r"^(\d{1,2}) (\d{1,2})$")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def street_key(text: str) -> str:
     """The key of a street's name: folded, `Đường` left out, dates, numbered roads and abbreviations in one form.
 
@@ -65,7 +65,7 @@ def street_spelled(text: str) -> str:
     return _GENERIC_AFTER.sub("", folded)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def query_keys(text: str) -> tuple[str, ...]:
     """The keys under which a typed street may be found, the likeliest first: `duong ba trac` may be Dương Bá Trạc."""
     folded = fold(text)

@@ -110,7 +110,7 @@ def aligned_fold(text: str) -> str:
     return text.translate(_ALIGNED)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def tone_key(word: str) -> str:
     """A word's letters and marks with the tone last: `hoà` and `hòa` are equal, `Bà` and `Ba` are not."""
     tone = ""
@@ -127,7 +127,7 @@ def tone_key(word: str) -> str:
 _MARKED = frozenset("đĐÐðàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def has_marks(text: str) -> bool:
     """Whether any Vietnamese mark (or đ) was typed."""
     return not text.isascii() and (not _MARKED.isdisjoint(text) or any(map(_decomposes, text)))
@@ -156,12 +156,12 @@ def _marked_words(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((key, word) for key, word in _folded_words(text) if has_marks(word))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _folded_words(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((fold(word), word) for word in text.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _word_agreement(typed: str, name: str) -> float:
     if not name:
         return 0.0

@@ -60,7 +60,7 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def thorough_kept(text: str, profile: CityProfile) -> ParsedAddress:
     """The same, remembered: of what many questions have in common."""
     return thorough(text, profile)
