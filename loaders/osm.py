@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ class _Load:
         if changed is None:
             report.note("former wards are not looked for: the extract does not say of when it is")
             return
-        seen, reform = changed + timedelta(days=1), date.fromisoformat(self.city.reform_date)
+        seen, reform = changed + timedelta(days=1), self.city.reform_date
         if seen > reform:
             return
         found = boundaries(osm_read.areas(self.path, "boundary"))

@@ -75,7 +75,7 @@ def units_mark(folder: Path | None) -> str:
 
 def unit_rows(units: UnitSource, profile: CityProfile, report: LoadReport) -> tuple[list[UnitRow], list[SuccessionRow]]:
     """Everything the registry is to know of `units`: the city, provinces, districts, wards, and what became of them."""
-    reform = date.fromisoformat(profile.reform_date)
+    reform = profile.reform_date
     rows = [*_city_rows(units, profile, reform), *_district_rows(units, reform, report)]
     rows += [*_new_rows(units, profile, reform), *_old_rows(units, reform)]
     known = {ward.code for ward in units.new}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from store.errors import Unavailable
 
@@ -23,7 +24,7 @@ class CityProfile:
     box: tuple[float, float, float, float]
     vn2000_zone: int
     plausible_zones: tuple[int, ...]
-    reform_date: str
+    reform_date: date
     utc_offset_hours: int
     #: Provinces that the city took in, as they are typed to this day, folded.
     merged_provinces: tuple[str, ...] = ()
@@ -55,7 +56,7 @@ HCMC = CityProfile(
     # EPSG:9210 is VN-2000 / TM-3 105-45 (HCMC, Bình Dương); 5899 is 107-45 (Bà Rịa - Vũng Tàu, joined in 2025).
     vn2000_zone=9210,
     plausible_zones=(9210, 5899, 9209, 3405),
-    reform_date="2025-07-01",
+    reform_date=date(2025, 7, 1),
     merged_provinces=("binh duong", "ba ria-vung tau", "ba ria vung tau", "brvt", "br-vt"),
     earlier_districts=(("2", "thu duc"), ("9", "thu duc")),
     utc_offset_hours=7,

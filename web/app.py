@@ -68,12 +68,12 @@ DOORS = frozenset(
 
 def create_app(settings: Settings) -> FastAPI:
     """The application of these settings; what it needs is opened when it starts and closed when it stops."""
-    services = Services.of(settings)
+    services, city = Services.of(settings), settings.profile
     ogc, plain = ogc_late.LateOgc(services), search_plain.PlainAnswers(services)
     app = FastAPI(
         title="bandoso · bản đồ số",
         version=version("bandoso"),
-        summary="Bản đồ số dùng chung của Thành phố Hồ Chí Minh / the common digital map of Ho Chi Minh City",
+        summary=f"Bản đồ số dùng chung của {city.name_vi} / the common digital map of {city.name_en}",
         description="Địa chỉ số, lớp bản đồ, trạng thái; OGC API ở /ogc. "
         "/ Digital addresses, layers, status; OGC API at /ogc.",
         lifespan=_lifespan(services, ogc, plain),

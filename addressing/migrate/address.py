@@ -278,7 +278,7 @@ class Migrator:
 
     @property
     def _eve(self) -> date:
-        return date.fromisoformat(self.profile.reform_date) - timedelta(days=1)
+        return self.profile.reform_date - timedelta(days=1)
 
     def _settled(
         self, text: str, direction: Direction, typed: _Typed, candidates: list[Candidate],
