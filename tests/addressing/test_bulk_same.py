@@ -92,6 +92,20 @@ def test_a_row_gets_the_answer_that_a_search_for_it_gets(city: Database) -> None
                 _compare(geocoder.done(Texts(some, delimiter)), some, expected)
 
 
+def test_what_a_row_is_told_hangs_on_no_row_before_it(city: Database) -> None:
+    """Words of no use beside a sure answer speak against one that is less sure, whichever of the two comes first."""
+    texts = [f"{number} {street.name} (Đông Tây)" for street in STREETS for number in range(1, 41)]
+    gazetteer = gazetteer_of(city)
+    with city.connect("reader") as connection:
+        one, other = (
+            ChunkGeocoder(gazetteer, city.settings.profile, lambda: nullcontext(connection)).done(Texts(some, ","))
+            for some in (texts, texts[::-1])
+        )
+    assert one.tails == other.tails[::-1]
+    causes = {cells_of(tail, ",")[CAUSE] for tail in one.tails}
+    assert {"words-left", "parts-disagree"} <= causes
+
+
 def _compare(done: Done, texts: Sequence[str], expected: dict[str, list[Answer]]) -> None:
     assert sum(done.levels.values()) + len(done.told) == len(texts)
     for place, text in enumerate(texts):
