@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from addressing.parsing.syllables import SYLLABLES
@@ -44,13 +45,19 @@ def meant(text: str) -> str:
     """`text` with the words that a keyboard left undone put right; `text` itself where nothing shows it."""
     words = dict.fromkeys(_WORD.findall(text))
     signs = [_telex(word.lower())[1] for word in words if word.isalpha()] if text.isascii() or len(words) > 1 else []
-    shaped = sum(_SHAPING.search(word.lower()) is not None and _telex(word.lower())[1] > 0 for word in words)
-    telex = _SURE in signs or (sum(signs) >= _SURE if text.isascii() else sum(signs) >= _MANY and shaped > 1)
+    telex = _SURE in signs or (sum(signs) >= (_SURE if text.isascii() else _MANY) and _is_telex(text, words))
     marked = sum(_vni(word.lower())[1] for word in words if not word.isalpha())
     vni = marked >= _SURE or (marked > 0 and not text.isascii() and _LEFT_ALONE.search(text) is not None)
     if not (telex or vni):
         return _TELLING.sub("đường", text)
     return _WORD.sub(lambda match: _put_right(match, telex=telex, vni=vni), text)
+
+
+def _is_telex(text: str, words: Iterable[str]) -> bool:
+    """Whether signs that are not sure are so many in all: in a text with accents, two of them keys for a shape."""
+    if text.isascii():
+        return True
+    return sum(_SHAPING.search(word.lower()) is not None and _telex(word.lower())[1] > 0 for word in words) > 1
 
 
 #: `duong2 le loi`: the tone is the word's own, and no number is a street that a name follows.

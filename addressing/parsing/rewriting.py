@@ -67,9 +67,9 @@ def is_usual(text: str) -> bool:
 
 def rewritten(text: str) -> str:
     """`text` with such writings put in the usual way; most texts have none."""
-    if is_usual(text):
-        return text
     text = straight(one_door(text) if may_hold_more(text) else text)
+    if _MAYBE.search(text) is None:
+        return text
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))

@@ -21,13 +21,17 @@ _WITHIN = r"(?:trong|ngay|t[ạa]i|ở|tr[êe]n)"
 _NO_CORNER = r"(?<!g[óo]c )(?<!(?<!ố )nh[àa] )(?<!c[ăa]n )(?<!đ[ấa]t )(?<!l[ôo] )"
 _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 
-_MAYBE = re.compile(
-    r"\b(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|street num(?:ber)?"
-    rf"|đs[ốo]|đs \d+|\d+[a-z]? st\.? \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
-    rf"|[^\W\d_]\s{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|\bn[ằa]m {_WITHIN}\s|\bt[ừu] (?:s[ốo] )?\d"
-    rf"|\b(?:đs[ốo]?(?=\d)|(?:v[àa]o|v[ôo]) (?={_ALLEY}))|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
-    rf"|\d\s?/\s?(?:{_ALLEY}|{_STREET})|\d_\d|\d[A-Za-z]_\d|{_STREET}\s?:|\d [A-Z] {_STREET}"
-    r"|(?-i:\d\s?\([A-H]\)|\d[/.][A-H]\b|\d [A-H],|\d\s?, ?[A-H]\s|\d\s?[\"“'‘][A-H][\"”'’])",
+#: Apart, for each is sought by how it begins: where a word does, or at a figure.
+_MAYBE_WORDS = re.compile(
+    r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue"
+    rf"|street num(?:ber)?|đs[ốo]|đs \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
+    rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
+    rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b|{_STREET}\s?:)",
+    re.IGNORECASE,
+)
+_MAYBE_FIGURES = re.compile(
+    rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? \d| [A-Z] {_STREET}"
+    r"|(?-i:\s?\([A-H]\)|[/.][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’]))",
     re.IGNORECASE,
 )
 
@@ -76,7 +80,7 @@ _SAME = (
 
 def is_straight(text: str) -> bool:
     """Whether `text` has none of these."""
-    return _MAYBE.search(text) is None
+    return _MAYBE_FIGURES.search(text) is None and _MAYBE_WORDS.search(text) is None
 
 
 def straight(text: str) -> str:
