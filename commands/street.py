@@ -22,6 +22,8 @@ def find(name: str, ward: Ward = "") -> None:
 
     with opened() as database, database.transaction("reader") as connection:
         found = reform_street.find(connection, name, ward)
+    if not found:
+        raise reform_street.no_street(name)
     table = Table("id", "đường / street", "m", "phường / wards", "địa chỉ / addresses")
     for one in found:
         table.add_row(str(one.id), one.name, f"{one.length_m:.0f}", ", ".join(one.wards), str(one.addresses))

@@ -11,6 +11,7 @@ from layers.status_topic import LegendClass, Topic
 from store.bilingual import Bilingual
 from store.errors import BadInput
 from web.openapi import KEYED
+from web.wrong_input import sentence
 
 
 def _storable(text: str) -> str:
@@ -77,11 +78,8 @@ def topic_of(body: object, owner: str) -> Topic:
     try:
         form = TopicForm.model_validate(body)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise BadInput(
-            f"Định nghĩa chủ đề không hợp lệ: {where}", f"not a topic definition: {where}: {first['msg']}"
-        ) from None
+        wrong = sentence(error.errors())
+        raise BadInput(f"Định nghĩa chủ đề không hợp lệ: {wrong.vi}", f"not a topic definition: {wrong.en}") from None
     legend = tuple(LegendClass(each.start, each.color, Bilingual(each.vi, each.en)) for each in form.legend)
     return Topic(
         id=form.id, theme=form.theme, kind=form.kind, layer_id=form.layer,

@@ -64,6 +64,14 @@ def find(connection: Connection[Any], name: str, ward: str = "") -> list[Found]:
     return [f for f in found if not wanted or any(wanted in (fold(w), fold(w).split(" ", 1)[-1]) for w in f.wards)]
 
 
+def no_street(name: str) -> NotFound:
+    """The error for a name that no street has, or had."""
+    return NotFound(
+        f"Không có đường «{name[:80]}»", f"there is no street {name[:80]!r}",
+        hint=Bilingual("viết cả tên, có dấu hoặc không", "write the whole name, with accents or without"),
+    )  # fmt: skip
+
+
 def the_one(connection: Connection[Any], name: str, ward: str = "") -> int:
     """The id of the only street that `name` (or an id) and `ward` mean; NotFound for none, Conflict for several."""
     if name.isascii() and name.isdigit() and len(name) < 10:
@@ -72,7 +80,7 @@ def the_one(connection: Connection[Any], name: str, ward: str = "") -> int:
     if len(found) == 1:
         return found[0].id
     if not found:
-        raise NotFound(f"Không có đường «{name[:80]}»", f"there is no street {name[:80]!r}")
+        raise no_street(name)
     listed = "; ".join(f"{f.id}: {f.name} ({', '.join(f.wards[:2])}, {f.length_m:.0f} m)" for f in found[:12])
     raise Conflict(
         f"Có {len(found)} đường tên «{name[:80]}»",

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 import bandoso
 from store.database import Database
-from store.errors import BandosoError
+from store.errors import BandosoError, NotFound
 from tests import small_city as small
 
 #: Sài Gòn goes wholly into a new ward.
@@ -132,6 +132,7 @@ def test_a_batch_is_checked_shown_and_applied(city: Database, run: Run, tmp_path
 
 
 def test_a_street_is_found_and_renamed_after_a_dry_run(city: Database, run: Run) -> None:
+    assert isinstance(run("street", "find", "không có", fails=True).exception, NotFound)
     assert "Lê Văn Sỹ" in run("street", "find", "le van sy").stdout
     dry = run("street", "rename", "Lê Văn Sỹ", "Trần Quang Khải", "--dry-run")
     assert "Hẻm 453 Lê Văn Sỹ → Hẻm 453 Trần Quang Khải" in dry.stderr
