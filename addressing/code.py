@@ -30,21 +30,6 @@ def check_symbol(symbols: str) -> str:
     return ALPHABET[sum(w * _VALUE[s] for w, s in zip(_WEIGHTS, symbols, strict=True)) % len(ALPHABET)]
 
 
-def new_code(prefix: str = "HCM") -> str:
-    """A new random digital address, `HCM-XXXX-XXXC`; the registry's unique key catches the rare collision."""
-    number = secrets.randbelow(len(ALPHABET) ** SYMBOLS)
-    symbols = ""
-    for _ in range(SYMBOLS):
-        number, value = divmod(number, len(ALPHABET))
-        symbols += ALPHABET[value]
-    return _written(prefix, symbols + check_symbol(symbols))
-
-
-def new_codes(count: int, prefix: str = "HCM") -> list[str]:
-    """`count` new random digital addresses, all different, in no order that tells anything."""
-    return written(new_numbers(count), prefix)
-
-
 def new_numbers(count: int) -> NDArray[np.int64]:
     """The numbers of `count` new codes, as `written` writes them: below 23 to the seventh, random, all different."""
     numbers = np.empty(0, np.int64)
@@ -91,12 +76,6 @@ def beginning(text: str, prefix: str = "HCM") -> tuple[str, str] | None:
         return None
     first, last = (_written(prefix, body.ljust(SYMBOLS + 1, symbol)) for symbol in (ALPHABET[0], ALPHABET[-1]))
     return first, last
-
-
-def is_valid(code: str, prefix: str = "HCM") -> bool:
-    """Whether `code` is written exactly as issued and its check symbol agrees."""
-    body = _body(code, prefix)
-    return body is not None and _written(prefix, body) == code and check_symbol(body[:-1]) == body[-1]
 
 
 def normalise(text: str, prefix: str = "HCM") -> str | None:

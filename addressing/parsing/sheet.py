@@ -147,10 +147,6 @@ class Sheet:
         self.text, self.folded, self._words = right.text, right.folded, right.words
         self._plain = self.text.isascii()
 
-    def may_match(self, rule: Rule) -> bool:
-        """Whether the text holds any of the words that the rule needs."""
-        return not rule.needs or not rule.needs.isdisjoint(self._words)
-
     def matches(self, rule: Rule) -> list[re.Match[str]]:
         """The matches of `rule` in what is left, whose keyword is spelled so."""
         if rule.needs and rule.needs.isdisjoint(self._words):

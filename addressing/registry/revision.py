@@ -11,12 +11,6 @@ from psycopg import Connection
 CHANNEL = "registry_changed"
 
 
-def bump(connection: Connection[Any]) -> None:
-    """Moves the revision on and NOTIFYs, both when the caller's transaction commits (writer or owner)."""
-    connection.execute("UPDATE registry.revision SET revision = revision + 1")
-    connection.execute("SELECT pg_notify(%s, '')", [CHANNEL])
-
-
 def current(connection: Connection[Any]) -> int:
     """The revision as this transaction sees it."""
     row = connection.execute("SELECT revision FROM registry.revision").fetchone()
