@@ -95,10 +95,11 @@ class Geocoder:
                     return True
             async with self._pool.connection() as connection:
                 at, rows = await gazetteer_load.read(connection)
-            made = await asyncio.to_thread(_ready, at, rows)
+            made = await asyncio.to_thread(gazetteer_load.build, at, rows)
             if self._gazetteer:
                 # By their streets' shapes, so they hold.
                 made.spines = self._gazetteer.spines
+                await _completing(made)
             self._gazetteer = made
             return True
 
@@ -114,6 +115,10 @@ class Geocoder:
             await self.refresh()
         assert self._gazetteer is not None
         return self._gazetteer
+
+    async def ready_to_suggest(self) -> Gazetteer:
+        """The gazetteer with what suggestions ask of it, which answers need not wait for when a worker starts."""
+        return await _completing(await self.gazetteer())
 
     async def search(
         self,
@@ -131,7 +136,8 @@ class Geocoder:
         address, TooLarge above 500 characters.
         """
         asked = classify(query, self.profile)
-        composer = Composer(await self.gazetteer(), self.profile, lang)
+        gazetteer = await (self.ready_to_suggest() if autocomplete else self.gazetteer())
+        composer = Composer(gazetteer, self.profile, lang)
         limit = max(1, min(limit, _MOST))
         between = beginning(asked.text, self.profile.code_prefix) if autocomplete else None
         if asked.kind == "code" or between:
@@ -381,10 +387,10 @@ class Geocoder:
         return found
 
 
-def _ready(at: int, rows: dict[str, gazetteer_load.Rows]) -> Gazetteer:
-    """A gazetteer that also completes what is typed."""
-    gazetteer = gazetteer_load.build(at, rows)
-    assert gazetteer.completion
+async def _completing(gazetteer: Gazetteer) -> Gazetteer:
+    """The gazetteer once it completes what is typed; made in a thread, the first time."""
+    if "completion" not in vars(gazetteer):
+        await asyncio.to_thread(getattr, gazetteer, "completion")
     return gazetteer
 
 

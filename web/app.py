@@ -115,7 +115,7 @@ def app_from_environment() -> FastAPI:
     return create_app(Settings())
 
 
-#: So long, in seconds, may answers keep a worker from importing what few ask for.
+#: So long, in seconds, may answers keep a worker from making suggestions ready, and from importing what few ask for.
 _PATIENCE_S = 60.0
 
 
@@ -135,6 +135,8 @@ def _lifespan(services: Services, ogc: ogc_late.LateOgc, plain: search_plain.Pla
 
 async def _opened_later(ogc: ogc_late.LateOgc, services: Services) -> None:
     until_s = time.monotonic() + _PATIENCE_S
+    await leisure(until_s)
+    await services.geocoder.ready_to_suggest()
     for module in (*page.LATE, *ogc_late.LATE):
         await leisure(until_s)
         await asyncio.to_thread(import_module, module)

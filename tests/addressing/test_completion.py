@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg_pool import AsyncConnectionPool
 
 from addressing.gazetteer.completion import Completion
 from addressing.gazetteer.things import Street
+from addressing.geocoder import Geocoder
 from addressing.parsing.text import fold
 from store.database import Database
 from tests.addressing import small_city as town
@@ -58,3 +62,20 @@ def test_a_street_named_by_a_date_is_completed_as_it_is_spelled() -> None:
     for typed in ("cach mang thang", "cach mang thang t", "cach mang thang ta", "cach mang thang tam"):
         assert [one.id for one in made.starting(typed)] == [1], typed
     assert [one.id for one in made.starting("cach mang thang 8")] == [1]
+
+
+def test_searches_are_answered_before_suggestions_are_made_and_the_first_letter_makes_them(
+    module_database: Database,
+) -> None:
+    town.take_in(module_database)
+    assert asyncio.run(_searched_then_typed(module_database)) == (False, True)
+
+
+async def _searched_then_typed(database: Database) -> tuple[bool, bool]:
+    """Whether suggestions were made after a search, and whether a street was suggested after it."""
+    async with AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=2, open=False) as pool:
+        geocoder = Geocoder(pool, database.settings.profile)
+        await geocoder.search("411 Lê Văn Sỹ")
+        made = "completion" in vars(await geocoder.gazetteer())
+        suggested = await geocoder.search("le v", autocomplete=True)
+        return made, any(answer.street == "Lê Văn Sỹ" for answer in suggested)
