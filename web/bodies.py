@@ -18,7 +18,7 @@ MOST_MB = 16  # 50,000 observations with their details
 
 async def json_of(request: Request, most_mb: int = MOST_MB) -> object:
     """The body as JSON; BadInput when it is not, TooLarge beyond `most_mb`."""
-    return json_value(await _body(request, most_mb))
+    return json_value(await body_of(request, most_mb))
 
 
 async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = MOST_MB) -> F:
@@ -43,13 +43,14 @@ def taking(form: type[BaseModel]) -> dict[str, Any]:
 async def records_of(request: Request) -> list[Mapping[str, object]]:
     """The records: a JSON list (or one record), or CSV (`text/csv`, UTF-8) whose first line names the columns."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return (csv_records if media_type == "text/csv" else json_records)(await _body(request, MOST_MB))
+    return (csv_records if media_type == "text/csv" else json_records)(await body_of(request, MOST_MB))
 
 
-async def _body(request: Request, most_mb: int) -> bytes:
+async def body_of(request: Request, most_mb: int, too_large: TooLarge | None = None) -> bytes:
+    """The body; `too_large`, or a TooLarge of our own, as soon as more than `most_mb` came."""
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > most_mb * 2**20:
-            raise TooLarge(f"Tối đa {most_mb} MB", f"at most {most_mb} MB at a time")
+            raise too_large or TooLarge(f"Tối đa {most_mb} MB", f"at most {most_mb} MB at a time")
     return bytes(read)

@@ -25,7 +25,7 @@ from store.bilingual import Bilingual
 from store.database import Database, Pools
 from store.errors import BadInput, TooLarge
 from store.settings import Settings
-from web import job_orders, ogc_exceptions, ogc_pages
+from web import bodies, job_orders, ogc_exceptions, ogc_pages
 from web.file_upload import Sent
 from web.language import lang_of
 from web.ogc_pygeoapi import to_json
@@ -214,15 +214,11 @@ def _document(data: bytes, media: str) -> Response:
 
 async def _body(request: Request) -> dict[str, Any]:
     """The body of an execution, a JSON object whose `inputs` is one."""
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MAX_BODY_MB * 2**20:
-            raise TooLarge(
-                f"Yêu cầu lớn hơn {MAX_BODY_MB} MB: dùng POST /jobs", f"more than {MAX_BODY_MB} MB: use POST /jobs"
-            )
+    too_large = TooLarge(
+        f"Yêu cầu lớn hơn {MAX_BODY_MB} MB: dùng POST /jobs", f"more than {MAX_BODY_MB} MB: use POST /jobs"
+    )
     try:
-        body = orjson.loads(data)
+        body = orjson.loads(await bodies.body_of(request, MAX_BODY_MB, too_large))
     except orjson.JSONDecodeError as error:
         raise BadInput("Nội dung không phải JSON", f"the body is not JSON ({error})") from None
     if not isinstance(body, dict) or not isinstance(body.get("inputs"), dict) or "subscriber" in body:

@@ -15,9 +15,10 @@ from layers.cql import Where
 from layers.feature_query import types_of
 from layers.vn2000 import projection
 from store.errors import BadInput, TooLarge
+from web import bodies
 from web.ogc_config import CRS84
 
-MAX_BODY = 4 * 2**20
+MAX_BODY_MB = 4
 HELD_BACK = frozenset({"filter", "filter-crs"})
 CSV = {"csv": "text/csv; charset=utf-8"}
 #: The query parameters that OGC API Features, CQL2 and pygeoapi define for items.
@@ -64,15 +65,10 @@ class OgcRequest(APIRequest):  # type: ignore[misc]
 
 async def read(request: Request, locales: list[Any]) -> OgcRequest:
     """The request with its body; TooLarge beyond 4 MB."""
-    chunks: list[bytes] = []
-    size = 0
-    if request.method == "POST":
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > MAX_BODY:
-                raise TooLarge("Yêu cầu quá lớn (tối đa 4 MB)", "the request is too large (4 MB at most)")
-            chunks.append(chunk)
-    return OgcRequest(request, locales, b"".join(chunks))
+    if request.method != "POST":
+        return OgcRequest(request, locales, b"")
+    too_large = TooLarge("Yêu cầu quá lớn (tối đa 4 MB)", "the request is too large (4 MB at most)")
+    return OgcRequest(request, locales, await bodies.body_of(request, MAX_BODY_MB, too_large))
 
 
 def demand_known(request: OgcRequest, layer: Layer) -> None:

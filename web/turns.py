@@ -7,15 +7,16 @@ for few requests may wait until nobody asks.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from store.event_loop import at_work
+
 _TURN_S = 0.0001
-#: The event loop is at work when answers took more than this share of so many seconds.
-_LOOK_S, _AT_WORK = 0.5, 0.2
+#: So many seconds are looked at.
+_LOOK_S = 0.5
 
 
 @contextmanager
@@ -31,8 +32,5 @@ def short_turns() -> Iterator[None]:
 
 async def leisure(until_s: float) -> None:
     """Waits until the event loop has little to do, at most until `time.monotonic()` says so many seconds."""
-    at_work = True
-    while at_work and time.monotonic() < until_s:
-        before = time.thread_time()
-        await asyncio.sleep(_LOOK_S)
-        at_work = time.thread_time() - before > _AT_WORK * _LOOK_S
+    while time.monotonic() < until_s and await at_work(_LOOK_S):
+        pass

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.grounds import Grounds
+from store.event_loop import at_work
 
 #: The longest take up to 60 ms each, so a thread makes them; all others take 6 ms at most, and mostly a third of one.
 _LONG = 200
 _BITE_S = 0.001
-#: Who answers while this rests is at work when that takes a fifth of the rest; then it rests so many times longer, less
-#: after what a thread made, which whoever asks for it first would wait for.
-_AT_WORK, _LONGER, _LONGER_BESIDE = 0.2, 60, 20
+#: While answers are at work it rests so many times longer, less after what a thread made, which whoever asks for it
+#: first would wait for.
+_LONGER, _LONGER_BESIDE = 60, 20
 
 
 async def made_ahead(gazetteer: Gazetteer, centre: tuple[float, float]) -> None:
@@ -49,7 +50,5 @@ async def _in_bites[T](work: Callable[[T], object], things: Iterable[T]) -> None
 
 async def _rest(worked_s: float, longer: float) -> None:
     """As long as was worked, and longer where this thread is busy with answers."""
-    before = time.thread_time()
-    await asyncio.sleep(worked_s)
-    if time.thread_time() - before > _AT_WORK * worked_s:
+    if await at_work(worked_s):
         await asyncio.sleep(longer * worked_s)

@@ -8,9 +8,9 @@ from itertools import pairwise
 from addressing.parsing.doors import may_hold_more, one_door
 from addressing.parsing.roundabout import is_straight, straight
 from addressing.parsing.syllables import SYLLABLES
-from addressing.parsing.text import fold
+from addressing.parsing.text import SMALL_MARKED, fold
 
-_SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+_SMALL = f"a-z{SMALL_MARKED}"
 _ONE = r"\d{1,4}[A-Za-z]?"
 _PATH = rf"{_ONE}(?:/{_ONE})*"
 _NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"

@@ -31,24 +31,8 @@ _NAME_BEFORE = re.compile(r"[^\W\d_]{2,}\s\Z")
 _LABELS = frozenset(
     {"chi", "dc", "d/c", "so", "nha", "sn", "add", "address", "sdt", "dt", "tel", "phone", "hotline", "zalo", "lh"}
     | {"hem", "ngo", "lau", "tang", "phong", "can", "lo", "block", "quan", "phuong", "huyen", "district", "ward"}
-    | {
-        "kp",
-        "pho",
-        "ap",
-        "to",
-        "gia",
-        "tich",
-        "dtsd",
-        "ngang",
-        "dai",
-        "thue",
-        "ban",
-        "ngu",
-        "tam",
-        "toilet",
-        "moi",
-        "cu",
-    }
+    | {"kp", "pho", "ap", "to", "gia", "tich", "dtsd", "ngang", "dai", "thue", "ban"}
+    | {"ngu", "tam", "toilet", "moi", "cu"}
 )
 # Letters of other scripts may bear marks of their own: only what is surely none is passed over.
 _MARKS = re.compile(r"[^\x00-\u02ff\u1e00-\u1fff\u2010-\u2027]")

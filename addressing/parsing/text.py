@@ -123,8 +123,9 @@ def tone_key(word: str) -> str:
     return "".join(letters) + ("~" + tone if tone else "")
 
 
-#: What is typed with a mark in Vietnamese, as one character.
-_MARKED = frozenset("đĐÐðàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
+#: The small letters of Vietnamese that bear a mark, each as one character.
+SMALL_MARKED = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+_MARKED = frozenset(SMALL_MARKED + "ĐÐð")
 
 
 @lru_cache(maxsize=16384)
