@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import threading
 import time
 
 import psycopg
 import typer
 
+from commands.parent import end_with_parent
 from commands.terminal import console, opened
 from store.database import Database
 from store.errors import BandosoError
@@ -46,7 +45,7 @@ def work(database: Database) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         if signal.getsignal(sign) is not signal.SIG_IGN:
             signal.signal(sign, lambda *_: setattr(runner, "stopping", True))
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    end_with_parent()
     while not runner.stopping:
         try:
             runner.run()
@@ -54,12 +53,6 @@ def work(database: Database) -> None:
             # What was done is kept; the jobs go on when the database is back.
             log.warning("the jobs pause (%s)", type(error).__name__)
             time.sleep(2)
-
-
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
 
 
 if __name__ == "__main__":

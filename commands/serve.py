@@ -6,13 +6,13 @@ import os
 import socket
 import tempfile
 from contextlib import suppress
-from dataclasses import replace
 
 import typer
 
+from commands.city_load import load_apart
 from commands.cluster_watch import kept_running
 from commands.job_process import watched
-from commands.terminal import Reporter, console, told
+from commands.terminal import Reporter, console
 from store import check as checks
 from store.bilingual import Bilingual
 from store.cluster import PrivateCluster
@@ -27,8 +27,6 @@ app = typer.Typer()
 @app.command()
 def serve() -> None:
     """Start the database, load the city if it is not loaded yet, and serve."""
-    from loaders.bundle import load_bundle
-
     settings = Settings()
     _refuse_a_taken_port(settings)
     database = Database(settings)
@@ -38,8 +36,7 @@ def serve() -> None:
         with Reporter() as report:
             report("cơ sở dữ liệu / database", 0, None)
             migrate(database)
-            loaded = load_bundle(database, settings, settings.city_data, report)
-        told(replace(loaded, skipped=[]))
+        load_apart()
         console.print(f"[green]✓[/green] http://{settings.host}:{settings.port}   (Ctrl-C: dừng / stop)")
         with (
             tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder,

@@ -98,3 +98,19 @@ def test_with_no_bundle_it_says_how_to_load_an_extract(own: Program) -> None:
     found = httpx.get(f"{own.url}/search", params={"q": "phường bến nghé quận 1"}).json()["features"][0]["properties"]
     assert "Bến Nghé" in found["label"]
     assert "Sài Gòn" in found["label"]
+
+
+def test_a_server_keeps_none_of_what_loading_needed(own: Program) -> None:
+    own.serve()
+    assert own.process
+    mapped = Path(f"/proc/{own.process.pid}/maps").read_text()
+    assert "uvloop" in mapped or "psycopg" in mapped
+    assert "osmium" not in mapped
+
+
+def test_a_city_that_cannot_be_loaded_ends_the_server_and_says_why(own: Program) -> None:
+    own.environment["BANDOSO_CITY_DATA"] = str(own.folder / "not there")
+    ended = own.run("serve", check=False)
+    assert ended.returncode == 1
+    assert "there is no folder" in ended.stderr
+    assert "Traceback" not in ended.stderr

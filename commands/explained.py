@@ -1,0 +1,39 @@
+"""What goes wrong in a command is one line and a hint, never a stack trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+from rich.markup import escape
+
+from commands.terminal import console
+from store.bilingual import Bilingual
+from store.errors import BandosoError
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Says what ended the block, and exits: 1 for what can be explained, 130 for Ctrl-C."""
+    try:
+        yield
+    except BandosoError as error:
+        _fail(str(error), error.hint)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        said = Bilingual(f"Không đọc hoặc ghi được {error.filename}", f"cannot read or write it ({error.strerror})")
+        _fail(str(said), None)
+    except ValidationError as error:
+        wrong = "; ".join(f"BANDOSO_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        _fail(f"Cấu hình sai / wrong settings: {wrong}", None)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _fail(said: str, hint: Bilingual | None) -> None:
+    console.print(f"[red]✗[/red] {escape(said)}", soft_wrap=True)
+    if hint:
+        console.print(f"  → {hint}", markup=False, soft_wrap=True)
+    raise SystemExit(1)
