@@ -102,7 +102,7 @@ def _along(key: str, number: int, known: Sequence[Known], ground: Ground) -> lis
     anchors = anchors_of(known, mouths_of(number, ground.alleys, ground.spine, ground.mouths), ground.spine)
     kept: list[Estimate] = []
     for spot in spots(number, anchors, ground.course)[:_SPOTS]:
-        one = _estimate(key, number, spot, ground.spine)
+        one = _estimate(key, number, spot.within(ground.course), ground.spine)
         same = next((n for n, k in enumerate(kept) if _apart(k, one) < _ONE_PLACE_M), None)
         if same is not None:
             kept[same] = kept[same].with_share(kept[same].share + one.share)

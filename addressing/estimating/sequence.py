@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from operator import attrgetter
 
+from addressing.estimating.bounded import bounded
 from addressing.estimating.gaussian_process import guesses
 from addressing.estimating.numbering import TABLE
 from store.values import value_class
@@ -64,6 +65,12 @@ class Course:
         inside = tuple((max(a - begin, 0.0), min(b, end) - begin) for a, b in self.inside if a < end and b > begin)
         return Course(end - begin, self.starts_at_zero, inside)
 
+    def part_of(self, metres: float) -> tuple[float, float]:
+        """The stretch in the typed wards that is nearest to a place along it; all of it where none is known."""
+        return min(
+            self.inside, key=lambda part: max(part[0] - metres, metres - part[1], 0.0), default=(0.0, self.length_m)
+        )
+
     def outside_m(self, metres: float) -> float:
         """How far a place along it is from the stretches in the typed wards; 0 where none is known."""
         return min((max(a - metres, metres - b, 0.0) for a, b in self.inside), default=0.0)
@@ -89,6 +96,16 @@ class Spot:
         """The same, so much farther along and so much likelier."""
         moved = self.along_m + metres
         return Spot(moved, self.spread_m, self.score + score, self.rising, self.lower, self.upper, self.drawn_m)
+
+    def within(self, course: Course) -> Spot:
+        """The same, since it is in the typed wards, or on the street at least: as near to a border as it may be,
+        the truth is on this side of it.
+        """
+        begin, end = course.part_of(self.along_m)
+        if not begin <= self.along_m <= end:
+            return self
+        along, spread = bounded(self.along_m, self.spread_m, begin, end)
+        return Spot(along, spread, self.score, self.rising, self.lower, self.upper, self.drawn_m)
 
     def with_score(self, score: float) -> Spot:
         """The same, so likely."""
@@ -194,10 +211,9 @@ def _spot(bent: _Bent, beside: _Beside, stray: float, rising: bool, course: Cour
 
 def _drawn_inside(along: float, course: Course) -> float:
     """A place within the typed wards: the ward is surer than the count; the farther off it was, the deeper inside."""
-    nearest = min(course.inside, key=lambda part: max(part[0] - along, along - part[1], 0.0), default=None)
-    if nearest is None or nearest[0] <= along <= nearest[1]:
+    begin, end = course.part_of(along)
+    if begin <= along <= end:
         return along
-    begin, end = nearest
     deep = min(TABLE.inwards * course.outside_m(along) + 10.0, (end - begin) / 2)
     return begin + deep if along < begin else end - deep
 

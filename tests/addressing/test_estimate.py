@@ -104,6 +104,16 @@ def test_the_typed_ward_keeps_it_in_its_part_of_the_street() -> None:
     assert first("900", known(880, 890), inside).lon <= at(300)[0] + 1e-5
 
 
+def test_what_is_unsure_near_the_border_of_the_typed_ward_is_rather_farther_in() -> None:
+    on = ground(starts_at_west=0.9)
+    begin, end = sorted((on.spine.measure(*at(560))[0], on.spine.measure(*at(999))[0]))
+    inside = replace(on, course=replace(on.course, inside=((begin, end),)))
+    sure, unsure = first("565", known(559, 563, 567), inside), first("565", known(11), inside)
+    assert off(sure, 565) < 30
+    assert unsure.lon > sure.lon + 0.001
+    assert unsure.spread_m < first("565", known(11), on).spread_m
+
+
 def test_an_estimate_never_leaves_the_street() -> None:
     found = first("199", known(101, 111), ground(shapely.LineString([at(101), at(115)])))
     assert at(101)[0] - 1e-4 <= found.lon <= at(115)[0] + 1e-4
