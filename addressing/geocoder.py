@@ -45,7 +45,7 @@ from addressing.registry.record import Address, lookup_async
 from addressing.reverse import nearest as reverse
 from addressing.reverse.route import Stretch, reverse_route
 from store.bilingual import Lang
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.line import Line
 
 _TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
@@ -60,7 +60,7 @@ _AHEAD = 0.1
 class Geocoder:
     """Answers questions about the registry. Holds a gazetteer of one revision; house numbers stay in PostGIS."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], profile: CityProfile = HCMC) -> None:
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], profile: CityProfile) -> None:
         self._pool = pool
         self.profile = profile
         self._gazetteer: Gazetteer | None = None
@@ -95,7 +95,7 @@ class Geocoder:
                     return True
             async with self._pool.connection() as connection:
                 at, rows = await gazetteer_load.read(connection)
-            made = await asyncio.to_thread(gazetteer_load.build, at, rows)
+            made = await asyncio.to_thread(gazetteer_load.build, self.profile, at, rows)
             if self._gazetteer:
                 # By their streets' shapes, so they hold.
                 made.spines = self._gazetteer.spines

@@ -19,6 +19,7 @@ from bench.city import City
 from bench.table import Table
 from bench.timing import percent
 from store import sqlfiles
+from store.city import CityProfile
 
 SENT = 2_500
 #: One row in so many of the batch is a mistake of each kind.
@@ -68,10 +69,10 @@ def run(city: City) -> list[Table]:
         connection.execute("SET statement_timeout = 0")
         try:
             houses = _houses(connection)
-            whole = _checked(connection, "", _planted(houses, chance("batches")))
+            whole = _checked(connection, city.settings.profile, "", _planted(houses, chance("batches")))
             connection.rollback()
             ward = Counter(house.ward for house in houses).most_common(1)[0][0]
-            bounded = _checked(connection, ward, _bounded(houses, ward))
+            bounded = _checked(connection, city.settings.profile, ward, _bounded(houses, ward))
         finally:
             connection.rollback()
     return [*whole, *bounded[:1]]
@@ -139,12 +140,12 @@ _SPOIL: dict[str, Callable[[House, Random], House]] = {
 }
 
 
-def _checked(connection: Connection[Any], ward: str, rows: Sequence[Row]) -> list[Table]:
+def _checked(connection: Connection[Any], profile: CityProfile, ward: str, rows: Sequence[Row]) -> list[Table]:
     """The batch sent while its own houses are not registered; never committed."""
     withheld = [row.house.id for row in rows if row.mistake != "duplicate, registered"]
     connection.execute("UPDATE registry.address SET state = 'retired' WHERE id = ANY (%s)", [withheld])
     began = time.process_time(), time.perf_counter()
-    made = batch.submit(connection, _csv(rows), owner="bench", actor="bench", ward=ward)
+    made = batch.submit(connection, _csv(rows), owner="bench", actor="bench", ward=ward, city=profile)
     took = f"{time.perf_counter() - began[1]:.1f} s, {time.process_time() - began[0]:.1f} s of it Python's"
     found = [{f.code for f in one.findings} for one in batch.every_row(connection, made.id)]
     title = f"A batch of {len(rows):,} rows" + (f" of ward {ward}" if ward else "") + f", checked in {took}"

@@ -37,7 +37,7 @@ class Unaware(Forgetful):
             rows["units"] = [row for row in rows["units"] if row[0] not in gone]
             rows["successions"] = [row for row in rows["successions"] if row[0] not in gone]
             rows["street_units"] = [(street, [u for u in ids if u not in gone]) for street, ids in rows["street_units"]]
-            self._without = load.build(revision, rows)
+            self._without = load.build(self.profile, revision, rows)
         return self._without
 
 

@@ -63,7 +63,7 @@ class NoStops(Geocoder):
             async with self._pool.connection() as connection:
                 at, rows = await gazetteer_load.read(connection)
             rows["places"] = [row for row in rows["places"] if row[_CATEGORY] != "bus_stop"]
-            self._gazetteer = gazetteer_load.build(at, rows)
+            self._gazetteer = gazetteer_load.build(self.profile, at, rows)
         return self._gazetteer
 
 

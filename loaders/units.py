@@ -59,7 +59,7 @@ def load_units(database: Database, folder: Path | None, progress: Progress = sil
     with step(database, LOADER, source, mark) as running:
         report = LoadReport(LOADER, source)
         rows, successions = unit_rows(units, profile, report)
-        into_report(take_units(running.connection, rows, successions, progress), "units", report)
+        into_report(take_units(running.connection, rows, successions, progress, city=profile), "units", report)
         report.take("successions", len(successions))
         running.report = report.to_json()
     return report

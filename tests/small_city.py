@@ -18,6 +18,7 @@ from shapely.geometry import LineString
 
 from addressing.registry.intake import take_addresses, take_streets, take_units
 from addressing.registry.rows import AddressRow, StreetRow, SuccessionRow, UnitRow
+from store.city import HCMC
 from store.database import Database
 
 REFORM = date(2025, 7, 1)
@@ -96,9 +97,9 @@ def addresses() -> list[AddressRow]:
 
 def build(connection: Connection[Any]) -> None:
     """The whole small city, on an owner connection."""
-    take_units(connection, units(), successions())
-    take_streets(connection, streets())
-    take_addresses(connection, addresses())
+    take_units(connection, units(), successions(), city=HCMC)
+    take_streets(connection, streets(), city=HCMC)
+    take_addresses(connection, addresses(), city=HCMC)
 
 
 def built(database: Database) -> Database:

@@ -15,7 +15,7 @@ from addressing.registry.changes import changeset
 from addressing.registry.intake_addresses import take_some
 from addressing.registry.rows import AddressRow
 from store.bilingual import Bilingual
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.errors import Conflict
 
 Mode = Literal["all", "rows"]
@@ -35,7 +35,7 @@ def apply(
     why: str = "",
     accept_warnings: bool = True,
     chunk: int = CHUNK,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> Batch:
     """Registers the batch's good rows through the intake that every address takes; events and audit name the batch.
 

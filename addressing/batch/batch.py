@@ -16,7 +16,7 @@ from addressing.batch.words import Finding
 from addressing.parsing.text import fold
 from store import audit, sqlfiles
 from store.bilingual import Bilingual
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.errors import BadInput, Forbidden, NotFound
 
 RowState = Literal["ready", "warned", "refused", "already", "applied"]
@@ -75,7 +75,7 @@ def submit(
     name: str = "",
     ward: str = "",
     near_m: float = NEAR_M,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> Batch:
     """Takes a CSV in and checks it, in the caller's transaction (writer). The same file again is the same batch.
 

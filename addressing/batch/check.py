@@ -61,7 +61,7 @@ def _placed(
     outlines = Outlines.within(connection, city.box, city)
     located = zip(spots, outlines.locate(list(spots.values())), strict=True)
     wards = {n: units.ward for n, units in located if units.ward is not None}
-    finder = StreetFinder(connection, box_of(spots.values()))
+    finder = StreetFinder(connection, box_of(spots.values()), city)
     placed = [row for row in rows if row.n in spots]
     settled = finder.settle([Asked(row.number, row.street, None, *spots[row.n]) for row in placed])
     by_row = {row.n: street for row, street in zip(placed, settled, strict=True)}

@@ -174,7 +174,7 @@ def gazetteer_of(database: Database) -> Gazetteer:
 
     async def read() -> Gazetteer:
         async with await database.connect_async("reader") as connection:
-            return gazetteer_load.build(*await gazetteer_load.read(connection))
+            return gazetteer_load.build(database.settings.profile, *await gazetteer_load.read(connection))
 
     return asyncio.run(read())
 

@@ -133,7 +133,8 @@ def _outcome(search: ChunkSearch, text: str, result: Sequence[Answer] | BandosoE
     if not isinstance(result, BandosoError) and not result and looks_like_code(text, search.profile.code_prefix):
         return Outcome("not-found", "code-unknown")
     unsure = not isinstance(result, BandosoError) and bool(result) and result[0].level in ("street", "alley")
-    return outcome_of(result, numbered=unsure and parse(text, search.profile).number is not None)
+    numbered = unsure and parse(text, search.profile).number is not None
+    return outcome_of(result, numbered=numbered, profile=search.profile)
 
 
 def _unasked(text: str) -> Outcome:

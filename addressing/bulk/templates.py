@@ -84,7 +84,7 @@ class Templates:
         street = self._composer.gazetteer.streets.get(house.street_id or 0)
         told: dict[str, Any] = as_namesake(self._composer.lang) if namesake else {"level": "house"}
         answer = self._composer.house(house, street, unmatched=grade.unmatched, confidence=sure, **told)
-        return outcome_of([answer], numbered=False)
+        return outcome_of([answer], numbered=False, profile=self._composer.profile)
 
     def _alone(self, best: Best, delimiter: str | None) -> tuple[bytes, Told]:
         outcome = self._outcome(House(*best[0]), best)

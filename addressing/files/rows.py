@@ -8,7 +8,7 @@ from functools import lru_cache
 from addressing.answer import Answer
 from addressing.parsing.sheet import Sheet
 from addressing.parsing.units_text import take_units
-from store.city import HCMC
+from store.city import CityProfile
 from store.errors import BadInput, BandosoError, TooLarge
 from store.values import value_class
 
@@ -50,7 +50,7 @@ class Outcome:
         return self.answer.level if self.answer else ""
 
 
-def outcome_of(found: Sequence[Answer] | BandosoError, *, numbered: bool) -> Outcome:
+def outcome_of(found: Sequence[Answer] | BandosoError, *, numbered: bool, profile: CityProfile) -> Outcome:
     """The outcome of one search; `numbered` when a street was found and a house number was asked."""
     if isinstance(found, TooLarge):
         return Outcome("error", "too-long")
@@ -58,7 +58,7 @@ def outcome_of(found: Sequence[Answer] | BandosoError, *, numbered: bool) -> Out
         return Outcome("error", "bad-code")
     if isinstance(found, BandosoError) or not found:
         return Outcome("not-found", "nothing-found")
-    return Outcome("ok", _cause(found[0], numbered=numbered), found[0])
+    return Outcome("ok", _cause(found[0], numbered, profile), found[0])
 
 
 def header_of(columns: Sequence[str], ours: Sequence[str] = RESULT_COLUMNS) -> list[str]:
@@ -74,7 +74,7 @@ def header_of(columns: Sequence[str], ours: Sequence[str] = RESULT_COLUMNS) -> l
     return header
 
 
-def _cause(answer: Answer, *, numbered: bool) -> str:
+def _cause(answer: Answer, numbered: bool, profile: CityProfile) -> str:
     if answer.level == "ward":
         return "ward-only"
     if numbered and answer.level in ("street", "alley"):
@@ -83,15 +83,15 @@ def _cause(answer: Answer, *, numbered: bool) -> str:
         # A registered house is told as an estimate where another street of its name may be meant.
         return "namesake" if answer.code else "number-unknown"
     if answer.unmatched:
-        sure = answer.confidence >= SURE and not any(map(_says_unit, answer.unmatched))
+        sure = answer.confidence >= SURE and not any(_says_unit(text, profile) for text in answer.unmatched)
         return "words-left" if sure else "parts-disagree"
     return "several-fit" if answer.confidence < UNSURE else ""
 
 
 @lru_cache(maxsize=4096)
-def _says_unit(text: str) -> bool:
+def _says_unit(text: str, profile: CityProfile) -> bool:
     """Whether a part is a ward or district, and so speaks against a place elsewhere; floors and names do not."""
-    return any(unit.level != "city" for unit in take_units(Sheet(text), HCMC))
+    return any(unit.level != "city" for unit in take_units(Sheet(text), profile))
 
 
 def _cells(answer: Answer) -> dict[str, str]:

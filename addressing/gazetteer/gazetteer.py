@@ -18,6 +18,7 @@ from addressing.gazetteer.things import Place, Street, Unit, distance_m, wards_a
 from addressing.parsing.numbers import number_key
 from addressing.parsing.place_names import numbers_of, place_key
 from addressing.parsing.street_names import initials
+from store.city import CityProfile
 
 #: Outlines of neighbours come from different sources: some 50 m.
 _TOUCH_DEGREES = 0.0005
@@ -34,13 +35,14 @@ class Gazetteer:
     def __init__(
         self,
         revision: int,
+        profile: CityProfile,
         streets: Iterable[Street],
         units: Iterable[Unit],
         places: Iterable[Place],
         successions: Iterable[tuple[int, int, bool]],
         outlines: dict[int, bytes],
     ) -> None:
-        self.revision = revision
+        self.revision, self.profile = revision, profile
         self.streets = {street.id: street for street in streets}
         self.places = {place.id: place for place in places}
         # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.

@@ -16,6 +16,7 @@ from addressing.gazetteer.things import Place, Street, Unit, middles_of, reach_m
 from addressing.parsing.numbers import number_key
 from addressing.parsing.unit_names import bare_unit_key
 from store import sqlfiles
+from store.city import CityProfile
 
 Rows = list[tuple[Any, ...]]
 #: A unit of which only a point is known: larger than any ward of the city, so that no answer claims too much.
@@ -58,11 +59,12 @@ async def read_all(connection: AsyncConnection[Any], name: str) -> Rows:
     return await cursor.fetchall()
 
 
-def build(at_revision: int, rows: dict[str, Rows]) -> Gazetteer:
+def build(profile: CityProfile, at_revision: int, rows: dict[str, Rows]) -> Gazetteer:
     """The gazetteer of what `read` returned. Pure, and heavy: run it in a thread."""
     units, outlines = units_of(rows["units"]), outlines_of(rows["units"])
     gazetteer = Gazetteer(
         at_revision,
+        profile,
         streets=streets_of(rows, units, outlined=wards_are_outlined(units.values(), outlines)),
         units=units.values(),
         places=places_of(rows, units),

@@ -20,6 +20,7 @@ from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
 from addressing.parsing.vocabulary import PLACE_WORD
+from store.city import CityProfile
 from store.values import value_class
 
 #: Named after what stands beside them.
@@ -106,7 +107,7 @@ class WordsSearch:
         score += 0.1 * answer.importance + nearness(self.near, answer.lon, answer.lat)
         score += centrality(self.composer.profile.centre, answer.lon, answer.lat)
         trust = 1.0
-        if went_into_a_city(text) and not text_names(text, unit):
+        if went_into_a_city(text, self.composer.profile) and not text_names(text, unit):
             answer, trust = replace(answer, why=self._gone(text, unit, answer.why)), _PART_OF_CITY
         candidate = Candidate.of(answer, score, 0.75 ** (len(self.lacking) + len(missing)))
         return replace(candidate, trust=trust * _LACKING ** len(self.lacking))
@@ -199,9 +200,9 @@ class WordsSearch:
         return []
 
 
-def went_into_a_city(text: str) -> bool:
+def went_into_a_city(text: str, profile: CityProfile) -> bool:
     """Whether `text` is a district that is only a part of what answers for it."""
-    return successor_of_district(bare_unit_key(text)) is not None
+    return successor_of_district(bare_unit_key(text), profile) is not None
 
 
 def text_names(text: str, unit: Unit) -> bool:

@@ -23,7 +23,7 @@ from addressing.migrate.words import Reason, Words, words_of
 from addressing.parsing.parse import ParsedAddress, parse
 from addressing.parsing.street_names import index_keys, query_keys
 from store.bilingual import Lang
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 
 Status = Literal["same", "sure", "likely", "several", "unknown"]
 _SURE, _LIKELY = 0.9, 0.6
@@ -87,7 +87,7 @@ class _Typed:
 class Migrator:
     """Migrates addresses by one gazetteer. Pure: what was found, and what the registry remembers, is handed in."""
 
-    def __init__(self, gazetteer: Gazetteer, profile: CityProfile = HCMC) -> None:
+    def __init__(self, gazetteer: Gazetteer, profile: CityProfile) -> None:
         self.gazetteer, self.profile = gazetteer, profile
         self.reform = Reform(gazetteer)
 

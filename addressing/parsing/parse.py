@@ -10,12 +10,12 @@ from addressing.parsing.parsed import PART_NAMES, ParsedAddress, PartKind
 from addressing.parsing.quick import quick
 from addressing.parsing.thorough import thorough, thorough_kept
 from addressing.parsing.units_text import UnitPart
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 
 __all__ = ["PART_NAMES", "ParsedAddress", "PartKind", "UnitPart", "number_key", "parse"]
 
 
-def parse(text: str, profile: CityProfile = HCMC) -> ParsedAddress:
+def parse(text: str, profile: CityProfile) -> ParsedAddress:
     """`text` taken apart. Never raises; what it cannot place stays in `place` and `loose`."""
     text = unicodedata.normalize("NFC", text)
     return quick(text, profile) or _remembered(text, profile) or thorough(text, profile)

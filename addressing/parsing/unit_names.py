@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from addressing.parsing.text import fold
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 
 _KIND = re.compile(r"^(?:phuong|quan|huyen|xa|thi tran|thi xa|thanh pho|dac khu|tinh|p|q|h|x|tt|tx|tp)\s+(?=\S)")
 _ZEROS = re.compile(r"\b0+(?=\d)")
@@ -21,6 +21,6 @@ def bare_unit_key(text: str) -> str:
     return _KIND.sub("", unit_key(text))
 
 
-def successor_of_district(key: str, profile: CityProfile = HCMC) -> str | None:
+def successor_of_district(key: str, profile: CityProfile) -> str | None:
     """The key of the district that one of before the reform went into (`2` → `thu duc`); None for all others."""
     return next((into for district, into in profile.earlier_districts if district == key), None)

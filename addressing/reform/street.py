@@ -17,7 +17,7 @@ from addressing.registry.edits import today
 from addressing.registry.intake_stage import clean, run
 from store import sqlfiles
 from store.bilingual import Bilingual
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.errors import BadInput, Conflict, NotFound
 
 _LONGEST = 120
@@ -99,7 +99,7 @@ def rename(
     why: str = "",
     effective: date | None = None,
     dry_run: bool = False,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> Renamed:
     """Gives a street another name from the day `effective` (default today), in the caller's transaction (writer).
 

@@ -16,7 +16,7 @@ from addressing.registry.intake_units import take_units
 from addressing.registry.rows import SuccessionRow, UnitRow
 from store import audit
 from store.bilingual import Bilingual
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.errors import BadInput, Conflict
 
 #: New outlines that leave so much of the old ground out, or take so much besides, are not those of this table.
@@ -65,7 +65,7 @@ def reform(
     actor: str,
     why: str = "",
     dry_run: bool = True,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> ReformReport:
     """Carries out the reform of `table` from the day `effective`, all in the caller's transaction (owner or writer).
 

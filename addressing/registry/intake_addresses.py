@@ -23,7 +23,7 @@ from addressing.registry.intake_stage import CHUNK, in_chunks
 from addressing.registry.intake_write import add, change_all, written
 from addressing.registry.rows import AddressRow
 from store import sqlfiles
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.progress import Progress, silent
 
 #: Rows of a load that is committed in parts, by part: what a kill may undo, and about five seconds' work.
@@ -37,7 +37,7 @@ def take_addresses(
     rows: Iterable[AddressRow],
     progress: Progress = silent,
     *,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> IntakeReport:
     """Upserts addresses by (source, source_ref), in the caller's transaction (owner); a code once issued stays.
 
@@ -60,7 +60,7 @@ def take_in_parts(
     rows: Iterable[AddressRow],
     progress: Progress = silent,
     *,
-    city: CityProfile = HCMC,
+    city: CityProfile,
     part: int = PART,
     writers: Sequence[Connection[Any]] = (),
 ) -> IntakeReport:

@@ -40,9 +40,9 @@ class Ground:
     def of(cls, connection: Connection[Any], rows: Sequence[AddressRow], city: CityProfile) -> Ground:
         """One row alone needs only what is around it; many need the city."""
         if len(rows) > 1:
-            return cls(Outlines.within(connection, city.box, city), StreetFinder(connection, city.box))
+            return cls(Outlines.within(connection, city.box, city), StreetFinder(connection, city.box, city))
         at = _position(rows[0])
-        streets = StreetFinder(connection, box_of([at]), _street_ref(rows[0]))
+        streets = StreetFinder(connection, box_of([at]), city, _street_ref(rows[0]))
         return cls(Outlines.within(connection, around(*at), city), streets)
 
     def place(self, rows: Sequence[tuple[AddressRow, Any]], report: IntakeReport) -> list[Placed]:

@@ -28,7 +28,7 @@ from addressing.registry.resettle import find_missing_streets
 from addressing.registry.rows import StreetRow
 from addressing.registry.street_wards import settle_street_units, touches_city
 from store import sqlfiles
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.progress import Progress, silent
 
 _COLUMNS = (
@@ -58,7 +58,7 @@ def take_streets(
     rows: Iterable[StreetRow],
     progress: Progress = silent,
     *,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> IntakeReport:
     """Upserts streets and alleys by (source, source_ref), in the caller's transaction (owner).
 

@@ -16,7 +16,7 @@ from addressing.registry.resettle import relocate
 from addressing.registry.rows import SuccessionRow, UnitRow
 from addressing.registry.street_wards import settle_street_units
 from store import sqlfiles
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.progress import Progress, silent
 
 _UNIT_COLUMNS = (
@@ -32,7 +32,7 @@ def take_units(
     successions: Iterable[SuccessionRow] = (),
     progress: Progress = silent,
     *,
-    city: CityProfile = HCMC,
+    city: CityProfile,
     actor: str = "intake",
     why: str = "",
 ) -> IntakeReport:

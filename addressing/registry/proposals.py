@@ -23,7 +23,7 @@ from addressing.registry.rows import AddressRow
 from addressing.registry.twins import demand_no_twin
 from store import sqlfiles
 from store.bilingual import Bilingual
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.errors import BadInput, BandosoError, Conflict, Forbidden, NotFound, Stale
 
 Kind = Literal["register", "move", "rename", "retire", "split", "merge"]
@@ -122,7 +122,7 @@ def propose(
     why: str = "",
     evidence: str = "",
     valid_from: date | None = None,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> Proposal:
     """Keeps what the department `owner` asks (writer); errors as the operations themselves have them."""
     ask = ask.checked().canonical(city)
@@ -175,7 +175,7 @@ def approve(
     reason: str = "",
     version: int | None = None,
     own: bool = False,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> Proposal:
     """Does what a proposal asks, now or, where it says a later day, on that day (`activate_due`).
 
@@ -207,7 +207,7 @@ def reject(
     actor: str,
     reason: str,
     version: int | None = None,
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> Proposal:
     """Ends a proposal without doing it; a reason is due. The codes of its new addresses are never used again."""
     if not reason.strip():
@@ -216,7 +216,7 @@ def reject(
 
 
 def withdraw(
-    connection: Connection[Any], number: int, *, actor: str, owner: str, reason: str = "", city: CityProfile = HCMC
+    connection: Connection[Any], number: int, *, actor: str, owner: str, reason: str = "", city: CityProfile
 ) -> Proposal:
     """Ends a proposal for the department that made it; Forbidden for others."""
     if get(connection, number).owner != owner:
@@ -242,7 +242,7 @@ def _end(
     return get(connection, number)
 
 
-def activate_due(connection: Connection[Any], *, city: CityProfile = HCMC, day: date | None = None) -> list[Proposal]:
+def activate_due(connection: Connection[Any], *, city: CityProfile, day: date | None = None) -> list[Proposal]:
     """Does the approved proposals whose day has come (`day`, today), each in a transaction of its own.
 
     The connection is a writer's, in autocommit. One that can be done

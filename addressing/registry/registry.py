@@ -19,7 +19,7 @@ from addressing.registry.record import Address, lookup
 from addressing.registry.rows import AddressRow, NameKind, PositionKind
 from addressing.registry.twins import demand_no_twin
 from store.bilingual import Bilingual
-from store.city import HCMC, CityProfile
+from store.city import CityProfile
 from store.errors import BadInput, Stale
 
 
@@ -29,7 +29,7 @@ def register(
     *,
     actor: str,
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
     valid_from: date | None = None,
     parent: str | None = None,
     floor: str | None = None,
@@ -68,7 +68,7 @@ def move(
     *,
     actor: str,
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
     version: int | None = None,
 ) -> Address:
     """Puts an address at another position (degrees, EPSG:4326); its wards and plus code follow, its code stays."""
@@ -87,7 +87,7 @@ def rename(
     name: str | None = None,
     number: str | None = None,
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
     version: int | None = None,
 ) -> Address:
     """Gives an address another name, another house number, or both; an old name still finds it."""
@@ -106,7 +106,7 @@ def retire(
     successor: str | None = None,
     successors: Sequence[str] = (),
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
     version: int | None = None,
 ) -> None:
     """Ends an address. Its code stays its own for ever, and points to its successors where there are any."""
@@ -125,7 +125,7 @@ def split(
     *,
     actor: str,
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> list[Address]:
     """One address becomes several new ones; its code leads to all of them. BadInput for fewer than two."""
     if len(into) < 2:
@@ -145,7 +145,7 @@ def merge(
     *,
     actor: str,
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
 ) -> Address:
     """Several addresses become one: a new one, or one that stays (its code, which may be among `codes`)."""
     ending = [code for code in dict.fromkeys(codes) if code != into]
@@ -173,7 +173,7 @@ def add_position(
     actor: str,
     label: str = "",
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
     version: int | None = None,
 ) -> Address:
     """Gives an address a further position (degrees, EPSG:4326), or moves the one of this kind and label."""
@@ -194,7 +194,7 @@ def add_name(
     valid_from: date | None = None,
     valid_to: date | None = None,
     why: str = "",
-    city: CityProfile = HCMC,
+    city: CityProfile,
     version: int | None = None,
 ) -> Address:
     """Gives an address another name to be found by, in use between two days where they are known."""

@@ -58,7 +58,7 @@ def find_missing_streets(change: Changeset, city: CityProfile) -> int:
     connection.execute("DROP TABLE IF EXISTS pg_temp.joined")
     connection.execute(sqlfiles.load(__package__, "joined.sql"))
     for rows in _stream(connection, sqlfiles.load(__package__, "unjoined.sql")):
-        finder = finder or StreetFinder(connection, city.box)
+        finder = finder or StreetFinder(connection, city.box, city)
         settled = finder.settle([Asked(number, street, None, lon, lat) for _, number, street, lon, lat in rows])
         found = (
             (row[0], s.street_id, s.number, s.number_key) for row, s in zip(rows, settled, strict=True) if s.street_id

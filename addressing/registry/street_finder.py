@@ -17,6 +17,7 @@ from addressing.parsing.parse import parse
 from addressing.parsing.street_names import index_keys
 from addressing.parsing.text import fold
 from store import sqlfiles
+from store.city import CityProfile
 from store.values import value_class
 
 #: How far from its street an address may stand: 500 m in degrees.
@@ -66,7 +67,10 @@ class _Name:
 class StreetFinder:
     """The streets that touch a box, by key and by reference."""
 
-    def __init__(self, connection: Connection[Any], box: Box, ref: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, connection: Connection[Any], box: Box, city: CityProfile, ref: tuple[str, str] | None = None
+    ) -> None:
+        self._city = city
         west, south, east, north = box
         source, source_ref = ref or (None, None)
         found = connection.execute(
@@ -109,7 +113,7 @@ class StreetFinder:
             name = self._names[street] = _Name(index_keys(street)[-1] or None, bool(_ALLEY.match(fold(street))))
         if not number or not name.alley:
             return number, name.key
-        parsed = parse(f"{number} {street}")
+        parsed = parse(f"{number} {street}", self._city)
         main = index_keys(parsed.street)[-1] if parsed.number and parsed.street else None
         # An alley of a street that is not registered may be registered by its own name.
         return (

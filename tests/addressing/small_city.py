@@ -15,6 +15,7 @@ from addressing.registry.intake_addresses import take_addresses
 from addressing.registry.intake_streets import take_streets
 from addressing.registry.intake_units import take_units
 from addressing.registry.rows import AddressRow, StreetRow, SuccessionRow, UnitRow
+from store.city import HCMC
 from store.database import Database
 
 REFORM = date(2025, 7, 1)
@@ -123,9 +124,9 @@ ADDRESSES = [
 def take_in(database: Database) -> None:
     """The whole corner of the city into the registry."""
     with database.transaction("owner") as connection:
-        assert not take_units(connection, UNITS, SUCCESSIONS).refused
-        assert not take_streets(connection, STREETS).refused
-        assert not take_addresses(connection, ADDRESSES).refused
+        assert not take_units(connection, UNITS, SUCCESSIONS, city=HCMC).refused
+        assert not take_streets(connection, STREETS, city=HCMC).refused
+        assert not take_addresses(connection, ADDRESSES, city=HCMC).refused
 
 
 async def _ask(database: Database, queries: list[str], more: dict[str, Any]) -> list[list[Answer]]:

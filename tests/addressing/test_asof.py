@@ -81,7 +81,7 @@ def test_a_street_had_the_name_of_its_time(city: Database) -> None:
 def test_before_it_was_in_force_and_after_its_end_there_is_no_such_address(city: Database) -> None:
     with city.transaction("writer") as connection:
         row = small.house("", "60", "Lê Lợi", 106.7038, 10.7751)
-        code = registry.register(connection, row, actor="test", valid_from=date(2026, 2, 1)).code
+        code = registry.register(connection, row, actor="test", valid_from=date(2026, 2, 1), city=HCMC).code
     assert _at(city, code, "2026-02-01").number == "60"
     with pytest.raises(NotFound, match="not in force then"):
         _at(city, code, "2026-01-31")
@@ -151,7 +151,7 @@ def test_a_moved_gate_is_told_where_it_was(city: Database) -> None:
     for lon in (106.7286, 106.7287):
         moments.append(datetime.now(UTC))
         with city.transaction("writer") as connection:
-            registry.add_position(connection, code, "entrance", lon, 10.7781, actor="test", label="Cổng sau")
+            registry.add_position(connection, code, "entrance", lon, 10.7781, actor="test", label="Cổng sau", city=HCMC)
     moments.append(datetime.now(UTC))
     told = [[(p.label, p.lon) for p in _at(city, code, moment).positions] for moment in moments]
     assert told == [[], [("Cổng sau", 106.7286)], [("Cổng sau", 106.7287)]]

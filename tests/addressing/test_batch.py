@@ -40,13 +40,13 @@ def city(database: Database) -> Database:
     small.built(database)
     known = [small.house(f"k{n}", str(n), "Lê Lợi", *spot(n)) for n in range(20, 70)]
     with database.transaction("owner") as connection:
-        take_addresses(connection, known)
+        take_addresses(connection, known, city=HCMC)
     return database
 
 
 def checked(city: Database, *rows: str, **more: Any) -> tuple[Batch, list[BatchRow]]:
     with city.transaction("writer") as connection:
-        made = batch.submit(connection, csv_of(*rows), **{"owner": "Ban số nhà", "actor": "test", **more})
+        made = batch.submit(connection, csv_of(*rows), city=HCMC, **{"owner": "Ban số nhà", "actor": "test", **more})
         return made, batch.rows_of(connection, made.id)
 
 
@@ -55,7 +55,7 @@ def codes(one: BatchRow) -> dict[str, str]:
 
 
 def applied(city: Database, made: Batch, mode: Any = "all", **more: Any) -> Batch:
-    return batch_apply.apply(lambda: city.transaction("writer"), made.id, mode, actor="test", **more)
+    return batch_apply.apply(lambda: city.transaction("writer"), made.id, mode, actor="test", city=HCMC, **more)
 
 
 def count(city: Database) -> int:
@@ -108,7 +108,7 @@ def test_a_street_that_does_not_keep_to_sides_warns_of_none(city: Database) -> N
         for n in range(2, 22)
     ]
     with city.transaction("owner") as connection:
-        take_addresses(connection, mixed)
+        take_addresses(connection, mixed, city=HCMC)
     where = [(106.7215 + n * 0.0001, lat) for n in (6, 7, 12, 13) for lat in (10.7721, 10.7719)]
     _, rows = checked(city, *(row(f"{n}B", at=at, street="Lê Văn Sỹ") for n, at in enumerate(where, 6)))
     assert all("wrong-side" not in codes(one) and one.street == "Lê Văn Sỹ" for one in rows)
@@ -124,7 +124,7 @@ def test_a_side_is_told_by_neighbours_in_number_and_not_from_the_middle_of_the_s
 def test_a_house_whose_number_only_a_shop_has_is_told_of_but_not_refused(city: Database) -> None:
     shop = replace(small.house("shop", "70", "Lê Lợi", *spot(70)), kind="place", category="shop", name="Tạp hoá Bảy")
     with city.transaction("owner") as connection:
-        take_addresses(connection, [shop])
+        take_addresses(connection, [shop], city=HCMC)
     _, (house,) = checked(city, row("70"))
     assert codes(house)["registered"] == "warning"
     assert house.state == "warned"
@@ -133,7 +133,7 @@ def test_a_house_whose_number_only_a_shop_has_is_told_of_but_not_refused(city: D
 def test_a_house_as_far_from_its_street_as_its_neighbours_is_no_mistake(city: Database) -> None:
     yard = [small.house(f"y{n}", str(n), "Lê Lợi", 106.7085, 10.7751 + n * 0.00001) for n in (80, 82)]
     with city.transaction("owner") as connection:
-        take_addresses(connection, yard)
+        take_addresses(connection, yard, city=HCMC)
     _, rows = checked(city, row("84", at=(106.70855, 10.7759)), row("184", at=(106.70855, 10.77595)))
     assert ["far-from-street" in codes(one) for one in rows] == [False, True]
 
@@ -191,7 +191,7 @@ def test_a_killed_run_goes_on_where_it_stopped(city: Database) -> None:
         return city.transaction("writer")
 
     with pytest.raises(StopIteration):
-        batch_apply.apply(killed_at_the_third, made.id, "rows", actor="test", chunk=3)
+        batch_apply.apply(killed_at_the_third, made.id, "rows", actor="test", chunk=3, city=HCMC)
     assert count(city) == before + 6
     assert applied(city, made, "rows", chunk=3).rows == {"applied": 10}
     assert count(city) == before + 10
@@ -200,7 +200,7 @@ def test_a_killed_run_goes_on_where_it_stopped(city: Database) -> None:
 def test_what_was_registered_since_the_check_is_not_registered_again(city: Database) -> None:
     made, _ = checked(city, row("70"))
     with city.transaction("owner") as connection:
-        take_addresses(connection, [small.house("meanwhile", "70", "Lê Lợi", *spot(70))])
+        take_addresses(connection, [small.house("meanwhile", "70", "Lê Lợi", *spot(70))], city=HCMC)
     with pytest.raises(Conflict):
         applied(city, made)
 
@@ -216,7 +216,7 @@ def test_one_reference_is_one_address(city: Database) -> None:
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", HEADER.encode(), b"PK\x03\x04zip"])
 def test_what_is_no_batch_is_refused(city: Database, content: bytes) -> None:
     with city.transaction("writer") as connection, pytest.raises(BadInput):
-        batch.submit(connection, [content], owner="x", actor="test")
+        batch.submit(connection, [content], owner="x", actor="test", city=HCMC)
 
 
 def test_another_department_does_not_see_it(city: Database) -> None:

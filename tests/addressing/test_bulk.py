@@ -17,7 +17,7 @@ from addressing.files.read import find_dialect
 from addressing.files.report import FileReport
 from addressing.files.rows import RESULT_COLUMNS
 from addressing.registry import registry
-from store.city import CityProfile
+from store.city import HCMC, CityProfile
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small
@@ -181,10 +181,12 @@ def test_codes_and_positions_are_answered_in_bulk_too(bulk: Bulk, city: Database
 def test_a_retired_code_leads_to_what_took_its_place(bulk: Bulk, city: Database) -> None:
     with city.transaction("writer") as connection:
         old, new = (
-            registry.register(connection, small.house(ref, number, "Lê Lợi", 106.7075, 10.7751), actor="test").code
+            registry.register(
+                connection, small.house(ref, number, "Lê Lợi", 106.7075, 10.7751), actor="test", city=HCMC
+            ).code
             for ref, number in (("o1", "90"), ("o2", "92"))
         )
-        registry.retire(connection, old, successor=new, actor="test")
+        registry.retire(connection, old, successor=new, actor="test", city=HCMC)
     (_, row), _ = bulk.lines(f"địa chỉ\n{old}\n".encode())
     assert new in row
     assert town.best(city, old).code == new

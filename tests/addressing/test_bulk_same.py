@@ -19,6 +19,7 @@ from addressing.parsing.text import fold
 from addressing.registry.intake_addresses import take_addresses
 from addressing.registry.intake_streets import take_streets
 from addressing.registry.rows import AddressRow
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -42,8 +43,8 @@ STREETS = [*town.STREETS, town.street("so1c", "Đường số 1", (106.672, 10.7
 def city(module_database: Database) -> Database:
     town.take_in(module_database)
     with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, STREETS).refused
-        take_addresses(connection, list(_houses(random.Random(SEED))))  # noqa: S311
+        assert not take_streets(connection, STREETS, city=HCMC).refused
+        take_addresses(connection, list(_houses(random.Random(SEED))), city=HCMC)  # noqa: S311
     return module_database
 
 

@@ -36,8 +36,8 @@ def added(connection: Connection[Any]) -> None:
         town.place("Cà phê Bệt", 106.6985, 10.7725, "cafe", 0.1),
         town.place("Cà phê Xa", 106.705, 10.777, "cafe", 0.1),
     ]
-    assert not take_streets(connection, [*town.STREETS, *streets]).refused
-    assert not take_addresses(connection, [*town.ADDRESSES, *cafes]).refused
+    assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
+    assert not take_addresses(connection, [*town.ADDRESSES, *cafes], city=HCMC).refused
 
 
 @pytest.fixture(scope="module")

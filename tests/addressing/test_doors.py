@@ -7,6 +7,7 @@ import pytest
 from addressing.files.report import said
 from addressing.files.rows import outcome_of
 from addressing.registry.intake import take_addresses, take_streets
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -29,8 +30,8 @@ HOUSES = [
 def city(module_database: Database) -> Database:
     town.take_in(module_database)
     with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, NAMESAKE, *ONE_ROAD]).refused
-        assert not take_addresses(connection, [*town.ADDRESSES, *HOUSES]).refused
+        assert not take_streets(connection, [*town.STREETS, NAMESAKE, *ONE_ROAD], city=HCMC).refused
+        assert not take_addresses(connection, [*town.ADDRESSES, *HOUSES], city=HCMC).refused
     return module_database
 
 
@@ -44,13 +45,16 @@ def test_a_number_on_one_of_two_namesakes_in_the_typed_ward_is_told_as_an_estima
 
 def test_a_file_says_of_such_a_row_that_its_number_is_registered(city: Database) -> None:
     told = [town.best(city, f"{number} Đường số 1, Phường 12, Quận 3") for number in (12, 30)]
-    assert [outcome_of([answer], numbered=True).cause for answer in told] == ["namesake", "number-unknown"]
+    assert [outcome_of([answer], numbered=True, profile=HCMC).cause for answer in told] == [
+        "namesake",
+        "number-unknown",
+    ]
     assert said("namesake").vi.startswith("số nhà có trong sổ")
 
 
 def test_a_namesake_that_is_too_short_for_the_number_is_none(city: Database) -> None:
     with city.transaction("owner") as connection:
-        take_addresses(connection, [*town.ADDRESSES, *HOUSES, town.house("512", "so1a", 106.6650, 10.7851)])
+        take_addresses(connection, [*town.ADDRESSES, *HOUSES, town.house("512", "so1a", 106.6650, 10.7851)], city=HCMC)
     assert town.best(city, "512 Đường số 1, Phường 12, Quận 3").level == "house"
 
 

@@ -50,7 +50,7 @@ LINKS = [
 def city(module_database: Database) -> Database:
     take_in(module_database)
     with module_database.transaction("owner") as connection:
-        assert not take_units(connection, EARLIER, LINKS).refused
+        assert not take_units(connection, EARLIER, LINKS, city=HCMC).refused
     return module_database
 
 
@@ -145,4 +145,4 @@ def test_what_addresses_are_registered_in_stays_the_ward_of_the_eve(city: Databa
 def test_a_unit_whose_end_is_not_known_cannot_have_been_seen_after_it(database: Database) -> None:
     wrong = replace(EARLIER[0], valid_to=date(2026, 1, 1))
     with database.transaction("owner") as connection:
-        assert take_units(connection, [wrong]).refused == {"bad-validity": 1}
+        assert take_units(connection, [wrong], city=HCMC).refused == {"bad-validity": 1}

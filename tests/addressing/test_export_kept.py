@@ -10,6 +10,7 @@ import pytest
 
 from addressing.publishing.export_kept import KeptExports, cursor_of
 from addressing.registry import registry
+from store.city import HCMC
 from store.database import Database
 from tests import small_city as small
 
@@ -35,7 +36,9 @@ def test_a_new_export_is_made_beside_the_old_one_which_is_given_until_then(city:
     exports.begin("csv")
     first = made(exports)
     with city.transaction("writer") as connection:
-        added = registry.register(connection, small.house("new", "90", "Lê Lợi", 106.7055, 10.7751), actor="test")
+        added = registry.register(
+            connection, small.house("new", "90", "Lê Lợi", 106.7055, 10.7751), actor="test", city=HCMC
+        )
     assert exports.newest("csv") == (first, False)
     # Somebody else is at it.
     with (first.parent / ".csv.lock").open("w") as lock:

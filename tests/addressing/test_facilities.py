@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from addressing.parsing.place_names import place_key
 from addressing.registry.intake import take_addresses, take_streets
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -36,8 +37,10 @@ def added(connection: Connection[Any]) -> None:
         town.place("Trường Tiểu học Hoa Sen - Cơ sở 2", 106.6960, 10.7660, "school", 0.3),
         town.place("Trường Tiểu học Hoa Sen", 106.6910, 10.7700, "school", 0.3),
     ]
-    assert not take_streets(connection, [*town.STREETS, town.street("ts", "Trường Sa", *SHORE)]).refused
-    assert not take_addresses(connection, [*town.ADDRESSES, *places, town.house("12", "ts", 106.7, 10.7611)]).refused
+    assert not take_streets(connection, [*town.STREETS, town.street("ts", "Trường Sa", *SHORE)], city=HCMC).refused
+    assert not take_addresses(
+        connection, [*town.ADDRESSES, *places, town.house("12", "ts", 106.7, 10.7611)], city=HCMC
+    ).refused
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ def test_a_change_that_commits_late_is_not_skipped(city: Database) -> None:
         late = changeset(slow, "slow")
         change = late.__enter__()
         first = edits.begin(change, small.house("", "21", "Lê Lợi", 106.7031, 10.7751), why="", city=HCMC)
-        second = registry.register(quick, small.house("", "22", "Lê Lợi", 106.7031, 10.7749), actor="quick")
+        second = registry.register(quick, small.house("", "22", "Lê Lợi", 106.7031, 10.7749), actor="quick", city=HCMC)
         quick.commit()
         page = _read(city, before)
         assert [told.code for told in page.changes] == [second.code]
@@ -68,7 +68,7 @@ def test_a_change_that_commits_late_is_not_skipped(city: Database) -> None:
 def test_what_is_undone_is_never_told(city: Database) -> None:
     before = _latest(city)
     with city.connect("writer") as connection:
-        registry.register(connection, small.house("", "23", "Lê Lợi", 106.7032, 10.7751), actor="ward")
+        registry.register(connection, small.house("", "23", "Lê Lợi", 106.7032, 10.7751), actor="ward", city=HCMC)
         connection.rollback()
     assert _latest(city) == before
 
@@ -76,9 +76,11 @@ def test_what_is_undone_is_never_told(city: Database) -> None:
 def test_a_retired_address_is_a_tombstone_with_its_successors(city: Database) -> None:
     before = _latest(city)
     with city.transaction("writer") as connection:
-        made = registry.register(connection, small.house("", "24", "Lê Lợi", 106.7033, 10.7751), actor="ward")
+        made = registry.register(
+            connection, small.house("", "24", "Lê Lợi", 106.7033, 10.7751), actor="ward", city=HCMC
+        )
         parts = [small.house("", number, "Lê Lợi", 106.7033, 10.7751) for number in ("24A", "24B")]
-        heirs = registry.split(connection, made.code, parts, actor="ward", why="two gates")
+        heirs = registry.split(connection, made.code, parts, actor="ward", why="two gates", city=HCMC)
     last = _read(city, before).changes[-1]
     assert (last.code, last.action, last.address, last.why) == (made.code, "retired", None, "two gates")
     assert sorted(last.successors) == sorted(heir.code for heir in heirs)
@@ -94,11 +96,13 @@ def test_a_number_of_the_future_asks_for_an_export(city: Database) -> None:
 
 def test_a_move_shows_the_address_where_it_is_now(city: Database) -> None:
     with city.transaction("writer") as connection:
-        made = registry.register(connection, small.house("", "25", "Lê Lợi", 106.7034, 10.7751), actor="ward")
+        made = registry.register(
+            connection, small.house("", "25", "Lê Lợi", 106.7034, 10.7751), actor="ward", city=HCMC
+        )
     before = _latest(city)
     with city.transaction("writer") as connection:
-        registry.move(connection, made.code, 106.7035, 10.7751, actor="ward")
-        registry.move(connection, made.code, 106.7036, 10.7751, actor="ward")
+        registry.move(connection, made.code, 106.7035, 10.7751, actor="ward", city=HCMC)
+        registry.move(connection, made.code, 106.7036, 10.7751, actor="ward", city=HCMC)
         assert lookup(connection, made.code, HCMC).lon == 106.7036
     told = _read(city, before).changes
     assert [(change.action, change.address and change.address["lon"]) for change in told] == [("moved", 106.7036)] * 2

@@ -9,6 +9,7 @@ import pytest
 from addressing.answer import Answer
 from addressing.geocoder import Geocoder
 from addressing.matching.fields import street_said
+from store.city import HCMC
 from store.database import Database, Pools
 from tests.addressing import small_city as town
 
@@ -23,7 +24,7 @@ def best(city: Database, **fields: str) -> Answer:
     async def ask() -> Answer:
         pools = Pools(city)
         await pools.reader.open(wait=True, timeout=10)
-        geocoder = Geocoder(pools.reader)
+        geocoder = Geocoder(pools.reader, HCMC)
         try:
             return (await geocoder.structured(**fields))[0]
         finally:

@@ -11,6 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from addressing.answer import Answer
 from addressing.geocoder import Geocoder
 from addressing.matching.filters import checked_box, checked_types
+from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small
@@ -24,7 +25,7 @@ def city(module_database: Database) -> Database:
 def _found(database: Database, query: str, *, autocomplete: bool = False, **wanted: Any) -> list[Answer]:
     async def ask() -> list[Answer]:
         async with AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
-            geocoder = Geocoder(pool)
+            geocoder = Geocoder(pool, HCMC)
             filters = await geocoder.filters(**wanted)
             return await geocoder.search(query, filters=filters, limit=10, autocomplete=autocomplete)
 

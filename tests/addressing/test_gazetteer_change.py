@@ -38,7 +38,7 @@ Change = Callable[[Connection[Any]], object]
 async def _before_and_after(city: Database, change: Change, *queries: str) -> tuple[Gazetteer, Geocoder, list[Any]]:
     """The gazetteer before a change, a geocoder that followed it and what it and a new one answer."""
     async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=2, open=False) as pool:
-        followed, fresh = Geocoder(pool), Geocoder(pool)
+        followed, fresh = Geocoder(pool, HCMC), Geocoder(pool, HCMC)
         before = await followed.gazetteer()
         assert before.completion
         with city.transaction("writer") as connection:
@@ -69,7 +69,7 @@ def _code(connection: Connection[Any], name: str) -> str:
 
 def test_a_plain_house_changes_nothing_in_memory_and_is_found(city: Database) -> None:
     row = small.house("", "18", "Lê Lợi", 106.7040, 10.7751)
-    before, after, answers = _same(city, lambda c: registry.register(c, row, actor="test"), "18 Lê Lợi")
+    before, after, answers = _same(city, lambda c: registry.register(c, row, actor="test", city=HCMC), "18 Lê Lợi")
     assert after.places is before.places
     assert after.revision > before.revision
     assert (answers[0][0].level, answers[0][0].code is not None) == ("house", True)
@@ -78,7 +78,7 @@ def test_a_plain_house_changes_nothing_in_memory_and_is_found(city: Database) ->
 def test_a_new_place_is_found_and_suggested(city: Database) -> None:
     row = AddressRow("place", "test", "p2", 106.7045, 10.7725, "school", "Trường Tiểu học Hoa Sen", ("Lotus School",))
     before, _, answers = _same(
-        city, lambda c: registry.register(c, row, actor="test"), "Tiểu học Hoa Sen", "hoa s", "lotus school"
+        city, lambda c: registry.register(c, row, actor="test", city=HCMC), "Tiểu học Hoa Sen", "hoa s", "lotus school"
     )
     assert {"Hoa Sen" in found[0].label for found in answers if found} == {True}
     assert not any("Hoa Sen" in place.name for place in before.places.values())
@@ -86,7 +86,7 @@ def test_a_new_place_is_found_and_suggested(city: Database) -> None:
 
 def test_a_renamed_place_is_found_by_both_names(city: Database) -> None:
     def rename(connection: Connection[Any]) -> None:
-        registry.rename(connection, _code(connection, "p1"), name="Chợ Tân Thời", actor="test")
+        registry.rename(connection, _code(connection, "p1"), name="Chợ Tân Thời", actor="test", city=HCMC)
 
     _, _, answers = _same(city, rename, "Chợ Tân Thời", "tan tho", "Chợ Bến Thành")
     assert {"Tân Thời" in found[0].label for found in answers if found} == {True}
@@ -95,8 +95,10 @@ def test_a_renamed_place_is_found_by_both_names(city: Database) -> None:
 def test_a_retired_place_is_found_no_more(city: Database) -> None:
     with city.transaction("writer") as connection:
         row = AddressRow("place", "test", "p3", 106.7046, 10.7726, "school", "Trường Mầm non Bé Ngoan")
-        made = registry.register(connection, row, actor="test")
-    _, _, answers = _same(city, lambda c: registry.retire(c, made.code, actor="test"), "Mầm non Bé Ngoan", "be ngoa")
+        made = registry.register(connection, row, actor="test", city=HCMC)
+    _, _, answers = _same(
+        city, lambda c: registry.retire(c, made.code, actor="test", city=HCMC), "Mầm non Bé Ngoan", "be ngoa"
+    )
     assert not any("Bé Ngoan" in one.label for found in answers for one in found)
 
 
@@ -118,7 +120,7 @@ def test_three_places_of_one_change_are_all_put_in(city: Database) -> None:
     def change(connection: Connection[Any]) -> None:
         for n in range(3):
             row = AddressRow("place", "test", f"sum-{n}", 106.7047, 10.7726, "school", f"Nhà sách Số Học {n}")
-            registry.register(connection, row, actor="test")
+            registry.register(connection, row, actor="test", city=HCMC)
 
     _same(city, change, "Nhà sách Số Học 1", "nha sach so h")
 
@@ -136,7 +138,7 @@ def test_units_are_read_anew(city: Database) -> None:
 def test_edits_in_one_changeset_are_one_revision(city: Database) -> None:
     with city.transaction("writer") as connection:
         made = [
-            registry.register(connection, small.house("", n, "Lê Lợi", 106.705, 10.7751), actor="test")
+            registry.register(connection, small.house("", n, "Lê Lợi", 106.705, 10.7751), actor="test", city=HCMC)
             for n in ("31", "33")
         ]
         was = connection.execute("SELECT revision FROM registry.revision").fetchone()
@@ -155,11 +157,11 @@ def test_the_ways_to_places_are_those_of_a_gazetteer_read_anew(city: Database) -
     def change(connection: Connection[Any]) -> None:
         for n, name in enumerate(names):
             row = AddressRow("place", "test", f"ways-{n}", 106.7030 + n / 1000, 10.7726, "school", name)
-            made = registry.register(connection, row, actor="test", duplicate=True)
+            made = registry.register(connection, row, actor="test", duplicate=True, city=HCMC)
             if n % 2:
-                registry.rename(connection, made.code, name=f"Chợ mới {n % 3}", actor="test")
+                registry.rename(connection, made.code, name=f"Chợ mới {n % 3}", actor="test", city=HCMC)
             if n == 2:
-                registry.retire(connection, made.code, actor="test")
+                registry.retire(connection, made.code, actor="test", city=HCMC)
 
     before, after, _ = _same(city, change, "Chợ mới 1", "nha sach so hoc", "chợ tân thời", "cho ban thanh")
     ways = copy.copy(after)
@@ -190,7 +192,7 @@ def test_a_reform_of_wards_is_followed_without_reading_all_anew(database: Databa
     city = small.built(database)
 
     def reformed(connection: Connection[Any]) -> None:
-        units.reform(connection, read_table(_REFORM), date(2026, 1, 1), actor="test", dry_run=False)
+        units.reform(connection, read_table(_REFORM), date(2026, 1, 1), actor="test", dry_run=False, city=HCMC)
 
     asked = (
         "12 Lê Lợi, Phường Bến Thành",
@@ -229,4 +231,4 @@ def test_a_reform_of_wards_is_followed_without_reading_all_anew(database: Databa
 
 async def _read(city: Database) -> Gazetteer:
     async with await city.connect_async("reader") as connection:
-        return gazetteer_load.build(*await gazetteer_load.read(connection))
+        return gazetteer_load.build(HCMC, *await gazetteer_load.read(connection))

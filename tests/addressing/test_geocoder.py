@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 from addressing.answer import Answer
 from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
+from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, BandosoError, NotFound, TooLarge
 from tests.addressing import small_city as town
@@ -245,7 +246,7 @@ def test_confidence_and_accuracy_are_always_said(city: Database) -> None:
 def test_a_structured_question_means_the_same(city: Database) -> None:
     async def run() -> None:
         async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
-            geocoder = Geocoder(pool)
+            geocoder = Geocoder(pool, HCMC)
             by_fields = await geocoder.structured(number="411", street="Lê Văn Sỹ", ward="12", district="3")
             assert by_fields[0].number == "411"
             assert (await geocoder.structured(ward="Bến Nghé", district="1"))[0].ward == "Phường Sài Gòn"
@@ -259,7 +260,7 @@ def test_a_structured_question_means_the_same(city: Database) -> None:
 def test_a_change_of_the_registry_is_searched_after_a_refresh(database: Database) -> None:
     async def run() -> None:
         async with AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
-            geocoder = Geocoder(pool)
+            geocoder = Geocoder(pool, HCMC)
             assert not geocoder.ready
             assert await geocoder.search("chợ bến thành") == []
             assert not await geocoder.refresh()
@@ -274,7 +275,7 @@ def test_a_digital_address_never_issued_is_not_found(city: Database) -> None:
     async def run() -> None:
         async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
             with pytest.raises(NotFound):
-                await Geocoder(pool).address("HCM-2222-2222")
+                await Geocoder(pool, HCMC).address("HCM-2222-2222")
 
     asyncio.run(run())
 
@@ -303,7 +304,7 @@ JUNK = st.one_of(
 def test_no_query_whatever_is_answered_with_anything_but_answers_or_an_explained_refusal(city: Database) -> None:
     async def run() -> None:
         async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
-            geocoder = Geocoder(pool)
+            geocoder = Geocoder(pool, HCMC)
             await geocoder.refresh()
             loop = asyncio.get_running_loop()
 

@@ -13,6 +13,7 @@ from addressing.matching.grounds_ahead import made_ahead
 from addressing.registry.intake_addresses import take_addresses
 from addressing.registry.intake_streets import take_streets
 from addressing.registry.intake_units import take_units
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -25,11 +26,11 @@ def city(module_database: Database) -> Database:
         town.street("ds", "Dọc Sông", (106.6995, 10.7601), (106.6995, 10.7770)),
     ]
     with module_database.transaction("owner") as connection:
-        assert not take_units(connection, town.UNITS, town.SUCCESSIONS).refused
-        assert not take_streets(connection, [*town.STREETS, *streets]).refused
+        assert not take_units(connection, town.UNITS, town.SUCCESSIONS, city=HCMC).refused
+        assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
         # Numbers all along the border, a hundred every 300 m.
         border = [town.house(str(n), "rg", 106.661 + n * 0.0000275, 10.7797) for n in range(2, 1380, 100)]
-        assert not take_addresses(connection, [*town.ADDRESSES, *border]).refused
+        assert not take_addresses(connection, [*town.ADDRESSES, *border], city=HCMC).refused
     return module_database
 
 

@@ -22,6 +22,7 @@ from addressing.code import normalise, numbers_of
 from addressing.registry import intake_addresses, intake_codes
 from addressing.registry.intake_addresses import take_addresses, take_in_parts
 from addressing.registry.rows import AddressRow
+from store.city import HCMC
 from store.database import Database
 from store.errors import Conflict
 from tests import small_city as small
@@ -50,7 +51,7 @@ def _one(connection: Connection[Any], statement: str) -> Any:
 
 
 def test_parts_register_what_one_transaction_would(city: Connection[Any]) -> None:
-    report = take_in_parts(city, houses(250), part=100)
+    report = take_in_parts(city, houses(250), part=100, city=HCMC)
     assert (report.received, report.added, report.vanished) == (250, 250, len(small.addresses()))
     codes = "SELECT array_agg(code), count(DISTINCT code) FROM registry.address WHERE source_ref LIKE 'big-%'"
     written, distinct = _one(city, codes)
@@ -61,8 +62,8 @@ def test_parts_register_what_one_transaction_would(city: Connection[Any]) -> Non
 
 def test_two_writers_register_what_one_would(database: Database, city: Connection[Any]) -> None:
     with database.connect("owner") as one, database.connect("owner") as other:
-        report = take_in_parts(city, houses(950), part=100, writers=[one, other])
-        again = take_in_parts(city, houses(960), part=100, writers=[one, other])
+        report = take_in_parts(city, houses(950), part=100, writers=[one, other], city=HCMC)
+        again = take_in_parts(city, houses(960), part=100, writers=[one, other], city=HCMC)
     assert (report.received, report.added, report.vanished) == (950, 950, len(small.addresses()))
     assert (again.added, again.changed, again.unchanged) == (10, 0, 950)
     of_them = "registry.address WHERE source_ref LIKE 'big-%'"
@@ -96,7 +97,7 @@ def test_who_changes_a_street_during_a_load_waits_for_a_part_and_no_longer(
         database.connect("owner") as other,
         ThreadPoolExecutor(1) as thread,
     ):
-        report = take_in_parts(asking, rows(thread, changing), part=3000, writers=[one, other])
+        report = take_in_parts(asking, rows(thread, changing), part=3000, writers=[one, other], city=HCMC)
     changing[0].result()
     assert report.added == 8000
     assert _one(city, "SELECT count(*) FROM registry.address WHERE source_ref LIKE 'big-%'") == 8000
@@ -111,6 +112,7 @@ def test_what_a_killed_load_committed_stays_and_the_next_one_goes_on(database: D
     script = """
         import os, pickle, signal, sys
         from addressing.registry.intake_addresses import take_in_parts
+        from store.city import HCMC
         from store.database import Database
         from store.settings import Settings
 
@@ -121,7 +123,7 @@ def test_what_a_killed_load_committed_stays_and_the_next_one_goes_on(database: D
                 yield row
 
         with Database(Settings(database_url=sys.argv[1], _env_file=None)).connect("owner") as connection:
-            take_in_parts(connection, until_killed(), part=100)
+            take_in_parts(connection, until_killed(), part=100, city=HCMC)
     """
     command = [sys.executable, "-c", textwrap.dedent(script), database.url]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, input=pickle.dumps(houses(400)))
@@ -130,7 +132,7 @@ def test_what_a_killed_load_committed_stays_and_the_next_one_goes_on(database: D
     kept = _one(city, before)
     # What is read is ahead of what is committed.
     assert len(kept) in (100, 200)
-    report = take_in_parts(city, houses(400), part=100)
+    report = take_in_parts(city, houses(400), part=100, city=HCMC)
     assert (report.added, report.unchanged, report.changed) == (400 - len(kept), len(kept), 0)
     assert _one(city, before)[: len(kept)] == kept
     assert _one(city, "SELECT count(*) FROM registry.address WHERE source_ref LIKE 'big-%'") == 400
@@ -145,14 +147,14 @@ def test_a_row_met_again_in_a_later_part_is_a_duplicate_and_the_next_load_change
     city: Connection[Any],
 ) -> None:
     rows = [*houses(250), replace(houses(1)[0], number="999")]
-    assert dict(take_in_parts(city, rows, part=100).refused) == {"duplicate": 1}
-    again = take_in_parts(city, rows, part=100)
+    assert dict(take_in_parts(city, rows, part=100, city=HCMC).refused) == {"duplicate": 1}
+    again = take_in_parts(city, rows, part=100, city=HCMC)
     assert (again.added, again.changed, again.unchanged, dict(again.refused)) == (0, 0, 250, {"duplicate": 1})
 
 
 def test_many_rows_at_once_refer_only_to_streets_and_units_that_are_there(city: Connection[Any]) -> None:
     with city.transaction():
-        assert take_addresses(city, houses(1500)).added == 1500
+        assert take_addresses(city, houses(1500), city=HCMC).added == 1500
         mode = city.execute("SELECT current_setting('session_replication_role'), current_user").fetchone()
         assert mode == ("origin", "bandoso_owner")
     missing = (
@@ -176,14 +178,14 @@ def test_a_street_deleted_during_a_load_stops_it(database: Database, city: Conne
             yield replace(row, source_ref=f"s-{row.source_ref}", street="Đường số 1", lon=106.703, lat=10.771)
 
     with pytest.raises(Conflict):
-        take_in_parts(city, rows(), part=10_000)
+        take_in_parts(city, rows(), part=10_000, city=HCMC)
     assert _one(city, "SELECT count(*) FROM registry.address WHERE source_ref LIKE 'big-%'") == 10_000
 
 
 def test_rows_of_a_load_are_added_changed_or_left_each_as_it_needs(city: Connection[Any]) -> None:
-    take_in_parts(city, houses(30))
+    take_in_parts(city, houses(30), city=HCMC)
     moved = [replace(row, lon=106.7001) for row in houses(10)]
-    report = take_in_parts(city, [*moved, *houses(40)[10:]])
+    report = take_in_parts(city, [*moved, *houses(40)[10:]], city=HCMC)
     assert (report.added, report.changed, report.unchanged) == (10, 10, 20)
     versions = "SELECT count(*) FROM registry.address WHERE version = 2 AND source_ref LIKE 'big-%'"
     assert _one(city, versions) == 10
@@ -205,7 +207,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_a_code_that_is_taken_is_drawn_again(city: Connection[Any], drawing: list[str]) -> None:
     drawing.append(_one(city, "SELECT code FROM registry.address LIMIT 1"))
-    assert take_in_parts(city, houses(3)).added == 3
+    assert take_in_parts(city, houses(3), city=HCMC).added == 3
     assert drawing == []
     assert _one(city, "SELECT count(*), count(DISTINCT code) FROM registry.address") == (9, 9)
 
@@ -224,7 +226,7 @@ def test_a_code_that_is_taken_is_drawn_again_where_all_are_known_by_heart(
         drawing.append("HCM-2222-222X")
         yield from houses(12)[5:]
 
-    assert take_in_parts(city, rows(), part=5).added == 12
+    assert take_in_parts(city, rows(), part=5, city=HCMC).added == 12
     assert drawing == []
     assert _one(city, "SELECT count(*), count(DISTINCT code) FROM registry.address") == (18, 18)
     assert _one(city, "SELECT count(DISTINCT address_id) FROM registry.address_event") == 18

@@ -21,6 +21,7 @@ from addressing.jobs.queue import Job
 from addressing.jobs.runner import Runner
 from addressing.registry.intake import take_addresses, take_streets
 from addressing.registry.rows import StreetRow
+from store.city import HCMC
 from store.database import Database
 from store.errors import NotFound, Unavailable
 from tests import small_city as small
@@ -196,8 +197,10 @@ def test_the_next_job_sees_what_was_registered_since_the_last(city: Database) ->
         until(lambda: now(city, before).state == "successful")
         with city.transaction("owner") as connection:
             line = small.line((106.702, 10.7715), (106.704, 10.7715))
-            take_streets(connection, [StreetRow("Đường Mới Mở", "street", line, "test", "new", "residential")])
-            take_addresses(connection, [small.house("n5", "5", "Đường Mới Mở", 106.7025, 10.7716)])
+            take_streets(
+                connection, [StreetRow("Đường Mới Mở", "street", line, "test", "new", "residential")], city=HCMC
+            )
+            take_addresses(connection, [small.house("n5", "5", "Đường Mới Mở", 106.7025, 10.7716)], city=HCMC)
         after = handed_in(city, 1, "N", "5 đường mới mở")
         until(lambda: now(city, after).state == "successful")
     assert [levels(city, job) for job in (before, after)] == [[""], ["house"]]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from addressing.parsing.leading_number import ANY, split_number, with_number
 from addressing.parsing.parse import parse
+from store.city import HCMC
 
 CASES = Path(__file__).parents[1] / "cases"
 TEXTS = [
@@ -33,7 +34,7 @@ def agrees(text: str) -> bool:
     if split is None:
         return False
     number, rest = split
-    short, whole = with_number(parse(f"{ANY} {rest}"), number), parse(text)
+    short, whole = with_number(parse(f"{ANY} {rest}", HCMC), number), parse(text, HCMC)
     assert replace(short, text="") == replace(whole, text="")
     return True
 

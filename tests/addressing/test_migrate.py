@@ -20,6 +20,7 @@ from addressing.migrate.one import MigrationDesk
 from addressing.registry import registry
 from addressing.registry.intake import take_addresses, take_streets, take_units
 from addressing.registry.rows import StreetRow, SuccessionRow
+from store.city import HCMC
 from store.database import Database
 from tests import small_city as small
 
@@ -51,9 +52,9 @@ def city(module_database: Database) -> Database:
     links += [SuccessionRow(*pair, "full", small.REFORM) for pair in (("27544", "27160"), ("25907", "26740"))]
     links += [SuccessionRow("26734", new, "partial", small.REFORM) for new in ("26740", "27160")]
     with module_database.transaction("owner") as connection:
-        take_units(connection, _units(), links)
-        take_streets(connection, [*small.streets(), *STREETS])
-        take_addresses(connection, [*small.addresses(), *HOUSES])
+        take_units(connection, _units(), links, city=HCMC)
+        take_streets(connection, [*small.streets(), *STREETS], city=HCMC)
+        take_addresses(connection, [*small.addresses(), *HOUSES], city=HCMC)
     return module_database
 
 
@@ -136,9 +137,11 @@ def test_a_street_renamed_since_is_written_by_its_name_of_the_time(city: Databas
 
 def test_a_number_given_anew_is_followed_to_the_house_of_today(city: Database) -> None:
     with city.transaction("writer") as connection:
-        old = registry.register(connection, small.house("r1", "5", "Lê Lợi", 106.703, 10.7751), actor="test")
-        new = registry.register(connection, small.house("r2", "7B", "Lê Lợi", 106.703, 10.77511), actor="test")
-        registry.retire(connection, old.code, successor=new.code, actor="test", why="renumbered")
+        old = registry.register(connection, small.house("r1", "5", "Lê Lợi", 106.703, 10.7751), actor="test", city=HCMC)
+        new = registry.register(
+            connection, small.house("r2", "7B", "Lê Lợi", 106.703, 10.77511), actor="test", city=HCMC
+        )
+        registry.retire(connection, old.code, successor=new.code, actor="test", why="renumbered", city=HCMC)
     found = migrated(city, "5 Lê Lợi, Phường Bến Nghé, Quận 1")
     assert found.address == "7B Lê Lợi, Phường Sài Gòn, Thành phố Hồ Chí Minh"
     assert ("number", "5", "7B") in [(c.what, c.was, c.now) for c in found.changes]

@@ -92,45 +92,47 @@ class _Chance:
         return small.house("", str(100 + self.made), "Lê Lợi", lon, lat, **{"name": named, **more})
 
     def register(self, connection: Connection[Any], _: list[str]) -> None:
-        registry.register(connection, self.row(), actor="test", duplicate=True)
+        registry.register(connection, self.row(), actor="test", duplicate=True, city=HCMC)
 
     def move(self, connection: Connection[Any], codes: list[str]) -> None:
-        registry.move(connection, codes[0], 106.7015 + self.random.random() * 0.007, 10.775, actor="test")
+        registry.move(connection, codes[0], 106.7015 + self.random.random() * 0.007, 10.775, actor="test", city=HCMC)
 
     def rename(self, connection: Connection[Any], codes: list[str]) -> None:
         self.made += 1
-        registry.rename(connection, codes[0], name=f"Tên {self.made}", number=f"{self.made}B", actor="test")
+        registry.rename(connection, codes[0], name=f"Tên {self.made}", number=f"{self.made}B", actor="test", city=HCMC)
 
     def retire(self, connection: Connection[Any], codes: list[str]) -> None:
-        registry.retire(connection, codes[0], successor=codes[1], actor="test")
+        registry.retire(connection, codes[0], successor=codes[1], actor="test", city=HCMC)
 
     def split(self, connection: Connection[Any], codes: list[str]) -> None:
-        registry.split(connection, codes[0], [self.row(), self.row()], actor="test")
+        registry.split(connection, codes[0], [self.row(), self.row()], actor="test", city=HCMC)
 
     def merge(self, connection: Connection[Any], codes: list[str]) -> None:
-        registry.merge(connection, codes[:2], codes[0] if self.random.random() < 0.5 else self.row(), actor="test")
+        registry.merge(
+            connection, codes[:2], codes[0] if self.random.random() < 0.5 else self.row(), actor="test", city=HCMC
+        )
 
     def name(self, connection: Connection[Any], codes: list[str]) -> None:
         self.made += 1
-        registry.rename(connection, codes[0], name=f"Chợ {self.made}", actor="test")
-        registry.add_name(connection, codes[0], f"Market {self.made}", "english", actor="test")
+        registry.rename(connection, codes[0], name=f"Chợ {self.made}", actor="test", city=HCMC)
+        registry.add_name(connection, codes[0], f"Market {self.made}", "english", actor="test", city=HCMC)
 
     def position(self, connection: Connection[Any], codes: list[str]) -> None:
-        registry.add_position(connection, codes[0], "entrance", 106.7031, 10.7752, actor="test")
+        registry.add_position(connection, codes[0], "entrance", 106.7031, 10.7752, actor="test", city=HCMC)
 
     def propose(self, connection: Connection[Any], codes: list[str]) -> None:
         asked = proposals.propose(
-            connection, Ask("split", codes=(codes[0],), into=(self.row(), self.row())), actor="a", owner="A"
+            connection, Ask("split", codes=(codes[0],), into=(self.row(), self.row())), actor="a", owner="A", city=HCMC
         )
         if self.random.random() < 0.7:
-            proposals.approve(connection, asked.id, actor="b", owner="B")
+            proposals.approve(connection, asked.id, actor="b", owner="B", city=HCMC)
         else:
-            proposals.reject(connection, asked.id, actor="b", reason="no")
+            proposals.reject(connection, asked.id, actor="b", reason="no", city=HCMC)
 
     def load(self, connection: Connection[Any], _: list[str]) -> None:
         places = [(106.7015 + self.random.random() * 0.007, str(self.random.randint(1, 99))) for _ in range(3)]
         named = [small.house(f"load-{n}", number, "Lê Lợi", lon, 10.7751) for n, (lon, number) in enumerate(places)]
-        take_addresses(connection, named)
+        take_addresses(connection, named, city=HCMC)
 
     def several(self, connection: Connection[Any], codes: list[str]) -> None:
         with changeset(connection, "test") as change:

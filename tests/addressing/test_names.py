@@ -16,6 +16,7 @@ from addressing.matching.streets import find_streets
 from addressing.parsing.parse import parse
 from addressing.parsing.spelling import slip_cost, written_alike
 from addressing.parsing.street_names import street_key
+from store.city import HCMC
 
 NAMES = (
     "Lê Văn Sỹ", "Lê Lợi", "Lê Lai", "Nguyễn Thị Minh Khai", "Nguyễn Trãi", "Nguyễn Kiệm", "Nguyễn Kim",
@@ -30,7 +31,7 @@ def street(number: int, name: str) -> Street:
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return Gazetteer(1, [street(n, name) for n, name in enumerate(NAMES, 1)], [], [], [], {})
+    return Gazetteer(1, HCMC, [street(n, name) for n, name in enumerate(NAMES, 1)], [], [], [], {})
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,6 @@ def test_the_registry_corrects_a_reading_that_mistook_a_name(typed: str, number:
     known = ("Công Xã Paris", "Ngô Gia Tự", "Huỳnh Tịnh Của", "Đường CN6", "Hưng Phước 1", "Nguyễn Trãi", "Lê Lai",
              "Đình Phong Phú", "Trần Kế Xương")  # fmt: skip
     streets = [street(n, each) for n, each in enumerate((*known, "Hẻm 34 Nguyễn Trãi"), 1)]
-    read = reread(Gazetteer(1, streets, [], [], [], {}), parse(typed))
+    read = reread(Gazetteer(1, HCMC, streets, [], [], [], {}), parse(typed, HCMC))
     assert (read.number, street_key(read.street or "")) == (number, street_key(name))
     assert read.alley is None or read.alley == "34"

@@ -21,6 +21,7 @@ from addressing.migrate.csv import of
 from addressing.migrate.one import MigrationDesk
 from addressing.registry import registry
 from addressing.registry.intake import take_addresses, take_streets, take_units
+from store.city import HCMC
 from store.database import Database
 from tests import small_city as small
 
@@ -35,9 +36,9 @@ def codes(module_database: Database) -> dict[str, str]:
         small.house(f"h{n}", str(n), "Lê Lợi", 106.701 + n * 0.0001, NORTH) for n in (20, 30, 40, 50, 52, 60)
     ]
     with module_database.transaction("owner") as connection:
-        take_units(connection, small.units(), small.successions())
-        take_streets(connection, small.streets())
-        take_addresses(connection, small_houses)
+        take_units(connection, small.units(), small.successions(), city=HCMC)
+        take_streets(connection, small.streets(), city=HCMC)
+        take_addresses(connection, small_houses, city=HCMC)
         rows = connection.execute("SELECT number, code FROM registry.address").fetchall()
     codes = dict(rows)
     with module_database.transaction("writer") as connection:
@@ -46,18 +47,23 @@ def codes(module_database: Database) -> dict[str, str]:
 
 
 def _changed(connection: Connection[Any], codes: dict[str, str]) -> None:
-    made = {"actor": "test", "why": "test"}
+    made: dict[str, Any] = {"actor": "test", "why": "test", "city": HCMC}
     registry.rename(connection, codes["30"], number="130", **made)
     registry.rename(connection, codes["30"], number="230", **made)
     # Another house is number 30 now.
     codes["30 now"] = registry.register(
-        connection, small.house("n30", "30", "Lê Lợi", 106.7085, NORTH), actor="test"
+        connection,
+        small.house("n30", "30", "Lê Lợi", 106.7085, NORTH),
+        actor="test",
+        city=HCMC,
     ).code
     parts = [small.house(f"s{n}", n, "Lê Lợi", 106.705, NORTH) for n in ("40A", "40B")]
     registry.split(connection, codes["40"], parts, **made)
     joined = small.house("m", "50-52", "Lê Lợi", 106.7061, NORTH)
     registry.merge(connection, [codes["50"], codes["52"]], joined, **made)
-    corner = registry.register(connection, small.house("c", "5", "Đường số 1", 106.703, 10.7711), actor="test")
+    corner = registry.register(
+        connection, small.house("c", "5", "Đường số 1", 106.703, 10.7711), actor="test", city=HCMC
+    )
     registry.retire(connection, codes["60"], successor=corner.code, **made)
 
 
@@ -164,8 +170,8 @@ def test_a_house_without_a_name_of_its_own_is_found_by_what_others_call_it(
     module_database: Database, codes: dict[str, str]
 ) -> None:
     with module_database.transaction("writer") as connection:
-        registry.add_name(connection, codes["20"], "Biệt thự Hoa Hồng", "alias", actor="test")
-        registry.add_name(connection, codes["20"], "Rose Villa", "english", actor="test")
+        registry.add_name(connection, codes["20"], "Biệt thự Hoa Hồng", "alias", actor="test", city=HCMC)
+        registry.add_name(connection, codes["20"], "Rose Villa", "english", actor="test", city=HCMC)
     for text in ("biet thu hoa hong", "Rose Villa, Lê Lợi"):
         best = searched(module_database, text)[0]
         assert best.code == codes["20"]

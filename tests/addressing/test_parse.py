@@ -53,13 +53,13 @@ def as_row(parsed: ParsedAddress) -> dict[str, str]:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case['rule']}: {case['text']}")
 def test_the_rule_holds(case: dict[str, str]) -> None:
     expected = {k: v for k, v in case.items() if k not in ("rule", "text")}
-    assert as_row(parse(case["text"].replace("\\n", "\n").replace("\\t", "\t"))) == expected
+    assert as_row(parse(case["text"].replace("\\n", "\n").replace("\\t", "\t"), HCMC)) == expected
 
 
 @given(st.text(max_size=10_000))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_parsed_without_an_error(text: str) -> None:
-    assert isinstance(parse(text), ParsedAddress)
+    assert isinstance(parse(text, HCMC), ParsedAddress)
 
 
 ADDRESSISH = st.lists(
@@ -74,13 +74,13 @@ ADDRESSISH = st.lists(
 @given(ADDRESSISH, st.sampled_from([" ", "", ", "]))
 @settings(max_examples=300, deadline=None)
 def test_any_heap_of_address_words_is_parsed_without_an_error(words: list[str], between: str) -> None:
-    parsed = parse(between.join(words))
+    parsed = parse(between.join(words), HCMC)
     assert parsed.number_key == number_key(parsed.number or "")
 
 
 def test_malformed_questions_are_parsed_and_classified_or_refused() -> None:
     for text in malformed(chance("the suite"), 3_000):
-        assert isinstance(parse(text), ParsedAddress)
+        assert isinstance(parse(text, HCMC), ParsedAddress)
         with suppress(BadInput, TooLarge):
             classify(text, HCMC)
 
@@ -125,5 +125,5 @@ def test_a_street_has_one_key_however_it_is_written(line: str) -> None:
     "pattern", ["12/", "p", "hẻm 1 ", "a ", "0", " - ", "(", "phường ", "đường số ", "12E3/", "a1-", "12AB/", "45%"]
 )
 def test_a_word_said_five_hundred_times_is_no_trouble(pattern: str, end: str, length: int) -> None:
-    parsed = parse(pattern * (length // len(pattern)) + end)
+    parsed = parse(pattern * (length // len(pattern)) + end, HCMC)
     assert all(text for _, text in parsed.parts)

@@ -36,15 +36,15 @@ def _row(number: str) -> Any:
 
 
 def _propose(writer: Connection[Any], ask: Ask, **more: Any) -> proposals.Proposal:
-    return proposals.propose(writer, ask, actor="an (key 1)", owner="Phường", **more)
+    return proposals.propose(writer, ask, actor="an (key 1)", owner="Phường", city=HCMC, **more)
 
 
 def _approve(writer: Connection[Any], number: int, **more: Any) -> proposals.Proposal:
-    return proposals.approve(writer, number, actor="bình (key 2)", owner="Sở", **more)
+    return proposals.approve(writer, number, actor="bình (key 2)", owner="Sở", city=HCMC, **more)
 
 
 def _registered(writer: Connection[Any], number: str) -> str:
-    return registry.register(writer, _row(number), actor="test").code
+    return registry.register(writer, _row(number), actor="test", city=HCMC).code
 
 
 def test_a_proposed_address_has_a_code_and_is_not_in_force_until_it_is_approved(writer: Connection[Any]) -> None:
@@ -79,15 +79,15 @@ def test_a_house_that_is_there_or_proposed_already_is_not_proposed_again_unless_
 def test_a_department_does_not_approve_what_it_proposed(writer: Connection[Any]) -> None:
     asked = _propose(writer, Ask("register", into=(_row("41"),)))
     with pytest.raises(Forbidden):
-        proposals.approve(writer, asked.id, actor="x", owner="Phường")
-    assert proposals.approve(writer, asked.id, actor="x", owner="Phường", own=True).state == "applied"
+        proposals.approve(writer, asked.id, actor="x", owner="Phường", city=HCMC)
+    assert proposals.approve(writer, asked.id, actor="x", owner="Phường", own=True, city=HCMC).state == "applied"
 
 
 def test_a_rejected_proposal_says_why_and_its_code_is_never_used_again(writer: Connection[Any]) -> None:
     asked = _propose(writer, Ask("register", into=(_row("42"),)))
     with pytest.raises(BadInput, match="reason"):
-        proposals.reject(writer, asked.id, actor="x", reason=" ")
-    ended = proposals.reject(writer, asked.id, actor="x", reason="không có nhà")
+        proposals.reject(writer, asked.id, actor="x", reason=" ", city=HCMC)
+    ended = proposals.reject(writer, asked.id, actor="x", reason="không có nhà", city=HCMC)
     assert (ended.state, ended.reason) == ("rejected", "không có nhà")
     with pytest.raises(Gone):
         lookup(writer, asked.new[0], HCMC)
@@ -98,14 +98,14 @@ def test_a_rejected_proposal_says_why_and_its_code_is_never_used_again(writer: C
 def test_only_its_department_withdraws_a_proposal(writer: Connection[Any]) -> None:
     asked = _propose(writer, Ask("register", into=(_row("43"),)))
     with pytest.raises(Forbidden):
-        proposals.withdraw(writer, asked.id, actor="x", owner="Sở")
-    assert proposals.withdraw(writer, asked.id, actor="x", owner="Phường").state == "withdrawn"
+        proposals.withdraw(writer, asked.id, actor="x", owner="Sở", city=HCMC)
+    assert proposals.withdraw(writer, asked.id, actor="x", owner="Phường", city=HCMC).state == "withdrawn"
 
 
 def test_an_approval_of_what_others_changed_meanwhile_is_refused(writer: Connection[Any]) -> None:
     code = _registered(writer, "44")
     asked = _propose(writer, Ask("move", codes=(code,), lon=106.7039, lat=10.7751))
-    registry.rename(writer, code, number="44A", actor="other")
+    registry.rename(writer, code, number="44A", actor="other", city=HCMC)
     with pytest.raises(Conflict, match="changed since"):
         _approve(writer, asked.id)
 
@@ -169,7 +169,7 @@ def test_an_approved_change_that_can_be_done_no_more_is_rejected_on_its_day(city
             code = _registered(connection, "49")
             moved = _propose(connection, Ask("move", codes=(code,), lon=106.7039, lat=10.7751), valid_from=tomorrow)
             _approve(connection, moved.id)
-            registry.retire(connection, code, actor="fire")
+            registry.retire(connection, code, actor="fire", city=HCMC)
         (done,) = proposals.activate_due(connection, city=HCMC, day=tomorrow)
     assert (done.state, "retired" in done.reason) == ("rejected", True)
 

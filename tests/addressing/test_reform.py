@@ -53,12 +53,12 @@ def codes(city: Database) -> dict[str, str]:
 def renamed(city: Database, name: str, new: str, **more: Any) -> reform_street.Renamed:
     with city.transaction("writer") as connection:
         street = reform_street.the_one(connection, name)
-        return reform_street.rename(connection, street, new, actor="sở", **more)
+        return reform_street.rename(connection, street, new, actor="sở", city=HCMC, **more)
 
 
 def reformed(city: Database, table: str, **more: Any) -> reform_units.ReformReport:
     with city.transaction("writer") as connection:
-        return reform_units.reform(connection, read_table(table), TODAY, actor="sở", **more)
+        return reform_units.reform(connection, read_table(table), TODAY, actor="sở", city=HCMC, **more)
 
 
 def test_a_renamed_street_is_found_by_both_names_and_every_code_stays(city: Database) -> None:
@@ -110,7 +110,7 @@ def test_a_name_of_several_streets_is_asked_back(city: Database) -> None:
     assert len(several.value.detail["streets"]) == 2  # type: ignore[arg-type]
     with city.transaction("writer") as connection:
         street = reform_street.the_one(connection, "Đường số 1", "Nhiêu Lộc")
-        assert reform_street.rename(connection, street, "Nguyễn Thần Hiến", actor="sở").was == "Đường số 1"
+        assert reform_street.rename(connection, street, "Nguyễn Thần Hiến", actor="sở", city=HCMC).was == "Đường số 1"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "Lê Văn Sỹ", "x" * 200])
@@ -199,9 +199,9 @@ def test_a_reform_of_a_day_to_come_is_only_tried(city: Database) -> None:
     later = date.today() + timedelta(days=400)  # noqa: DTZ011 the margin is larger than any zone
     with city.transaction("writer") as connection:
         table = read_table(TABLE)
-        assert reform_units.reform(connection, table, later, actor="sở").addresses == 6
+        assert reform_units.reform(connection, table, later, actor="sở", city=HCMC).addresses == 6
         with pytest.raises(BadInput):
-            reform_units.reform(connection, table, later, actor="sở", dry_run=False)
+            reform_units.reform(connection, table, later, actor="sở", dry_run=False, city=HCMC)
 
 
 def test_who_went_where_in_a_reform_is_in_each_address_s_history(city: Database) -> None:

@@ -61,7 +61,9 @@ def test_a_code_never_issued_is_not_found_and_a_mistyped_one_is_explained(writer
 
 
 def test_a_registered_house_has_a_code_an_event_and_an_audit_row(writer: Connection[Any]) -> None:
-    made = registry.register(writer, small.house("", "16", "Lê Lợi", 106.703, 10.7751), actor="ward", why="new house")
+    made = registry.register(
+        writer, small.house("", "16", "Lê Lợi", 106.703, 10.7751), actor="ward", why="new house", city=HCMC
+    )
     assert (made.street, made.state) == ("Lê Lợi", "active")
     assert [(e.actor, e.action, e.why) for e in history(writer, made.code, HCMC)] == [
         ("ward", "registered", "new house")
@@ -74,20 +76,20 @@ def test_a_registered_house_has_a_code_an_event_and_an_audit_row(writer: Connect
 
 def test_one_reference_is_registered_once(writer: Connection[Any]) -> None:
     with pytest.raises(Conflict, match=_code(writer, "h1")):
-        registry.register(writer, small.addresses()[0], actor="ward")
+        registry.register(writer, small.addresses()[0], actor="ward", city=HCMC)
 
 
 def test_a_house_outside_the_city_is_refused(writer: Connection[Any]) -> None:
     with pytest.raises(BadInput, match="outside the city"):
-        registry.register(writer, small.house("x", "1", "Lê Lợi", 105.85, 21.03), actor="ward")
+        registry.register(writer, small.house("x", "1", "Lê Lợi", 105.85, 21.03), actor="ward", city=HCMC)
     with pytest.raises(BadInput, match="outside the city"):
-        registry.move(writer, _code(writer, "h1"), 105.85, 21.03, actor="ward")
+        registry.move(writer, _code(writer, "h1"), 105.85, 21.03, actor="ward", city=HCMC)
 
 
 def test_a_move_keeps_the_code_and_brings_the_new_wards(writer: Connection[Any]) -> None:
     code = _code(writer, "h1")
     before = lookup(writer, code, HCMC)
-    moved = registry.move(writer, code, 106.725, 10.775, actor="ward", why="surveyed again")
+    moved = registry.move(writer, code, 106.725, 10.775, actor="ward", why="surveyed again", city=HCMC)
     assert moved.code == code
     assert moved.plus_code != before.plus_code
     assert moved.ward
@@ -97,7 +99,7 @@ def test_a_move_keeps_the_code_and_brings_the_new_wards(writer: Connection[Any])
 
 
 def test_an_old_name_stays_when_a_place_is_renamed(writer: Connection[Any]) -> None:
-    renamed = registry.rename(writer, _code(writer, "p1"), name="Chợ Lớn Mới", actor="ward")
+    renamed = registry.rename(writer, _code(writer, "p1"), name="Chợ Lớn Mới", actor="ward", city=HCMC)
     assert renamed.name == "Chợ Lớn Mới"
     assert [(other.name, other.kind) for other in renamed.other_names if other.kind == "old"] == [
         ("Chợ Bến Thành", "old")
@@ -106,23 +108,23 @@ def test_an_old_name_stays_when_a_place_is_renamed(writer: Connection[Any]) -> N
 
 def test_a_rename_to_nothing_new_is_refused(writer: Connection[Any]) -> None:
     with pytest.raises(BadInput):
-        registry.rename(writer, _code(writer, "p1"), name="Chợ Bến Thành", actor="ward")
+        registry.rename(writer, _code(writer, "p1"), name="Chợ Bến Thành", actor="ward", city=HCMC)
 
 
 def test_a_retired_code_is_gone_and_says_its_successor(writer: Connection[Any]) -> None:
     old, new = _code(writer, "h1"), _code(writer, "h2")
-    registry.retire(writer, old, successor=new, actor="ward", why="merged")
+    registry.retire(writer, old, successor=new, actor="ward", why="merged", city=HCMC)
     with pytest.raises(Gone) as gone:
         lookup(writer, old, HCMC)
     assert gone.value.detail["successor"] == new
     assert history(writer, old, HCMC)[-1].action == "retired"
     with pytest.raises(Gone):
-        registry.move(writer, old, 106.703, 10.775, actor="ward")
+        registry.move(writer, old, 106.703, 10.775, actor="ward", city=HCMC)
 
 
 def test_a_retired_row_is_left_alone_by_the_next_load(city: Database) -> None:
     with city.connect("owner") as connection:
-        registry.retire(connection, _code(connection, "h1"), actor="ward")
-        report = small.take_addresses(connection, small.addresses())
+        registry.retire(connection, _code(connection, "h1"), actor="ward", city=HCMC)
+        report = small.take_addresses(connection, small.addresses(), city=HCMC)
         assert (report.notes["retired"], report.changed, report.added) == (1, 0, 0)
         connection.rollback()

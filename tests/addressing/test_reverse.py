@@ -12,6 +12,7 @@ from addressing.matching.compose import Composer
 from addressing.registry.intake import take_addresses, take_units
 from addressing.registry.rows import UnitRow
 from addressing.reverse.nearest import reverse_many
+from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput
 from tests import small_city as small
@@ -85,7 +86,7 @@ def test_without_outlines_the_nearest_ward_centre_is_answered_and_is_not_sure(da
         for code, name, lon in (("1", "Gần", 106.70), ("2", "Xa", 106.75))
     ]
     with database.transaction("owner") as connection:
-        take_units(connection, rows)
+        take_units(connection, rows, city=HCMC)
     found = _at(database, 106.703, 10.77)
     assert [(answer.level, answer.name) for answer in found] == [("ward", "Phường Gần")]
     assert found[0].confidence < 0.5
@@ -95,7 +96,9 @@ def test_without_outlines_the_nearest_ward_centre_is_answered_and_is_not_sure(da
 
 def test_however_many_doors_are_near_who_asks_for_several_answers_is_told_the_street(city: Database) -> None:
     with city.transaction("owner") as connection:
-        take_addresses(connection, [small.house(f"n{n}", str(60 + n), "Lê Lợi", 106.7045, 10.7751) for n in range(8)])
+        take_addresses(
+            connection, [small.house(f"n{n}", str(60 + n), "Lê Lợi", 106.7045, 10.7751) for n in range(8)], city=HCMC
+        )
     found = _at(city, 106.7045, 10.7751, limit=6)
     assert [a.level for a in found].count("house") == 5
     (street,) = (a for a in found if a.code is None)

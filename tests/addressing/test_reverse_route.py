@@ -14,6 +14,7 @@ from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
 from addressing.reverse.number import Numbered, number_at
 from addressing.reverse.route import MOST_POINTS, SAMPLE_M, Stretch, sampled
+from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput, TooLarge
 from tests import small_city as small
@@ -31,7 +32,7 @@ def city(module_database: Database) -> Database:
 def _along(database: Database, route: Sequence[tuple[float, float]]) -> list[Stretch]:
     async def ask() -> list[Stretch]:
         async with AsyncConnectionPool(database.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
-            return await Geocoder(pool).route(route)
+            return await Geocoder(pool, HCMC).route(route)
 
     return asyncio.run(ask())
 

@@ -36,7 +36,7 @@ def test_a_row_put_right_is_read_as_the_row_itself() -> None:
     rows = [" ".join(_row(chance).split()) for _ in range(ROWS)]
     right = {row: other for row in rows if (other := mended(row, HCMC)) is not None}
     assert len(right) > ROWS // 20
-    assert [row for row, other in right.items() if parse(row) != parse(other)] == []
+    assert [row for row, other in right.items() if parse(row, HCMC) != parse(other, HCMC)] == []
 
 
 @pytest.mark.parametrize(("row", "right"), [("82 Đườnng số 7, Phường Bình Phú", "82 đường số 7, Phường Bình Phú")])

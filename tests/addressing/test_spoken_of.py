@@ -6,6 +6,7 @@ import pytest
 
 from addressing.gazetteer.things import distance_m
 from addressing.registry.intake import take_addresses, take_streets
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -20,9 +21,9 @@ def city(module_database: Database) -> Database:
         town.street("so1c", "Đường số 1", (106.690, 10.785), (106.694, 10.785)),
     ]
     with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, *streets]).refused
+        assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
         tower = town.place("Cao ốc Lê Lợi", 106.707, 10.7702, "office", 0.3)
-        assert not take_addresses(connection, [*town.ADDRESSES, tower]).refused
+        assert not take_addresses(connection, [*town.ADDRESSES, tower], city=HCMC).refused
     return module_database
 
 

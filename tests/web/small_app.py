@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from addressing.geocoder import Geocoder
 from layers.catalogue import CatalogueCache
+from store.city import HCMC
 from store.database import Database, Pools
 from store.settings import Settings
 from web import layers, problems
@@ -28,7 +29,9 @@ class SmallServices:
 
 def small_app(database: Database) -> FastAPI:
     pools = Pools(database)
-    services = SmallServices(database.settings, database, pools, CatalogueCache(pools.reader), Geocoder(pools.reader))
+    services = SmallServices(
+        database.settings, database, pools, CatalogueCache(pools.reader), Geocoder(pools.reader, HCMC)
+    )
     ogc = OgcApi(services)
 
     async def listen() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from addressing.registry import registry
+from store.city import HCMC
 from store.database import Database
 from tests import small_city as small
 from web import addresses
@@ -107,7 +108,7 @@ def test_wrong_codes_are_told_apart(site: Any) -> None:
 def test_a_retired_code_is_gone_and_names_its_successor(site: Any) -> None:
     old, new = _code(site, "h2"), _code(site, "h1")
     with site.services.database.transaction("writer") as connection:
-        registry.retire(connection, old, successor=new, actor="test")
+        registry.retire(connection, old, successor=new, actor="test", city=HCMC)
     answer = site.http.get(f"/addresses/{old}")
     assert answer.status_code == 410
     assert answer.json()["successor"] == new
