@@ -6,6 +6,7 @@ means its end, in the city's time; units and street names are those in force on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,17 +44,23 @@ def moment_of(text: str, city: CityProfile) -> datetime:
 async def address_at(connection: AsyncConnection[Any], text: str, at: datetime, city: CityProfile) -> Address:
     """The address of a digital address as it was; BadInput, NotFound before it was in force, Gone after its end."""
     code = codes.demand(text, city.code_prefix)
+    found = await read_at(connection, [code], at, city)
+    if not found:
+        known = await connection.execute("SELECT FROM registry.address WHERE code = %s", [code])
+        raise _not_yet(code) if await known.fetchone() else unknown(code)
+    if found[0].state == "active":
+        return found[0]
+    raise _not_yet(code) if found[0].state in ("proposed", "approved") else not_in_force(found[0], [])
+
+
+async def read_at(
+    connection: AsyncConnection[Any], issued: Sequence[str], at: datetime, city: CityProfile
+) -> list[Address]:
+    """Those of these codes that there were then, as they were, in the order of their codes."""
+    statement = sqlfiles.load("addressing.registry", "address_at.sql")
     async with connection.cursor(row_factory=dict_row) as cursor:
-        parameters = {"code": code, "at": at, "day": day_of(at, city)}
-        await cursor.execute(sqlfiles.load("addressing.registry", "address_at.sql"), parameters)
-        row = await cursor.fetchone()
-        if row is None:
-            await cursor.execute("SELECT FROM registry.address WHERE code = %s", [code])
-            raise _not_yet(code) if await cursor.fetchone() else unknown(code)
-    found = of_row(row, code)
-    if found.state == "active":
-        return found
-    raise _not_yet(code) if found.state in ("proposed", "approved") else not_in_force(found, [])
+        await cursor.execute(statement, {"codes": list(issued), "at": at, "day": day_of(at, city)})
+        return [of_row(row, row["code"]) for row in await cursor.fetchall()]
 
 
 def day_of(at: datetime, city: CityProfile) -> date:

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from addressing.matching.filters import checked_box
 from addressing.parsing.numbers import number_key
 from addressing.parsing.street_names import index_keys
-from addressing.publishing.asof import address_at, day_of
+from addressing.publishing.asof import day_of, read_at
 from addressing.registry.record import Address
 from store import sqlfiles
 from store.bilingual import Bilingual
@@ -44,7 +44,7 @@ async def addresses_at(
     parameters = {**of, "at": at, "day": day_of(at, city), "after": asked.after, "count": asked.count + 1}
     cursor = await connection.execute(sqlfiles.load(__package__, name), parameters)
     codes = [row[0] for row in await cursor.fetchall()]
-    found = [await address_at(connection, code, at, city) for code in codes[: asked.count]]
+    found = await read_at(connection, codes[: asked.count], at, city)
     return found, len(codes) > asked.count
 
 

@@ -1,15 +1,17 @@
--- An address as it was at a moment: its row, or the version of that time. Street names and units are those of the day.
-WITH state AS (
+-- Addresses as they were at a moment: the row of each, or its version of that time. Street names and units are those of
+-- the day.
+WITH states AS (
     SELECT a.id, a.version, a.since, a.kind, a.category, a.name, a.number, a.street_id, a.street_text, a.ward_id,
            a.old_ward_id, a.old_district_id, a.geom, a.plus_code, a.state, a.parent_id, a.floor
     FROM registry.address a
-    WHERE a.code = %(code)s AND coalesce(a.since, '-infinity') <= %(at)s
+    WHERE a.code = ANY(%(codes)s) AND coalesce(a.since, '-infinity') <= %(at)s
     UNION ALL
     SELECT v.address_id, v.version, v.since, v.kind, v.category, v.name, v.number, v.street_id, v.street_text, v.ward_id,
            v.old_ward_id, v.old_district_id, v.geom, v.plus_code, v.state, v.parent_id, v.floor
     FROM registry.address_version v JOIN registry.address a ON a.id = v.address_id
-    WHERE a.code = %(code)s AND coalesce(v.since, '-infinity') <= %(at)s AND %(at)s < v.until
-    ORDER BY version DESC LIMIT 1
+    WHERE a.code = ANY(%(codes)s) AND coalesce(v.since, '-infinity') <= %(at)s AND %(at)s < v.until
+), state AS (
+    SELECT DISTINCT ON (id) * FROM states ORDER BY id, version DESC
 )
 SELECT a.id, a.code, x.kind, x.category, x.name, x.number, coalesce(registry_street.name, x.street_text) AS street,
        ST_X(x.geom) AS lon, ST_Y(x.geom) AS lat, x.plus_code,
@@ -68,3 +70,4 @@ LEFT JOIN registry.unit_json ward ON ward.id = w.id
 LEFT JOIN registry.unit_json old_ward ON old_ward.id = CASE WHEN upper_inf(w.valid) THEN x.old_ward_id END
 LEFT JOIN registry.unit_json district
     ON district.id = CASE WHEN upper_inf(w.valid) THEN x.old_district_id ELSE w.parent_id END
+ORDER BY a.code
