@@ -194,11 +194,11 @@ class ChunkHouses:
         return {n: [places[street] for street in request.streets] for n, request in asked.items()}
 
     def _coded(self, asked: dict[int, _Code]) -> dict[int, list[Coded]]:
-        query = sqlfiles.load(__package__, "bulk_codes.sql")
+        query = sqlfiles.load("addressing.gazetteer", "address_by_code.sql")
         rows = self.connection.execute(query, {"codes": sorted({request.code for request in asked.values()})})
         found: dict[str, list[Coded]] = {}
-        for code, *row in rows.fetchall():
-            found.setdefault(code, []).extend(coded_of([row]))
+        for row in rows.fetchall():
+            found.setdefault(row[-1], []).extend(coded_of([row]))
         return {n: found.get(request.code, []) for n, request in asked.items()}
 
 

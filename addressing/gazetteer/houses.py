@@ -109,7 +109,7 @@ class LineHouses:
 
     async def of_code(self, code: str) -> Sequence[Coded]:
         """One btree look-up."""
-        return coded_of(await self.line.rows(_BY_CODE, {"code": code}))
+        return coded_of(await self.line.rows(_BY_CODE, {"codes": [code]}))
 
     async def coded(self, first: str, last: str, count: int) -> Sequence[Coded]:
         """A stretch of the btree."""
@@ -137,7 +137,7 @@ def old_numbers(rows: Iterable[Sequence[Any]]) -> list[OldNumber]:
 
 
 def coded_of(rows: Iterable[Sequence[Any]]) -> list[Coded]:
-    """The rows of address_by_code.sql."""
+    """The rows of address_by_code.sql, or of addresses_by_code.sql."""
     return [(House(*row[:15]), row[15]) for row in rows]
 
 

@@ -14,7 +14,7 @@ from store.database import Database
 from store.prepared import Prepared
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
-CODE = {"code": "HCM-2222-2222"}
+CODE = {"codes": ["HCM-2222-2222"]}
 
 
 def asked(database: Database, ask: Callable[[Pool], Awaitable[Any]]) -> Any:
@@ -52,7 +52,7 @@ def test_an_answer_nobody_waits_for_is_given_to_nobody_else(module_database: Dat
                 await waiting
             assert connection.closed
         async with pool.connection() as connection:
-            return await statement.rows(connection, {"code": "HCM-3333-3333"})
+            return await statement.rows(connection, {"codes": ["HCM-3333-3333"]})
 
     assert asked(module_database, ask) == []
 
