@@ -92,9 +92,9 @@ class OgcApi:
             raise RuntimeError("no request was answered yet")
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout)
 
-    async def _answers(self, kind: Kind) -> Answers:
+    async def _answers(self, kind: Kind, lang: Lang) -> Answers:
         """Who answers small tables, in this process."""
-        return await answers_here(self._services, kind)
+        return await answers_here(self._services, kind, lang)
 
     def base_url(self, request: Request) -> str:
         """Where this door is for the asking client, without a slash at the end."""

@@ -21,7 +21,7 @@ from addressing.files.job import Answers, Kind
 from addressing.files.stream import FileStream, folder_order
 from addressing.files.table import MEDIA, format_named
 from addressing.jobs.queue import Job
-from store.bilingual import Bilingual
+from store.bilingual import Bilingual, Lang
 from store.database import Database, Pools
 from store.errors import BadInput, TooLarge
 from store.settings import Settings
@@ -105,7 +105,7 @@ class Batch:
     """The routes of the process and of jobs; `home` says where /ogc is for a request, `answers` who answers here."""
 
     def __init__(
-        self, services: Needs, home: Callable[[Request], str], answers: Callable[[Kind], Awaitable[Answers]]
+        self, services: Needs, home: Callable[[Request], str], answers: Callable[[Kind, Lang], Awaitable[Answers]]
     ) -> None:
         self._services, self._home, self._answers = services, home, answers
 
@@ -126,7 +126,7 @@ class Batch:
         body = await _body(request)
         inputs = _inputs(body["inputs"])
         if key is None:
-            return await self._at_once(inputs, as_document=body.get("response") == "document")
+            return await self._at_once(inputs, lang_of(request), as_document=body.get("response") == "document")
         folder = await job_orders.new_folder(self._services)
         await run_in_threadpool((folder / "in").write_bytes, inputs.data)
         sent = Sent(folder / "in", inputs.name, inputs.columns, format_named(inputs.out), {})
@@ -138,13 +138,13 @@ class Batch:
         headers = {"Location": f"{self._home(request)}/jobs/{job.id}", "Preference-Applied": "respond-async"}
         return self._said(request, job, 201, headers)
 
-    async def _at_once(self, inputs: Inputs, *, as_document: bool) -> Response:
+    async def _at_once(self, inputs: Inputs, lang: Lang, *, as_document: bool) -> Response:
         with tempfile.TemporaryDirectory(prefix="bandoso-batch-") as folder:
             path = Path(folder)
             await run_in_threadpool((path / "in").write_bytes, inputs.data)
             out = format_named(inputs.out)
             order = folder_order(path, inputs.name, out, inputs.columns, inputs.kind)
-            stream = FileStream(order, self._services.settings.profile, await self._answers(inputs.kind))
+            stream = FileStream(order, self._services.settings.profile, await self._answers(inputs.kind, lang))
             data = await run_in_threadpool(_whole, stream)
         return _document(data, MEDIA[out]) if as_document else Response(data, media_type=MEDIA[out])
 

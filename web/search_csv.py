@@ -21,10 +21,12 @@ from addressing.files.job import Answers, Kind
 from addressing.files.stream import FileStream, folder_order
 from addressing.files.table import MEDIA
 from addressing.geocoder import Geocoder
+from store.bilingual import Lang
 from store.database import Database, Pools
 from store.errors import BandosoError
 from store.settings import Settings
 from web import file_upload
+from web.language import lang_of
 from web.services import Services, services_of
 
 log = logging.getLogger("bandoso.web")
@@ -96,7 +98,7 @@ async def _answered(request: Request, kind: Kind) -> _Answer:
         folder.cleanup()
 
     try:
-        answer = await _begun(services, sent, kind)
+        answer = await _begun(services, sent, kind, lang_of(request))
     except BaseException:
         over()
         raise
@@ -104,20 +106,21 @@ async def _answered(request: Request, kind: Kind) -> _Answer:
     return answer
 
 
-async def _begun(services: Services, sent: file_upload.Sent, kind: Kind) -> _Answer:
+async def _begun(services: Services, sent: file_upload.Sent, kind: Kind, lang: Lang) -> _Answer:
     order = folder_order(sent.path.parent, sent.name, sent.out, sent.columns, kind)
-    stream = FileStream(order, services.settings.profile, await answers_here(services, kind))
+    stream = FileStream(order, services.settings.profile, await answers_here(services, kind, lang))
     # Every error that the file as a whole can have comes with its first rows.
     await run_in_threadpool(stream.begin)
     return _Answer(stream.output(), media_type=MEDIA[sent.out], headers=_headers(stream))
 
 
-async def answers_here(services: Needs, kind: Kind) -> Answers:
+async def answers_here(services: Needs, kind: Kind, lang: Lang) -> Answers:
     """Who answers in this process, with the gazetteer that searches use."""
     gazetteer = await services.geocoder.gazetteer()
     if kind == "reverse":
-        return reversing(services.database, lambda: gazetteer)
-    return BulkEngine.within(gazetteer, services.settings.profile, services.pools.sync_reader.connection).geocode
+        return reversing(services.database, lambda: gazetteer, lang)
+    connect = services.pools.sync_reader.connection
+    return BulkEngine.within(gazetteer, services.settings.profile, connect, lang).geocode
 
 
 def _headers(stream: FileStream) -> dict[str, str]:

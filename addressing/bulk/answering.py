@@ -23,6 +23,7 @@ from addressing.matching.compose import Composer
 from addressing.parsing.parse import parse
 from addressing.parsing.text import fold
 from addressing.reverse import nearest as reverse
+from store.bilingual import Lang
 from store.city import CityProfile
 from store.database import Database
 from store.errors import BandosoError
@@ -30,11 +31,11 @@ from store.errors import BandosoError
 CLOSEST = 3
 
 
-def reversing(database: Database, gazetteer: Callable[[], Gazetteer]) -> Answers:
+def reversing(database: Database, gazetteer: Callable[[], Gazetteer], lang: Lang = "vi") -> Answers:
     """Answers to positions (`lon, lat` in degrees): the nearest address, street or ward of each, set-wise."""
 
     def answers(chunks: Iterable[Texts]) -> Iterator[Done]:
-        composer = Composer(gazetteer(), database.settings.profile, "vi")
+        composer = Composer(gazetteer(), database.settings.profile, lang)
         with asyncio.Runner() as runner:
             connection = runner.run(database.connect_async("reader"))
             try:

@@ -21,6 +21,7 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import leading_integer, number_key
 from addressing.parsing.quick import quick
+from store.bilingual import Lang
 from store.city import CityProfile
 
 _FRAMES, _MET, _HEADS = 12_000, 400_000, 20_000
@@ -43,11 +44,11 @@ _TOGETHER = 4_000
 class ChunkGeocoder:
     """Geocodes chunks, one after another; `connect` gives a reader connection for a chunk.
 
-    It remembers from chunk to chunk, within bounds, but what it remembers changes no answer.
+    `lang` is the language of the labels. What it remembers from chunk to chunk, within bounds, changes no answer.
     """
 
-    def __init__(self, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> None:
-        self.search = ChunkSearch(gazetteer, profile)
+    def __init__(self, gazetteer: Gazetteer, profile: CityProfile, connect: Connect, lang: Lang = "vi") -> None:
+        self.search = ChunkSearch(gazetteer, profile, lang)
         self.templates = Templates(self.search.composer)
         self._connect = connect
         self.frames: Memo[str, Frame] = Memo(_FRAMES)

@@ -26,6 +26,7 @@ from addressing.bulk.team import Team
 from addressing.files.tails import Done, Texts
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
+from store.bilingual import Lang
 from store.city import CityProfile
 from store.database import Database
 from store.errors import Unavailable
@@ -61,11 +62,11 @@ class BulkEngine:
         self._asking_closest = Lock()
 
     @classmethod
-    def within(cls, gazetteer: Gazetteer, profile: CityProfile, connect: Connect) -> Self:
+    def within(cls, gazetteer: Gazetteer, profile: CityProfile, connect: Connect, lang: Lang = "vi") -> Self:
         """An engine that works in this thread, with a gazetteer that is there already."""
         engine = cls.__new__(cls)
         engine._workers, engine._team, engine._kept = 0, None, None
-        engine._here = ChunkGeocoder(gazetteer, profile, connect)
+        engine._here = ChunkGeocoder(gazetteer, profile, connect, lang)
         return engine
 
     def __enter__(self) -> Self:

@@ -41,10 +41,10 @@ Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 class ChunkSearch(Geocoder):
     """The geocoder, with a given gazetteer, with houses gathered over a chunk, and with a memory."""
 
-    def __init__(self, gazetteer: Gazetteer, profile: CityProfile) -> None:
+    def __init__(self, gazetteer: Gazetteer, profile: CityProfile, lang: Lang = "vi") -> None:
         self.profile = profile
         self._given = gazetteer
-        self.composer = Composer(gazetteer, profile)
+        self.composer = Composer(gazetteer, profile, lang)
         self._asked = AskedHouses()
 
     async def gazetteer(self) -> Gazetteer:
@@ -123,7 +123,10 @@ def search_all(
     """Searches for all these texts together, for each once; `known` says how some of them are read."""
     distinct = list(dict.fromkeys(texts))
     asked = [text for text in distinct if text and len(text) <= MAX_TEXT]
-    searches = [search.numbered(*known[t]) if t in known else search.search(t, limit=1) for t in asked]
+    searches = [
+        search.numbered(*known[t]) if t in known else search.search(t, limit=1, lang=search.composer.lang)
+        for t in asked
+    ]
     runs = run_together(houses, searches)
     found = {text: _outcome(search, text, result) for text, result in zip(asked, runs, strict=True)}
     return {text: found.get(text) or _unasked(text) for text in distinct}

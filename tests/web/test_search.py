@@ -12,6 +12,7 @@ import pytest
 from geopy.geocoders import BANFrance
 
 from addressing.geocoder import Geocoder
+from store.city import HCMC
 from store.database import Database
 from tests import small_city as small
 from web import search
@@ -159,6 +160,23 @@ def test_a_csv_comes_back_with_its_answers(site: Any) -> None:
     assert [row["id"] for row in rows] == ["1", "2", "3"]
     assert [row["result_status"] for row in rows] == ["ok", "skipped", "ok"]
     assert rows[2]["result_housenumber"] == "453/12"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_file_is_answered_in_the_language_of_a_single_search(site: Any, lang: str) -> None:
+    typed = ["12 lê lợi", "453/12 lê văn sỹ q3", "24 lê lợi", "phường bến nghé"]
+    data = "\n".join(["address", *(f'"{text}"' for text in typed)]).encode()
+    answer = site.http.post(f"/search/csv?lang={lang}", files={"data": ("a.csv", data)})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    alone = [site.http.get("/search", params={"q": text, "limit": 1, "lang": lang}).json() for text in typed]
+    assert [row["result_label"] for row in rows] == [found["features"][0]["properties"]["label"] for found in alone]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_file_of_positions_is_answered_in_the_language_asked_for(site: Any, lang: str) -> None:
+    answer = site.http.post(f"/reverse/csv?lang={lang}", files={"data": ("a.csv", b"lon,lat\n106.7025,10.7751\n")})
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert row["result_city"] == {"vi": HCMC.name_vi, "en": HCMC.name_en}[lang]
 
 
 def test_a_csv_with_named_columns(site: Any) -> None:
