@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from pydantic import ValidationError
 from rich.markup import escape
 
 from commands.terminal import console
 from store.bilingual import Bilingual
+from store.database import unreachable
 from store.errors import BandosoError
 
 
@@ -25,6 +27,9 @@ def explained() -> Iterator[None]:
             raise
         said = Bilingual(f"Không đọc hoặc ghi được {error.filename}", f"cannot read or write it ({error.strerror})")
         _fail(str(said), None)
+    except psycopg.OperationalError as error:
+        gone = unreachable(error)
+        _fail(str(gone), gone.hint)
     except ValidationError as error:
         wrong = "; ".join(f"BANDOSO_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
         _fail(f"Cấu hình sai / wrong settings: {wrong}", None)

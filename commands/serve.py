@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import tempfile
+import time
 from contextlib import suppress
 
 import typer
@@ -22,6 +24,8 @@ from store.migrate import migrate
 from store.settings import Settings
 
 app = typer.Typer()
+#: Seconds that workers whose server was killed have to let go of its port.
+_ENDING = 3.0
 
 
 @app.command()
@@ -52,18 +56,27 @@ def serve() -> None:
 
 
 def _refuse_a_taken_port(settings: Settings) -> None:
-    """Said before a city is loaded for a minute, not after."""
+    """Said before a city is loaded for a minute, not after. Those of a server that was killed may just be ending."""
+    until = time.monotonic() + _ENDING
+    while (error := _refused(settings)) is not None:
+        if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+            raise Unavailable(
+                f"Không mở được {settings.host}:{settings.port}: {error.strerror}",
+                f"{settings.host}:{settings.port} cannot be opened",
+                hint=Bilingual("chọn cổng khác: BANDOSO_PORT=8001", "choose another port: BANDOSO_PORT=8001"),
+            ) from error
+        time.sleep(0.1)
+
+
+def _refused(settings: Settings) -> OSError | None:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((settings.host, settings.port))
         except OSError as error:
-            raise Unavailable(
-                f"Không mở được {settings.host}:{settings.port}: {error.strerror}",
-                f"{settings.host}:{settings.port} cannot be opened",
-                hint=Bilingual("chọn cổng khác: BANDOSO_PORT=8001", "choose another port: BANDOSO_PORT=8001"),
-            ) from error
+            return error
+    return None
 
 
 def _served(settings: Settings) -> None:

@@ -1,9 +1,13 @@
-"""The web's worker processes: one that died is started again at once, whatever the others are busy with."""
+"""The web's worker processes: one that died is started again at once, and none outlives the process that started it."""
 
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
 import pickle
+import signal
+import threading
 import time
 from socket import socket
 
@@ -11,6 +15,8 @@ from uvicorn.config import STARTUP_FAILURE, Config
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 log = logging.getLogger("uvicorn.error")
+#: Seconds that a worker without a parent has to finish what it is answering.
+_LAST_ANSWERS = 5.0
 
 
 class Worker(Process):
@@ -23,6 +29,11 @@ class Worker(Process):
     def __init__(self, config: Config, sockets: list[socket]) -> None:
         super().__init__(config, sockets)
         self._asked_at: float | None = None
+
+    def target(self, sockets: list[socket] | None = None) -> None:
+        """What it does, in its own process."""
+        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+        super().target(sockets)
 
     def is_alive(self, timeout: float = 5) -> bool:
         """Whether it runs, and gave its last sign of life less than `timeout` seconds after it was asked."""
@@ -66,3 +77,13 @@ class Workers(Multiprocess):
         worker = Worker(self.config, self.sockets)
         worker.start()
         return worker
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would keep the port, and the next start would find it taken."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_LAST_ANSWERS)
+        os._exit(1)

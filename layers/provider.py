@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -199,12 +200,18 @@ class _Reading:
         try:
             return self._borrowed.__enter__()
         except (PoolTimeout, psycopg.OperationalError) as error:
-            raise ProviderConnectionError(str(error), user_msg="the database is not available") from error
+            raise _Away(str(error), user_msg="the database is not available") from error
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         self._borrowed.__exit__(kind, error, trace)
         if error is not None:
             raise_as_ogc(error)
+
+
+class _Away(ProviderConnectionError):  # type: ignore[misc] # pygeoapi has no types
+    """Nobody's fault who asked, and over soon; pygeoapi would call it an error of the server's."""
+
+    http_status_code = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def raise_as_ogc(error: BaseException) -> None:
@@ -220,7 +227,7 @@ def raise_as_ogc(error: BaseException) -> None:
         reason = (error.diag.message_primary or str(error)).strip()[:200]
         raise ProviderInvalidQueryError(reason, user_msg=f"the query does not fit the data: {reason}") from error
     if isinstance(error, psycopg.OperationalError):
-        raise ProviderConnectionError(str(error), user_msg="the database is not available") from error
+        raise _Away(str(error), user_msg="the database is not available") from error
 
 
 def _transformed(features: list[dict[str, Any]], spec: CrsTransformSpec | None) -> list[dict[str, Any]]:

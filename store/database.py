@@ -9,11 +9,11 @@ from typing import Any, Literal
 import psycopg
 from psycopg import AsyncConnection, Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from store.bilingual import Bilingual
 from store.cluster import PrivateCluster
 from store.errors import Unavailable
+from store.pool import LiveAsyncPool, LivePool
 from store.settings import Settings
 
 Role = Literal["owner", "writer", "reader"]
@@ -86,13 +86,12 @@ class Pools:
 
     def __init__(self, database: Database) -> None:
         size = database.settings.pool_size
+        reader, writer = database.conninfo("reader"), database.conninfo("writer")
         # Every question is one statement: a transaction around it would be two more round trips.
-        self.reader = AsyncConnectionPool(
-            database.conninfo("reader"), min_size=1, max_size=size, open=False, kwargs={"autocommit": True}
-        )
-        self.writer = AsyncConnectionPool(database.conninfo("writer"), min_size=1, max_size=size, open=False)
-        self.sync_reader = ConnectionPool(database.conninfo("reader"), min_size=1, max_size=size, open=False)
-        self.sync_writer = ConnectionPool(database.conninfo("writer"), min_size=0, max_size=size, open=False)
+        self.reader = LiveAsyncPool(reader, min_size=1, max_size=size, autocommit=True)
+        self.writer = LiveAsyncPool(writer, min_size=1, max_size=size)
+        self.sync_reader = LivePool(reader, min_size=1, max_size=size)
+        self.sync_writer = LivePool(writer, min_size=0, max_size=size)
 
     async def open(self) -> None:
         """Opens all, and fails at once when the server is not there."""

@@ -8,11 +8,13 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
 import psycopg
 from psycopg import AsyncConnection, Notify, sql
+from psycopg_pool import PoolTimeout
 
 from store.database import Database
 from store.errors import Unavailable
@@ -20,7 +22,7 @@ from store.errors import Unavailable
 log = logging.getLogger("bandoso.live")
 
 CHANNELS = ("registry_changed", "catalogue_changed", "status_changed")
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts to reconnect
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 0.5  # seconds between attempts to reconnect, or to follow a change
 PROBE = 30.0  # seconds of silence after which the connection is asked whether it lives
 QUEUE = 256  # messages a page may be behind before it is let go
 LISTENERS = 2_000  # open pages a worker serves
@@ -117,8 +119,8 @@ class Hub:
                 listener.offer(message)
 
     async def run(self) -> None:
-        """Listens until cancelled or closed; connects again, ever more slowly, when PostgreSQL goes away."""
-        pause, again = FIRST_PAUSE, False
+        """Listens until cancelled or closed; connects again as soon as PostgreSQL, when it went away, is back."""
+        pause, again, lost = FIRST_PAUSE, False, False
         while not self._closed:
             try:
                 async with await self._database.connect_async("writer") as connection:
@@ -127,11 +129,15 @@ class Hub:
                     self._call_all()
                     if again:
                         self.publish(Message("missed", None, {}))
-                    pause, again = FIRST_PAUSE, True
+                    if lost:
+                        log.warning("the live connection is back")
+                    pause, again, lost = FIRST_PAUSE, True, False
                     self.connected.set()
                     await self._hear(connection)
             except (psycopg.Error, OSError) as error:
-                log.warning("the live connection is lost (%s); trying again in %.1f s", type(error).__name__, pause)
+                if not lost:
+                    log.warning("the live connection is lost (%s); trying again until it is back", type(error).__name__)
+                lost = True
             finally:
                 self.connected.clear()
             await asyncio.sleep(pause)
@@ -159,14 +165,14 @@ class Hub:
 
     def _heard(self, notify: Notify) -> None:
         for callback in self._callbacks[notify.channel]:
-            self._start(callback(notify.payload))
+            self._start(partial(callback, notify.payload))
         if notify.channel == "status_changed":
             self._status(notify.payload)
 
     def _call_all(self) -> None:
         for callbacks in self._callbacks.values():
             for callback in callbacks:
-                self._start(callback(""))
+                self._start(partial(callback, ""))
 
     def _status(self, payload: str) -> None:
         said = orjson.loads(payload)
@@ -177,7 +183,7 @@ class Hub:
             return
         received = datetime.fromisoformat(said["received"])
         if said["observations"] is None:
-            self._start(self._read_batch(topic, received))
+            self._start(partial(self._read_batch, topic, received))
         else:
             self.publish(status_message(topic, received, said["observations"]))
 
@@ -187,17 +193,24 @@ class Hub:
             rows = await (await connection.execute(BATCH_READ, [topic, received])).fetchall()
         self.publish(status_message(topic, received, rows))
 
-    def _start(self, work: Awaitable[None]) -> None:
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _guarded(self, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except Exception:
-            # One failing callback must not end the listening of the whole worker; /health and the next NOTIFY follow.
-            log.exception("a change was heard but could not be followed")
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Does it, again while the database is away: nobody would tell of this change once more."""
+        while not self._closed:
+            try:
+                await work()
+            except (psycopg.OperationalError, PoolTimeout, OSError):
+                await asyncio.sleep(LONGEST_PAUSE)
+            except Exception:
+                # One failing callback must not end the listening of the whole worker.
+                log.exception("a change was heard but could not be followed")
+                return
+            else:
+                return
 
 
 def status_message(topic: str, received: datetime, observations: list[Any]) -> Message:

@@ -10,6 +10,8 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 import orjson
+import psycopg
+from psycopg_pool import PoolTimeout
 from pygeoapi.api import API, describe_collections, get_collection_schema, itemtypes, landing_page, openapi_, tiles
 from pygeoapi.api import processes as processes_api
 from starlette.applications import Starlette
@@ -269,6 +271,8 @@ def _response(
 
 def _unexpected(request: Request, error: Exception) -> Response:
     """Answered here, for Starlette would answer and raise it again, through the whole application."""
+    if isinstance(error, psycopg.OperationalError | PoolTimeout):
+        return ogc_exceptions.no_database(request)
     log.error("unexpected error at %s", request.url.path, exc_info=error)
     return ogc_exceptions.exception(request, 500, "NoApplicableCode", "lỗi không lường trước / an unexpected error")
 

@@ -51,6 +51,14 @@ async def ours(request: Request, error: BandosoError) -> Response:
     return answer
 
 
+def no_database(request: Request) -> Response:
+    """What is said while the database is away."""
+    lang = lang_of(request)
+    answer = exception(request, 503, "NoApplicableCode", problems.AWAY.say(lang), problems.OVERLOADED.say(lang))
+    answer.headers["Retry-After"] = str(problems.SOON)
+    return answer
+
+
 async def http(request: Request, error: HTTPException) -> Response:
     """What the framework itself refuses."""
     detail, hint = problems.said_of_http(error, lang_of(request))

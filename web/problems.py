@@ -38,6 +38,7 @@ STATUS: dict[type[errors.BandosoError], HTTPStatus] = {
 
 CHALLENGE = 'Bearer realm="bandoso"'
 SOON = 5  # seconds after which to try again, where nothing better is known
+AWAY = Bilingual("Cơ sở dữ liệu tạm thời không sẵn sàng", "the database is not available for the moment")
 OVERLOADED = Bilingual("thử lại sau vài giây", "try again in a few seconds")
 #: What the framework itself refuses: what happened, and what to do.
 HTTP_SAID: dict[HTTPStatus, tuple[Bilingual, Bilingual]] = {
@@ -174,9 +175,8 @@ async def _too_slow(request: Request, _: Exception) -> Response:
 
 async def _no_database(request: Request, error: Exception) -> Response:
     log.warning("no database: %s", type(error).__name__)
-    text = Bilingual("Cơ sở dữ liệu tạm thời không sẵn sàng", "the database is not available for the moment")
     lang = lang_of(request)
-    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", text.say(lang), OVERLOADED.say(lang))
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", AWAY.say(lang), OVERLOADED.say(lang))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

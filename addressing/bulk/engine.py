@@ -56,15 +56,19 @@ class BulkEngine:
     def __init__(self, settings: Settings, workers: int = 2) -> None:
         self._settings = settings
         self._workers = workers
+        self._patience = _PATIENCE_S
         self._here: ChunkGeocoder | None = None
         self._kept: KeptConnection | None = None
         self._team: Team | None = None
         self._asking_closest = Lock()
 
     @classmethod
-    def within(cls, gazetteer: Gazetteer, profile: CityProfile, connect: Connect, lang: Lang = "vi") -> Self:
-        """An engine that works in this thread, with a gazetteer that is there already."""
+    def within(
+        cls, gazetteer: Gazetteer, profile: CityProfile, connect: Connect, lang: Lang = "vi", *, patient: bool = False
+    ) -> Self:
+        """An engine that works in this thread, with a gazetteer that is there already; `patient` where nobody waits."""
         engine = cls.__new__(cls)
+        engine._patience = _PATIENCE_S if patient else 0.0
         engine._workers, engine._team, engine._kept = 0, None, None
         engine._here = ChunkGeocoder(gazetteer, profile, connect, lang)
         return engine
@@ -74,7 +78,7 @@ class BulkEngine:
             self._team = Team(self._workers, partial(_Work, self._settings))
         elif self._here is None:
             self._kept = KeptConnection(Database(self._settings))
-            gazetteer = gazetteer_of(Database(self._settings))
+            gazetteer = _patiently(lambda: gazetteer_of(Database(self._settings)))
             self._here = ChunkGeocoder(gazetteer, self._settings.profile, self._kept)
         return self
 
@@ -92,7 +96,7 @@ class BulkEngine:
         """
         if self._here is not None:
             for asked in chunks:
-                yield self._here.done(asked)
+                yield _patiently(partial(self._here.done, asked), self._patience)
         else:
             yield from self._in_order(chunks)
 
@@ -207,14 +211,14 @@ class _Closest:
         return _patiently(lambda: work.closest(self.texts))
 
 
-def _patiently[T](attempt: Callable[[], T]) -> T:
-    """The result of `attempt`, tried again while PostgreSQL is away."""
-    until = time.monotonic() + _PATIENCE_S
+def _patiently[T](attempt: Callable[[], T], patience: float = _PATIENCE_S) -> T:
+    """The result of `attempt`, tried again while PostgreSQL is away, at most `patience` seconds."""
+    until = time.monotonic() + patience
     while True:
         try:
             return attempt()
         except (OperationalError, Unavailable):
-            if time.monotonic() > until:
+            if time.monotonic() >= until:
                 raise
             time.sleep(0.5)
 

@@ -59,7 +59,7 @@ class JobTools:
             self._read()
             return BulkEngine(database.settings, self._workers)
         profile = database.settings.profile
-        return BulkEngine.within(self.gazetteer, profile, lambda: database.transaction("reader"))
+        return BulkEngine.within(self.gazetteer, profile, lambda: database.transaction("reader"), patient=True)
 
     def _read(self) -> None:
         # Before the gazetteer is read: a change in between makes it newer than it says, never older.

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg import Connection
 
 from addressing.bulk.engine import BulkEngine, gazetteer_of
 from addressing.files.columns import mapping_of
@@ -16,6 +20,7 @@ from addressing.files.job import FileJob, Order
 from addressing.files.read import find_dialect
 from addressing.files.report import FileReport
 from addressing.files.rows import RESULT_COLUMNS
+from addressing.files.tails import Texts
 from addressing.registry import registry
 from store.city import HCMC, CityProfile
 from store.database import Database
@@ -92,6 +97,27 @@ def test_a_row_says_the_digital_address_and_the_old_and_new_units(bulk: Bulk) ->
         "Phường Sài Gòn", "Phường Bến Nghé", "Quận 1"
     )  # fmt: skip
     assert (row["result_type"], row["result_housenumber"]) == ("housenumber", "12")
+
+
+def test_a_file_at_the_terminal_waits_for_a_database_that_is_away(city: Database, tmp_path: Path) -> None:
+    asked, profile = [0], city.settings.profile
+
+    @contextmanager
+    def away_at_first() -> Iterator[Connection[Any]]:
+        asked[0] += 1
+        if asked[0] == 1:
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+        with city.transaction("reader") as connection:
+            yield connection
+
+    patient = Bulk(BulkEngine.within(gazetteer_of(city), profile, away_at_first, patient=True), tmp_path, profile)
+    rows, _ = patient.run(FILE.encode())
+    assert [row["result_status"] for row in rows].count("ok") == 4
+    # A request over HTTP has somebody who waits.
+    asked[0] = 0
+    at_once = BulkEngine.within(gazetteer_of(city), profile, away_at_first)
+    with pytest.raises(psycopg.OperationalError):
+        list(at_once.geocode([Texts(["12 Lê Lợi"], ",")]))
 
 
 def test_the_answers_do_not_depend_on_the_chunk(bulk: Bulk) -> None:

@@ -1,4 +1,4 @@
-"""The web's workers: one that is killed is replaced, also while another gives no sign of life."""
+"""The web's workers: one that is killed is replaced, also while another gives no sign of life; none stays alone."""
 
 from __future__ import annotations
 
@@ -64,3 +64,10 @@ def test_a_killed_worker_is_replaced_while_another_is_silent(server: subprocess.
     os.kill(killed, signal.SIGKILL)
     until(lambda: len(workers_of(server)) == 2 and killed not in workers_of(server))
     assert silent in workers_of(server)
+
+
+def test_no_worker_outlives_a_killed_server(server: subprocess.Popen[bytes]) -> None:
+    until(lambda: len(workers_of(server)) == 2)
+    workers = workers_of(server)
+    os.kill(server.pid, signal.SIGKILL)
+    until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))

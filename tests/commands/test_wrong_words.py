@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import psycopg
 import pytest
 
 import bandoso
@@ -27,3 +28,18 @@ def test_what_is_typed_wrongly_is_told_without_a_stack_trace(
     assert ended.value.code in (1, 2)
     assert said in told
     assert "Traceback" not in told
+
+
+def test_a_database_that_goes_away_is_told_without_a_stack_trace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone() -> None:
+        raise psycopg.errors.AdminShutdown("terminating connection due to unexpected postmaster exit")
+
+    monkeypatch.setattr(bandoso, "app", lambda **_: gone())
+    with pytest.raises(SystemExit) as ended:
+        bandoso.main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "unexpected postmaster exit" in told
+    assert "bandoso db start" in told

@@ -106,6 +106,25 @@ def test_callbacks_are_called_and_one_that_fails_stops_nothing(
     assert "could not be followed" in caplog.text
 
 
+def test_a_change_that_the_database_was_away_for_is_followed_when_it_is_back(database: Database) -> None:
+    tried: list[str] = []
+
+    async def away_at_first(payload: str) -> None:
+        tried.append(payload)
+        if len(tried) < 4:
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    async def work() -> None:
+        hub = Hub(database)
+        hub.on("registry_changed", away_at_first)
+        async with running(hub), asyncio.timeout(10):
+            while len(tried) < 4:
+                await asyncio.sleep(0.01)
+
+    run(work)
+    assert tried == [""] * 4
+
+
 def test_a_slow_page_is_let_go_and_the_others_hear_everything(database: Database) -> None:
     async def work() -> None:
         hub = Hub(database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import time
@@ -217,6 +218,21 @@ def test_what_is_not_there_is_not_found(client: httpx.Client, path: str) -> None
     answer = client.get(path)
     assert answer.status_code == 404
     assert answer.json()["code"] == "NotFound"
+
+
+@pytest.mark.parametrize("path", ["/collections/zones/items", "/jobs/7"])
+def test_a_database_that_is_away_is_said_to_come_back(module_database: Database, path: str) -> None:
+    async def away() -> httpx.Response:
+        app = small_app(module_database)
+        async with app.router.lifespan_context(app):
+            services = app.state.services
+            for pool in (services.pools.sync_reader, services.pools.sync_writer):
+                await asyncio.to_thread(pool.close)
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://x/ogc") as client:
+                return await client.get(path, headers={"Authorization": "Bearer bds_x"})
+
+    assert asyncio.run(away()).status_code == 503
 
 
 def test_nothing_can_be_written_through_ogc(client: httpx.Client) -> None:
