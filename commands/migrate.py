@@ -1,4 +1,4 @@
-"""Old-style addresses into today's, and back: one text, or a CSV of them."""
+"""Old-style addresses into today's, and back: one text, or a table of them."""
 
 from __future__ import annotations
 
@@ -18,25 +18,30 @@ if TYPE_CHECKING:
     from addressing.migrate.address import Migration
 
 app = typer.Typer()
+What = Annotated[
+    list[str], typer.Argument(help="an address, or IN and OUT of a table (csv, tsv, ndjson, xlsx, parquet)")
+]
 Form = Annotated[Literal["new", "old"], typer.Option(help="new: as it is written now; old: as before July 2025")]
 
 
 @app.command()
 def migrate(
-    what: Annotated[list[str], typer.Argument(help="an address, or IN.csv OUT.csv")],
+    what: What,
     direction: Form = "new",
     columns: Annotated[list[str] | None, typer.Option(help="the columns that make the address, in order")] = None,
 ) -> None:
     """Write an old-style address as it is written now, or the other way round; says how sure that is and why."""
-    if len(what) == 2 and what[0].lower().endswith((".csv", ".tsv", ".txt")):
+    from addressing.files.table import format_of
+
+    if len(what) == 2 and format_of(what[0]):
         return _file(Path(what[0]), Path(what[1]), direction, columns or [])
     if columns:
-        raise BadInput("--columns chỉ dùng với tệp CSV", "--columns goes with a CSV file")
+        raise BadInput("--columns chỉ dùng với tệp", "--columns goes with a file")
     return _text(" ".join(what), direction)
 
 
 def _file(source: Path, target: Path, direction: Literal["new", "old"], columns: list[str]) -> None:
-    from addressing.migrate.csv import migrate_file
+    from addressing.migrate.table import migrate_file
 
     with opened() as database, Reporter() as report:
         done = migrate_file(database, source, target, direction, columns=columns, progress=report)

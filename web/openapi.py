@@ -41,7 +41,7 @@ MEDIA: dict[tuple[str, str], tuple[str, ...]] = {
     ("get", "/addresses/{code}/plate.pdf"): ("application/pdf",),
     ("post", "/registry/plates"): ("application/pdf",),
     ("get", "/registry/batches/{batch_id}"): ("application/json", "text/csv", "text/html"),
-    ("post", "/migrate/csv"): ("text/csv",),
+    ("post", "/migrate/csv"): TABLES,
     ("get", "/tiles/base/{z}/{x}/{y}.mvt"): ("application/vnd.mapbox-vector-tile",),
     ("get", "/tiles/{layer}/{z}/{x}/{y}.mvt"): ("application/vnd.mapbox-vector-tile",),
     ("get", "/tiles/{layer}/{z}/{x}/{y}.png"): ("image/png",),

@@ -80,15 +80,17 @@ def understood(table: Table, order_columns: Sequence[str], kind: Kind, profile: 
     return mapping_with_data(table.header, sample, order_columns, profile)
 
 
-def mark(rows: Sequence[Row], done: Done) -> None:
-    """Says in the results what is wrong with the rows themselves."""
-    for place in [place for place, row in enumerate(rows) if row.fault]:
+def mark(rows: Sequence[Row], done: Done) -> bool:
+    """Says in the results what is wrong with the rows themselves; whether some have cells beyond the header."""
+    faulty = [place for place, row in enumerate(rows) if row.fault]
+    for place in faulty:
         cells, fault = list(done.cells(place)), rows[place].fault
         if not cells[CAUSE] or cells[STATUS] in ("skipped", "not-found"):
             cells[CAUSE] = fault
             if fault in ("broken-row", "not-json") and cells[STATUS] == "skipped":
                 cells[STATUS] = "error"
             done.put(place, cells)
+    return any(rows[place].extra for place in faulty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class FileJob:
         order = self.order
         self._table = table_of(order.source, self._profile, order.name)
         self._mapping = understood(self._table, order.columns, order.kind, self._profile)
-        self._out = table_out.out_of(order.out, self._table)
+        self._out = table_out.out_of(order.out, self._table, table_out.GEOCODED)
         self.total = self._table.total()
         asked = {"input": identity(order.source), "columns": order.columns, "kind": order.kind, "out": order.out}
         if not order.target.parent.is_dir():
@@ -162,7 +164,7 @@ class FileJob:
 
     def took(self, piece: Piece, done: Done) -> None:
         """Writes the answers of a piece; what is written is kept (on disk, and in the journal) within KEEP_EVERY."""
-        mark(piece.rows, done)
+        self._state.extra = mark(piece.rows, done) or self._state.extra
         texts, first = piece.asked.texts, self.report.rows + 1
         looked_at = self.report.count(texts, done)
         lines = file_exceptions.lines(first, texts, {place: done.cells(place) for place in looked_at})
@@ -215,8 +217,7 @@ class FileJob:
             part.replace(target)
             return
         fresh = target.with_name(target.name + ".part.new")
-        extra = any(cause in self.report.causes for cause in ("extra-cells", "not-json"))
-        table_out.assemble(self.order.out, self._table, part, fresh, extra=extra)
+        table_out.assemble(self.order.out, self._table, table_out.GEOCODED, part, fresh, extra=self._state.extra)
         with fresh.open("rb") as stream:
             os.fsync(stream.fileno())
         fresh.replace(target)

@@ -29,13 +29,17 @@ def identity(path: Path) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class State:
-    """What is surely on disk: rows done, bytes of the output and of the exceptions, the report so far."""
+    """What is surely on disk: rows done, bytes of the output and of the exceptions, the report so far.
+
+    `extra`: some row had cells beyond the header.
+    """
 
     rows: int = 0
     out: int = 0
     exceptions: int = 0
     report: dict[str, Any] = field(default_factory=dict)
     whole: bool = False
+    extra: bool = False
 
 
 class Files:

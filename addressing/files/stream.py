@@ -1,17 +1,18 @@
-"""A file geocoded while its sender waits: bytes go out as rows are done, and nothing is kept."""
+"""A file worked through while its sender waits: bytes go out as rows are done, and nothing is kept."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import batched, chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 from addressing.files import table_out
 from addressing.files.job import Answers, Kind, Order, Piece, mark, table_of, understood
-from addressing.files.report import FileReport
 from addressing.files.table import Format
+from addressing.files.table_out import Results
 from addressing.files.tails import Texts
 from store.city import CityProfile
 
@@ -19,50 +20,74 @@ CHUNK = 1_000
 _PIECE = 1 << 18
 
 
-class FileStream:
+class TableStream(ABC):
     """`begin`, and then `output` once. What the whole file has of errors comes with `begin`."""
 
-    def __init__(self, order: Order, profile: CityProfile, answers: Answers, *, chunk: int = CHUNK) -> None:
-        self.order, self._profile, self._answers, self._chunk = order, profile, answers, chunk
-        self.report = FileReport()
+    #: What stands beside each row when it is done.
+    results: ClassVar[Results]
+
+    def __init__(self, order: Order, profile: CityProfile, *, chunk: int = CHUNK) -> None:
+        self.order, self._profile, self._chunk = order, profile, chunk
+        self._extra = False
 
     def begin(self) -> None:
         """Reads the table's head and answers the first rows. BadInput for what is no table of addresses."""
         order = self.order
         self.table = table_of(order.source, self._profile, order.name)
         self.mapping = understood(self.table, order.columns, order.kind, self._profile)
-        self._out = table_out.out_of(order.out, self.table)
-        rows = self._done()
+        self._out = table_out.out_of(order.out, self.table, self.results)
+        rows = self._written()
         self._bytes = chain(list(islice(rows, 1)), rows)
 
     def output(self) -> Iterator[bytes]:
         """The result, in pieces; of a format that is written at the end, when all is done."""
-        if not table_out.assembled(self.order.out):
+        order = self.order
+        if not table_out.assembled(order.out):
             yield self._out.head()
             yield from self._bytes
             return
-        kept = self.order.target.with_name("results")
+        kept = order.target.with_name("results")
         with kept.open("wb") as stream:
             stream.writelines(self._bytes)
-        extra = any(cause in self.report.causes for cause in ("extra-cells", "not-json"))
-        table_out.assemble(self.order.out, self.table, kept, self.order.target, extra=extra)
-        with self.order.target.open("rb") as made:
+        table_out.assemble(order.out, self.table, self.results, kept, order.target, extra=self._extra)
+        with order.target.open("rb") as made:
             yield from pieces_of(made)
 
-    def _done(self) -> Iterator[bytes]:
+    def _written(self) -> Iterator[bytes]:
+        for piece, tails in self._answered(self._pieces()):
+            self._extra = self._extra or any(row.extra for row in piece.rows)
+            yield self._out.chunk(piece.rows, tails)
+
+    def _pieces(self) -> Iterator[Piece]:
+        for rows in batched(self.table.rows(), self._chunk):
+            yield Piece(rows, Texts(self.mapping.texts_of([row.cells for row in rows]), self._out.delimiter))
+
+    @abstractmethod
+    def _answered(self, pieces: Iterator[Piece]) -> Iterator[tuple[Piece, Sequence[bytes]]]:
+        """Each piece, in order, with the ends of its lines."""
+
+
+class FileStream(TableStream):
+    """A file of addresses, or of positions, geocoded."""
+
+    results = table_out.GEOCODED
+
+    def __init__(self, order: Order, profile: CityProfile, answers: Answers, *, chunk: int = CHUNK) -> None:
+        super().__init__(order, profile, chunk=chunk)
+        self._answers = answers
+
+    def _answered(self, pieces: Iterator[Piece]) -> Iterator[tuple[Piece, Sequence[bytes]]]:
         waiting: deque[Piece] = deque()
 
         def asked() -> Iterator[Texts]:
-            for rows in batched(self.table.rows(), self._chunk):
-                texts = self.mapping.texts_of([row.cells for row in rows])
-                waiting.append(Piece(rows, Texts(texts, self._out.delimiter)))
-                yield waiting[-1].asked
+            for piece in pieces:
+                waiting.append(piece)
+                yield piece.asked
 
         for done in self._answers(asked()):
             piece = waiting.popleft()
             mark(piece.rows, done)
-            self.report.count(piece.asked.texts, done)
-            yield self._out.chunk(piece.rows, done.tails)
+            yield piece, done.tails
 
 
 def pieces_of(stream: BinaryIO) -> Iterator[bytes]:

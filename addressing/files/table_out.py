@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import batched, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -23,14 +23,27 @@ if TYPE_CHECKING:
     # Workers that never write a workbook or Parquet start without them.
     import pyarrow as pa
 
-#: The results that are numbers, where a format tells numbers from texts.
-NUMBERS = frozenset(("latitude", "longitude", "result_score", "result_confidence", "result_accuracy_m"))
 EXTRA = "result_extra"
-_IS_NUMBER = tuple(name in NUMBERS for name in RESULT_COLUMNS)
 Cells = Sequence[str]
 _END = END.encode()
 #: So many rows are looked through at once for what only csv.writer can write.
 _TOGETHER = 500
+
+
+class Results:
+    """The columns that stand beside a row; `numbers` are those of numbers, where a format tells them from texts."""
+
+    def __init__(self, columns: Sequence[str], numbers: Collection[str]) -> None:
+        self.columns = tuple(columns)
+        self.is_number = tuple(name in numbers for name in self.columns)
+
+    def typed(self, found: Cells) -> list[Any]:
+        """The results with numbers as numbers, and nothing (None) where they are empty."""
+        told = zip(found, self.is_number, strict=True)
+        return [(float(cell) if number else cell) if cell else None for cell, number in told]
+
+
+GEOCODED = Results(RESULT_COLUMNS, ("latitude", "longitude", "result_score", "result_confidence", "result_accuracy_m"))
 
 
 class Out(Protocol):
@@ -50,8 +63,8 @@ class Out(Protocol):
 class CsvOut:
     """CSV or TSV in UTF-8; cells beyond the header come last."""
 
-    def __init__(self, table: Table, delimiter: str) -> None:
-        self._header, self.delimiter = header_of(table.header), delimiter
+    def __init__(self, table: Table, results: Results, delimiter: str) -> None:
+        self._header, self.delimiter = header_of(table.header, results.columns), delimiter
         # An empty cell that is all of its row is quoted.
         self._alone = len(table.header) < 2
         self._typed = not isinstance(table, CsvTable)
@@ -99,9 +112,9 @@ class JsonOut:
 
     delimiter = None
 
-    def __init__(self, table: Table) -> None:
-        names = header_of(table.header)
-        self._names, self._results = names[: len(table.header)], names[len(table.header) :]
+    def __init__(self, table: Table, results: Results) -> None:
+        names = header_of(table.header, results.columns)
+        self._names, self._ours, self._results = names[: len(table.header)], names[len(table.header) :], results
 
     def head(self) -> bytes:
         """Nothing."""
@@ -113,7 +126,7 @@ class JsonOut:
 
     def _line(self, row: Row, found: Cells) -> bytes:
         made = {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell is not MISSING}
-        made.update(zip(self._results, typed(found), strict=True))
+        made.update(zip(self._ours, self._results.typed(found), strict=True))
         if row.extra:
             made[EXTRA] = row.extra
         return as_json(made) + b"\n"
@@ -133,16 +146,16 @@ class ResultsOut:
         return b"".join(orjson.dumps(cells_of(tail, None)) + b"\n" for tail in tails)
 
 
-def out_of(kind: Format, table: Table) -> Out:
-    """How a table of the format `kind` is written."""
+def out_of(kind: Format, table: Table, results: Results) -> Out:
+    """How a table of the format `kind` is written, with these results beside its rows."""
     if kind == "ndjson":
-        return JsonOut(table)
+        return JsonOut(table, results)
     if kind in ("xlsx", "parquet"):
         return ResultsOut()
     if kind == "tsv":
-        return CsvOut(table, "\t")
+        return CsvOut(table, results, "\t")
     given = table.dialect.delimiter if isinstance(table, CsvTable) else ","
-    return CsvOut(table, "," if given == "\t" else given)
+    return CsvOut(table, results, "," if given == "\t" else given)
 
 
 def assembled(kind: Format) -> bool:
@@ -150,21 +163,21 @@ def assembled(kind: Format) -> bool:
     return kind in ("xlsx", "parquet")
 
 
-def assemble(kind: Format, table: Table, results: Path, target: Path, *, extra: bool) -> None:
-    """Writes `target` from the rows of `table` and the lines of ResultsOut; `extra`: some row has cells beyond."""
-    header = [*header_of(table.header), *([EXTRA] if extra else [])]
+def assemble(kind: Format, table: Table, results: Results, kept: Path, target: Path, *, extra: bool) -> None:
+    """Writes `target` from the rows of `table` and what ResultsOut `kept`; `extra`: some row has cells beyond."""
+    header = [*header_of(table.header, results.columns), *([EXTRA] if extra else [])]
     if kind == "xlsx":
         from addressing.files.table_excel import write_excel
 
-        write_excel(target, header, _excel_rows(table, results, extra=extra))
+        write_excel(target, header, _excel_rows(table, results, kept, extra=extra))
     else:
-        _assemble_parquet(table, results, target, header, extra=extra)
+        _assemble_parquet(table, results, kept, target, header, extra=extra)
 
 
-def _excel_rows(table: Table, results: Path, *, extra: bool) -> Iterator[list[Any]]:
-    for row, found in zip(table.rows(), _kept(results), strict=True):
+def _excel_rows(table: Table, results: Results, kept: Path, *, extra: bool) -> Iterator[list[Any]]:
+    for row, found in zip(table.rows(), _kept(kept), strict=True):
         cells = [_excel_cell(cell) for cell in row.cells]
-        yield [*cells, *typed(found), *([_extra_text(row)] if extra else [])]
+        yield [*cells, *results.typed(found), *([_extra_text(row)] if extra else [])]
 
 
 def _excel_cell(cell: Any) -> Any:
@@ -178,7 +191,9 @@ def _excel_cell(cell: Any) -> Any:
     return cell
 
 
-def _assemble_parquet(table: Table, results: Path, target: Path, header: Sequence[str], *, extra: bool) -> None:
+def _assemble_parquet(
+    table: Table, results: Results, kept: Path, target: Path, header: Sequence[str], *, extra: bool
+) -> None:
     import pyarrow as pa
 
     from addressing.files.table_parquet import ParquetTable, batches_of, schema_of, write_parquet
@@ -188,41 +203,41 @@ def _assemble_parquet(table: Table, results: Path, target: Path, header: Sequenc
     else:
         base = schema_of(table.header, table.rows())
         batches = batches_of(base, table.rows())
-    ours = [pa.float64() if number else pa.string() for number in _IS_NUMBER] + ([pa.string()] if extra else [])
+    ours = [pa.float64() if number else pa.string() for number in results.is_number]
+    ours += [pa.string()] if extra else []
     fields = [field.with_name(name) for field, name in zip(base, header, strict=False)]
     schema = pa.schema([*fields, *map(pa.field, header[len(base) :], ours)], metadata=base.metadata)
     extras = (_extra_text(row) for row in table.rows()) if extra else None
-    write_parquet(target, schema, _beside(batches, _kept(results), extras, schema))
+    found = (results.typed(cells) for cells in _kept(kept))
+    write_parquet(target, schema, _beside(batches, found, extras, schema))
 
 
 def _beside(
-    batches: Iterator[pa.RecordBatch], results: Iterator[Cells], extras: Iterator[str | None] | None, schema: pa.Schema
+    batches: Iterator[pa.RecordBatch],
+    results: Iterator[list[Any]],
+    extras: Iterator[str | None] | None,
+    schema: pa.Schema,
 ) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
     for batch in batches:
-        found = [typed(next(results)) for _ in range(batch.num_rows)]
-        columns: list[Sequence[Any]] = list(zip(*found, strict=True)) if found else [() for _ in RESULT_COLUMNS]
-        if extras is not None:
-            columns.append(tuple(next(extras) for _ in range(batch.num_rows)))
         kinds = [field.type for field in schema][batch.num_columns :]
+        found = [next(results) for _ in range(batch.num_rows)]
+        columns: list[Sequence[Any]] = list(zip(*found, strict=True)) if found else [() for _ in kinds]
+        if extras is not None and found:
+            columns.append(tuple(next(extras) for _ in range(batch.num_rows)))
         arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
         yield pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=schema)
 
 
-def _kept(results: Path) -> Iterator[Cells]:
-    with results.open("rb") as stream:
+def _kept(path: Path) -> Iterator[Cells]:
+    with path.open("rb") as stream:
         for line in stream:
             yield orjson.loads(line)
 
 
 def _extra_text(row: Row) -> str | None:
     return " | ".join(map(as_text, row.extra)) or None
-
-
-def typed(found: Sequence[str]) -> list[Any]:
-    """The results with numbers as numbers, and nothing (None) where they are empty."""
-    return [(float(cell) if number else cell) if cell else None for cell, number in zip(found, _IS_NUMBER, strict=True)]
 
 
 def as_text(cell: Any) -> str:

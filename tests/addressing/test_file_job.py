@@ -23,6 +23,7 @@ from addressing.files.tails import Done, Texts
 from store.database import Database
 from store.errors import BadInput, Conflict
 from tests import small_city as small
+from tests.addressing.tables import read, written
 
 ROWS: list[tuple[Any, str | None, Any]] = [
     (1, "12 Lê Lợi, Bến Nghé, Quận 1", True),
@@ -59,39 +60,10 @@ def city(module_database: Database) -> City:
     return City(small.built(module_database))
 
 
-def written(path: Path, kind: Format) -> Path:
-    if kind in ("csv", "tsv"):
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, delimiter="\t" if kind == "tsv" else ",").writerows([HEADER, *ROWS])
-    elif kind == "ndjson":
-        lines = [json.dumps(dict(zip(HEADER, row, strict=True)), ensure_ascii=False) for row in ROWS]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    elif kind == "xlsx":
-        book = openpyxl.Workbook()
-        for row in [HEADER, *ROWS]:
-            book.active.append(row)
-        book.save(path)
-    else:
-        pq.write_table(pa.table({name: [row[n] for row in ROWS] for n, name in enumerate(HEADER)}), path)
-    return path
-
-
-def read(path: Path, kind: Format) -> list[dict[str, Any]]:
-    if kind in ("csv", "tsv"):
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(stream, delimiter="\t" if kind == "tsv" else ","))
-    if kind == "ndjson":
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    if kind == "xlsx":
-        header, *rows = openpyxl.load_workbook(path)["bandoso"].iter_rows(values_only=True)
-        return [dict(zip(header, row, strict=True)) for row in rows]
-    return pq.read_table(path).to_pylist()
-
-
 @pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("of", FORMATS)
 def test_every_format_goes_into_every_format(city: City, tmp_path: Path, of: Format, to: Format) -> None:
-    source = written(tmp_path / f"in.{of}", of)
+    source = written(tmp_path / f"in.{of}", of, HEADER, ROWS)
     report = city.run(source, tmp_path / f"out.{to}", to)
     rows = read(tmp_path / f"out.{to}", to)
     assert [str(row["mã"]) for row in rows] == ["1", "2", "3", "4", "5"]
@@ -185,6 +157,17 @@ def test_bad_rows_are_kept_and_marked_and_spoil_no_other(city: City, tmp_path: P
     assert report.rows == 10
 
 
+@pytest.mark.parametrize("to", ["xlsx", "parquet"])
+def test_cells_beyond_the_header_are_kept_whatever_else_is_told_of_their_row(
+    city: City, tmp_path: Path, to: Format
+) -> None:
+    (tmp_path / "in.csv").write_text("id,address\n1,999 lê lợi,beyond\n2,12 lê lợi\n", encoding="utf-8")
+    city.run(tmp_path / "in.csv", tmp_path / f"out.{to}", to)
+    first, second = read(tmp_path / f"out.{to}", to)
+    assert first["result_cause"] == "number-unknown"
+    assert (first["result_extra"], second["result_extra"]) == ("beyond", None)
+
+
 def test_a_line_that_is_no_json_is_kept(city: City, tmp_path: Path) -> None:
     (tmp_path / "in.ndjson").write_text('{"address": "12 lê lợi", "n": 1}\n{broken\n{"n": 2}\n', encoding="utf-8")
     city.run(tmp_path / "in.ndjson", tmp_path / "out.ndjson", "ndjson")
@@ -198,7 +181,7 @@ def test_a_line_that_is_no_json_is_kept(city: City, tmp_path: Path) -> None:
 
 
 def test_the_report_groups_by_cause_and_shows_what_came_closest(city: City, tmp_path: Path) -> None:
-    source = written(tmp_path / "in.csv", "csv")
+    source = written(tmp_path / "in.csv", "csv", HEADER, ROWS)
     with source.open("a", encoding="utf-8") as stream:
         stream.write("6,12 Lê Loiz Lawi Quận 3,\n")
         stream.write('7,"Lầu 2, 12 Lê Lợi, Quận 1 (gọi trước khi giao)",\n')
@@ -221,7 +204,7 @@ def test_the_report_groups_by_cause_and_shows_what_came_closest(city: City, tmp_
 
 
 def test_a_stopped_job_goes_on_and_ends_as_if_it_had_never_stopped(city: City, tmp_path: Path) -> None:
-    source = written(tmp_path / "in.csv", "csv")
+    source = written(tmp_path / "in.csv", "csv", HEADER, ROWS)
     whole = city.run(source, tmp_path / "whole.csv")
     for _ in range(2):
         job = city.job(source, tmp_path / "out.csv", chunk=1)
@@ -258,7 +241,7 @@ def test_a_stopped_job_goes_on_and_ends_as_if_it_had_never_stopped(city: City, t
 
 
 def test_a_job_that_ended_before_its_first_rows_has_one_header(city: City, tmp_path: Path) -> None:
-    source = written(tmp_path / "in.csv", "csv")
+    source = written(tmp_path / "in.csv", "csv", HEADER, ROWS)
     city.run(source, tmp_path / "whole.csv")
     for _ in range(2):
         job = city.job(source, tmp_path / "out.csv")
@@ -270,7 +253,7 @@ def test_a_job_that_ended_before_its_first_rows_has_one_header(city: City, tmp_p
 
 
 def test_a_changed_input_or_another_order_begins_anew(city: City, tmp_path: Path) -> None:
-    source = written(tmp_path / "in.csv", "csv")
+    source = written(tmp_path / "in.csv", "csv", HEADER, ROWS)
 
     def resumed(**order: Any) -> int:
         job = city.job(source, tmp_path / "out.csv", chunk=2, **order)
@@ -286,7 +269,7 @@ def test_a_changed_input_or_another_order_begins_anew(city: City, tmp_path: Path
 
 
 def test_two_runs_never_write_one_output(city: City, tmp_path: Path) -> None:
-    source = written(tmp_path / "in.csv", "csv")
+    source = written(tmp_path / "in.csv", "csv", HEADER, ROWS)
     job = city.job(source, tmp_path / "out.csv")
     job.begin()
     with pytest.raises(Conflict):
@@ -295,7 +278,7 @@ def test_two_runs_never_write_one_output(city: City, tmp_path: Path) -> None:
 
 
 def test_a_delivered_output_is_not_made_again(city: City, tmp_path: Path) -> None:
-    source = written(tmp_path / "in.csv", "csv")
+    source = written(tmp_path / "in.csv", "csv", HEADER, ROWS)
     job = city.job(source, tmp_path / "out.csv")
     job.begin()
     list(job.steps(city.answers()))

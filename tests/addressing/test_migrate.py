@@ -13,16 +13,20 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 from shapely import box, wkb
 
+from addressing.files.table import FORMATS, Format
 from addressing.geocoder import Geocoder
 from addressing.migrate.address import Migration
-from addressing.migrate.csv import COLUMNS, migrate_file
+from addressing.migrate.bulk import COLUMNS
 from addressing.migrate.one import MigrationDesk
+from addressing.migrate.table import migrate_file
 from addressing.registry import registry
 from addressing.registry.intake import take_addresses, take_streets, take_units
 from addressing.registry.rows import StreetRow, SuccessionRow
 from store.city import HCMC
 from store.database import Database
+from store.errors import BadInput
 from tests import small_city as small
+from tests.addressing.tables import read, written
 
 # Đa Kao is split: its west half went to Sài Gòn, its east half to Tân Định, which is also all of Phường 13.
 WEST, EAST = box(106.71, 10.77, 106.715, 10.78), box(106.715, 10.77, 106.72, 10.78)
@@ -167,6 +171,30 @@ def test_a_file_keeps_its_order_and_columns_and_marks_bad_rows(city: Database, t
     assert out[1]["migrated_why"] == "ô địa chỉ trống"
     assert out[4]["migrated_address"] == ""
     assert report.rows == 5
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("of", FORMATS)
+def test_every_format_is_migrated_into_every_format(city: Database, tmp_path: Path, of: Format, to: Format) -> None:
+    rows = [(1, "12 Lê Lợi, Phường Bến Nghé, Quận 1"), (2, ""), (3, "7 Hồ Hảo Hớn, Đa Kao, Q1")]
+    source = written(tmp_path / f"in.{of}", of, ("id", "địa chỉ"), rows)
+    report = migrate_file(city, source, tmp_path / f"out.{to}", "new")
+    out = read(tmp_path / f"out.{to}", to)
+    assert [str(row["id"]) for row in out] == ["1", "2", "3"]
+    assert [row["migrated_status"] for row in out] == ["sure", "skipped", "several"]
+    assert out[0]["migrated_address"] == "12 Lê Lợi, Phường Sài Gòn, Thành phố Hồ Chí Minh"
+    if to in ("ndjson", "xlsx", "parquet"):
+        assert isinstance(out[0]["migrated_confidence"], float)
+    assert (report.rows, report.columns) == (3, "địa chỉ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"in.{of}", f"out.{to}"]
+
+
+def test_a_file_that_cannot_be_migrated_leaves_nothing(city: Database, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    for target in ("out.csv", "out.docx"):
+        with pytest.raises(BadInput):
+            migrate_file(city, tmp_path / "in.csv", tmp_path / target, "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_a_district_named_without_its_kind_decides_between_wards_of_one_name(city: Database) -> None:

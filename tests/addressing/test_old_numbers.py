@@ -17,7 +17,7 @@ from addressing.files.rows import Outcome
 from addressing.files.tails import Texts
 from addressing.geocoder import Geocoder
 from addressing.migrate.address import Migration
-from addressing.migrate.csv import of
+from addressing.migrate.bulk import of
 from addressing.migrate.one import MigrationDesk
 from addressing.registry import registry
 from addressing.registry.intake import take_addresses, take_streets, take_units

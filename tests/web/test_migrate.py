@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
+from addressing.files.table import MEDIA
 from addressing.geocoder import Geocoder
 from tests import small_city as small
+from tests.addressing.tables import written
 from web import migrate
 
 
@@ -47,6 +52,17 @@ def test_a_file_comes_back_with_every_row(site: Any) -> None:
     lines = answer.text.splitlines()
     assert len(lines) == 4
     assert "Phường Sài Gòn" in lines[1]
+
+
+def test_a_table_of_any_format_is_migrated_as_form_or_as_body(site: Any, tmp_path: Path) -> None:
+    book = written(tmp_path / "sổ.xlsx", "xlsx", ("địa chỉ",), [("12 Lê Lợi, Phường Bến Nghé",)]).read_bytes()
+    as_form = site.http.post("/migrate/csv", files={"data": ("sổ.xlsx", book)}, data={"format": "ndjson"})
+    as_body = site.http.post("/migrate/csv?format=ndjson", content=book, headers={"Content-Type": MEDIA["xlsx"]})
+    assert as_form.headers["content-type"] == as_body.headers["content-type"] == MEDIA["ndjson"]
+    assert unquote(as_form.headers["x-columns"]) == "địa chỉ"
+    (row,) = map(json.loads, as_form.text.splitlines())
+    assert row["migrated_address"] == "12 Lê Lợi, Phường Sài Gòn, Thành phố Hồ Chí Minh"
+    assert as_body.text == as_form.text
 
 
 def test_a_file_without_addresses_is_a_problem(site: Any) -> None:
