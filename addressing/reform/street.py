@@ -126,7 +126,7 @@ _ON_THE_DAY = Bilingual("đổi tên vào đúng ngày đó, hoặc chạy thử
 
 def _good_name(name: str) -> str:
     written = clean(name) or ""
-    if not fold(written) or len(written) > _LONGEST or "\x00" in written:
+    if not fold(written) or len(written) > _LONGEST:
         raise BadInput("Cần tên đường mới", "a new name is needed")
     return written
 

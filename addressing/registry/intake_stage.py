@@ -45,7 +45,7 @@ def in_chunks[T](rows: Iterable[T], step: str, progress: Progress, size: int = C
 
 @lru_cache(maxsize=4096)
 def clean(text: str | None) -> str | None:
-    """`text` in NFC and trimmed; None for nothing."""
+    """`text` as it is kept: NFC, trimmed, without what nobody sees (controls, zero-width); None for nothing."""
     return (nfc(text) or None) if text else None
 
 

@@ -113,7 +113,11 @@ def test_a_name_of_several_streets_is_asked_back(city: Database) -> None:
         assert reform_street.rename(connection, street, "Nguyễn Thần Hiến", actor="sở", city=HCMC).was == "Đường số 1"
 
 
-@pytest.mark.parametrize("name", ["", "  ", "Lê Văn Sỹ", "x" * 200])
+def test_what_nobody_sees_in_a_name_is_not_kept(city: Database) -> None:
+    assert renamed(city, "Lê Văn Sỹ", "Võ\u200b Văn\x07 \tKiệt\x00").now == "Võ Văn Kiệt"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\x00", "\u200b", "Lê Văn Sỹ", "x" * 200])
 def test_no_new_name_is_refused(city: Database, name: str) -> None:
     with pytest.raises(BadInput):
         renamed(city, "Lê Văn Sỹ", name)
