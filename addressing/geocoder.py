@@ -19,7 +19,7 @@ from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
 from addressing.matching import code_search
-from addressing.matching.autocomplete import Suggester
+from addressing.matching.autocomplete import Suggester, kind_in_full
 from addressing.matching.compose import Composer
 from addressing.matching.confirmed import confirmed
 from addressing.matching.fields import said, street_said
@@ -366,7 +366,7 @@ class Geocoder:
         return ranked(found, limit, least=0.0)
 
     async def _suggestions(self, question: Question, text: str, limit: int) -> list[Candidate]:
-        parsed = question.parsed
+        parsed, text = question.parsed, kind_in_full(text)
         suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:
             fits = suggester.streets(parsed.street)

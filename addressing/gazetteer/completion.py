@@ -134,7 +134,7 @@ def _things(
             yield "street", street.id, weight if key in own else 0.6 * weight, key
     for unit in units:
         if unit.level != "city":
-            weight = 0.6 if unit.level == "district" else 0.5 if unit.current else 0.35
+            weight = 0.65 if unit.level == "district" else 0.55 if unit.current else 0.45
             weight -= _EARLIER if unit.earlier else 0.0
             for key in {fold(unit.full_name), *(() if unit.name.isdigit() else (fold(unit.name),))}:
                 yield "unit", unit.id, weight, key

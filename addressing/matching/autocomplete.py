@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from addressing.answer import Answer
@@ -13,10 +14,11 @@ from addressing.matching.fit import Fit
 from addressing.matching.rank import Candidate, centrality, nearness
 from addressing.matching.streets import StreetHit
 from addressing.matching.units import clues_of
+from addressing.parsing.keyboard import half_typed
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import place_key
 from addressing.parsing.street_names import query_keys
-from addressing.parsing.text import accent_agreement, fold
+from addressing.parsing.text import accent_agreement, aligned_fold, fold
 from store.values import value_class
 
 _TRIED = 30
@@ -46,6 +48,9 @@ class Suggester:
         return [candidate for c in units for candidate in self._candidate(c, text, len(typed))]
 
     def _completed(self, text: str) -> Iterable[Completed]:
+        return self._starting(text) or (self._starting(half) if (half := half_typed(text)) != text else ())
+
+    def _starting(self, text: str) -> Collection[Completed]:
         completed: dict[tuple[str, int], Completed] = {}
         for key, behind in _keys_of(text).items():
             for one in self.composer.gazetteer.completion.starting(key) if key else ():
@@ -87,6 +92,17 @@ class Suggester:
         streets = [c for c in self._completed(text) if c.kind == "street"]
         fits = [self._fit(c, text, 0.9 if c.key == key_of(text) else 0.8) for c in streets]
         return sorted(fits, key=lambda fit: (-fit.score, fit.street.name, fit.street.id))[:_TRIED]
+
+
+_SHORT_KIND = re.compile(r"(?:([pf]|q)(?:\. ?| )|(h|x|tt|tx|tp)\. ?)(?=[a-z])")
+_KINDS = {"p": "phuong", "f": "phuong", "q": "quan", "h": "huyen", "x": "xa", "tt": "thi tran", "tx": "thi xa",
+          "tp": "thanh pho"}  # fmt: skip
+
+
+def kind_in_full(text: str) -> str:
+    """`P. Sài` → `phuong Sài`: a unit's kind, typed short before the beginning of its name."""
+    match = _SHORT_KIND.match(aligned_fold(text))
+    return f"{_KINDS[match[1] or match[2]]} {text[match.end() :]}" if match else text
 
 
 def _keys_of(text: str) -> dict[str, float]:

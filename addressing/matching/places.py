@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
@@ -11,14 +13,16 @@ from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place
-from addressing.parsing.place_names import GENERIC, KIND_WORDS, numbers_of, place_key
+from addressing.parsing.place_names import CITY, GENERIC, KIND_WORDS, numbers_of, place_key
 from addressing.parsing.text import accent_agreement, fold
 from store.values import value_class
 
 _CUTOFF = 80.0
 _BY_ALIAS = 0.93
-_TURNED = 0.93
+_TURNED = 0.84
 _MENDED = 0.96
+_JOINED, _SHORTENED, _JOINED_FROM, _MOST_INITIALS = 0.96, 0.85, 7, 4
+_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
 _LOOSE_KINDS = frozenset(
     {"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}
@@ -57,7 +61,8 @@ def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     _keep(gazetteer, found, {key: 1.0}, text)
     _keep(gazetteer, found, _by_words(gazetteer, key), text)
     if not found and guess:
-        guessed = _misspelled(gazetteer, key) or _without_kind(gazetteer, key) or _kind_mended(gazetteer, text)
+        guessed = _by_other_forms(gazetteer, key) or _misspelled(gazetteer, key) or _without_kind(gazetteer, key)
+        guessed = guessed or _kind_mended(gazetteer, text)
         _keep(gazetteer, found, guessed, text)
     if not found:
         return _with_rest(gazetteer, text, guess=guess)
@@ -96,6 +101,42 @@ def _order(telling: list[str], name: str) -> float:
     """1, but less for the telling words in another order: `Bình Khánh` is rarely Khánh Bình."""
     its = [word for word in name.split() if word in telling]
     return 1.0 if its[: len(telling)] == telling or len(its) > len(telling) else _TURNED
+
+
+def _by_other_forms(gazetteer: Gazetteer, key: str) -> dict[str, float]:
+    """Names with their words joined (`chobenthanh`), or a kind and the initials behind it (`dh tdt`)."""
+    joined = key.replace(" ", "")
+    if len(joined) >= _JOINED_FROM and (names := _other_forms(gazetteer).get(joined)):
+        return dict.fromkeys(names, _JOINED)
+    kinds, initials = _kinds_and_rest(key)
+    if not kinds or len(initials) != 1 or not _INITIALS.fullmatch(initials[0]):
+        return {}
+    return dict.fromkeys(_other_forms(gazetteer).get(" ".join((*kinds, initials[0])), ()), _SHORTENED)
+
+
+def _other_forms(gazetteer: Gazetteer) -> dict[str, list[str]]:
+    """The keys of places by these forms."""
+    found: dict[str, list[str]] | None = gazetteer.memo.get(_other_forms)
+    return found if found is not None else gazetteer.memo.put(_other_forms, _forms(gazetteer.places.values()))
+
+
+def _forms(places: Iterable[Place]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in {name for place in places for name in place.names}:
+        key = place_key(name)
+        forms = {fold(name).replace(" ", ""), key.replace(" ", "")}
+        kinds, rest = _kinds_and_rest(key)
+        if kinds and 2 <= len(rest) <= _MOST_INITIALS and not numbers_of(key):
+            forms.add(" ".join((*kinds, "".join(word[0] for word in rest))))
+        for form in forms:
+            if key not in found.setdefault(form, []):
+                found[form].append(key)
+    return found
+
+
+def _kinds_and_rest(key: str) -> tuple[list[str], list[str]]:
+    words = key.split()
+    return [w for w in words if w in GENERIC and w != CITY], [w for w in words if w not in GENERIC]
 
 
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
+from addressing.matching.unit_behind import unit_parted, ward_in_district
 from addressing.parsing.described import undoubled, without_stop
 from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.street_names import query_keys
@@ -24,7 +25,8 @@ _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
 _BREAKS = re.compile(r"[,;\n]")
 _LONGEST, _WARD_AND_STREET = 8, 3
 _NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
-_UNIT_SIGN = re.compile(r"[PFQpfq]\.?\d{1,2}")
+#: `P5`, `CMT8`, `TTN12`: a unit, and streets known by letters.
+_NO_NUMBER = re.compile(r"[PFQpfq]\.?\d{1,2}|[^\W\d_]{3,}\d{1,2}")
 _PIECES = re.compile(r"[^\s.]+")
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")
 _SURE, _ABBREVIATED = 0.85, 0.7
@@ -34,7 +36,8 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
         return dashed or parsed
-    if behind := _number_behind(gazetteer, parsed):
+    behind = _number_behind(gazetteer, parsed) or ward_in_district(gazetteer, parsed)
+    if behind := behind or unit_parted(gazetteer, parsed):
         return behind
     parsed = _at_the_stop(gazetteer, _parted_unit(gazetteer, parsed))
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
@@ -60,16 +63,20 @@ def _number_behind(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress
 
 
 def _parted_unit(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
-    """`UBND Phường Bến Nghé Nguyễn Thiệp` → the ward, and the street said behind it."""
+    """`UBND Phường Bến Nghé Nguyễn Thiệp` → the ward, and the street or the district said behind it."""
     for unit in parsed.units:
         words = unit.name.split()
         if unit.level == "city" or len(words) < _WARD_AND_STREET or is_unit(gazetteer, unit.name):
             continue
         for end in range(len(words) - 2, 0, -1):
             name, street = " ".join(words[:end]), " ".join(words[end:])
-            if is_unit(gazetteer, name) and is_street(gazetteer, street):
-                part = replace(unit, name=name, text=unit.text.removesuffix(street).strip())
-                units = tuple(part if one is unit else one for one in parsed.units)
+            if not is_unit(gazetteer, name):
+                continue
+            part = replace(unit, name=name, text=unit.text.removesuffix(street).strip())
+            units = tuple(part if one is unit else one for one in parsed.units)
+            if is_unit(gazetteer, street):
+                return replace(parsed, units=units, loose=(*parsed.loose, street))
+            if is_street(gazetteer, street):
                 return replace(parsed, units=units, street=parsed.street or street)
     return parsed
 
@@ -136,7 +143,7 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
     number = None
     for part in _BREAKS.split(parsed.text):
         words = _without_label(part.split())
-        here = len(words) > 1 and _has_digit(words[0]) and not _UNIT_SIGN.fullmatch(words[0])
+        here = len(words) > 1 and _has_digit(words[0]) and not _NO_NUMBER.fullmatch(words[0])
         if here:
             number, words = words[0], words[1:]
             if len(words) > 1 and number_key(f"{number}{words[0]}") == parsed.number_key:

@@ -22,7 +22,7 @@ from addressing.matching.reread import is_place, is_street
 from addressing.matching.sides import beside, is_known
 from addressing.matching.spoken_of import streets_spoken_of, ward_spoken_of
 from addressing.matching.streets import StreetHit, find_streets
-from addressing.matching.units import UnitClues, clues_of
+from addressing.matching.units import UnitClues, clues_of, find_units, parted_units
 from addressing.parsing.described import (
     anchor,
     crossing_alone,
@@ -247,6 +247,10 @@ class SpotSearch:
         """Whether it may be a unit: one that is not elsewhere than the typed ones."""
         gazetteer = self.composer.gazetteer
         units = gazetteer.units_by_key.get(bare_unit_key(text), ())
+        if not units:
+            # `gv`, `thuduc`; `bình hưng bình chánh`
+            parts = parted_units(gazetteer, text) if " " in text else ()
+            units = find_units(gazetteer, parts[0] if len(parts) > 1 else text, None, guess=False)
         clues = clues_of(gazetteer, self.parsed.units)
         return any(not clues.against(gazetteer.around(unit)) for unit in units)
 

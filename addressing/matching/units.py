@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import field, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.things import Unit
+from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import accent_agreement
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
 from addressing.parsing.units_text import UnitPart
@@ -26,6 +29,10 @@ _ENGLISH_DISTRICT = re.compile(r"[Dd]\.? ?(\d{1,2})")
 #: No address has more parts that are units: of a heap of words only so many are looked up.
 _MOST_LOOSE = 8
 _MOST_SCORES = 500
+_MOST_WORDS = 8
+_VOWELS = frozenset("aeiouy")
+#: `TP`, `TX`, `TT` say what kind of unit follows.
+_OTHER_SHORT = frozenset({"tp", "tx", "tt", "th", "tr", "ph", "nh", "ng", "kh", "gh", "ch"})
 _WEIGHT = {"ward": 0.4, "district": 0.4}
 
 
@@ -127,12 +134,24 @@ def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[st
         clue = _clue(gazetteer, part.text, part.level, ids)
         others = frozenset(named).difference(ids)
         clues.append(replace(clue, districts=districts, elsewhere=others) if others else clue)
-    for text in loose:
+    for text in (one for words in loose for one in parted_units(gazetteer, words)):
         district = _ENGLISH_DISTRICT.fullmatch(text)
         level = "district" if district else None
         ids = find_units(gazetteer, district[1] if district else text, level, guess=False)
         clues.append(_loose_clue(gazetteer, text, ids)) if ids else unknown.append(text)
     return UnitClues(tuple(clues), tuple(unknown))
+
+
+def parted_units(gazetteer: Gazetteer, text: str) -> tuple[str, ...]:
+    """`bình hưng bình chánh`, which no unit is called: the two that are."""
+    words, known = text.split(), gazetteer.units_by_key
+    if not 2 <= len(words) <= _MOST_WORDS or bare_unit_key(text) in known:
+        return (text,)
+    for at in range(len(words) - 1, 0, -1):
+        ward, district = " ".join(words[:at]), " ".join(words[at:])
+        if bare_unit_key(ward) in known and bare_unit_key(district) in known:
+            return ward, district
+    return (text,)
 
 
 def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: bool = True) -> list[int]:
@@ -143,10 +162,33 @@ def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: boo
         found = gazetteer.units_by_key.get(successor_of_district(key, gazetteer.profile) or "", found)
     if not found and guess and len(key) in (2, 3, 4) and " " not in key:
         found = gazetteer.unit_initials.get(key, [])
+    found = found or short_units(gazetteer).get(key.replace(" ", ""), found)
     if not any(level is None or gazetteer.units[u].level == level for u in found):
         found = _misspelled(gazetteer, key, level) or found
     of_level = [u for u in found if level is None or gazetteer.units[u].level == level]
     return _by_accents(gazetteer, name, of_level)
+
+
+def short_units(gazetteer: Gazetteer) -> dict[str, list[int]]:
+    """Units of two words by how they are shortened: `gv` (districts only), `bthanh`."""
+    found: dict[str, list[int]] | None = gazetteer.memo.get(short_units)
+    if found is None:
+        found = gazetteer.memo.put(short_units, _shortened(gazetteer.units.values()))
+    return found
+
+
+def _shortened(units: Iterable[Unit]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for unit in units:
+        first, _, second = unit.key.partition(" ")
+        if unit.level == "city" or not second.isalpha():
+            continue
+        initials = first[0] + second[0]
+        if unit.level == "district" and initials not in _OTHER_SHORT and not _VOWELS & set(initials):
+            found.setdefault(initials, []).append(unit.id)
+        if (short := first[0] + second) not in SYLLABLES:
+            found.setdefault(short, []).append(unit.id)
+    return found
 
 
 def _misspelled(gazetteer: Gazetteer, key: str, level: str | None) -> list[int]:

@@ -36,6 +36,10 @@ _LACKING = 0.75
 #: What else speaks against it where its name is not quite the typed one.
 _LIKE, _HALF_LIKE = 0.93, 0.15
 _OLD_WARD = 0.1
+#: A unit is meant sooner than the street, the market or the school that has its name.
+_DISTRICT, _WARD, _FORMER_WARD = 0.2, 0.15, 0.11
+#: What speaks against one that is only nearly called so.
+_SLIP = 0.1
 #: That its kind was typed as well: `Thị trấn Củ Chi` is not Xã Củ Chi.
 _KIND_SAID = 0.1
 #: What was gone long ago is meant less often than what has its name.
@@ -95,8 +99,9 @@ class WordsSearch:
         ids = () if of_a_place else find_units(gazetteer, text, None, guess=guess)
         for unit_id in ids or gazetteer.units_by_key.get(bare_unit_key(text), ()):
             unit = gazetteer.units[unit_id]
-            weight = 0.15 if unit.level == "district" else 0.1 if unit.current else 0.0
+            weight = _DISTRICT if unit.level == "district" else _WARD if unit.current else _FORMER_WARD
             weight -= _EARLIER if unit.earlier else 0.0
+            weight = weight if text_names(text, unit) or went_into_a_city(text) else -_SLIP
             found.append(self._unit(unit, 1.0 + weight + clues.score(gazetteer.around(unit_id)), text))
         return [candidate for candidate in found if candidate]
 

@@ -19,6 +19,8 @@ _CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
 _VOWELS = frozenset("aeiouy")
 _MARKED_VOWELS = "ă â ê ô ơ ư âu ây êu iê iêu yê yêu uyê ôi uô uôi ơi ươ ươi ươu ưa ưi ưu uâ uây uê uơ oă uă"
 _MARKED = frozenset(_MARKED_VOWELS.split())
+#: What a word begins with that is not yet one: a stroked `đ`, a vowel with its hat.
+_BEGUN = re.compile(r"(?P<stroke>dd)?(?P<letters>[a-z]*?)(?:(?P<vowel>[aeo])(?P=vowel))?\Z")
 _SURE = 2
 #: So many signs, none of them sure, in a text that bears accents elsewhere.
 _MANY = 3
@@ -51,6 +53,22 @@ def meant(text: str) -> str:
     if not (telex or vni):
         return _TELLING.sub("đường", text)
     return _WORD.sub(lambda match: _put_right(match, telex=telex, vni=vni), text)
+
+
+def half_typed(text: str) -> str:
+    """`text` as a keyboard has it whose last word is not written to its end: `ddieejn b`, `nguyeen`, `le6 v`."""
+    return _WORD.sub(_as_far, text) if text.isascii() else text
+
+
+def _as_far(match: re.Match[str]) -> str:
+    word = match[0].lower()
+    if not word.isalpha():
+        return _vni(word)[0] if word not in NUMBERED_WORDS else match[0]
+    read = _telex(word)[0]
+    if read == word and (tail := _BEGUN.match(word)):
+        # `ddie`, `nguyee`: no word yet.
+        return f"{'đ' if tail['stroke'] else ''}{tail['letters']}{tail['vowel'] or ''}"
+    return read
 
 
 def _is_telex(text: str, words: Iterable[str]) -> bool:
@@ -161,6 +179,10 @@ class _Typed:
             self.tone = _TELEX_TONES[char]
         elif char == "w" and self._shape("uoa", {"a": _BREVE}):
             return
+        elif char == "w" and self.letters and not any(c in _VOWELS for c in self.letters):
+            # `ddwcs`: a key for all of `ư`.
+            self.marks[len(self.letters)], self.shaped = _HORN, True
+            self.letters.append("u")
         elif char == "d" and self.letters[:1] == ["d"] and (len(self.letters) == 1 or last):
             self.letters[0], self.stroked = "đ", True
         elif char in "aeo" and self.letters and (self.letters[-1] == char or last) and self._round(char):

@@ -6,9 +6,11 @@ import re
 from functools import lru_cache
 
 from addressing.parsing.text import fold
+from store.city import HCMC, CityProfile
 
 _SHORT = {
     "trung hoc pho thong": "thpt", "trung hoc co so": "thcs", "truong thpt": "thpt", "truong thcs": "thcs",
+    "truong trung hoc pho thong": "thpt", "truong trung hoc co so": "thcs", "truong ptth": "thpt", "ptth": "thpt",
     "truong tieu hoc": "tieu hoc", "truong mam non": "mam non", "truong mau giao": "mau giao",
     "truong dai hoc": "dh", "dai hoc": "dh", "truong dh": "dh", "truong cao dang": "cd", "cao dang": "cd",
     "benh vien": "bv", "uy ban nhan dan": "ubnd", "uy ban": "ubnd", "cong vien": "cv", "khu cong nghiep": "kcn",
@@ -43,6 +45,8 @@ _SHORT = {
     "nga bay": "ngabay", "apartment": "cc", "railway station": "ga",
 }  # fmt: skip
 _PATTERN = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")\b")
+#: The city, in whatever way it is written behind a name.
+CITY = "tphcm"
 #: Words that say little: without them a name is still that name.
 GENERIC = frozenset(
     {
@@ -66,7 +70,7 @@ GENERIC = frozenset(
         *("cv", "kcn", "kcx", "kdt", "kdc", "cc", "nvh", "svd", "tttm", "ttyt", "ks", "ga", "cau", "chua", "nhatho"),
         *("benxe", "sanbay", "metro", "baotang", "thuvien", "sieuthi", "phuong", "quan", "tram", "buudien", "nganhang"),
         *("toaan", "khobac", "cucthue", "tramyte", "ttvh", "nhathieunhi", "bhxh", "vks", "phongkham", "congchung"),
-        *("nhathuoc", "vongxoay", "cayxang", "nhahat"),
+        *("nhathuoc", "vongxoay", "cayxang", "nhahat", CITY),
         *("tt", "congty", "canho", "cuahang", "nhahang", "ngatu", "ngaba", "nganam", "ngasau", "ngabay"),
     }
 )
@@ -90,12 +94,38 @@ KIND_WORDS = frozenset(
 )
 
 
+#: What is said by its initials all over the country, in names and of them.
+_INITIALS = {
+    "gtvt": "giao thong van tai", "khtn": "khoa hoc tu nhien", "khxhnv": "khoa hoc xa hoi va nhan van",
+    "khxh nv": "khoa hoc xa hoi va nhan van", "khxh": "khoa hoc xa hoi", "cntt": "cong nghe thong tin",
+    "spkt": "su pham ki thuat", "su pham kt": "su pham ki thuat", "sp ki thuat": "su pham ki thuat",
+    "khcn": "khoa hoc va cong nghe", "tnmt": "tai nguyen va moi truong", "gddt": "giao duc va dao tao",
+    "ldtbxh": "lao dong thuong binh va xa hoi", "dhbk": "dh bach khoa", "dhqg": "dh quoc gia",
+    "dhyd": "dh y duoc", "dhsp": "dh su pham", "dhkt": "dh kinh te", "ptnk": "pt nang khieu",
+    "pho thong nang khieu": "pt nang khieu", "tand": "toaan", "bv nd": "bv nhan dan", "bvnd": "bv nhan dan",
+    "sb": "sanbay",
+}  # fmt: skip
+_SAID_SHORT = re.compile(r"\b(?:" + "|".join(sorted(_INITIALS, key=len, reverse=True)) + r")\b")
+
+
+def _city_said(profile: CityProfile) -> re.Pattern[str]:
+    """The city behind a name, as it is written: `TP.HCM`, `Thành phố Hồ Chí Minh`, `HCMC`; not what bears its name."""
+    name = fold(profile.name_vi).removeprefix("thanh pho ")
+    forms = [one for one in profile.aliases if one.startswith(("tp", "hcm")) or "city" in one]
+    every = "|".join(sorted(map(re.escape, [*forms, f"thanh pho {name}"]), key=len, reverse=True))
+    return re.compile(rf"(?<=\S )(?:{every})\b")
+
+
+_CITY = _city_said(HCMC)
+
+
 @lru_cache(maxsize=16384)
 def place_key(text: str) -> str:
     """The folded name with long words for kinds of places in their short form, and what sounds alike written alike."""
-    key = _SOUND_Y.sub(r"\1i", fold(text))
+    key = _SOUND_Y.sub(r"\1i", _CITY.sub(CITY, fold(text)))
     key = _UNIT_SHORT.sub(lambda match: _UNITS[match[1]], _FORK.sub(lambda match: _FORKS[match[1]], key))
-    return _PATTERN.sub(lambda match: _SHORT[match[0]], key)
+    key = _PATTERN.sub(lambda match: _SHORT[match[0]], key)
+    return _SAID_SHORT.sub(lambda match: _INITIALS[match[0]], key)
 
 
 def numbers_of(key: str) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ _KEYWORD = r"phuong|quan|ward|district|duong|hem|tang|lau|khu pho|tinh lo|quoc l
 _NUMBER_KEYWORD = re.compile(
     rf"(?<=\d)(?=(?:{_KEYWORD}|so)(?:\d|\b|[a-z ]))|(?<=\d[a-z])(?=(?:duong|phuong|quan)(?:\b|\d))"
 )
+#: `dienbienphuq3`, `nguyentraiquan5`: a unit's number behind a joined name.
+_JOINED_UNIT = re.compile(r"(?<![a-z])[a-z]{5,}?(?:((?:quan|phuong|q)\d{1,2})|([pf]\d{1,2})(q\d{1,2}))(?![a-z\d])")
 _JOINED_KEYWORD = re.compile(
     r"(?<![a-z0-9])(?:(duong(?=so ?\d|[a-z]{6})|phuong(?=[a-z]{6})|quan(?=[abcdeiklmnopqrstuvxy][a-z]{5}))"
     r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ])|(sonha|nhaso)(?=\d))"
@@ -96,6 +98,7 @@ def _parted(text: str, folded: str) -> str:
     places = {m.end(1) for m in _NUMBER_NAME.finditer(folded) if m.end(1) > m.start(1)}
     places |= {m.end(1) for m in _NUMBER_SHORT.finditer(folded) if _is_word(text[m.end(1) : m.end(1) + 2])}
     places |= {m.start() for m in _NUMBER_KEYWORD.finditer(folded)}
+    places |= {m.start(n) for m in _JOINED_UNIT.finditer(folded) for n in (1, 2, 3) if m[n]}
     places |= {at for match in _JOINED_SLASH.finditer(folded) for at in match.span()}
     for match in _JOINED_KEYWORD.finditer(folded):
         joined = match.lastindex or 1

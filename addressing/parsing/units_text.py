@@ -31,7 +31,8 @@ _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
 _NAME_FOLLOWS = re.compile(r" (?!(?:q\d{0,2}|quan|district)\b)(?:[a-z]{2}|d\.)")
 _NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
 _ENGLISH: dict[str, Level] = {
-    "ward": "ward", "commune": "ward", "district": "district", "city": "district", "province": "city"
+    "ward": "ward", "commune": "ward", "district": "district", "dist": "district", "city": "district",
+    "province": "city",
 }  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def _english(sheet: Sheet) -> list[_Found]:
         (m.start(1), UnitPart(_ENGLISH[m[3]], kinds[m[3]], str(int(m[2])), sheet.original(m, 1))) for m in ordinals
     ]
     return numbered + [
-        (m.start(1), UnitPart(_ENGLISH[m[2]], "", sheet.original(m, 1), sheet.text[m.start(1) : m.end(2)]))
+        (m.start(1), UnitPart(_ENGLISH[m[2].rstrip(".")], "", sheet.original(m, 1), sheet.text[m.start(1) : m.end(2)]))
         for m in found
     ]
 

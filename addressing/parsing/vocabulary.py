@@ -133,7 +133,8 @@ WARD_NAME = rule(
     1,
 )
 DISTRICT_NUMBER = rule(
-    rf"{B}(quan|district|dist|q|d\.)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})(?:st|nd|rd|th)?{END}(?![.-]\d)",
+    rf"{B}(quan|district|dist|q|d\.(?! ?so\b))[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})(?:st|nd|rd|th)?{END}"
+    r"(?![.-]\d)",
     "quan district dist q d",
     1,
     numbered=True,
@@ -159,7 +160,7 @@ DISTRICT_NAME = rule(
     1,
 )
 PROVINCE_NAME = rule(
-    rf"{B}(?<!huynh )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})(?!nga |quan|phuong)({NAME}){NAME_END}",
+    rf"{B}(?<!huynh )(?<!nghe )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})(?!nga |quan|phuong)({NAME}){NAME_END}",
     "tinh province",
     1,
 )
@@ -169,8 +170,9 @@ _NO_CITY = (
     r"\b[a-z ]*) city\b)"
 )
 ENGLISH_UNIT = rule(
-    rf"(?:^|[,\n\f]) *{_NO_CITY}({NAME}) (ward|commune|district|city|province) *(?=$|[,\n\f)])",
-    "ward commune district city province",
+    rf"(?:^|[,\n\f]) *{_NO_CITY}({NAME}) (ward|commune|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
+    r" *(?=$|[,\n\f)])",
+    "ward commune district dist city province",
 )
 #: `5th District`, `3rd Ward`.
 ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f]) *((\d{1,2})(?:st|nd|rd|th)? (ward|district)) *(?=$|[,\n\f)])", "ward district")
@@ -306,7 +308,8 @@ SAID_MIDDLE = re.compile(
 SAID_NUMBER = re.compile(rf"(?:so (?:nha )?|nha (?:so )?){_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
     r"(?:(duong|street|pho)\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
-    r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo)\b))"
+    r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo"
+    r"|(?:provincial road|national (?:highway|road)|highway)(?= \d))\b))"
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
@@ -341,7 +344,10 @@ PLACE_WORD = re.compile(
     r"|market|hospital|school|university|park|cu xa|khu nha o|lang|landmark|vincom|du an|toa an|kho bac|chi cuc"
     r"|cuc thue|phong kham|nha thuoc|nha khoa|nha tre|nha hat|phong giao dich|pgd|thanh that|tinh xa|tu vien|giao xu"
     r"|cay xang|tram xang|bung binh|ttyt|tyt|tttm|bao hiem xa hoi|bhxh|vien kiem sat|hoc vien|hv|pkdk|bvdk|bx|cap [123]"
-    r"|(?:th|mn|mg|nt|bd)(?= [a-z])|ca(?=(?: p| ?phuong| q| quan| xa| x| h| huyen)\b)|ttgdtx)\b"
+    r"|tand|kbnn|vks|vksnd"
+    r"|so (?=khoa hoc|khcn|y te|giao duc|gddt|gd|xay dung|giao thong|gtvt|tu phap|noi vu|tai chinh|cong thuong"
+    r"|ke hoach|van hoa|du lich|lao dong|ngoai vu|thong tin|tai nguyen|tnmt|nong nghiep|quy hoach)[a-z]+"
+    r"|(?:th|mn|mg|nt|bd)(?= [a-z])|ca(?=(?: [pqxh]| ?phuong| quan| xa| huyen)(?:\b|\d))|ttgdtx)\b"
 )
 
 

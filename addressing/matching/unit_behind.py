@@ -1,0 +1,91 @@
+"""A unit that nothing marks, behind a street that is not written in full: `CMT8 tân bình`, `quang trugn go vap`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.matching.places import find_places
+from addressing.matching.streets import find_streets
+from addressing.matching.units import find_units, parted_units, short_units
+from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.text import fold
+from addressing.parsing.unit_names import bare_unit_key
+from addressing.parsing.vocabulary import PLACE_WORD
+
+_LONGEST_UNIT, _MOST_WORDS = 4, 10
+_MOST_UNITS = 2
+#: One word that is a unit's name is two that are joined: `govap`.
+_JOINED_FROM = 5
+_SHORTEST = 3
+_SURE, _ABBREVIATED = 0.85, 0.6
+
+
+def unit_parted(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
+    """`parsed` with the units at the end of its words taken from the street before them; None where there is neither.
+
+    Only for words that are no street's name, with or without a unit behind it, as they stand.
+    """
+    said = parsed.street or (None if parsed.number or parsed.alley else parsed.place)
+    if not said or not 2 <= len(said.split()) <= _MOST_WORDS or PLACE_WORD.match(fold(said)):
+        return None
+    if find_streets(gazetteer, said, guess=False) or (not parsed.street and _is_place(gazetteer, said)):
+        return None
+    parts = _parts(gazetteer, said, _MOST_UNITS)
+    if parts is None or _is_street(gazetteer, said):
+        return None
+    street, units = parts
+    if parsed.street:
+        return replace(parsed, street=street, loose=(*parsed.loose, *units))
+    return parsed.read_as(None, street, place=None, loose=(*parsed.loose, *units))
+
+
+def ward_in_district(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
+    """`linh trung thủ đức`, said without `phường`: the ward, and its district behind it."""
+    if parsed.street or parsed.number or parsed.alley or not parsed.place:
+        return None
+    parts = parted_units(gazetteer, parsed.place)
+    if len(parts) < 2:
+        return None
+    districts = frozenset(find_units(gazetteer, parts[1], "district", guess=False))
+    wards = gazetteer.units_by_key[bare_unit_key(parts[0])]
+    if not any(districts & gazetteer.around(ward) for ward in wards):
+        return None
+    return replace(parsed, place=parts[0], loose=(parts[1], *parsed.loose))
+
+
+def _parts(gazetteer: Gazetteer, said: str, most: int) -> tuple[str, tuple[str, ...]] | None:
+    """The street and the units behind it, in their order."""
+    words = said.split()
+    for count in range(min(_LONGEST_UNIT, len(words) - 1), 0, -1):
+        street, unit = " ".join(words[:-count]), " ".join(words[-count:])
+        if not _is_unit(gazetteer, unit):
+            continue
+        if _is_street(gazetteer, street):
+            return street, (unit,)
+        inner = _parts(gazetteer, street, most - 1) if most > 1 else None
+        if inner:
+            return inner[0], (*inner[1], unit)
+    return None
+
+
+def _is_place(gazetteer: Gazetteer, name: str) -> bool:
+    return any(not hit.rest for hit in find_places(gazetteer, name, guess=False))
+
+
+def _is_unit(gazetteer: Gazetteer, name: str) -> bool:
+    """Whether that is a unit's name, shortened, with a slip or its words joined at most; a number is none."""
+    key = bare_unit_key(name)
+    if key in gazetteer.units_by_key:
+        return " " in key
+    if key in short_units(gazetteer):
+        return True
+    return key.count(" ") < 2 and len(key) >= _JOINED_FROM and bool(find_units(gazetteer, name, None, guess=False))
+
+
+def _is_street(gazetteer: Gazetteer, name: str) -> bool:
+    if bare_unit_key(name) in gazetteer.units_by_key or (len(name) < _SHORTEST and name.isalpha()):
+        return False
+    hits = find_streets(gazetteer, name)
+    least = _ABBREVIATED if " " not in name else _SURE
+    return any(not hit.rest and hit.likeness >= least for hit in hits)
