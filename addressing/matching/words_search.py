@@ -101,7 +101,7 @@ class WordsSearch:
             unit = gazetteer.units[unit_id]
             weight = _DISTRICT if unit.level == "district" else _WARD if unit.current else _FORMER_WARD
             weight -= _EARLIER if unit.earlier else 0.0
-            weight = weight if text_names(text, unit) or went_into_a_city(text) else -_SLIP
+            weight = weight if text_names(text, unit) or went_into_a_city(text, self.composer.profile) else -_SLIP
             found.append(self._unit(unit, 1.0 + weight + clues.score(gazetteer.around(unit_id)), text))
         return [candidate for candidate in found if candidate]
 

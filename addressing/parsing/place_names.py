@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from addressing.parsing.text import fold
-from store.city import HCMC, CityProfile
+from store.city import PROFILES, CityProfile
 
 _SHORT = {
     "trung hoc pho thong": "thpt", "trung hoc co so": "thcs", "truong thpt": "thpt", "truong thcs": "thcs",
@@ -46,7 +47,7 @@ _SHORT = {
 }  # fmt: skip
 _PATTERN = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")\b")
 #: The city, in whatever way it is written behind a name.
-CITY = "tphcm"
+CITY = "thanhpho"
 #: Words that say little: without them a name is still that name.
 GENERIC = frozenset(
     {
@@ -108,15 +109,20 @@ _INITIALS = {
 _SAID_SHORT = re.compile(r"\b(?:" + "|".join(sorted(_INITIALS, key=len, reverse=True)) + r")\b")
 
 
-def _city_said(profile: CityProfile) -> re.Pattern[str]:
-    """The city behind a name, as it is written: `TP.HCM`, `Thành phố Hồ Chí Minh`, `HCMC`; not what bears its name."""
-    name = fold(profile.name_vi).removeprefix("thanh pho ")
-    forms = [one for one in profile.aliases if one.startswith(("tp", "hcm")) or "city" in one]
-    every = "|".join(sorted(map(re.escape, [*forms, f"thanh pho {name}"]), key=len, reverse=True))
+def _cities_said(profiles: Iterable[CityProfile]) -> re.Pattern[str]:
+    """A city behind a name, as it is written: `TP.HCM`, `Thành phố Hồ Chí Minh`, `HCMC`; not what bears its name."""
+    forms = {
+        one
+        for city in profiles
+        for one in city.aliases
+        if one.startswith(("tp", city.code_prefix.lower())) or "city" in one
+    }
+    forms |= {fold(city.name_vi) for city in profiles}
+    every = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
     return re.compile(rf"(?<=\S )(?:{every})\b")
 
 
-_CITY = _city_said(HCMC)
+_CITY = _cities_said(PROFILES.values())
 
 
 @lru_cache(maxsize=16384)

@@ -7,6 +7,7 @@ import pytest
 from addressing.parsing.keyboard import half_typed, meant
 from addressing.parsing.parse import parse
 from addressing.parsing.place_names import place_key
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -93,4 +94,4 @@ def test_the_citys_name_in_a_name_is_no_city() -> None:
 
 
 def test_a_street_said_before_a_province_word_keeps_its_name() -> None:
-    assert parse("so viet nghe tinh binh thanh").city is None
+    assert parse("so viet nghe tinh binh thanh", HCMC).city is None
