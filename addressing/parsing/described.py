@@ -132,20 +132,29 @@ def with_anchor(parsed: ParsedAddress, profile: CityProfile) -> ParsedAddress:
     said = anchor(f"{told} ") if told else None
     if said is None:
         return parsed
-    alone = _NUMBER_ALONE.fullmatch(said[1])
-    # `Khổng Tử (đối diện 72)`
-    place = without_stop(parsed.place or "")
-    named = place if parsed.beside and not PLACE_WORD.match(fold(place)) else None
-    street = (parsed.street or next(iter(parsed.loose), named or "")) if alone else ""
-    there = parse(f"{said[1]} {street}", profile)
-    if not (there.number and there.street) or (parsed.street and not alone):
+    number_alone = _NUMBER_ALONE.fullmatch(said[1]) is not None
+    if parsed.street and not number_alone:
         return parsed
-    kept = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
-    kept = None if street in (kept, place) else kept
+    street = _street_of_anchor(parsed) if number_alone else ""
+    there = parse(f"{said[1]} {street}", profile)
+    if not (there.number and there.street):
+        return parsed
     loose = tuple(text for text in parsed.loose if text != street)
-    read = parsed.read_as(there.number, there.street, place=kept, loose=loose)
-    kind = there.street_kind or parsed.street_kind
-    return replace(read, house=there.house, alley=there.alley, street_kind=kind)
+    read = parsed.read_as(there.number, there.street, place=_still_a_place(parsed, street), loose=loose)
+    return replace(read, house=there.house, alley=there.alley, street_kind=there.street_kind or parsed.street_kind)
+
+
+def _street_of_anchor(parsed: ParsedAddress) -> str:
+    """The street of a number said alone; `Khổng Tử (đối diện 72)`: what stands before it, where that is no place."""
+    place = without_stop(parsed.place or "")
+    named = place if parsed.beside and not PLACE_WORD.match(fold(place)) else ""
+    return parsed.street or next(iter(parsed.loose), named)
+
+
+def _still_a_place(parsed: ParsedAddress, street: str) -> str | None:
+    """The place that was read, where it is neither a mere stop nor what was taken for the `street`."""
+    place = parsed.place if parsed.beside and not _STOP_ALONE.fullmatch(fold(parsed.place or "")) else None
+    return None if street in (place, without_stop(parsed.place or "")) else place
 
 
 def anchor(text: str) -> tuple[str, str] | None:

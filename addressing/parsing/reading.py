@@ -60,30 +60,48 @@ def unsaid(free: tuple[str, ...], number: str | None, street: str | None, place:
 
 def settle(draft: Draft) -> None:
     """Free words find their slots once all segments are known."""
-    before, after = draft.before, draft.after
-    if draft.number and _ROAD.fullmatch(_folded(draft.number)):
-        # `QL1A, An Phú Đông`: a road's sign, and what comes after it is not its name.
-        after[:0] = [draft.street] if draft.street else []
-        draft.number, draft.street = None, draft.number
-    if draft.number and not (draft.street or draft.alley or after or before) and not draft.place:
-        # `Số 7, tổ 3, ấp 5` is a house, `Số 7` alone a street.
-        name = None if draft.neighbourhood else draft.said or (draft.number if is_date(draft.number) else None)
-        draft.number, draft.street = (None, name) if name else (draft.number, None)
-    if not draft.number and draft.street_kind == "duong" and not draft.alley:
-        # `kho 3, lô C7, đường số 2`: the lot is the number on an estate's street.
-        lot = next((part for part in draft.inside if _LOT.fullmatch(_folded(part))), None)
-        if lot:
-            draft.number = lot.split()[1]
-            draft.inside.remove(lot)
+    _road_is_no_number(draft)
+    _number_is_a_street(draft)
+    _lot_is_the_number(draft)
     if not draft.number:
         _number_elsewhere(draft)
     if (draft.number or draft.alley) and not draft.street and not draft.lot:
-        if after:
-            draft.street = after.pop(0)
-        elif before and not words.PLACE_WORD.match(_folded(before[-1])):
-            draft.street = before.pop()
-    if not draft.place and before:
-        draft.place = before.pop(0)
+        _street_of_number(draft)
+    if not draft.place and draft.before:
+        draft.place = draft.before.pop(0)
+
+
+def _road_is_no_number(draft: Draft) -> None:
+    """`QL1A, An Phú Đông`: a road's sign, and what comes after it is not its name."""
+    if draft.number and _ROAD.fullmatch(_folded(draft.number)):
+        draft.after[:0] = [draft.street] if draft.street else []
+        draft.number, draft.street = None, draft.number
+
+
+def _number_is_a_street(draft: Draft) -> None:
+    """`Số 7, tổ 3, ấp 5` is a house, `Số 7` alone a street."""
+    said_more = draft.street or draft.alley or draft.after or draft.before or draft.place
+    if not draft.number or said_more or draft.neighbourhood:
+        return
+    if name := draft.said or (draft.number if is_date(draft.number) else None):
+        draft.number, draft.street = None, name
+
+
+def _lot_is_the_number(draft: Draft) -> None:
+    """`kho 3, lô C7, đường số 2`: the lot is the number on an estate's street."""
+    if draft.number or draft.alley or draft.street_kind != "duong":
+        return
+    if lot := next((part for part in draft.inside if _LOT.fullmatch(_folded(part))), None):
+        draft.number = lot.split()[1]
+        draft.inside.remove(lot)
+
+
+def _street_of_number(draft: Draft) -> None:
+    """The free words behind a number are its street, else those before it, where they are no place."""
+    if draft.after:
+        draft.street = draft.after.pop(0)
+    elif draft.before and not words.PLACE_WORD.match(_folded(draft.before[-1])):
+        draft.street = draft.before.pop()
 
 
 def _number_elsewhere(draft: Draft) -> None:
@@ -248,19 +266,11 @@ def _is_name(segment: Segment, match: re.Match[str]) -> bool:
 
 
 def _read_alley(draft: Draft, segment: Segment) -> bool:
-    """`hẻm 34 Nguyễn Trãi`, `ngách 12 ngõ 34 …`: the outermost is said last and comes first in the path."""
-    path: list[str] = []
-    rest, inner = segment, False
-    while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
-        # `ngõ 34 ngách 12`: said from without, as the words themselves tell.
-        inner = inner or (bool(path or draft.alley) and match.group().startswith(_INNER))
-        if match["path"]:
-            path.insert(len(path) if inner else 0, rest.text[slice(*match.span("path"))].strip())
-        rest = rest.cut(match.end())
-    if rest is segment or (not path and not rest):
+    """`hẻm 34 Nguyễn Trãi`, and what stands behind the alley."""
+    path, rest = _alley_path(segment, draft.alley)
+    if rest is segment or (path == draft.alley and not rest):
         return False
-    known = [draft.alley] if draft.alley else []
-    draft.alley = "/".join([*known, *path] if inner else [*path, *known]) or None
+    draft.alley = path
     if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
         return True
     if (draft.street or draft.before or draft.place) and not draft.number and words.SAID_ALONE.fullmatch(rest.folded):
@@ -273,6 +283,23 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     if not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
     return True
+
+
+def _alley_path(segment: Segment, known: str | None) -> tuple[str | None, Segment]:
+    """The path of the alleys that a segment begins with, together with the `known` one, and what is left of it.
+
+    `ngách 12 ngõ 34`: the outermost is said last and comes first in the path. `ngõ 34 ngách 12`: said from without,
+    as the words themselves tell.
+    """
+    path: list[str] = []
+    rest, inner = segment, False
+    while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
+        inner = inner or (bool(path or known) and match.group().startswith(_INNER))
+        if match["path"]:
+            path.insert(len(path) if inner else 0, rest.text[slice(*match.span("path"))].strip())
+        rest = rest.cut(match.end())
+    before = [known] if known else []
+    return "/".join([*before, *path] if inner else [*path, *before]) or None, rest
 
 
 def _meant(segment: Segment, match: re.Match[str]) -> bool:
