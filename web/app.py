@@ -38,6 +38,7 @@ from web import (
     tiles,
 )
 from web.compression import LEVEL, WORTH_COMPRESSING, Compressed
+from web.ending import ToldOfTheEnd
 from web.headers import CommonHeaders
 from web.metrics import Measured
 from web.page_static import FOLDER, VersionedFiles
@@ -105,6 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.openapi = openapi.honest(app)  # type: ignore[method-assign]
     app.add_middleware(Compressed, minimum_size=WORTH_COMPRESSING, compresslevel=LEVEL)
+    app.add_middleware(ToldOfTheEnd)
     app.add_middleware(CommonHeaders)
     app.add_middleware(Measured, metrics=services.metrics, doors=DOORS)
     return app

@@ -266,6 +266,10 @@ def _response(
         media_type = GEOJSON
     if not isinstance(content, str | bytes):
         content = ogc_pygeoapi.to_json(content)
+    if status >= HTTPStatus.BAD_REQUEST and media_type == "application/json":
+        refused = ogc_exceptions.pygeoapis(request, status, content)
+        refused.headers.update(kept)
+        return refused
     return Response(content, status, kept, media_type)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, get_args
 
 from addressing.files.read import Row
 from store.bilingual import Bilingual
-from store.errors import BadInput
+from store.errors import BadInput, TooLarge
 
 Format = Literal["csv", "tsv", "ndjson", "xlsx", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -24,6 +24,9 @@ _ENDINGS: dict[str, Format] = {
     "geojsonl": "ndjson", "xlsx": "xlsx", "xlsm": "xlsx", "parquet": "parquet", "pq": "parquet",
     "geoparquet": "parquet",
 }  # fmt: skip
+
+#: More are data written as names. Each column is looked at for what it may hold: a hundred thousand take ten seconds.
+MAX_COLUMNS = 2_000
 
 
 class _Missing:
@@ -111,6 +114,16 @@ def unique(names: Sequence[Any]) -> list[str]:
         taken.add(free)
         found.append(free)
     return found
+
+
+def demand_columns(count: int) -> None:
+    """TooLarge for a table of more columns than any has that people keep."""
+    if count > MAX_COLUMNS:
+        raise TooLarge(
+            f"Bảng có {count:,} cột, nhiều nhất {MAX_COLUMNS:,}",
+            f"the table has {count:,} columns, at most {MAX_COLUMNS:,}",
+            hint=Bilingual("chỉ gửi các cột cần thiết", "send only the columns that are needed"),
+        )
 
 
 def titles_above(count: int) -> Bilingual:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from addressing.files.columns_by_data import HEAD, header_among, header_is_a_row
 from addressing.files.read import Dialect, Row, blocks, text_lines
-from addressing.files.table import cannot_read, fitted, no_such_file, titles_above
+from addressing.files.table import cannot_read, demand_columns, fitted, no_such_file, titles_above
 from store.bilingual import Bilingual
 from store.city import CityProfile
 
@@ -26,6 +26,7 @@ class CsvTable:
         self._path = path
         dialect, found = self._begin()
         head = list(islice((cells for some in found for cells, _ in some if cells), HEAD))
+        demand_columns(max(map(len, head), default=0))
         self._above = header_among(head)
         first = head[self._above] if head else []
         self.dialect: Dialect = dialect

@@ -16,7 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from addressing.files.columns import guessed
 from addressing.files.columns_by_data import HEAD, header_among, header_is_a_row
 from addressing.files.read import Row
-from addressing.files.table import cannot_read, fitted, no_such_file, titles_above, unique
+from addressing.files.table import cannot_read, demand_columns, fitted, no_such_file, titles_above, unique
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput, TooLarge
@@ -24,6 +24,9 @@ from store.errors import BadInput, TooLarge
 #: What Excel itself can open.
 MAX_ROWS = 1_048_576
 MAX_UNPACKED = 2**30
+#: What of a workbook is held in memory while it is read: its texts, styles, index. Sheets are not, pictures not read.
+MAX_HELD = 2**27
+_NOT_HELD = ("xl/worksheets/", "xl/media/", "xl/drawings/")
 
 
 class ExcelTable:
@@ -50,6 +53,7 @@ class ExcelTable:
             found = [(sheet, head) for sheet in shown if (head := _head(sheet))]
             if not found:
                 raise BadInput("Bảng tính không có dòng nào", "the workbook has no rows")
+            demand_columns(max(len(cells) for _, head in found for cells in head))
             # A cover sheet names no column: the first that does, else the first with rows.
             sheet, head = next((one for one in found if header_among(_texts(one[1])) or _names(one[1])), found[0])
             self._sheet, self._count = str(sheet.title), sheet.max_row
@@ -137,20 +141,26 @@ def _demand_workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
+            held = sum(item.file_size for item in archive.infolist() if not item.filename.startswith(_NOT_HELD))
             there = "[Content_Types].xml" in archive.namelist()
     except (zipfile.BadZipFile, OSError) as error:
         raise cannot_read(path, error) from error
-    if size > MAX_UNPACKED:
-        raise TooLarge(
-            f"{path.name} giải nén ra {size / 2**30:.1f} GB, nhiều nhất {MAX_UNPACKED / 2**30:g} GB",
-            f"{path.name} unpacks to {size / 2**30:.1f} GB, at most {MAX_UNPACKED / 2**30:g} GB",
-            hint=Bilingual("chia tệp, hoặc lưu thành CSV", "split it, or save it as CSV"),
-        )
+    _demand_size(path.name, size, MAX_UNPACKED)
+    _demand_size(path.name, held, MAX_HELD, Bilingual(" chữ", " of texts"))
     if not there:
         raise BadInput(
             f"{path.name} không phải bảng tính Excel", f"{path.name} is not an Excel workbook",
             hint=Bilingual("giải nén tệp trước", "unpack the archive first"),
         )  # fmt: skip
+
+
+def _demand_size(name: str, size: int, most: int, what: Bilingual = Bilingual("", "")) -> None:
+    if size > most:
+        raise TooLarge(
+            f"{name} giải nén ra {size >> 20:,} MB{what.vi}, nhiều nhất {most >> 20:,} MB",
+            f"{name} unpacks to {size >> 20:,} MB{what.en}, at most {most >> 20:,} MB",
+            hint=Bilingual("chia tệp, hoặc lưu thành CSV", "split it, or save it as CSV"),
+        )
 
 
 def write_excel(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

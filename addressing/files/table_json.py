@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from addressing.files.read import MAX_LINE, Row
-from addressing.files.table import MISSING, cannot_read, no_such_file
+from addressing.files.table import MISSING, cannot_read, demand_columns, no_such_file
 from store.bilingual import Bilingual
 from store.errors import BadInput
-
-#: More keys than this are data written as keys.
-MAX_COLUMNS = 2_000
 
 
 class JsonTable:
@@ -36,8 +33,7 @@ class JsonTable:
             found = _object(line)
             if found is not None:
                 keys.update(dict.fromkeys(found))
-            if len(keys) > MAX_COLUMNS:
-                raise BadInput(f"Nhiều hơn {MAX_COLUMNS} khoá", f"more than {MAX_COLUMNS} keys")
+            demand_columns(len(keys))
         if not keys:
             raise BadInput("Tệp không có đối tượng JSON nào", "the file has no JSON object on a line of its own")
         return list(keys)

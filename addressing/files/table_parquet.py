@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from addressing.files.columns import plain
 from addressing.files.read import Row
-from addressing.files.table import MISSING, cannot_read, no_such_file
+from addressing.files.table import MISSING, cannot_read, demand_columns, no_such_file
 from store.bilingual import Bilingual
 
 BATCH = 10_000
@@ -36,6 +36,7 @@ class ParquetTable:
             self.schema: pa.Schema = file.schema_arrow
             self._count: int = file.metadata.num_rows
         self.header: list[str] = list(self.schema.names)
+        demand_columns(len(self.header))
         self.stated = {"parquet": f"{self._count:,}"}
         self.notes: list[Bilingual] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from addressing.jobs.queue import Job
 from addressing.jobs.tools import JobTools
 from store.bilingual import Bilingual
 from store.database import Database
-from store.errors import BandosoError, Conflict
+from store.errors import BandosoError, Conflict, Unavailable
 
 log = logging.getLogger("bandoso.jobs")
 
@@ -50,8 +50,10 @@ class Session:
 class Runner:
     """Does the jobs of a database until told to stop. One thread reads, asks and writes; two open and finish files."""
 
-    def __init__(self, database: Database, *, turn: int = TURN) -> None:
-        self._database, self._turn = database, turn
+    def __init__(
+        self, database: Database, *, turn: int = TURN, tools: Callable[[Database, int], JobTools] = JobTools
+    ) -> None:
+        self._database, self._turn, self._new = database, turn, tools
         self._settings = database.settings
         self._folder = database.settings.data_folder
         self._sessions: OrderedDict[str, Session] = OrderedDict()
@@ -59,13 +61,14 @@ class Runner:
         self._turns_of: dict[str, int] = {}  # of an owner, when his last turn was
         self._clock = 0
         self._asked_at = self._forgot_at = float("-inf")
-        self._tools = JobTools(database, self._settings.job_workers)
+        self._tools = tools(database, self._settings.job_workers)
         self._worked_at = time.monotonic()
         self._outdated = False  # whether the registry changed since the tools were made
         self.stopping = False
 
     def run(self) -> None:
-        """Works until `stopping`. psycopg.OperationalError when the database is gone: what was done is kept."""
+        """Works until `stopping`. psycopg.OperationalError when the database is gone, Unavailable when a process
+        that geocodes was killed: what was done is kept."""
         with (
             self._database.connect("writer", autocommit=True) as self._connection,
             ThreadPoolExecutor(2, thread_name_prefix="job-files") as self._threads,
@@ -197,7 +200,8 @@ class Runner:
         log.info("job %s: %s rows", session.job.id, rows)
 
     def _failed(self, session: Session, error: BaseException) -> None:
-        if isinstance(error, psycopg.OperationalError):
+        if isinstance(error, psycopg.OperationalError | Unavailable):
+            # The database or a process of ours is gone: no fault of the job's, and it goes on when there is another.
             raise error
         if isinstance(error, Conflict):
             # Whoever had it before was cut off from the database, and has not let go of its files yet.
@@ -216,7 +220,8 @@ class Runner:
     def _end_session(self, session: Session) -> None:
         session.over = True
         self._sessions.pop(session.job.id, None)
-        if session.opening.done() and session.opening.exception() is None and session.finishing is None:
+        at_rest = session.finishing is None or session.finishing.done()
+        if session.opening.done() and session.opening.exception() is None and at_rest:
             with suppress(OSError):
                 session.work.stop()
 
@@ -231,7 +236,7 @@ class Runner:
 
     def _new_tools(self) -> None:
         self._tools.close()
-        self._tools = JobTools(self._database, self._settings.job_workers)
+        self._tools = self._new(self._database, self._settings.job_workers)
         self._worked_at = float("inf")
         self._outdated = False
 

@@ -10,15 +10,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from addressing.jobs import queue as job_queue
 from addressing.jobs.queue import Job
 from addressing.jobs.runner import Runner
+from addressing.jobs.tools import JobTools
 from addressing.registry.intake import take_addresses, take_streets
 from addressing.registry.rows import StreetRow
 from store.city import HCMC
@@ -204,6 +206,28 @@ def test_the_next_job_sees_what_was_registered_since_the_last(city: Database) ->
         after = handed_in(city, 1, "N", "5 đường mới mở")
         until(lambda: now(city, after).state == "successful")
     assert [levels(city, job) for job in (before, after)] == [[""], ["house"]]
+
+
+def test_a_job_whose_geocoding_process_is_killed_while_it_is_finished_goes_on(city: Database) -> None:
+    killed: list[int] = []
+
+    class Killed(JobTools):
+        def closest(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
+            if not killed:
+                killed.append(len(texts))
+                raise Unavailable("Một tiến trình dò địa chỉ đã bị dừng", "a geocoding process was killed")
+            return super().closest(texts)
+
+    job = handed_in(city, 300, "P", "9 phố không đâu có")
+    runner = Runner(city, turn=50, tools=Killed)
+    with pytest.raises(Unavailable):
+        runner.run()
+    assert killed
+    assert now(city, job).state == "running"
+    with running(city):
+        until(lambda: not now(city, job).open)
+    assert now(city, job).state == "successful"
+    assert numbers(city, job) == [str(n) for n in range(300)]
 
 
 def test_nobody_has_more_than_his_share_open(city: Database) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
 from addressing.bulk.answering import position_in
 from addressing.files.job import table_of, understood
+from addressing.files.table import MAX_COLUMNS
+from addressing.files.table_excel import MAX_HELD
 from store.city import HCMC
+from store.errors import TooLarge
 
 ROWS = [["1", "453/12 Lê Văn Sỹ", "Phường 12", "Quận 3"], ["2", "12 Lê Lợi", "Phường Bến Nghé", "Quận 1"]]
 
@@ -26,6 +33,34 @@ def test_lines_of_a_title_above_the_header_are_no_rows(tmp_path: Path) -> None:
     source.write_text("\n".join([*lines, ""]), encoding="utf-8")
     assert _texts(source) == ["453/12 Lê Văn Sỹ, Phường 12, Quận 3", "12 Lê Lợi, Phường Bến Nghé, Quận 1"]
     assert table_of(source, HCMC).total() == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson", "xlsx", "parquet"])
+def test_a_table_of_thousands_of_columns_is_refused_before_they_are_looked_at(tmp_path: Path, kind: str) -> None:
+    names, source = [f"c{n}" for n in range(MAX_COLUMNS + 1)], tmp_path / f"in.{kind}"
+    if kind == "csv":
+        source.write_text(f"{','.join(names)}\n{',' * MAX_COLUMNS}\n", encoding="utf-8")
+    elif kind == "ndjson":
+        source.write_text(json.dumps(dict.fromkeys(names, 1)), encoding="utf-8")
+    elif kind == "xlsx":
+        book = Workbook()
+        book.worksheets[0].append(names)
+        book.save(source)
+    else:
+        pq.write_table(pa.table({name: [1] for name in names}), source)
+    with pytest.raises(TooLarge):
+        table_of(source, HCMC)
+
+
+def test_a_workbook_whose_texts_are_more_than_memory_shall_hold_is_refused_unread(tmp_path: Path) -> None:
+    source, piece = tmp_path / "in.xlsx", b"<si><t>" + b"x" * 1_000_000 + b"</t></si>"
+    with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("xl/sharedStrings.xml", "w") as target:
+            for _ in range(MAX_HELD // len(piece) + 1):
+                target.write(piece)
+    with pytest.raises(TooLarge):
+        table_of(source, HCMC)
 
 
 def test_heads_over_several_columns_and_a_cover_sheet_are_passed_over(tmp_path: Path) -> None:

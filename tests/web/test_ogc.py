@@ -220,6 +220,29 @@ def test_what_is_not_there_is_not_found(client: httpx.Client, path: str) -> None
     assert answer.json()["code"] == "NotFound"
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/collections/nope", "Không có lớp này"),
+        ("/collections/zones/items/77", "Không có mã này"),
+        ("/collections/zones/items?limit=many", "limit phải là số nguyên dương"),
+        ("/collections/zones/items?offset=-1", "offset phải là số nguyên"),
+        ("/collections/zones/items?bbox=1,2", "bbox phải là bốn số"),
+        ("/processes/nope", "Không có mã này"),
+    ],
+)
+def test_pygeoapis_own_refusals_are_said_in_both_languages_with_a_hint(
+    client: httpx.Client, path: str, said: str
+) -> None:
+    answer = client.get(path)
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem, english = answer.json(), client.get(path, headers={"Accept-Language": "en"}).json()
+    assert problem["detail"].startswith(said)
+    assert problem["status"] == answer.status_code == english["status"]
+    assert english["hint"].isascii()
+    assert english["code"] == problem["code"]
+
+
 @pytest.mark.parametrize("path", ["/collections/zones/items", "/jobs/7"])
 def test_a_database_that_is_away_is_said_to_come_back(module_database: Database, path: str) -> None:
     async def away() -> httpx.Response:
