@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from addressing.parsing.rule import Rule
 from addressing.parsing.sheet import Sheet
-from addressing.parsing.vocabulary import Rule
 
 _AMOUNT = r"\d+(?:[.,]\d+)?"
 # No run of breaks is passed over: each is a beginning of its own.

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import MAYBE
+from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
 from addressing.parsing.repair import is_plain, repaired
 from addressing.parsing.rewriting import is_usual
 from addressing.parsing.roundabout import is_straight
+from addressing.parsing.rule import Rule
 from addressing.parsing.text import aligned_fold, fold
-from addressing.parsing.vocabulary import Rule
 from store.city import CityProfile
 
 _WORDS = re.compile(r"[a-z]{2,}(?: [a-z]{2,})*")
@@ -30,7 +31,7 @@ _BEGINNINGS = (
 @lru_cache(maxsize=8)
 def _rules(profile: CityProfile) -> dict[str, list[re.Pattern[str]]]:
     """The rules over a whole text, and those of the city, by the words of which each needs one."""
-    own = words.city_rule(profile), words.bare_city_rule(profile), words.merged_provinces_rule(profile)
+    own = city_rule(profile), bare_city_rule(profile), merged_provinces_rule(profile)
     by_word: dict[str, list[re.Pattern[str]]] = {}
     for rule in (*own, *words.INSIDE, *(rule for rule in vars(words).values() if isinstance(rule, Rule))):
         for word in rule.needs:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from addressing.parsing import vocabulary as words
+from addressing.parsing.keywords import half_spelled, spelled
 from addressing.parsing.numbers import number_key
 from addressing.parsing.sheet import Segment
 from addressing.parsing.street_names import is_date, street_key
@@ -181,7 +182,7 @@ def _read_before_alley(draft: Draft, segment: Segment, alley: Segment) -> None:
 def _alley_within(segment: Segment) -> int | None:
     """Where an alley is said after its street: `12 Nguyễn Trãi hẻm 34`; None where it begins the segment."""
     match = words.ALLEY_WITHIN.search(segment.folded)
-    if match is None or not words.spelled(segment.text[match.start() :].split(maxsplit=1)[0]):
+    if match is None or not spelled(segment.text[match.start() :].split(maxsplit=1)[0]):
         return None
     before = segment.upto(match.start()).without(words.NUMBER)
     named = words.NAMED_BEFORE.match(before.folded) and not words.ALLEY.match(before.folded)
@@ -195,7 +196,7 @@ def _free(draft: Draft, segment: Segment) -> None:
         draft.place, draft.lot = segment.text, bool(of_a_lot and draft.number)
     elif started and segment.after_unit:
         draft.loose.append(segment.text)
-    elif started and draft.street and words.HAMLET.match(segment.folded) and words.spelled(segment.text.split()[0]):
+    elif started and draft.street and words.HAMLET.match(segment.folded) and spelled(segment.text.split()[0]):
         draft.neighbourhood.append(segment.text)
     elif started:
         draft.after.append(segment.text)
@@ -305,7 +306,7 @@ def _alley_path(segment: Segment, known: str | None) -> tuple[str | None, Segmen
 def _meant(segment: Segment, match: re.Match[str]) -> bool:
     said = segment.text[max(match.start("word"), match.start("ngo")) : match.end()]
     word = _PATH_BEHIND.sub("", said.split(" ", 1)[0])
-    return words.spelled(word) or (match["path"] is not None and words.half_spelled(word))
+    return spelled(word) or (match["path"] is not None and half_spelled(word))
 
 
 def _read_street(draft: Draft, segment: Segment) -> bool:
@@ -313,7 +314,7 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
         return False
     match = words.STREET_WORD.match(segment.folded)
     typed = segment.text[: match.end()].strip() if match else ""
-    if match and (words.spelled(typed) or (match[1] == "duong" and words.half_spelled(typed))):
+    if match and (spelled(typed) or (match[1] == "duong" and half_spelled(typed))):
         draft.street_kind = match[2] or "duong"
         # Plain `duong` may begin a name (Dương Bá Trạc): the matcher decides, so it stays.
         keeps = match[2] is not None or typed.lower() == "duong"
@@ -348,7 +349,7 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
     group = match.lastgroup if match.lastgroup in ("path", "slash") else "said"
     # `Trường THPT Vĩnh Lộc 87 Đường số 3`: the street's own number.
     if (
-        (group != "slash" and _OF_A_STREET.search(named) and words.spelled(segment.text[: match.start()].split()[-1]))
+        (group != "slash" and _OF_A_STREET.search(named) and spelled(segment.text[: match.start()].split()[-1]))
         or not (any("a" <= char <= "z" for char in named) or (draft.street_kind and match["said"]))
         or (match["said"] and words.NUMBERED_PLACE.match(named))
         or (match["block"] and not words.STREET_WORD.match(named) and words.PLACE_WORD.match(named))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from addressing.parsing import vocabulary as words
+from addressing.parsing.keywords import half_spelled, spelled
 from addressing.parsing.repair import repaired
 from addressing.parsing.rewriting import rewritten
+from addressing.parsing.rule import Rule
 from addressing.parsing.text import aligned_fold, nfc
 from addressing.parsing.unwrapping import unwrapped
-from addressing.parsing.vocabulary import Rule
 from store.values import value_class
 
 _LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
@@ -135,21 +135,16 @@ class Sheet:
         """The matches of `rule` in what is left, whose keyword is spelled so."""
         if rule.needs and rule.needs.isdisjoint(self._words):
             return []
-        found = [
-            m for m in rule.pattern.finditer(self.folded) if rule is not words.WARD_NAME or not self._is_tri_phuong(m)
-        ]
+        found = list(rule.pattern.finditer(self.folded))
+        if rule.meant and found:
+            found = [m for m in found if rule.meant(m, self.text)]
         if not rule.keyword or self._plain or not found:
             return found
         return [m for m in found if self._spelled(m, rule)]
 
-    def _is_tri_phuong(self, match: re.Match[str]) -> bool:
-        """`Nguyễn Tri Phương`, plain too; but `Đào Trí phường Phú An` is in a ward."""
-        typed = self.text[slice(*match.span(1))]
-        return (typed.isascii() or not words.spelled(typed)) and self.folded[: match.start()].endswith(" tri ")
-
     def _spelled(self, match: re.Match[str], rule: Rule) -> bool:
         typed = self.text[slice(*match.span(rule.keyword))]
-        if words.spelled(typed):
+        if spelled(typed):
             return True
         # `phương` is in names: beside a number it is half a `phường`, before a name only after a break.
         before = self.folded[: match.start()].rstrip(" ")
@@ -157,7 +152,7 @@ class Sheet:
         return (
             (rule.numbered or after_break)
             and (after_break or not before.endswith(" tri"))
-            and words.half_spelled(typed.strip(" .:"))
+            and half_spelled(typed.strip(" .:"))
         )
 
     def blank(self, matches: list[re.Match[str]], mark: str = "\n") -> None:

@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Literal
 
 from addressing.parsing import vocabulary as words
+from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
+from addressing.parsing.rule import Rule
 from addressing.parsing.sheet import Sheet
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
-from addressing.parsing.vocabulary import Rule
 from store.city import CityProfile
 from store.values import value_class
 
@@ -88,9 +89,9 @@ def _level(part: UnitPart) -> int:
 
 
 def _cities(sheet: Sheet, profile: CityProfile) -> list[_Found]:
-    cities = sheet.matches(words.city_rule(profile))
+    cities = sheet.matches(city_rule(profile))
     sheet.blank(cities)
-    provinces = [*sheet.matches(words.PROVINCE_NAME), *sheet.matches(words.merged_provinces_rule(profile))]
+    provinces = [*sheet.matches(words.PROVINCE_NAME), *sheet.matches(merged_provinces_rule(profile))]
     sheet.blank(sorted(provinces, key=lambda m: m.start()))
     return [(m.start(), _city(profile, sheet.original(m))) for m in cities] + [
         (
@@ -107,7 +108,7 @@ def _start(match: re.Match[str]) -> int:
 
 
 def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[_Found]:
-    found = sheet.matches(words.bare_city_rule(profile))
+    found = sheet.matches(bare_city_rule(profile))
     if not found:
         return []
     whole = sheet.folded.strip(" ,\n\f")

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from addressing.parsing.text import fold, tone_key
-from store.city import CityProfile
-from store.values import value_class
+from addressing.parsing.keywords import spelled
+from addressing.parsing.rule import END, B, rule
 
 
-@value_class(frozen=True, slots=True)
-class Rule:
-    """A pattern, and runs of letters of which a text must hold one for it to match at all (none: always tried).
-
-    `keyword` is the group whose accents must be those of the word it is taken for (0: any will do). `numbered`: a
-    number follows the keyword, so that half of its accents are enough (`phương 3`, `quạn 10`).
-    """
-
-    pattern: re.Pattern[str]
-    needs: frozenset[str] = frozenset()
-    keyword: int = 0
-    numbered: bool = False
+def _no_tri_phuong(match: re.Match[str], typed: str) -> bool:
+    """`Nguyễn Tri Phương` is no ward, plain neither; but `Đào Trí phường Phú An` is in one."""
+    kind = typed[slice(*match.span(1))]
+    return not (match.string[: match.start()].endswith(" tri ") and (kind.isascii() or not spelled(kind)))
 
 
-def rule(pattern: str, needs: str = "", keyword: int = 0, *, numbered: bool = False) -> Rule:
-    """The rule of `pattern`; `needs` between spaces."""
-    return Rule(re.compile(pattern), frozenset(needs.split()), keyword, numbered)
-
-
-# A keyword stands alone: not inside a word, not inside a number path.
-B = r"(?<![a-z0-9/])"
-END = r"(?![a-z0-9/])"
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
     r"(?:(?:cu|moi)(?=\s*(?:$|[,)\n\f]))"
@@ -72,51 +54,6 @@ DISTRICT_KINDS = {
     "quan": "quận", "q": "quận", "district": "", "dist": "", "huyen": "huyện", "h": "huyện", "thi xa": "thị xã",
     "tx": "thị xã", "thanh pho": "thành phố", "tp": "thành phố", "t.p": "thành phố", "d": "quận",
 }  # fmt: skip
-_SPELLINGS = (
-    *("phường", "phuờng", "phừơng", "quận", "huyện", "xã", "thị trấn", "thị xã", "thành phố", "đặc khu", "tỉnh"),
-    *("tầng", "lầu", "phòng", "căn", "căn hộ", "tòa", "tòa nhà", "lô", "khối", "tháp", "sạp", "quầy", "ki ốt", "kiốt"),
-    *("tổ", "ấp", "khu phố", "khu", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố"),
-    *(
-        "đg",
-        "hẻm xe hơi",
-        "văn phòng",
-        "gần",
-        "góc",
-        "đối diện",
-        "cạnh",
-        "kế",
-        "kế bên",
-        "sau lưng",
-        "trước mặt",
-        "hẽm",
-    ),
-)
-_RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
-_MARKS = {fold(word): frozenset(tone_key(word)) for word in _SPELLINGS if " " not in word}
-_OTHER_WORDS = frozenset(
-    map(
-        tone_key,
-        (
-            "quán",
-            "Tô",
-            "dương",
-            "phòng",
-            "lẩu",
-            "lâu",
-            "ngô",
-            "Ngọ",
-            "thập",
-            "khôi",
-            "lộ",
-            "căn",
-            "cận",
-            "phở",
-            "phó",
-            "hèm",
-        ),
-    )
-)
-
 WARD_NUMBER = rule(
     rf"{B}(phuong|phg|ph|ward|p|f|w)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
     "phuong phg ph ward p f w",
@@ -131,6 +68,7 @@ WARD_NAME = rule(
     rf"({NAME}){NAME_END}",
     "phuong phg ph ward xa commune thi dac p f tt x",
     1,
+    meant=_no_tri_phuong,
 )
 DISTRICT_NUMBER = rule(
     rf"{B}(quan|district|dist|q|d\.(?! ?so\b))[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})(?:st|nd|rd|th)?{END}"
@@ -349,56 +287,3 @@ PLACE_WORD = re.compile(
     r"|ke hoach|van hoa|du lich|lao dong|ngoai vu|thong tin|tai nguyen|tnmt|nong nghiep|quy hoach)[a-z]+"
     r"|(?:th|mn|mg|nt|bd)(?= [a-z])|ca(?=(?: [pqxh]| ?phuong| quan| xa| huyen)(?:\b|\d))|ttgdtx)\b"
 )
-
-
-def spelled(typed: str) -> bool:
-    """Whether a typed keyword is that word: plain, or with that word's own accents (`quán` is no `quận`)."""
-    return typed.isascii() or _key(typed) in _RIGHT
-
-
-@lru_cache(maxsize=4096)
-def half_spelled(typed: str) -> bool:
-    """Whether a keyword beside a number is that word with some of its accents or a wrong one: `phương 3`, `quạn 10`."""
-    key = _key(typed)
-    marks = _MARKS.get(fold(typed))
-    return marks is not None and key not in _OTHER_WORDS and len(set(key) - marks) <= 1
-
-
-@lru_cache(maxsize=4096)
-def _key(typed: str) -> str:
-    return " ".join(map(tone_key, typed.strip(" .:").lower().split()))
-
-
-@lru_cache(maxsize=8)
-def city_rule(profile: CityProfile) -> Rule:
-    """The city's names that nothing else bears: `TP.HCM`, `Thành phố Hồ Chí Minh`, `Ho Chi Minh City`."""
-    name = fold(profile.name_vi).removeprefix("thanh pho ")
-    sure = [a for a in profile.aliases if a.startswith("tp") or "city" in a]
-    forms = "|".join(re.escape(a).replace(r"\ ", r"[ .]*") for a in sorted(sure, key=len, reverse=True))
-    short = "|".join(re.escape(a) for a in profile.aliases if a.isalpha() and len(a) <= 4)
-    bare = "|".join(re.escape(a) for a in sorted(profile.aliases, key=len, reverse=True) if a.startswith("sai"))
-    pattern = re.compile(
-        rf"{B}(?:(?:thanh ?pho|t\.?p)[. ]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
-        rf"|(?:{short}|{re.escape(name)}|{bare or short}) city)(?: city)?\.?{END}"
-    )
-    return Rule(
-        pattern, frozenset({"thanh", "thanhpho", "tp", "t", "city", *(a for a in profile.aliases if " " not in a)})
-    )
-
-
-@lru_cache(maxsize=8)
-def bare_city_rule(profile: CityProfile) -> Rule:
-    """The city's names that are also names of other things (`Sài Gòn`): only where a part of their own, or last."""
-    name = fold(profile.name_vi).removeprefix("thanh pho ")
-    bare = sorted({name, *(a for a in profile.aliases if not a.startswith("tp") and "city" not in a)}, key=len)
-    forms = "|".join(re.escape(a) for a in reversed(bare))
-    pattern = re.compile(rf"(?:(?:^|[,\n\f])\s*({forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])({forms})\s*$)")
-    return Rule(pattern, frozenset(form.split()[0] for form in bare))
-
-
-@lru_cache(maxsize=8)
-def merged_provinces_rule(profile: CityProfile) -> Rule:
-    """Provinces that the city took in, still typed as the last part of an address."""
-    forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
-    pattern = re.compile(rf"[,\n\f]\s*({forms})\s*(?=[,\n\f]*\s*$)")
-    return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

@@ -1,0 +1,38 @@
+"""Whether a typed word is the keyword that it is taken for: by its accents (`quán` is no `quận`)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from addressing.parsing.text import fold, tone_key
+
+_SPELLINGS = (
+    "phường", "phuờng", "phừơng", "quận", "huyện", "xã", "thị trấn", "thị xã", "thành phố", "đặc khu", "tỉnh",
+    "tầng", "lầu", "phòng", "căn", "căn hộ", "tòa", "tòa nhà", "lô", "khối", "tháp", "sạp", "quầy", "ki ốt", "kiốt",
+    "tổ", "ấp", "khu phố", "khu", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố",
+    "đg", "hẻm xe hơi", "văn phòng", "gần", "góc", "đối diện", "cạnh", "kế", "kế bên", "sau lưng", "trước mặt", "hẽm",
+)  # fmt: skip
+_RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
+_MARKS = {fold(word): frozenset(tone_key(word)) for word in _SPELLINGS if " " not in word}
+_OTHER = (
+    "quán", "Tô", "dương", "phòng", "lẩu", "lâu", "ngô", "Ngọ", "thập", "khôi", "lộ", "căn", "cận", "phở", "phó", "hèm",
+)  # fmt: skip
+_OTHER_WORDS = frozenset(map(tone_key, _OTHER))
+
+
+def spelled(typed: str) -> bool:
+    """Whether a typed keyword is that word: plain, or with that word's own accents (`quán` is no `quận`)."""
+    return typed.isascii() or _key(typed) in _RIGHT
+
+
+@lru_cache(maxsize=4096)
+def half_spelled(typed: str) -> bool:
+    """Whether a keyword beside a number is that word with some of its accents or a wrong one: `phương 3`, `quạn 10`."""
+    key = _key(typed)
+    marks = _MARKS.get(fold(typed))
+    return marks is not None and key not in _OTHER_WORDS and len(set(key) - marks) <= 1
+
+
+@lru_cache(maxsize=4096)
+def _key(typed: str) -> str:
+    return " ".join(map(tone_key, typed.strip(" .:").lower().split()))
