@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -17,7 +17,10 @@ from store.values import value_class
 MEET_M = 60.0
 #: The same where somebody says that they meet.
 SAID_TO_MEET_M = 300.0
-_TRIED = 40
+#: `Đường số 1` and such: names have a hundred streets, and which of them is meant the other street tells.
+_TRIED = 200
+_FEW = 30
+_Line = tuple[StreetHit, BaseGeometry]
 
 
 @value_class(frozen=True, slots=True)
@@ -40,18 +43,27 @@ def crossings(
 ) -> list[Crossing]:
     """The places where a street of the one name meets one of the other, or comes as near as `within_m`."""
     mine, theirs = _lines(gazetteer, first), _lines(gazetteer, second)
-    found = []
-    for a, line in mine:
-        for b, other in theirs:
-            if a.street.id != b.street.id and (point := _meeting(line, other, within_m)):
-                found.append(Crossing(a, b, *point))
-    return found
+    return [
+        Crossing(a, b, *_meeting(line, other))
+        for (a, line), (b, other) in _near(mine, theirs, within_m / METRES_PER_DEGREE)
+        if a.street.id != b.street.id
+    ]
 
 
-def _lines(gazetteer: Gazetteer, hits: Sequence[StreetHit]) -> list[tuple[StreetHit, BaseGeometry]]:
+def _lines(gazetteer: Gazetteer, hits: Sequence[StreetHit]) -> list[_Line]:
     best = sorted(hits, key=lambda hit: (-hit.likeness, hit.street.id))[:_TRIED]
     lines = ((hit, line_of(gazetteer, hit.street)) for hit in best)
     return [(hit, line) for hit, line in lines if line is not None]
+
+
+def _near(mine: Sequence[_Line], theirs: Sequence[_Line], far: float) -> Iterator[tuple[_Line, _Line]]:
+    """The pairs that are at most `far` degrees from each other, in their order."""
+    if len(mine) * len(theirs) <= _FEW:
+        yield from ((a, b) for a in mine for b in theirs if shapely.dwithin(a[1], b[1], far))
+        return
+    tree = shapely.STRtree([line for _, line in theirs])
+    found = tree.query([line for _, line in mine], predicate="dwithin", distance=far)
+    yield from ((mine[a], theirs[b]) for a, b in sorted(zip(*found.tolist(), strict=True)))
 
 
 def line_of(gazetteer: Gazetteer, street: Street) -> BaseGeometry | None:
@@ -64,9 +76,7 @@ def line_of(gazetteer: Gazetteer, street: Street) -> BaseGeometry | None:
     return line
 
 
-def _meeting(line: BaseGeometry, other: BaseGeometry, within_m: float) -> tuple[float, float] | None:
-    if not shapely.dwithin(line, other, within_m / METRES_PER_DEGREE):
-        return None
+def _meeting(line: BaseGeometry, other: BaseGeometry) -> tuple[float, float]:
     both = line.intersection(other)
     if not both.is_empty:
         point = both.centroid if both.geom_type == "Point" else shapely.points(*_middle(both))

@@ -67,6 +67,8 @@ _FORK_WORD = (
 _SEPARATOR = re.compile(
     rf"\s+(?:-|–|—|x|&|\+|va|voi|giao(?: voi)?|cat|and|with|at|/|tren(?= duong )|{_FORK_WORD})\s+(?:duong (?=\S))?"
     r"|\s*[–—&]\s*|(?<=[^\d\s])\s*[-/]\s*(?=\D)"
+    # `Đường số 1/Ngô Chí Quốc`, `Trần Minh Quyền/3 Tháng 2`
+    r"|(?<=\w)\s*/\s*(?=[^\W\d]{2,} |[^\W\d]{4,}|\d{1,2} thang \d)"
 )
 #: `đoạn Lê Lợi giao Pasteur`
 _STRETCH = re.compile(r"(?:doan|khuc)(?: duong)? (?=\S+ \S)")
