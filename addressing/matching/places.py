@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place
+from addressing.matching.units import names_units
 from addressing.parsing.place_names import CITY, GENERIC, KIND_WORDS, numbers_of, place_key
 from addressing.parsing.text import accent_agreement, fold
 from store.values import value_class
@@ -30,6 +31,9 @@ _LOOSE_KINDS = frozenset(
 )
 _KEPT = 40
 _MOST_NAMES = 160
+#: `Cơ sở 2` says which of one name it is, and names nothing.
+_BRANCH = re.compile(r"(?:co so|chi nhanh|campus|phan hieu|branch)(?: (?:so )?[\da-z])?")
+_MOST_OF_NAME = 0.7
 #: No name is longer: of a heap of words only so many are looked at.
 _MOST_WORDS, _LONGEST_NAME = 14, 24
 
@@ -55,7 +59,7 @@ def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     if len(text.split()) > _LONGEST_NAME:
         return _with_rest(gazetteer, text, guess=guess)
     key = place_key(text)
-    if not key:
+    if not key or _BRANCH.fullmatch(key):
         return []
     found: dict[int, PlaceHit] = {}
     _keep(gazetteer, found, {key: 1.0}, text)
@@ -171,7 +175,11 @@ def _kind_meant(word: str) -> str:
 def _covering(typed: set[str], name: set[str]) -> float:
     typed_weight = sum(0.4 if w in GENERIC else 1.0 for w in typed)
     name_weight = sum(0.4 if w in GENERIC else 1.0 for w in name)
-    return 0.55 + 0.43 * min(1.0, typed_weight / name_weight)
+    return _covered(min(1.0, typed_weight / name_weight))
+
+
+def _covered(part: float) -> float:
+    return 0.55 + 0.43 * part
 
 
 def _misspelled(gazetteer: Gazetteer, key: str) -> dict[str, float]:
@@ -188,6 +196,9 @@ def _may_be(typed: str, name: str) -> bool:
     """Few slips for the length of what it is called, and none in a number."""
     if numbers_of(typed) != numbers_of(name) or OSA.distance(typed, name) > 1 + len(name) // 7:
         return False
+    kind, its_kind = _kinds(typed), _kinds(name)
+    if kind and its_kind and kind.isdisjoint(its_kind):
+        return False
     mine, its = _called(typed), _called(name)
     return OSA.distance(mine, its) <= 1 + len(its) // 7
 
@@ -197,6 +208,20 @@ def _called(key: str) -> str:
     return " ".join(word for word in key.split() if word not in GENERIC)
 
 
+def _kinds(key: str) -> frozenset[str]:
+    """What kind of thing a name says its bearer is: the school of a name is not the market of that name."""
+    return GENERIC.intersection(key.split())
+
+
+def _by_its_beginning(gazetteer: Gazetteer, key: str, rest: str) -> dict[str, float]:
+    """Names that have all words of a beginning; where `rest` is no unit only those of which it is the most.
+
+    Half a name and other words after it is another name: `THPT Nguyễn Thị …` is many schools.
+    """
+    least = 0.0 if names_units(gazetteer, rest) else _covered(_MOST_OF_NAME)
+    return {name: covered for name, covered in _by_words(gazetteer, key).items() if covered >= least}
+
+
 def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     """`cho ba chieu binh thanh`: the longest beginning that is a place; the rest may be its district."""
     words = text.split()
@@ -204,10 +229,10 @@ def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit
         head = " ".join(words[:end])
         hits: dict[int, PlaceHit] = {}
         _keep(gazetteer, hits, {place_key(head): 1.0}, head)
+        rest = " ".join(words[end:])
         if not hits:
-            _keep(gazetteer, hits, _by_words(gazetteer, place_key(head)), head)
+            _keep(gazetteer, hits, _by_its_beginning(gazetteer, place_key(head), rest), head)
         if hits:
-            rest = " ".join(words[end:])
             best = sorted(hits.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
             return [PlaceHit(h.place, h.likeness * 0.95, h.typed, rest) for h in best]
     return []

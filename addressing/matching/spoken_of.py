@@ -40,9 +40,12 @@ def streets_spoken_of(gazetteer: Gazetteer, streets: Sequence[StreetHit], names:
     """Where the street meets one that a name has the whole name of: other names than its own, of two words or more."""
     own = {query_keys(hit.typed)[-1] for hit in streets}
     for name in names:
+        whole: list[str] = []
         for part in _parts(name):
-            if not _tells(gazetteer, part, own):
+            # In `Nguyễn Bỉnh Khiêm`, which is a street's name itself, no Nguyễn Bình is spoken of.
+            if any(part in longer for longer in whole) or not _tells(gazetteer, part, own):
                 continue
+            whole.append(part)
             others = [hit for hit in find_streets(gazetteer, part, guess=False) if _is_road(hit)]
             if others and (found := crossings(gazetteer, streets, others)):
                 return found

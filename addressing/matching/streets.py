@@ -11,12 +11,11 @@ from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Street
-from addressing.matching.units import UnitClues
+from addressing.matching.units import UnitClues, names_units
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.spelling import has_its_accents, slip_cost, written_alike
 from addressing.parsing.street_names import index_keys, loose_key, query_keys
 from addressing.parsing.text import fold
-from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
 
@@ -35,8 +34,6 @@ _OFTEN_BEHIND = 0.03
 #: How much worse than the best guess another may be, to be decided by the typed units.
 _CLOSE = 0.08
 _FEW = 4
-#: Two units' names are no more words than these.
-_MOST_REST = 12
 _NUMBERED_NAME = re.compile(r"(?i)(?:s[oố] )?\d")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:([a-z0]{1,3}) ?)?0*(\d{1,3}[a-z]{0,2})")
@@ -110,7 +107,7 @@ def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[StreetHit]:
     if hits := _exact(gazetteer, keys, text) or _numbered(gazetteer, text):
         return hits
     begun = _with_rest(gazetteer, text)
-    known = begun if begun and _names_units(gazetteer, begun[0].rest) else []
+    known = begun if begun and names_units(gazetteer, begun[0].rest) else []
     if known or not guess:
         return known or _loosely(gazetteer, keys, text)
     guessed = _loosely(gazetteer, keys, text) or _guessed(gazetteer, keys, text)
@@ -123,16 +120,6 @@ def _best_each(hits: Iterable[StreetHit]) -> list[StreetHit]:
         if hit.street.id not in best or best[hit.street.id].likeness < hit.likeness:
             best[hit.street.id] = hit
     return list(best.values())
-
-
-def _names_units(gazetteer: Gazetteer, rest: str) -> bool:
-    """Whether left-over words are one unit's name, or two: `bến thành tân bình`."""
-    words = bare_unit_key(rest).split()
-    if len(words) > _MOST_REST:
-        return False
-    splits = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
-    known = gazetteer.units_by_key
-    return any(a in known and (not b or b in known) for a, b in splits)
 
 
 def _weaker(hits: list[StreetHit]) -> list[StreetHit]:

@@ -28,6 +28,8 @@ _OF_THE_NAME = 0.25
 _ENGLISH_DISTRICT = re.compile(r"[Dd]\.? ?(\d{1,2})")
 #: No address has more parts that are units: of a heap of words only so many are looked up.
 _MOST_LOOSE = 8
+#: Two units' names are no more words than these.
+_MOST_REST = 12
 _MOST_SCORES = 500
 _MOST_WORDS = 8
 _VOWELS = frozenset("aeiouy")
@@ -152,6 +154,16 @@ def parted_units(gazetteer: Gazetteer, text: str) -> tuple[str, ...]:
         if bare_unit_key(ward) in known and bare_unit_key(district) in known:
             return ward, district
     return (text,)
+
+
+def names_units(gazetteer: Gazetteer, rest: str) -> bool:
+    """Whether left-over words are one unit's name, or two: `bến thành tân bình`."""
+    words = bare_unit_key(rest).split()
+    if len(words) > _MOST_REST:
+        return False
+    splits = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+    known = gazetteer.units_by_key
+    return any(a in known and (not b or b in known) for a, b in splits)
 
 
 def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: bool = True) -> list[int]:

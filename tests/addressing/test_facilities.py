@@ -35,6 +35,8 @@ def added(connection: Connection[Any]) -> None:
         town.place("Circle K", 106.6800, 10.7902, "convenience", 0.1),
         town.place("Bến xe Ngã Bảy", 106.6945, 10.7690, "bus_station", 0.2),
         town.place("Trường Tiểu học Hoa Sen - Cơ sở 2", 106.6960, 10.7660, "school", 0.3),
+        town.place("Trường Mầm non Ngọc Lan Tím - Cơ sở 3", 106.7010, 10.7704, "school", 0.3),
+        town.place("Chùa Bình Minh", 106.7030, 10.7704, "worship", 0.3),
         town.place("Trường Tiểu học Hoa Sen", 106.6910, 10.7700, "school", 0.3),
     ]
     assert not take_streets(connection, [*town.STREETS, town.street("ts", "Trường Sa", *SHORE)], city=HCMC).refused
@@ -171,3 +173,29 @@ def test_where_only_a_kind_is_said_one_of_that_kind_is_told(city: Database) -> N
 def test_of_two_places_of_the_same_words_the_one_in_the_typed_order_is_meant(city: Database) -> None:
     assert town.best(city, "Chùa An Long").name == "Chùa An Long"
     assert town.best(city, "Chùa Long An").name == "Chùa Long An"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Trường Mầm non Ngọc Lan Anh, Lê Lợi, Quận 1",
+        "Trường Ngoại ngữ Sao Sáng - Cơ sở 3, Lê Lợi, Quận 1",
+        "Cầu Bình Minh, Lê Lợi, Quận 1",
+    ],
+)
+def test_a_place_of_another_name_or_kind_does_not_stand_for_one_that_nobody_knows(city: Database, written: str) -> None:
+    first = town.ask(city, written)[0][0]
+    assert (first.level, first.street) == ("street", "Lê Lợi")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("trường Nguyễn Thị Minh Khai quận 3", "Trường THPT Nguyễn Thị Minh Khai"),
+        ("Tiểu học Hoa Sen cơ sở 2", "Trường Tiểu học Hoa Sen - Cơ sở 2"),
+        ("THPT Minh Khai quận 3", "Trường THPT Nguyễn Thị Minh Khai"),
+        ("Trường Tiểu hoc Kim Đông", "Trường Tiểu học Kim Đồng"),
+    ],
+)
+def test_a_place_is_still_found_by_a_part_of_its_name(city: Database, written: str, name: str) -> None:
+    assert town.ask(city, written)[0][0].name == name

@@ -18,6 +18,7 @@ def city(module_database: Database) -> Database:
     town.take_in(module_database)
     streets = [
         town.street("bv", "Bùi Viện", (106.696, 10.766), (106.696, 10.774)),
+        town.street("bvt", "Bùi Viện Trang", (106.690, 10.795), (106.694, 10.795)),
         town.street("so1c", "Đường số 1", (106.690, 10.785), (106.694, 10.785)),
     ]
     with module_database.transaction("owner") as connection:
@@ -64,3 +65,9 @@ def test_a_place_that_only_bears_the_streets_name_is_not_what_was_asked_for(city
 @pytest.mark.parametrize("written", ["Minh Khai, Quận 1", "Thị Minh Khai, Quận 1", "5 thi minh khai q1"])
 def test_a_street_is_found_without_its_surname(city: Database, written: str) -> None:
     assert town.ask(city, written)[0][0].street == "Nguyễn Thị Minh Khai"
+
+
+def test_a_name_that_is_a_street_itself_speaks_of_no_shorter_one(city: Database) -> None:
+    """`Nguyễn Thị Minh Khai` is no `Minh Khai`, and `Bùi Viện Trang` none of its beginnings."""
+    with_whole = town.ask(city, "Trường THCS Bùi Viện Trang, Lê Lợi, Quận 1")[0][0]
+    assert distance_m((with_whole.lon, with_whole.lat), CORNER) > 20
