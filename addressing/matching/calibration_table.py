@@ -5,26 +5,26 @@ from __future__ import annotations
 #: By how an estimate was made, and on what road: the radius that most of the truth is within, as metres always and a
 #: share of its spread.
 RADIUS: dict[str, tuple[float, float]] = {
-    "between": (31.7, 2.0),
-    "close": (10.0, 2.4),
-    "beyond": (132.7, 0.4),
-    "before": (197.5, 0.8),
-    "start": (209.5, 0.4),
-    "mouth": (275.6, 0.2),
-    "within": (99.0, 0.2),
-    "beside": (211.4, 0.2),
+    "between": (10.0, 2.6),
+    "close": (10.0, 2.2),
+    "beyond": (78.2, 1.2),
+    "before": (124.9, 1.8),
+    "start": (93.8, 1.2),
+    "mouth": (160.8, 1.0),
+    "within": (97.2, 0.2),
+    "beside": (99.0, 0.2),
     "near": (201.7, 0.4),
     "alley": (41.8, 1.4),
-    "between, long road": (689.2, 0.4),
-    "beyond, long road": (1113.2, 0.6),
-    "before, long road": (1476.3, 0.4),
-    "mouth, long road": (839.0, 0.2),
+    "between, long road": (655.3, 0.6),
+    "beyond, long road": (729.4, 1.4),
+    "before, long road": (1452.4, 0.2),
+    "mouth, long road": (1209.5, 0.2),
 }
 #: By level: (how much of the question an answer explains times its share of the likelihood, how often it is then true).
 OFTEN: dict[str, tuple[tuple[float, float], ...]] = {
-    "house": ((0.0, 0.0), (0.336, 0.559), (0.737, 0.945), (0.938, 0.985), (1.0, 0.987)),
-    "place": ((0.0, 0.0), (0.624, 0.907), (0.997, 0.985)),
-    "estimate": ((0.0, 0.0), (0.378, 0.615), (0.976, 0.815), (1.0, 0.817)),
-    "street": ((0.0, 0.0), (0.219, 0.333), (0.45, 0.586), (0.855, 0.766), (1.0, 0.912)),
+    "house": ((0.0, 0.0), (0.361, 0.549), (0.762, 0.985), (0.953, 0.987), (1.0, 0.989)),
+    "place": ((0.0, 0.0), (0.62, 0.907), (0.997, 0.985)),
+    "estimate": ((0.0, 0.0), (0.39, 0.588), (0.983, 0.812), (1.0, 0.814)),
+    "street": ((0.0, 0.0), (0.259, 0.328), (0.549, 0.694), (0.955, 0.782), (1.0, 0.88)),
     "ward": ((0.0, 0.0), (0.167, 0.932), (1.0, 0.934)),
 }
