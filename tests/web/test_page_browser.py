@@ -206,6 +206,23 @@ def test_the_address_bar_brings_an_address_back(open_page: Open) -> None:
     expect(again.locator("#digital-address")).to_have_text(code)
 
 
+def test_back_and_forward_lead_through_the_addresses_looked_at(open_page: Open) -> None:
+    page = open_page()
+    search(page, "12 le loi")
+    page.locator("#suggestion-0").click()
+    expect(page.locator("#card h2")).to_contain_text("12 Lê Lợi")
+    page.locator("#q").fill("")
+    search(page, "chợ bến thành")
+    page.locator("#suggestion-0").click()
+    expect(page.locator("#card h2")).to_contain_text("Chợ Bến Thành")
+    page.go_back()
+    expect(page.locator("#card h2")).to_contain_text("12 Lê Lợi")
+    page.go_back()
+    expect(page.locator("#card")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator("#card h2")).to_contain_text("12 Lê Lợi")
+
+
 def test_a_right_click_tells_what_is_there(open_page: Open) -> None:
     page = open_page("/#map=18/10.7751/106.7020")
     page.mouse.click(640, 360, button="right")

@@ -6,9 +6,9 @@ import { lang, metres, t } from "./i18n.js";
 import { iconName } from "./icons.js";
 import { collection, layerOf } from "./layers.js";
 import { goTo } from "./map.js";
-import { openPanel } from "./panels.js";
+import { closePanel, openPanel } from "./panels.js";
 import { coordinates, isExact, levelText, newUnits, oldUnits, outlineOf, secondLine } from "./places.js";
-import { remember, remembered } from "./state.js";
+import { beginStep, remember, remembered } from "./state.js";
 import { statusHere } from "./here.js";
 
 const L = window.L;
@@ -16,13 +16,15 @@ const ZOOM = { house: 18, interpolated: 17, alley: 17, street: 16, ward: 14, pla
 const WORTH_A_CIRCLE = 25;
 let mark = null;
 
-export function showAnswer(feature, { move = true } = {}) {
+export function showAnswer(feature, { move = true, step = true } = {}) {
   const place = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
+  const at = place.digital_address ?? `${lat.toFixed(6)},${lon.toFixed(6)}`;
+  if (step && at !== remembered("at")) beginStep();
   openPanel("card", parts(place, [lon, lat]), { title: title(place), onClose: forget });
   drawMark(place, [lat, lon]);
   if (move) goTo([lat, lon], Math.max(ZOOM[place.level] ?? 16, place.level === "ward" ? 0 : Math.min(map.getZoom(), 18)));
-  remember("at", place.digital_address ?? `${lat.toFixed(6)},${lon.toFixed(6)}`);
+  remember("at", at);
 }
 
 function forget() {
@@ -121,10 +123,12 @@ export async function showPoint({ lat, lng }) {
   }
 }
 
-// The address bar may name a digital address or a position.
+// The address bar may name a digital address or a position; Back and Forward may bring one, or none.
 export async function showRemembered() {
   const at = remembered("at");
-  if (!at) return;
+  if (!at) { closePanel("card"); return; }
   const answer = await ask("/search", { q: at, limit: 1, lang });
-  if (answer.features.length) showAnswer(answer.features[0], { move: !remembered("map") });
+  if (answer.features.length && remembered("at") === at) {
+    showAnswer(answer.features[0], { move: !remembered("map"), step: false });
+  }
 }

@@ -24,6 +24,7 @@ async function start() {
   await startTiles();
   await part(startLayers);
   await Promise.all([part(startStatus), part(showRemembered), part(tellOfBase)]);
+  window.addEventListener("popstate", () => part(showRemembered));
   startLive({ status: observed, events: changed, definition: changed, missed: missed, catalogue: catalogueChanged });
   document.addEventListener("base", ({ detail }) => showBase(detail !== "online"));
   if (config.basemap_url && remembered("base") === "online") chooseBase("online");

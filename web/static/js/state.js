@@ -22,9 +22,17 @@ function write(parameters) {
 
 export const onRemember = (listener) => listeners.push(listener);
 
-export function startView() {
+// What is remembered from now on is another step: the browser's Back leads to what was shown before it.
+export const beginStep = () => history.pushState(null, "", window.location.href);
+
+function showView() {
   const [zoom, lat, lon] = (remembered("map") ?? "").split("/").map(Number);
   if ([zoom, lat, lon].every(Number.isFinite)) map.setView([lat, lon], zoom, { animate: false });
+}
+
+export function startView() {
+  showView();
+  window.addEventListener("popstate", showView);
   map.on("moveend", () => {
     clearTimeout(writing);
     writing = setTimeout(rememberView, 150);
