@@ -79,5 +79,6 @@ class Measured:
             self.metrics.note(door, scope["method"], status, time.perf_counter() - begun)
 
     def _door(self, path: str) -> str:
-        first = path.split("/", 2)[1]
+        # A path is not always one: «OPTIONS *», or what somebody's program sends for HTTP.
+        first = path.removeprefix("/").partition("/")[0]
         return first if first in self.doors else ("page" if not first else "other")

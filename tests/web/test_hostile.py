@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import socket
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -233,3 +234,11 @@ def test_details_never_overwrite_the_members_of_a_problem() -> None:
     said = json.loads(bytes(answer.body))
     assert (said["status"], said["detail"], said["title"]) == (400, "wrong", "Bad Request")
     assert (said["request"], said["code"], said["more"]) == (1, "c", {"1": 2})
+
+
+@pytest.mark.parametrize("line", [b"OPTIONS * HTTP/1.1", b"GET * HTTP/1.1", b"PRI *TTP&2.0", b"GET nowhere HTTP/1.1"])
+def test_what_is_no_path_is_no_error_of_the_servers(http: httpx.Client, line: bytes) -> None:
+    with socket.create_connection((http.base_url.host, http.base_url.port or 80), timeout=10) as raw:
+        raw.sendall(line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
+        said = raw.recv(65_536)
+    assert said.startswith((b"HTTP/1.1 400", b"HTTP/1.1 404", b"HTTP/1.1 405"))
