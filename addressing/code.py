@@ -46,7 +46,7 @@ def _random(count: int) -> NDArray[np.int64]:
     return np.compress(drawn < len(ALPHABET) ** SYMBOLS, drawn)
 
 
-def written(numbers: NDArray[np.int64], prefix: str = "HCM") -> list[str]:
+def written(numbers: NDArray[np.int64], prefix: str) -> list[str]:
     """The codes of these numbers."""
     digits = numbers[:, None] // len(ALPHABET) ** np.arange(SYMBOLS) % len(ALPHABET)
     check = digits @ np.array(_WEIGHTS) % len(ALPHABET)
@@ -55,7 +55,7 @@ def written(numbers: NDArray[np.int64], prefix: str = "HCM") -> list[str]:
     return [f"{prefix}-{bodies[n : n + 4]}-{bodies[n + 4 : n + width]}" for n in range(0, len(bodies), width)]
 
 
-def numbers_of(lines: bytes, prefix: str = "HCM") -> NDArray[np.int64]:
+def numbers_of(lines: bytes, prefix: str) -> NDArray[np.int64]:
     """The numbers of codes as issued, each with a line's end behind it."""
     at = len(prefix) + 1
     cells = np.frombuffer(lines, np.uint8).reshape(-1, at + SYMBOLS + 3)
@@ -63,7 +63,7 @@ def numbers_of(lines: bytes, prefix: str = "HCM") -> NDArray[np.int64]:
     return _VALUES[symbols] @ len(ALPHABET) ** np.arange(SYMBOLS)
 
 
-def beginning(text: str, prefix: str = "HCM") -> tuple[str, str] | None:
+def beginning(text: str, prefix: str) -> tuple[str, str] | None:
     """The first and the last code that begin as `text` does, which is not yet a whole one; None for other texts.
 
     `HCM-9C` or `hcm9c`: with the prefix, and with a figure or a separator, for `HCM TP` begins other things.
@@ -78,7 +78,7 @@ def beginning(text: str, prefix: str = "HCM") -> tuple[str, str] | None:
     return first, last
 
 
-def normalise(text: str, prefix: str = "HCM") -> str | None:
+def normalise(text: str, prefix: str) -> str | None:
     """`text` as the digital address it means, or None: lower case, spaces, missing hyphens or prefix are forgiven."""
     body = _body(text, prefix)
     if body is None or any(s not in _VALUE for s in body) or check_symbol(body[:-1]) != body[-1]:
@@ -86,13 +86,13 @@ def normalise(text: str, prefix: str = "HCM") -> str | None:
     return _written(prefix, body)
 
 
-def looks_like_code(text: str, prefix: str = "HCM") -> bool:
+def looks_like_code(text: str, prefix: str) -> bool:
     """Whether `text` was surely meant as a digital address, right or mistyped."""
     match = _written_form(prefix).fullmatch(text.strip())
     return match is not None or normalise(text, prefix) is not None
 
 
-def demand(text: str, prefix: str = "HCM") -> str:
+def demand(text: str, prefix: str) -> str:
     """`text` as a digital address; BadInput that explains what is wrong with it."""
     code = normalise(text, prefix)
     if code is not None:

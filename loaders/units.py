@@ -19,7 +19,6 @@ from loaders.units_package import read_package, with_spots
 from loaders.units_read import (
     DISTRICTS_FILE,
     MERGER_FILE,
-    PROVINCE_CODES,
     WARDS_FILE,
     OldWard,
     Spot,
@@ -76,7 +75,7 @@ def units_mark(folder: Path | None) -> str:
 def unit_rows(units: UnitSource, profile: CityProfile, report: LoadReport) -> tuple[list[UnitRow], list[SuccessionRow]]:
     """Everything the registry is to know of `units`: the city, provinces, districts, wards, and what became of them."""
     reform = profile.reform_date
-    rows = [*_city_rows(units, profile, reform), *_district_rows(units, reform, report)]
+    rows = [*_city_rows(units, profile, reform), *_district_rows(units, profile, report)]
     rows += [*_new_rows(units, profile, reform), *_old_rows(units, reform)]
     known = {ward.code for ward in units.new}
     successions = []
@@ -101,20 +100,20 @@ def _city_rows(units: UnitSource, profile: CityProfile, reform: date) -> Iterato
         kind, name = kind_and_name(province)
         shape = shapes.get(province)
         yield UnitRow(
-            "city", province_code(province), kind, name, province, units.name,
+            "city", province_code(province, profile), kind, name, province, units.name,
             valid_to=reform, wkb=_wkb(shape), area_km2=_area(shape),
         )  # fmt: skip
 
 
-def province_code(name: str) -> str:
+def province_code(name: str, profile: CityProfile) -> str:
     """The old code of a province of the merged city; BadInput for another."""
     try:
-        return PROVINCE_CODES[fold(name)]
+        return dict(profile.former_provinces)[fold(name)]
     except KeyError:
         raise BadInput(f"Tỉnh «{name}» không thuộc thành phố", f"the province {name!r} is not of this city") from None
 
 
-def _district_rows(units: UnitSource, reform: date, report: LoadReport) -> Iterator[UnitRow]:
+def _district_rows(units: UnitSource, profile: CityProfile, report: LoadReport) -> Iterator[UnitRow]:
     shapes, rebuilt = district_shapes(units)
     for name in rebuilt:
         report.note(f"{name}: the given polygon does not agree with its wards; rebuilt from them")
@@ -126,8 +125,8 @@ def _district_rows(units: UnitSource, reform: date, report: LoadReport) -> Itera
         shape = shapes.get(code)
         yield UnitRow(
             "district", code, kind, name, ward.district, units.name, english(kind, name),
-            "city", province_code(ward.province), valid_to=reform, wkb=_wkb(shape), area_km2=_area(shape),
-            **_at(units.district_spots.get(code)),
+            "city", province_code(ward.province, profile), valid_to=profile.reform_date,
+            wkb=_wkb(shape), area_km2=_area(shape), **_at(units.district_spots.get(code)),
         )  # fmt: skip
 
 

@@ -20,7 +20,6 @@ MERGER_FILE = "ward-merger-2025.csv"
 
 Part = Literal["full", "partial"]
 KINDS = ("Thành phố", "Thị trấn", "Thị xã", "Đặc khu", "Phường", "Quận", "Huyện", "Tỉnh", "Xã")
-PROVINCE_CODES = {"thanh pho ho chi minh": "79", "tinh binh duong": "74", "tinh ba ria vung tau": "77"}
 
 
 @dataclass(frozen=True, slots=True)

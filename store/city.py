@@ -26,6 +26,8 @@ class CityProfile:
     plausible_zones: tuple[int, ...]
     reform_date: date
     utc_offset_hours: int
+    #: (name, folded; code) of the provinces that the city was made of, itself before the reform among them.
+    former_provinces: tuple[tuple[str, str], ...] = ()
     #: Provinces that the city took in, as they are typed to this day, folded.
     merged_provinces: tuple[str, ...] = ()
     #: (key of a district that went into another one before the reform, key of that one).
@@ -57,6 +59,7 @@ HCMC = CityProfile(
     vn2000_zone=9210,
     plausible_zones=(9210, 5899, 9209, 3405),
     reform_date=date(2025, 7, 1),
+    former_provinces=(("thanh pho ho chi minh", "79"), ("tinh binh duong", "74"), ("tinh ba ria vung tau", "77")),
     merged_provinces=("binh duong", "ba ria-vung tau", "ba ria vung tau", "brvt", "br-vt"),
     earlier_districts=(("2", "thu duc"), ("9", "thu duc")),
     utc_offset_hours=7,

@@ -114,17 +114,6 @@ def plain(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def mapping_of(header: Sequence[str], columns: Sequence[str] = ()) -> Mapping:
-    """The mapping of `columns` (names or 1-based numbers), or a guess from the header.
-
-    BadInput, listing the header, when a named column is not there or none can be guessed.
-    """
-    found = named(header, columns) if columns else guessed(header)
-    if found is None:
-        raise unknown(header)
-    return found
-
-
 def named(header: Sequence[str], columns: Sequence[str]) -> Mapping:
     """The mapping of `columns`, names or 1-based numbers. BadInput when one is not there."""
     return _mapping(header, tuple(_index_of(header, column) for column in columns), guessed=False)

@@ -15,7 +15,7 @@ import pytest
 from psycopg import Connection
 
 from addressing.bulk.engine import BulkEngine, gazetteer_of
-from addressing.files.columns import mapping_of
+from addressing.files.columns import guessed
 from addressing.files.job import FileJob, Order
 from addressing.files.read import find_dialect
 from addressing.files.report import FileReport
@@ -221,5 +221,13 @@ def test_a_retired_code_leads_to_what_took_its_place(bulk: Bulk, city: Database)
 
 def test_every_result_column_has_its_name_once() -> None:
     assert len(set(RESULT_COLUMNS)) == len(RESULT_COLUMNS)
+
+
+def test_the_delimiter_is_the_one_that_the_header_has_most_of() -> None:
     assert find_dialect(b"a;b\n").delimiter == ";"
-    assert mapping_of(["Địa chỉ giao hàng", "x"]).indexes == (0,)
+
+
+def test_the_column_of_addresses_is_guessed_from_its_name() -> None:
+    mapping = guessed(["Địa chỉ giao hàng", "x"])
+    assert mapping is not None
+    assert mapping.indexes == (0,)

@@ -56,7 +56,7 @@ def test_parts_register_what_one_transaction_would(city: Connection[Any]) -> Non
     codes = "SELECT array_agg(code), count(DISTINCT code) FROM registry.address WHERE source_ref LIKE 'big-%'"
     written, distinct = _one(city, codes)
     assert distinct == 250
-    assert all(normalise(code) == code for code in written)
+    assert all(normalise(code, "HCM") == code for code in written)
     assert _one(city, "SELECT count(*) FROM registry.changeset") > 3
 
 
@@ -199,7 +199,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def drawn(count: int) -> Any:
         lines = "".join(f"{first.pop()}\n" for _ in first[:]).encode()
-        return np.concatenate([numbers_of(lines), draw(count)])[:count]
+        return np.concatenate([numbers_of(lines, "HCM"), draw(count)])[:count]
 
     monkeypatch.setattr(intake_codes, "new_numbers", drawn)
     return first

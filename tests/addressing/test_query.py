@@ -37,7 +37,7 @@ def test_numbers_that_are_no_position(typed: str) -> None:
 
 
 def test_codes_and_plus_codes_are_told_from_words() -> None:
-    code = written(new_numbers(1))[0]
+    code = written(new_numbers(1), "HCM")[0]
     assert classify(code.lower(), HCMC).value == code
     assert classify("7p28qpg2+q96", HCMC).kind == "plus_code"
     assert classify("QPG2+QQ Quận 1", HCMC).rest == "Quận 1"
