@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -18,6 +19,10 @@ from store.cluster import PrivateCluster
 from store.database import Database
 from store.migrate import migrate
 from store.settings import Settings
+
+# How long an example takes hangs on what else the machine does: that is for the benchmarks.
+settings.register_profile("bandoso", deadline=None)
+settings.load_profile("bandoso")
 
 BESIDE = Path(__file__).parents[2] / "shared" / "city-data"
 # Read before the fixture below takes the shell's settings away; `BANDOSO_CITY_DATA= make test` runs without the bundle.

@@ -28,7 +28,7 @@ def completion(names: list[str]) -> Completion:
 
 
 @given(NAMES, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_aimed_name_never_sinks_while_it_is_typed(names: list[str], data: st.DataObject) -> None:
     made = completion(names)
     aimed = data.draw(st.integers(1, len(names)))
@@ -38,7 +38,7 @@ def test_the_aimed_name_never_sinks_while_it_is_typed(names: list[str], data: st
 
 
 @given(NAMES, WORD)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_name_with_a_word_that_starts_as_typed_is_found(names: list[str], typed: str) -> None:
     found = {names[one.id - 1] for one in completion(names).starting(typed)}
     assert found == {name for name in names if any(word.startswith(typed) for word in name.split())}

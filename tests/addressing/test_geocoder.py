@@ -309,7 +309,7 @@ def test_no_query_whatever_is_answered_with_anything_but_answers_or_an_explained
             loop = asyncio.get_running_loop()
 
             @given(JUNK, st.booleans())
-            @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+            @settings(max_examples=400, suppress_health_check=list(HealthCheck))
             def check(text: str, autocomplete: bool) -> None:
                 asked = asyncio.run_coroutine_threadsafe(geocoder.search(text, autocomplete=autocomplete), loop)
                 found = outcome(asked)

@@ -45,7 +45,7 @@ def test_every_case_that_is_split_is_parsed_the_same() -> None:
 
 
 @given(NUMBERS, st.sampled_from(RESTS))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_the_number_may_be_any_other(number: str, rest: str) -> None:
     agrees(f"{number} {rest}")
 
@@ -61,7 +61,7 @@ HEAP = st.lists(
 
 
 @given(NUMBERS, st.sampled_from(["", "số ", "so nha ", "# "]), HEAP)
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 def test_no_heap_of_words_is_split_wrongly(number: str, said: str, rest: str) -> None:
     agrees(f"{said}{number} {rest}")
 

@@ -97,7 +97,7 @@ WORDS = st.text("abcde", min_size=1, max_size=12)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=12, unique=True), WORDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_key_within_the_slips_is_found_and_no_other(keys: list[str], typed: str) -> None:
     slips = 2 if len(typed) >= 7 else 1
     wanted = {key for key in keys if OSA.distance(key, typed) <= slips and len(typed) > 1}

@@ -57,7 +57,7 @@ def test_the_rule_holds(case: dict[str, str]) -> None:
 
 
 @given(st.text(max_size=10_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_parsed_without_an_error(text: str) -> None:
     assert isinstance(parse(text, HCMC), ParsedAddress)
 
@@ -72,7 +72,7 @@ ADDRESSISH = st.lists(
 
 
 @given(ADDRESSISH, st.sampled_from([" ", "", ", "]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_heap_of_address_words_is_parsed_without_an_error(words: list[str], between: str) -> None:
     parsed = parse(between.join(words), HCMC)
     assert parsed.number_key == number_key(parsed.number or "")

@@ -41,13 +41,13 @@ def test_a_word_left_beside_a_unit_is_read_as_ever() -> None:
 
 
 @given(st.sampled_from(HEADS), st.lists(st.sampled_from(PARTS), max_size=4))
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 def test_parts_in_any_company_mean_what_they_mean_alone(head: str, parts: list[str]) -> None:
     agrees(", ".join([head, *parts]))
 
 
 @given(st.sampled_from(ODD_NUMBERS), st.sampled_from(HEADS), st.lists(st.sampled_from(PARTS), max_size=3))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_number_of_any_form_before_words_is_read_as_ever(number: str, head: str, parts: list[str]) -> None:
     agrees(", ".join([f"{number} {head.lstrip('0123456789/')}", *parts]))
 
@@ -58,6 +58,6 @@ UNITS = ["Phường 12", "P.12, Q.3, TPHCM", "Tân Bình", "Phường Bến Ngh�
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5), st.sampled_from(["", "Đ. ", "đường "]), st.sampled_from(["", *UNITS]))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 def test_a_name_of_any_words_is_read_as_ever(name: list[str], said: str, units: str) -> None:
     agrees(", ".join(part for part in (f"12 {said}{' '.join(name)}", units) if part))

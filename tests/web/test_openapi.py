@@ -75,7 +75,6 @@ def told(address: str) -> dict[str, Any]:
 def ask_anything(operation: Any, headers: dict[str, str]) -> None:
     @settings(
         max_examples=8,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],
