@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
@@ -78,7 +79,7 @@ class Grade:
 
     def share(self, share: float) -> float:
         """The confidence with so much of the likelihood, as rank.ranked has it."""
-        return round(confidence("house", max(0.05, min(1.0, self.quality)) * share), 3)
+        return _sure(self.quality, share)
 
 
 @dataclass(slots=True)
@@ -156,6 +157,8 @@ class Frame:
             return None
         doors, known, grade_for = _doors(rows), self.grades, self._grade
         grades = [known.get(grade_of(row)) or grade_for(row) for row in doors]
+        if len(self.streets) == 1 and all([grade is grades[0] for grade in grades]):
+            return _one_of(doors, grades[0])
         # Twins on a street, and namesakes in a few wards, are graded alike again and again.
         kind = tuple(map(id, grades))
         several = self.several.get(kind) if self.several else None
@@ -271,6 +274,25 @@ class Frame:
         return found
 
 
+def _one_of(doors: Sequence[Row], grade: Grade) -> Best | None:
+    """The answer where all houses of a number are on one street and graded alike: no other street has a say."""
+    if grade.doubtful:
+        return None
+    row = doors[0] if len(doors) == 1 else min(doors, key=_tie)
+    return row, grade.share(1.0 / len(doors)), grade, False
+
+
+def _tie(row: Row) -> tuple[bool, float, int]:
+    """What orders houses that fit alike: no name was typed, so a plain door goes before what is named there."""
+    return row[_NAME] is not None, -row[_IMPORTANCE], row[0]
+
+
+@lru_cache(maxsize=4096)
+def _sure(quality: float, share: float) -> float:
+    """Qualities and shares are few: a name a slip away, two houses of one number."""
+    return round(confidence("house", max(0.05, min(1.0, quality)) * share), 3)
+
+
 def _doors(rows: Sequence[Row]) -> Sequence[Row]:
     """One row for what is mapped twice at one door, as the search has it."""
     # Most are on streets of their own, or far apart by their latitudes alone; one_each compares each with each.
@@ -278,6 +300,9 @@ def _doors(rows: Sequence[Row]) -> Sequence[Row]:
         one, other = rows
         if abs(one[_LAT] - other[_LAT]) >= _NEAR or one[_STREET] != other[_STREET]:
             return rows
+        if not one_door(*_position(one), *_position(other)):
+            return rows
+        return (min(rows, key=_rank),)
     elif len(set(map(_street, rows))) == len(rows):
         return rows
     ordered = sorted(rows, key=_place)
@@ -329,6 +354,6 @@ def _share(grades: Sequence[Grade], best: float, others: Sequence[float]) -> flo
 
 
 def _in_order(one: tuple[Grade, Row]) -> tuple[float, bool, float, int]:
-    """As AddressSearch.house orders them: no name was typed, so a plain door goes before what is named there."""
+    """As AddressSearch.house orders them."""
     grade, row = one
-    return grade.order, row[_NAME] is not None, -row[_IMPORTANCE], row[0]
+    return grade.order, *_tie(row)

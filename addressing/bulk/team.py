@@ -87,16 +87,17 @@ def _first(begin: Callable[[], Any], pipes: Sequence[Connection]) -> None:
     """In the first worker; the others come of it."""
     # Ctrl-C goes to every process of the terminal; the one that was asked for the job ends it in good order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is made here stays as long as the processes: looking through its millions of parts for garbage is in vain.
+    gc.disable()
     try:
         work = begin()
     except Exception as error:  # whoever asks is told
         for pipe in pipes:
             pipe.send((None, error))
         return
-    # What is there stays as long as the processes: looking through its millions of parts for garbage is in vain.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*_GARBAGE)
+    gc.enable()
     worker = next((n for n in range(1, len(pipes) - 1) if os.fork() == 0), 0)
     mine = {worker} if worker else {0, len(pipes) - 1}
     for n, pipe in enumerate(pipes):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import batched
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +37,21 @@ def _line(row: int, text: str, found: Sequence[str]) -> list[Any]:
 
 def finished(kept: Path, target: Path, closest: dict[int, list[dict[str, Any]]]) -> None:
     """Writes the kept lines to `target`, with what came closest in those rows for which it was looked for."""
-    with kept.open(encoding="utf-8-sig", newline="") as stream, target.open("wb") as out:
-        out.write(_BOM)
-        for some in batched(csv.reader(stream), 5_000):
-            out.write(_written(_with_closest(some, closest)))
+    last = max(closest, default=0)
+    with kept.open("rb") as stream, target.open("wb") as out:
+        out.write(stream.read(len(_BOM)))
+        # Their numbers rise: behind the last of those rows all lines stay as they are.
+        for line in csv.reader(text.decode() for text in stream) if last else ():
+            number = int(line[0]) if line[0].isdigit() else 0
+            out.write(_written([_with_closest(line, closest.get(number, []))]))
+            if number >= last:
+                break
+        shutil.copyfileobj(stream, out)
 
 
-def _with_closest(some: Iterable[list[str]], closest: dict[int, list[dict[str, Any]]]) -> Iterator[list[str]]:
-    for line in some:
-        answers = closest.get(int(line[0]), []) if line[0].isdigit() else []
-        said_so = [f"{answer['label']} ({answer['level']}, {answer['confidence']:g})" for answer in answers]
-        yield [*line[:-1], " | ".join(said_so) or line[-1]]
+def _with_closest(line: list[str], answers: Sequence[dict[str, Any]]) -> list[str]:
+    said_so = [f"{answer['label']} ({answer['level']}, {answer['confidence']:g})" for answer in answers]
+    return [*line[:-1], " | ".join(said_so) or line[-1]]
 
 
 def _written(found: Iterable[Sequence[Any]]) -> bytes:

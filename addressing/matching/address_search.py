@@ -29,6 +29,8 @@ _BY_SCORE = itemgetter(0, 1)
 #: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
 #: on it adds half of that, and below it answers are not shown.
 _OUT_OF_REACH = 0.6
+#: What speaks against an alley where none was typed.
+_ALLEY_UNSAID = 0.1
 ESTIMATED = 6
 ONE_DOOR_M = 40.0
 #: How far apart both ends of a range may stand.
@@ -62,25 +64,29 @@ class AddressSearch:
 
     def fits(self, hits: Sequence[StreetHit]) -> Fits:
         """The streets hit, best first by name, typed units, nearness and importance."""
-        clues: dict[str, UnitClues] = {}
+        of_rest: dict[str, UnitClues] = {}
         scored = []
+        centre, near, said = self.composer.profile.centre, self.near, bool(self.parsed.alley)
+        # A numbered name has hundreds of streets, each weighed for every new set of typed units.
         for hit in hits:
-            rest = hit.rest
-            if rest not in clues:
-                loose = (*self.parsed.loose, *([rest] if rest else []))
-                clues[rest] = clues_of(self.gazetteer, self.parsed.units, loose)
-            scored.append((-self._score(hit, clues[rest]), hit.street.id, hit))
+            street, clues = hit.street, of_rest.get(hit.rest)
+            if clues is None:
+                clues = of_rest[hit.rest] = self._clues(hit.rest)
+            score = hit.likeness + clues.score(street.units)
+            if near:
+                score += nearness(near, street.lon, street.lat)
+            score += centrality(centre, street.lon, street.lat)
+            score += 0.08 * street.importance
+            if street.is_alley and not said:
+                score -= _ALLEY_UNSAID
+            scored.append((-score, street.id, hit))
         # A name has up to hundreds of streets: what is out of reach is not even put in order.
         reach = min((worse for worse, _, _ in scored), default=0.0) + _OUT_OF_REACH
         best = sorted((one for one in scored if one[0] < reach), key=_BY_SCORE)
-        return Fits(Fit(hit, clues[hit.rest], -worse) for worse, _, hit in best[:_LOOKED_UP])
+        return Fits(Fit(hit, of_rest[hit.rest], -worse) for worse, _, hit in best[:_LOOKED_UP])
 
-    def _score(self, hit: StreetHit, clues: UnitClues) -> float:
-        street = hit.street
-        close = nearness(self.near, street.lon, street.lat) if self.near else 0.0
-        alley = -0.1 if street.is_alley and not self.parsed.alley else 0.0
-        central = centrality(self.composer.profile.centre, street.lon, street.lat)
-        return hit.likeness + clues.score(street.units) + close + central + 0.08 * street.importance + alley
+    def _clues(self, rest: str) -> UnitClues:
+        return clues_of(self.gazetteer, self.parsed.units, (*self.parsed.loose, *([rest] if rest else [])))
 
     async def candidates(self, houses: HouseSource, fits: Fits) -> list[Candidate]:
         """Answers for the fitting streets: one look-up for all of them, then estimates on the best."""

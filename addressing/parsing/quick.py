@@ -24,7 +24,7 @@ from store.values import value_class
 
 _LONGEST = 200
 # No line, bracket, quote or dash of a list, and no sign of a link or telephone: nothing reaches over a comma.
-_SIMPLE = re.compile(r"[^\W_](?:[^\W_]|[ ,./+&'-](?!- ))*\.?\Z")
+_SIMPLE = re.compile(r"[^\W_]+(?:[ ,./+&'-](?!- )[^\W_]*)*\Z")
 _HEAD = re.compile(
     r"(?:(?:s[oố] nh[aà]|s[oố]|sn) )?"
     r"([1-9]\d{0,3}[a-z]?(?:/\d{1,4}[a-z]?){0,7}(?:[a-z]?[1-9]|bis|[+-][1-9]\d{0,3}[a-z]?)?)(?: ([^\W\d_].*))?\Z",

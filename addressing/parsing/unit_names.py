@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from addressing.parsing.text import fold
 from store.city import CityProfile
@@ -16,6 +17,7 @@ def unit_key(name: str) -> str:
     return _ZEROS.sub("", fold(name))
 
 
+@lru_cache(maxsize=2048)
 def bare_unit_key(text: str) -> str:
     """unit_key of a name that may come with its kind: `tp thu duc` → `thu duc`."""
     return _KIND.sub("", unit_key(text))
