@@ -157,10 +157,10 @@ class Frame:
             return None
         doors, known, grade_for = _doors(rows), self.grades, self._grade
         grades = [known.get(grade_of(row)) or grade_for(row) for row in doors]
-        if len(self.streets) == 1 and all([grade is grades[0] for grade in grades]):
+        kind = tuple(map(id, grades))
+        if len(self.streets) == 1 and kind.count(kind[0]) == len(kind):
             return _one_of(doors, grades[0])
         # Twins on a street, and namesakes in a few wards, are graded alike again and again.
-        kind = tuple(map(id, grades))
         several = self.several.get(kind) if self.several else None
         if several is None:
             several = self._several(grades, {row[_STREET] for row in rows})
@@ -303,7 +303,7 @@ def _doors(rows: Sequence[Row]) -> Sequence[Row]:
         if not one_door(*_position(one), *_position(other)):
             return rows
         return (min(rows, key=_rank),)
-    elif len(set(map(_street, rows))) == len(rows):
+    if len(set(map(_street, rows))) == len(rows):
         return rows
     ordered = sorted(rows, key=_place)
     lost: set[int] = set()

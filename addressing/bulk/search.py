@@ -73,7 +73,8 @@ class ChunkSearch(Geocoder):
         if reading is None or not reading.street or reading.place or reading.house or reading.alley:
             return Frame(reading, plain is not None)
         question = self._question(reading)
-        return Frame.of(question.addresses(), self.fits(question, reading.street), plain=plain is not None)
+        # The frame is kept: to remember its streets as a single question's would cost time and memory again.
+        return Frame.of(question.addresses(), self._fits(question, reading.street), plain=plain is not None)
 
     def is_named(self, reading: ParsedAddress | None) -> bool:
         """Whether a registered street has the very name that was read."""
