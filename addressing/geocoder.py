@@ -310,7 +310,7 @@ class Geocoder:
         found = await self._on_streets(question, self.fits(question, text))
         if parsed.place:
             places = [*question.words().whole_names(), *question.words().places(parsed.place, guess=not found)]
-            found += confirmed(places, found)
+            found += confirmed(question.composer.gazetteer, places, found)
         if found:
             return found
         lacking = tuple(part for part in (parsed.number, parsed.alley, parsed.street) if part)

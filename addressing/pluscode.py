@@ -18,7 +18,10 @@ _ALPHABET = np.frombuffer(b"23456789CFGHJMPQRVWX", np.uint8)
 _PAIRS = 5
 _UNITS = 8000  # a degree's share of the pairs' last place
 _ROWS, _COLUMNS = 5**5, 4**5  # into which the grid then divides it
-_SHAPED = re.compile(r"[23456789CFGHJMPQRVWX0]{2,8}\+[23456789CFGHJMPQRVWX]{0,7}", re.IGNORECASE)
+_SHAPED = re.compile(
+    r"(?:[23456789CFGHJMPQRVWX0]{4,8}\+[23456789CFGHJMPQRVWX]{0,7}|[23456789CFGHJMPQRVWX0]{2,3}\+[23456789CFGHJMPQRVWX]{2,7})",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=16384)

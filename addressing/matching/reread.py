@@ -36,7 +36,9 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
         return dashed or parsed
-    behind = _number_behind(gazetteer, parsed) or ward_in_district(gazetteer, parsed)
+    behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
+    parsed = _unit_behind_quarter(gazetteer, parsed)
+    behind = behind or ward_in_district(gazetteer, parsed)
     if behind := behind or unit_parted(gazetteer, parsed):
         return behind
     parsed = _at_the_stop(gazetteer, _parted_unit(gazetteer, parsed))
@@ -45,6 +47,21 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
         return parsed
     found = next(_named(gazetteer, parsed), None)
     return _with_street(parsed, *found) if found else parsed
+
+
+def _street_behind_units(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
+    """`451/24 P12 Q3 Lê Văn Sỹ`: the street, which looks like a unit there."""
+    if not parsed.number or parsed.street or parsed.alley or not parsed.units:
+        return None
+    street = next((t for t in parsed.loose if is_street(gazetteer, t) and not is_unit(gazetteer, t)), None)
+    return replace(parsed, street=street, loose=tuple(t for t in parsed.loose if t != street)) if street else None
+
+
+def _unit_behind_quarter(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`A5/3 khu phố 4, Tân Chánh Hiệp`: no street, but the ward."""
+    if parsed.neighbourhood and not parsed.street_kind and parsed.street and is_unit(gazetteer, parsed.street):
+        return replace(parsed, street=None, loose=(parsed.street, *parsed.loose))
+    return parsed
 
 
 def _number_behind(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:

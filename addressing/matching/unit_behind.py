@@ -31,7 +31,7 @@ def unit_parted(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | 
         return None
     if find_streets(gazetteer, said, guess=False) or (not parsed.street and _is_place(gazetteer, said)):
         return None
-    parts = _parts(gazetteer, said, _MOST_UNITS)
+    parts = _parts(gazetteer, said, _MOST_UNITS, unknown=parsed.street is not None)
     if parts is None or _is_street(gazetteer, said):
         return None
     street, units = parts
@@ -54,8 +54,8 @@ def ward_in_district(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddre
     return replace(parsed, place=parts[0], loose=(parts[1], *parsed.loose))
 
 
-def _parts(gazetteer: Gazetteer, said: str, most: int) -> tuple[str, tuple[str, ...]] | None:
-    """The street and the units behind it, in their order."""
+def _parts(gazetteer: Gazetteer, said: str, most: int, *, unknown: bool) -> tuple[str, tuple[str, ...]] | None:
+    """The street and the units behind it, in their order; with `unknown` also a numbered one: `TX 25 Thạnh Xuân`."""
     words = said.split()
     for count in range(min(_LONGEST_UNIT, len(words) - 1), 0, -1):
         street, unit = " ".join(words[:-count]), " ".join(words[-count:])
@@ -63,9 +63,11 @@ def _parts(gazetteer: Gazetteer, said: str, most: int) -> tuple[str, tuple[str, 
             continue
         if _is_street(gazetteer, street):
             return street, (unit,)
-        inner = _parts(gazetteer, street, most - 1) if most > 1 else None
+        inner = _parts(gazetteer, street, most - 1, unknown=unknown) if most > 1 else None
         if inner:
             return inner[0], (*inner[1], unit)
+        if unknown and any(map(str.isdigit, street.split()[-1])):
+            return street, (unit,)
     return None
 
 

@@ -31,8 +31,15 @@ _LETTER_APART = re.compile(r"(?<![\w-])(\d{1,4}(?:/\d{1,4})*) ?- ?(?=[a-h] [a-z]
 _IN_ALLEY = re.compile(rf"\b((?:hem|ngo|hxh) {_PATH}) - (?:so )?(?={_PATH} ?(?:[,-]|$))")
 #: `365Đ.Lê Lợi`
 _STREET_JOINED = re.compile(r"(?:(?<=\d)|(?<=\d[A-Za-z]))(?=[đĐ]\.)")
+#: `CS1: 12A Nguyễn Trãi, Q5; CS2: 14B Lê Lợi, Q1`: of several addresses the first.
+_FIRST_OF = re.compile(
+    r"\b(cs|cn|co so|chi nhanh|shop|cua hang|ch|showroom|kho|van phong|vp|dia chi|dc) ?(?:so )?1 ?[:.,)-]"
+)
 _MAYBE = re.compile(
-    r"\d[A-Za-z]?(?: ?- ?[A-Ha-h] | - \d|[đĐ]\.|\)? ?[(,/-]? ?\(?(?:s[ốo] )?(?:m[ớo]i|c[ũu]|sc|sm|nay)\b)"
+    r"\b(?:cs|cn|c[ơo] s[ởo]|chi nh[áa]nh|shop|c[ửu]a h[àa]ng|ch|showroom|kho|vp|v[ăa]n ph[òo]ng"
+    r"|[đd][ịi]a ch[ỉi]|[đd]c)"
+    r" ?(?:s[ốo] )?1 ?[:.,)-]"
+    r"|\d[A-Za-z]?(?: ?- ?[A-Ha-h] | - \d|[đĐ]\.|\)? ?[(,/-]? ?\(?(?:s[ốo] )?(?:m[ớo]i|c[ũu]|sc|sm|nay)\b)"
     r"|\A(?:\d{1,2}|[A-Ha-h])[.)] ?\S"
     r"|\bs[ốo] (?:nh[àa] )?(?:m[ớo]i|c[ũu])\b",
     re.IGNORECASE,
@@ -47,6 +54,7 @@ def may_hold_more(text: str) -> bool:
 def one_door(text: str) -> str:
     """`text` with the number that the house has today, alone: `11 cũ (87 mới) Lê Lợi` → `87 Lê Lợi`."""
     text = _STREET_JOINED.sub(" ", text)
+    text = _first_of_several(text)
     if listed := _LISTED.match(aligned_fold(text)):
         text = text[listed.end() :]
     text = _said(text, _LETTER_APART, "")
@@ -56,6 +64,13 @@ def one_door(text: str) -> str:
     for pattern in _RENUMBERED:
         text = _said(text, pattern, " ")
     return text
+
+
+def _first_of_several(text: str) -> str:
+    folded = aligned_fold(text)
+    first = _FIRST_OF.search(folded)
+    second = folded.find(first[0][: first[0].index("1")] + "2", first.end()) if first else -1
+    return text[first.end() : second].strip(" ,;|&-") if first and second > 0 else text
 
 
 def _said(text: str, pattern: re.Pattern[str], behind: str) -> str:

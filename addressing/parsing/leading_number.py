@@ -22,7 +22,8 @@ _LEADING = re.compile(
 #: Words that make more of the number than a number, or whose meaning hangs on it; another number after a comma.
 _UNSURE = re.compile(
     r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so)\b"
-    r"|\b(?:hem|hxh|ngach|kiet|alley|lane|noi bo)\b|\bh[. ]\s?\d|\bngo\b(?=[ .:]*(?:so )?(?:[a-z]{0,2}-?\d|[a-z]\b))"
+    r"|\b(?:(?:hem|hxh|ngach|kiet|alley|lane)(?![a-z])|noi bo\b)"
+    r"|\bh[. ]\s?\d|\bngo\b(?=[ .:]*(?:so )?(?:[a-z]{0,2}-?\d|[a-z]\b))"
     r"|[,;|()\[\]\"“”\r\n\t]\s*(?:so|so nha|sn|#)?\s*\d|[,;|()\[\]\"“”\r\n\t]\s*(?:so|cu|moi|sc|sm|nay)\b| - \s*\d"
 )
 #: After `số 2` these leave it alone, and alone it is a street.

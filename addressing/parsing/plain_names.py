@@ -24,6 +24,7 @@ _BEGINNINGS = (
     words.ALLEY,
     words.STREET_WORD,
     words.LABEL,
+    words.QUARTER,
     re.compile(r"thang |(?:bis|ter|street|road)\b"),
 )
 
@@ -54,6 +55,7 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
     if (
         any(beginning.match(folded) for beginning in _BEGINNINGS)
         or words.STREET_AFTER.search(folded)
+        or words.ESTATE_BEHIND.search(folded)
         or words.ASIDE.fullmatch(folded)
     ):
         return False

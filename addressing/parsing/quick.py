@@ -15,6 +15,7 @@ from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.plain_names import is_settled, only_a_name
 from addressing.parsing.reading import unsaid
 from addressing.parsing.repair import is_plain, repaired
+from addressing.parsing.street_names import is_date
 from addressing.parsing.text import nfc
 from addressing.parsing.thorough import thorough, thorough_kept
 from addressing.parsing.units_text import UnitPart, in_order
@@ -55,7 +56,7 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     if match is None:
         return None
     number, name = match.groups()
-    if (name is not None and len(name) < 2) or unwrapped(composed) != composed:
+    if (name is not None and (len(name) < 2 or is_date(number))) or unwrapped(composed) != composed:
         return None
     if name is None and tails and number[-1] not in "fF":
         street = _street(f", {tails.pop(0).strip()}", profile)

@@ -59,61 +59,6 @@ def unsaid(free: tuple[str, ...], number: str | None, street: str | None, place:
     return tuple(p for p in dict.fromkeys(free) if fold(p) not in known and street_key(p) != key)
 
 
-def settle(draft: Draft) -> None:
-    """Free words find their slots once all segments are known."""
-    _road_is_no_number(draft)
-    _number_is_a_street(draft)
-    _lot_is_the_number(draft)
-    if not draft.number:
-        _number_elsewhere(draft)
-    if (draft.number or draft.alley) and not draft.street and not draft.lot:
-        _street_of_number(draft)
-    if not draft.place and draft.before:
-        draft.place = draft.before.pop(0)
-
-
-def _road_is_no_number(draft: Draft) -> None:
-    """`QL1A, An Phú Đông`: a road's sign, and what comes after it is not its name."""
-    if draft.number and _ROAD.fullmatch(_folded(draft.number)):
-        draft.after[:0] = [draft.street] if draft.street else []
-        draft.number, draft.street = None, draft.number
-
-
-def _number_is_a_street(draft: Draft) -> None:
-    """`Số 7, tổ 3, ấp 5` is a house, `Số 7` alone a street."""
-    said_more = draft.street or draft.alley or draft.after or draft.before or draft.place
-    if not draft.number or said_more or draft.neighbourhood:
-        return
-    if name := draft.said or (draft.number if is_date(draft.number) else None):
-        draft.number, draft.street = None, name
-
-
-def _lot_is_the_number(draft: Draft) -> None:
-    """`kho 3, lô C7, đường số 2`: the lot is the number on an estate's street."""
-    if draft.number or draft.alley or draft.street_kind != "duong":
-        return
-    if lot := next((part for part in draft.inside if _LOT.fullmatch(_folded(part))), None):
-        draft.number = lot.split()[1]
-        draft.inside.remove(lot)
-
-
-def _street_of_number(draft: Draft) -> None:
-    """The free words behind a number are its street, else those before it, where they are no place."""
-    if draft.after:
-        draft.street = draft.after.pop(0)
-    elif draft.before and not words.PLACE_WORD.match(_folded(draft.before[-1])):
-        draft.street = draft.before.pop()
-
-
-def _number_elsewhere(draft: Draft) -> None:
-    """`hẻm 99 Lê Lợi, căn số 54`, `Building 35, Le Loi Street`: the house, said by another word."""
-    if draft.alley and (flat := next((part for part in draft.inside if _HOUSE.fullmatch(_folded(part))), None)):
-        draft.number = flat.split()[-1]
-        draft.inside.remove(flat)
-    elif draft.street_kind and draft.place and (building := _BUILDING.fullmatch(_folded(draft.place))):
-        draft.number, draft.place = building[1].upper(), None
-
-
 #: `hẻm393/11`, `hẻm.12A`: what is glued to the word.
 _PATH_BEHIND = re.compile(r"[.:]*(?:\d\S*)?$")
 #: What a number behind it is the name of.
@@ -123,23 +68,22 @@ _IN_ALLEY = re.compile(
     r"(?:(?<=[a-z])\s*(?:/\s?| so )|(?<=[a-z0-9]) (?:(?:toi|den|gap) )?(?:so nha|nha so|nha) )"
     r"(\d{1,4}(?:[a-z]\d?)?(?:/\d{1,4}[a-z]?)*)$"
 )
-_ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} (?:[a-z] )?[a-z]{2}")
 _LETTERS = re.compile(r"[a-z]{2}")
 #: `115 datthanh`, `22 hẻm 149 Đất Thánh`
 _JOINED = re.compile(r" (?:[a-z]{6,}(?![^,\n\f])|(?:hem|ngo|hxh) (?:so )?\d\S* [a-z]{2})")
 #: `BHX số 5 hẻm 13 Nguyễn Bình`: a name, and the house before its alley.
-_HOUSE_BEFORE = re.compile(r"(?<=[a-z]) (?:so nha|nha so|nha|so|sn) (\d{1,4}(?:[a-z]\d?)?)$")
+_HOUSE_BEFORE = re.compile(
+    r"(?<=[a-z])(?<!duong)(?<!street)(?<!\bd) (?:so nha|nha so|nha|so|sn) (\d{1,4}(?:[a-z]\d?)?)$"
+)
 #: `11 Street, no. 4`, `3rd Street`: nothing but the number of the street.
 _NUMBERED_STREET = re.compile(r"(\d{1,3}[a-z]?)(?:st|nd|rd|th)? (?:street|road)")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
+_IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
-_LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")
 _FLOOR = re.compile(r"\d{1,2}f")
 #: Alleys of alleys.
-_INNER = ("ngach", "hem nho", "hem nhanh", "nhanh hem")
-_HOUSE = re.compile(r"can (?:nha )?(?:so )?(\d{1,4}[a-z]?)")
-_BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
+_INNER = ("ngach", "hem nho", "hem nhanh", "nhanh")
 
 
 def _folded(text: str) -> str:
@@ -154,6 +98,9 @@ def read(draft: Draft, segment: Segment) -> None:
     if crossing := words.CROSSING.match(segment.folded):
         draft.beside.append(segment.text[slice(*crossing.span(crossing.lastgroup or "other"))])
         segment = segment.cut(crossing.end())
+        if crossing["numbered"] and not draft.street and _IN_ESTATE.match(segment.folded):
+            # `Đ. Số 7/12 KDC Him Lam`: no other street is said.
+            draft.street, draft.street_kind = draft.beside.pop(), "duong"
         if not draft.number and not draft.street and (door := _DOOR.fullmatch(segment.folded)):
             draft.number, draft.street = segment.text[: door.end(1)], segment.text[door.end(1) :].strip()
             return
@@ -166,6 +113,10 @@ def read(draft: Draft, segment: Segment) -> None:
     if _read_alley(draft, segment) or _read_number(draft, segment) or _read_street(draft, segment):
         return
     if _read_number_last(draft, segment) or _read_number_within(draft, segment):
+        return
+    if draft.street and not draft.alley and (internal := words.INTERNAL.fullmatch(segment.folded)):
+        # `12 Nguyễn Trãi, đường nội bộ 34`
+        draft.alley = (internal["number"] or "").upper() or None
         return
     _free(draft, segment)
 
@@ -217,6 +168,13 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
     rest = segment.cut(match.end())
     draft.alone = not rest
+    if words.SAID_ALONE.fullmatch(rest.folded) and is_date(number.folded):
+        # `3/2 số 48`: the street, and then the house.
+        draft.street, draft.number = draft.number, None
+        return _read_number(draft, rest)
+    if rest and words.QUARTER.match(rest.folded) and spelled(rest.text.split()[0].rstrip(".")):
+        draft.neighbourhood.append(rest.text)
+        return True
     if rest and not draft.place and words.LOT_OF.match(rest.folded):
         draft.place, draft.lot = rest.text, True
         return True
@@ -240,14 +198,17 @@ def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bo
     if draft.alley or draft.lot or draft.street_kind:
         return False
     if draft.trailing and (
-        _NAME_FOLLOWS.match(segment.folded, match.end()) or _JOINED.match(segment.folded, match.end())
+        match.end() == len(segment.folded)
+        or _NAME_FOLLOWS.match(segment.folded, match.end())
+        or _JOINED.match(segment.folded, match.end())
     ):
-        # `Bách hoá số 9, 245/2 Bình Lợi`
+        # `Bách hoá số 9, 245/2 Bình Lợi`, `Bách hoá số 9 - 264, Mai Chí Thọ`
         draft.place = draft.place or draft.trailing
         draft.number, draft.street, draft.trailing = None, None, ""
         return True
     number = _folded(draft.number)
-    if draft.alone and _LETTERED.fullmatch(number) and words.SAID_ALONE.fullmatch(segment.folded):
+    street = _LETTERED.fullmatch(number) or is_date(draft.number)
+    if draft.alone and street and words.SAID_ALONE.fullmatch(segment.folded):
         # `D2, số 12`: the street, and then the house.
         draft.street, draft.number, draft.said = draft.number, None, None
         return True
@@ -269,7 +230,7 @@ def _is_name(segment: Segment, match: re.Match[str]) -> bool:
 def _read_alley(draft: Draft, segment: Segment) -> bool:
     """`hẻm 34 Nguyễn Trãi`, and what stands behind the alley."""
     path, rest = _alley_path(segment, draft.alley)
-    if rest is segment or (path == draft.alley and not rest):
+    if rest is segment or (path == draft.alley and not rest and not any(map(str.isdigit, segment.folded))):
         return False
     draft.alley = path
     if not rest or (words.SAID_NUMBER.match(rest.folded) and _read_number(draft, rest)):
@@ -281,8 +242,10 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
         # `hẻm 86 Đinh Phong Phú/98`, `hẻm 120 Trần Hưng Đạo số 8`: the house in the alley, said last.
         draft.number = draft.number or rest.text[last.start(1) : last.end(1)]
         rest = rest.upto(last.start())
-    if not _read_street(draft, rest) and not draft.street:
-        draft.street = rest.text
+    if not _read_street(draft, rest):
+        if draft.street:
+            draft.after.append(rest.text)
+        draft.street = draft.street or rest.text
     return True
 
 
@@ -300,7 +263,16 @@ def _alley_path(segment: Segment, known: str | None) -> tuple[str | None, Segmen
             path.insert(len(path) if inner else 0, rest.text[slice(*match.span("path"))].strip())
         rest = rest.cut(match.end())
     before = [known] if known else []
-    return "/".join([*before, *path] if inner else [*path, *before]) or None, rest
+    return _joined([*before, *path] if inner else [*path, *before]), rest
+
+
+def _joined(steps: list[str]) -> str | None:
+    """The alleys from the outermost on; one that is told with the outer one, `ngách 34/5 ngõ 34`, holds it already."""
+    whole = ""
+    for step in steps:
+        told = whole and f"{number_key(step)}/".startswith(f"{number_key(whole)}/")
+        whole = f"{whole}/{step}" if whole and not told else step
+    return whole or None
 
 
 def _meant(segment: Segment, match: re.Match[str]) -> bool:
@@ -313,7 +285,9 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
     if draft.street:
         return False
     match = words.STREET_WORD.match(segment.folded)
-    typed = segment.text[: match.end()].strip() if match else ""
+    typed = segment.text[: match.end()] if match else ""
+    # `Đ5` is `Đường 5`, `D5` a name.
+    match, typed = (None if typed in ("D", "d") else match), typed.strip()
     if match and (spelled(typed) or (match[1] == "duong" and half_spelled(typed))):
         draft.street_kind = match[2] or "duong"
         # Plain `duong` may begin a name (Dương Bá Trạc): the matcher decides, so it stays.
@@ -321,11 +295,20 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
         rest = segment if keeps else segment.cut(match.end())
         if internal := words.INTERNAL.match(rest.folded):
             return _read_internal(draft, rest, internal.end())
-        return bool(rest) and (_read_number_last(draft, rest) or _named(draft, rest))
+        return bool(rest) and (_read_number_last(draft, rest) or _read_between(draft, rest) or _named(draft, rest))
     if words.STREET_AFTER.search(segment.folded) and not words.NUMBER.match(segment.folded):
         draft.street_kind = "duong"
         return _named(draft, segment)
     return False
+
+
+def _read_between(draft: Draft, segment: Segment) -> bool:
+    match = None if draft.number else words.NUMBER_BETWEEN.match(segment.folded)
+    if match is None:
+        return False
+    draft.street, draft.number = segment.upto(match.start(1)).text, segment.text[slice(*match.span(2))]
+    draft.after.append(segment.cut(match.end()).text)
+    return True
 
 
 def _read_internal(draft: Draft, segment: Segment, end: int) -> bool:
@@ -343,6 +326,9 @@ def _named(draft: Draft, segment: Segment) -> bool:
 
 def _read_number_last(draft: Draft, segment: Segment) -> bool:
     """`Lê Văn Sỹ 453/12`, `đường Lê Lợi số 12`."""
+    if not draft.number and not draft.place and (shop := words.CHAIN_NUMBER.fullmatch(segment.folded)):
+        draft.number, draft.place = segment.text[slice(*shop.span(1))], segment.upto(shop.start(1)).text.rstrip(" -")
+        return True
     if draft.number or draft.street or not (match := words.TRAILING_NUMBER.search(segment.folded)):
         return False
     named = segment.folded[: match.start()]

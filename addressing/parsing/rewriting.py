@@ -27,7 +27,8 @@ _AND = re.compile(rf"{_FIRST}({_ONE})\s(?:v[àa]|and)\s({_ONE}){_NAME_NEXT}", re
 _UP_TO = re.compile(rf"{_FIRST}({_ONE})\s(?:đ[ếe]n|den|t[ớo]i|to)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _LIST = re.compile(rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?{_ONE}){{1,5}}){_NAME_NEXT}", re.IGNORECASE)
 _DOT = re.compile(
-    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?{_ONE})\.(?!0)({_ONE})(?=\s+[^\W\d_]{{2,}}\s+[^\W\d_]{{2}})", re.IGNORECASE
+    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?{_ONE})((?:\.(?!0){_ONE}){{1,6}})(?=\s+[^\W\d_]{{2,}}\s+[^\W\d_]{{2}})",
+    re.IGNORECASE,
 )
 _NUMBERED_UNIT = r"(?:[PFQ]\.?\s?\d{1,2})"
 _GLUED_UNITS = re.compile(
@@ -73,11 +74,15 @@ def rewritten(text: str) -> str:
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
-    text = _DOT.sub(r"\1/\2", _LIST.sub(_listed, text))
+    text = _DOT.sub(_slashed, _LIST.sub(_listed, text))
     text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", text))
     text = _DASHED_LAST.sub(" số ", _DASHED_NUMBER.sub(", ", _DASHED_UNIT.sub(", ", text)))
     text = _GLUED_KEYWORD.sub(r"\1 ", _GLUED_TO_NAME.sub(", ", text))
     return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
+
+
+def _slashed(match: re.Match[str]) -> str:
+    return match[0].replace(".", "/")
 
 
 def _apart(match: re.Match[str]) -> str:

@@ -31,6 +31,7 @@ _MAYBE_WORDS = re.compile(
 )
 _MAYBE_FIGURES = re.compile(
     rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? \d| [A-Z] {_STREET}"
+    r"|(?: [a-h])/\d|\s?\(\d"
     r"|(?-i:\s?\([A-H]\)|[/.][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’]))",
     re.IGNORECASE,
 )
@@ -47,6 +48,9 @@ _SAME = (
     _same(r"\bstreet\s(?:number|num\.?)\s(?=\d)", "Street No. "),
     _same(r"\bt[êe]n\s(?=(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),
     _same(r"\bđs[ốo]?\s?(?=\d)", "đường số "),
+    # `12 a/3 Trần Quốc Toản`, `134(136) Lý Chính Thắng`
+    _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-h])(?=/\d)", r"\1\2"),
+    _same(rf"(?<![\w/])({_PATH})\s?\({_PATH}\)(?=\s(?!tháng|thang)[^\W\d_]{{2}})", r"\1"),
     # `21 st. 11, An Khanh Ward`
     _same(r"(?:(?<=^\d )|(?<=\d\d )|(?<=\d[a-z] ))st\.?\s(?=\d{1,3}\b)", "Street "),
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),

@@ -14,7 +14,8 @@ from addressing.parsing.adverts import take_adverts
 from addressing.parsing.beside import surely_beside
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
-from addressing.parsing.reading import Draft, read, settle
+from addressing.parsing.reading import Draft, read
+from addressing.parsing.settling import settle
 from addressing.parsing.sheet import Sheet
 from addressing.parsing.units_text import take_units
 from store.city import CityProfile
@@ -31,6 +32,7 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     noise += sheet.take(words.PHONE) if digits else ()
     noise += take_adverts(sheet)
     sheet.take(words.COUNTRY)
+    sheet.take(words.POSTCODE_WORD)
     postcode = sheet.take_first(words.POSTCODE)
     noise += sheet.take(words.OLD_NUMBER)
     inside = [part for rule in words.INSIDE for part in sheet.take(rule)]
@@ -39,7 +41,7 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     draft = Draft(inside=inside, neighbourhood=neighbourhood, beside=_beside(sheet))
     for segment in sheet.segments():
         read(draft, segment)
-    settle(draft)
+    settle(draft, sheet.folded)
     number = draft.whole_number()
     return ParsedAddress(
         text=sheet.text,

@@ -43,7 +43,11 @@ COORDINATES = rule(r"(?<![\d.])\d{1,3}\.\d{3,12}\s*[,; ]\s*\d{1,3}\.\d{3,12}(?![
 REMARK = rule(
     r"(?:(?<=\d)|(?<=\d[a-z])) \((?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|so (?:chan|le))\b[a-z ]{0,30}\)"
 )
-POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn)[a-z]{{2,}})")
+POSTCODE_WORD = rule(
+    rf"{B}(?:(?:ma )?(?:zip|postal|post)(?: ?code)?|ma (?:so )?buu (?:dien|chinh|cuc))[ .:]*(?=[78]\d{{4,5}}{END})",
+    "ma zip zipcode postal post postcode",
+)
+POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn|hcm|tp|ho chi minh|sai gon)[a-z]{{2,}})")
 
 WARD_KINDS = {
     "phuong": "phường", "phg": "phường", "ph": "phường",
@@ -126,9 +130,17 @@ _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|bu
 #: `12 cao lo q8`, `Đỗ Tấn Phong P1`: a unit, and no flat or lot of that sign.
 _NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
+_OF_A_HOUSE = r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b)"
 INSIDE = (
+    # `thửa đất số 452, tờ bản đồ số 12`: of the land register.
     rule(
-        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}})?|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d)"
+        rf"{B}(?:(?:thua(?: dat)?)(?: so)?[ .:]*\d[\d/-]*(?:[ ,;-]{{1,3}}to(?: ban do)?(?: so)?[ .:]*\d{{1,4}})?"
+        rf"|to ban do(?: so)?[ .:]*\d{{1,4}}){END}",
+        "thua ban",
+    ),
+    rule(
+        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}}|(?: ?[,&] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
+        r"|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d)"
         rf"{END}",
         "tang lau",
         1,
@@ -159,7 +171,10 @@ INSIDE = (
         1,
     ),
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
-    rule(r"(?:^|[,\n\f] ?)((?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?)(?=[ ,\n\f]|$)"),
+    rule(
+        r"(?:^|[,\n\f] ?)((?![pqf])(?:[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?|[a-z]{1,2}\d?[a-z]?-\d{1,2}\.\d{2}))"
+        r"(?=[ ,\n\f]|$)|(?<=[a-z]\d - )(\d{2}\.\d{2})(?= [a-z])"
+    ),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
         rf"{_NO_SIGN}(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?){END}",
@@ -215,21 +230,37 @@ LABEL = re.compile(
     r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:located )?at|(?:deliver|ship|bill|send|go) to"
     r"|pick ?up|drop ?off|delivery)\s*(?:[:.]\s*|(?= (?:so )?\d))|^dia chi (?=[a-z])"
 )
+_NO_ESTATE = (
+    r"(?!(?:kcn|kdc|kdt|kcx|khu|chung cu|cc|du an|cu xa|vinhomes|landmark|phuong|quan|xa|huyen)\b)[a-z]{2,} [a-z]{2}"
+)
+#: `đường nội bộ 34 Nguyễn Trãi` is an alley; within an estate it is a street.
 ALLEY = re.compile(
     r"(?:nha )?(?:trong |in )?"
     r"(?:(?P<word>hem (?:xe hoi|o ?to|xe tai|(?:xe )?ba gac|xe may|cut|thong|nho|lon|rong|nhua|be tong|chinh)"
-    r"|duong hem|hem nhanh|nhanh hem|hem|hxh"
-    r"|ngach|kiet|alley|lane)"
+    r"|(?:duong|d\.?) hem|hem nhanh|nhanh hem|(?:hem|duong) noi bo hem|hem noi bo|hem|hxh"
+    r"|ngach|kiet|alley|lane|nhanh(?= (?:so )?\d)"
+    rf"|(?:duong )?noi bo(?= (?:so )?{_UNIT}(?:{_SLASH}{_UNIT})*"
+    rf" (?:(?:so nha|nha so|so|nha|sn) {_UNIT} )?{_NO_ESTATE}))"
     rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:so )?"
     rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
-ALLEY_WITHIN = re.compile(rf" (?:(?:hem|hxh|ngo|ngach|kiet|h(?=\.))[ .:]*(?:so )?{_UNIT})")
-NAMED_BEFORE = re.compile(r".*[a-z]{2} ?[a-z0-9-]*$(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)")
+ALLEY_WITHIN = re.compile(
+    rf" (?:(?:(?:o |nam )?trong )?(?:hem|hxh|ngo|ngach|kiet|h(?=\.)|(?:hem|duong) noi bo)[ .:]*(?:so )?{_UNIT})"
+)
+NAMED_BEFORE = re.compile(
+    r".*[a-z]{2} ?[a-z0-9-]*$(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)(?<!noi bo)(?<! lo)(?<!^lo)"
+)
 #: Of these each has a number of its own: `Hiệu thuốc số 3`, `Trường Mầm non số 5`.
 NUMBERED_PLACE = re.compile(
     r"(?:hieu thuoc|nha thuoc|quay thuoc|cua hang|cay xang|tram xang|phong kham|hieu sach|nha sach|benh vien|cong ty"
     r"|(?:truong )?(?:mam non|mau giao|tieu hoc|thcs|thpt)|nha tre|kho|xuong|tram y te)\b"
+)
+#: `BHX 162, Đặng Văn Bi`: shops that are called after their address.
+CHAIN_NUMBER = re.compile(
+    r"(?:bhx|bach hoa xanh|circle ?k|gs ?25|family ?mart|mini ?stop|7[ -]eleven|(?:win|vin)mart\+?|wm\+?|co\.?op ?food"
+    r"|satra ?foods?|pharmacity|(?:nha thuoc |nt )?(?:long chau|an khang)|highlands(?: coffee)?|phuc long|tgdd|dmx"
+    r"|dien may xanh|the gioi di dong|fpt shop|kfc|jollibee|lotteria)[ -]{1,3}(\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*)"
 )
 SAID_ALONE = re.compile(rf"(?:so nha|nha so|nha|sn|so) {_UNIT}(?:{_SLASH}{_UNIT})*")
 #: `Tòa nhà số 5 Lê Duẩn`, `bên hông số 12 Lê Lai`: what is there, and its number.
@@ -239,13 +270,14 @@ SAID_WITHIN = re.compile(
 )
 #: `Quán Ngon số 138 Nam Kỳ Khởi Nghĩa`: a name, the number said, the street.
 SAID_MIDDLE = re.compile(
-    r"(?<=[a-z0-9])(?<!duong)(?<!\bd)(?<!d\.)(?<!hem)(?<!ngo)(?<!\blo)(?<!khu)(?<!\bto)(?<!\bap)(?<!kho)(?<!cong)(?<!cua)"
+    r"(?<=[a-z0-9+])(?<!duong)(?<!\bd)(?<!d\.)(?<!hem)(?<!ngo)(?<!\blo)(?<!khu)(?<!\bto)(?<!\bap)(?<!kho)(?<!cong)(?<!cua)"
     r"(?<!co so)(?<!toa)(?<!block)(?<!tang)(?<!lau)(?<!\bcan)(?<!phong)(?<!quay)(?<!chi nhanh)(?<!pho)(?<!lien ap)"
     rf" (?:so nha|nha so|sn|so) (?={_UNIT}(?:{_SLASH}{_UNIT})* (?:duong |d\. ?)?[a-z]{{2,}} [a-z]{{2,}})"
 )
 SAID_NUMBER = re.compile(rf"(?:so (?:nha )?|nha (?:so )?){_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
     r"(?:(duong|street|pho)\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
+    r"|d(?=\d{1,3}[a-z]?(?: |$))"
     r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo"
     r"|(?:provincial road|national (?:highway|road)|highway)(?= \d))\b))"
 )
@@ -261,6 +293,17 @@ MIDDLE_NUMBER = re.compile(
     r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d|\d{1,2} thang \d))"
     r"(?! thang \d)"
 )
+#: `đường 154 số 45 Tân Phú`: the house between its street and its ward.
+NUMBER_BETWEEN = re.compile(
+    rf"(?:(?:so )?[a-z]{{0,2}}\d{{1,3}}[a-z]?|[a-z]+(?: [a-z]+){{1,4}})"
+    rf"(?<! tram)(?<! ngo)(?<! hem)( (?:so nha|nha so|so|sn) )({_UNIT}(?:{_SLASH}{_UNIT})*)(?= [a-z]{{2,}} [a-z]{{2}})"
+)
+#: `Đường số 7 Khu đô thị Vạn Phúc`: a street, and the estate it is in.
+ESTATE_BEHIND = re.compile(
+    r"(?<=[a-z0-9])(?<!^vao)(?<!^noi bo)(?<!^ven)(?<!^truc)(?<!^khu)"
+    r" (?=(?:kdc|kdt|kcn|kcx|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|chung cu|cu xa"
+    r"|du an) [a-z0-9]{2})"
+)
 #: Google's `Đ. Chợ Lớn/137 Bình Phú`: one street, then the number and the street that are meant.
 CROSSING = re.compile(
     r"^(?:(?:d\. ?|duong |d )(?P<other>[a-z](?:[a-z ]*[a-z])?)|d\. ?(?P<numbered>so \d{1,3}[a-z]?))"
@@ -270,8 +313,10 @@ LOT_OF = re.compile(
     r"(?:kcn|kdc|kdt|kcx|chung cu|cc|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|du an"
     r"|vinhomes|landmark)\b"
 )
-INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?[a-z]?\d{1,3}[a-z]?)?(?= |$)")
-HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|to dan pho) [a-z]")
+INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?(?P<number>[a-z]?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*))?(?= |$)")
+HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|kp|to dan pho) [a-z]")
+#: What is no street's name, as that of a hamlet may be (`Ấp Bắc`).
+QUARTER = re.compile(r"(?:khu pho|kp|to dan pho|thon|khom)\.? [a-z]{2,}")
 PLACE_WORD = re.compile(
     r"(?:cho|truong|benh vien|bv|b/v|c/c|hieu thuoc"
     r"|dai hoc|dh|cao dang|cd|thpt|thcs|tieu hoc|mam non|mau giao|ubnd|uy ban|cong vien|cv"

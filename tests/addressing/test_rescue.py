@@ -60,3 +60,13 @@ def test_the_ward_of_the_name_in_another_district_is_meant_where_the_street_is_t
 def test_a_street_in_the_typed_district_goes_before_one_in_the_ward_of_the_name_elsewhere(city: Database) -> None:
     first = town.best(city, "12 Lê Lợi, Phường 3, Quận 1")
     assert first.old_district == "Quận 1"
+
+
+def test_a_unit_behind_a_street_that_no_map_has_is_answered_instead(city: Database) -> None:
+    answer = town.best(city, "12 TX 25 Bến Nghé")
+    assert (answer.level, answer.old_ward) == ("ward", "Phường Bến Nghé")
+
+
+def test_the_street_behind_the_units_is_the_street(city: Database) -> None:
+    answer = town.best(city, "411 P12 Q3 Lê Văn Sỹ")
+    assert (answer.level, answer.number, answer.street) == ("house", "411", "Lê Văn Sỹ")

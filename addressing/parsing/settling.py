@@ -1,0 +1,93 @@
+"""Words that found no slot while an address was read find it once all of it is known."""
+
+from __future__ import annotations
+
+import re
+
+from addressing.parsing import vocabulary as words
+from addressing.parsing.reading import Draft
+from addressing.parsing.sheet import Segment
+from addressing.parsing.street_names import is_date
+
+_ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
+_LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")
+_HOUSE = re.compile(r"can (?:nha )?(?:so )?(\d{1,4}[a-z]?)")
+_BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
+_ESTATES = (" kdc", " kdt", " kcn", " kcx", " khu ", " chung cu", " cu xa", " du an")
+
+
+def _folded(text: str) -> str:
+    return Segment.of(text).folded
+
+
+def settle(draft: Draft, folded: str) -> None:
+    """Free words find their slots once all segments are known; `folded` is the whole text."""
+    _road_is_no_number(draft)
+    _number_is_a_street(draft)
+    _lot_is_the_number(draft)
+    if draft.street_kind and not draft.alley and " noi bo" in folded:
+        _internal_alley(draft)
+    if not draft.number:
+        _number_elsewhere(draft)
+    if (draft.number or draft.alley) and not draft.street and not draft.lot:
+        _street_of_number(draft)
+    if draft.street and any(word in folded for word in _ESTATES):
+        _estate_behind(draft, draft.street)
+    if not draft.place and draft.before:
+        draft.place = draft.before.pop(0)
+
+
+def _internal_alley(draft: Draft) -> None:
+    """`12, đường nội bộ 34, Nguyễn Trãi`: an alley of the street that is said next."""
+    internal = words.INTERNAL.fullmatch(_folded(draft.street or ""))
+    after = draft.after and not words.PLACE_WORD.match(_folded(draft.after[0]))
+    if after and internal and internal["number"]:
+        draft.alley, draft.street = internal["number"].upper(), draft.after.pop(0)
+
+
+def _estate_behind(draft: Draft, street: str) -> None:
+    if estate := words.ESTATE_BEHIND.search(_folded(street)):
+        draft.after.insert(0, street[estate.end() :])
+        draft.street = street[: estate.start()]
+
+
+def _road_is_no_number(draft: Draft) -> None:
+    """`QL1A, An Phú Đông`: a road's sign, and what comes after it is not its name."""
+    if draft.number and _ROAD.fullmatch(_folded(draft.number)):
+        draft.after[:0] = [draft.street] if draft.street else []
+        draft.number, draft.street = None, draft.number
+
+
+def _number_is_a_street(draft: Draft) -> None:
+    """`Số 7, tổ 3, ấp 5` is a house, `Số 7` alone a street."""
+    said_more = draft.street or draft.alley or draft.after or draft.before or draft.place
+    if not draft.number or said_more or draft.neighbourhood:
+        return
+    if name := draft.said or (draft.number if is_date(draft.number) else None):
+        draft.number, draft.street = None, name
+
+
+def _lot_is_the_number(draft: Draft) -> None:
+    """`kho 3, lô C7, đường số 2`: the lot is the number on an estate's street."""
+    if draft.number or draft.alley or draft.street_kind != "duong":
+        return
+    if lot := next((part for part in draft.inside if _LOT.fullmatch(_folded(part))), None):
+        draft.number = lot.split()[1]
+        draft.inside.remove(lot)
+
+
+def _street_of_number(draft: Draft) -> None:
+    """The free words behind a number are its street, else those before it, where they are no place."""
+    if draft.after:
+        draft.street = draft.after.pop(0)
+    elif draft.before and not words.PLACE_WORD.match(_folded(draft.before[-1])):
+        draft.street = draft.before.pop()
+
+
+def _number_elsewhere(draft: Draft) -> None:
+    """`hẻm 99 Lê Lợi, căn số 54`, `Building 35, Le Loi Street`: the house, said by another word."""
+    if draft.alley and (flat := next((part for part in draft.inside if _HOUSE.fullmatch(_folded(part))), None)):
+        draft.number = flat.split()[-1]
+        draft.inside.remove(flat)
+    elif draft.street_kind and draft.place and (building := _BUILDING.fullmatch(_folded(draft.place))):
+        draft.number, draft.place = building[1].upper(), None
