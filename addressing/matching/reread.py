@@ -34,6 +34,7 @@ _SURE, _ABBREVIATED = 0.85, 0.7
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
+    parsed = _unit_in_front(gazetteer, parsed)
     if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
         return dashed or parsed
     behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
@@ -61,6 +62,13 @@ def _unit_behind_quarter(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedA
     """`A5/3 khu phố 4, Tân Chánh Hiệp`: no street, but the ward."""
     if parsed.neighbourhood and not parsed.street_kind and parsed.street and is_unit(gazetteer, parsed.street):
         return replace(parsed, street=None, loose=(parsed.street, *parsed.loose))
+    return parsed
+
+
+def _unit_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Đa Kao, Quận 1, 98 Hai Bà Trưng`: the ward, not a place."""
+    if parsed.place and parsed.number and parsed.street and is_unit(gazetteer, parsed.place):
+        return replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
     return parsed
 
 

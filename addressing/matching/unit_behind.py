@@ -14,7 +14,7 @@ from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
 
 _LONGEST_UNIT, _MOST_WORDS = 4, 10
-_MOST_UNITS = 2
+_MOST_UNITS = 3
 #: One word that is a unit's name is two that are joined: `govap`.
 _JOINED_FROM = 5
 _SHORTEST = 3

@@ -27,6 +27,8 @@ def settle(draft: Draft, folded: str) -> None:
     _lot_is_the_number(draft)
     if draft.street_kind and not draft.alley and " noi bo" in folded:
         _internal_alley(draft)
+    if draft.alley and draft.after and not draft.number and words.SAID_ALONE.fullmatch(_folded(draft.street or "")):
+        _house_of_alley(draft)
     if not draft.number:
         _number_elsewhere(draft)
     if (draft.number or draft.alley) and not draft.street and not draft.lot:
@@ -43,6 +45,14 @@ def _internal_alley(draft: Draft) -> None:
     after = draft.after and not words.PLACE_WORD.match(_folded(draft.after[0]))
     if after and internal and internal["number"]:
         draft.alley, draft.street = internal["number"].upper(), draft.after.pop(0)
+
+
+def _house_of_alley(draft: Draft) -> None:
+    """`hẻm 66 số 9A, đường Hồ Tùng Mậu`: a house, for the street is said as well."""
+    street = Segment.of(draft.after[0])
+    if said := words.STREET_WORD.match(street.folded):
+        draft.number, draft.street_kind = (draft.street or "").split(" ")[-1], "duong"
+        draft.street = draft.after.pop(0)[said.end() if said[1] else 0 :]
 
 
 def _estate_behind(draft: Draft, street: str) -> None:

@@ -173,7 +173,7 @@ INSIDE = (
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
     rule(
         r"(?:^|[,\n\f] ?)((?![pqf])(?:[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?|[a-z]{1,2}\d?[a-z]?-\d{1,2}\.\d{2}))"
-        r"(?=[ ,\n\f]|$)|(?<=[a-z]\d - )(\d{2}\.\d{2})(?= [a-z])"
+        r"(?=[ ,\n\f]|$)|(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})(?= [a-z])"
     ),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
@@ -295,7 +295,7 @@ MIDDLE_NUMBER = re.compile(
 )
 #: `đường 154 số 45 Tân Phú`: the house between its street and its ward.
 NUMBER_BETWEEN = re.compile(
-    rf"(?:(?:so )?[a-z]{{0,2}}\d{{1,3}}[a-z]?|[a-z]+(?: [a-z]+){{1,4}})"
+    rf"(?:(?:so )?[a-z]{{0,2}}\d{{1,3}}[a-z]?|[a-z]+(?: [a-z]+){{1,4}}(?: \d{{1,3}}[a-z]?)?)"
     rf"(?<! tram)(?<! ngo)(?<! hem)( (?:so nha|nha so|so|sn) )({_UNIT}(?:{_SLASH}{_UNIT})*)(?= [a-z]{{2,}} [a-z]{{2}})"
 )
 #: `Đường số 7 Khu đô thị Vạn Phúc`: a street, and the estate it is in.

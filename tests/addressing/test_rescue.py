@@ -70,3 +70,9 @@ def test_a_unit_behind_a_street_that_no_map_has_is_answered_instead(city: Databa
 def test_the_street_behind_the_units_is_the_street(city: Database) -> None:
     answer = town.best(city, "411 P12 Q3 Lê Văn Sỹ")
     assert (answer.level, answer.number, answer.street) == ("house", "411", "Lê Văn Sỹ")
+
+
+def test_a_ward_in_front_of_the_address_is_no_place(city: Database) -> None:
+    answer = town.best(city, "Bến Nghé, 2 Lê Lợi")
+    assert (answer.street, answer.old_ward) == ("Lê Lợi", "Phường Bến Nghé")
+    assert "Bến Nghé" in answer.matched
