@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from web import page_static
 
 NAME = "city"
 ZOOM = {"minZoom": 9, "maxZoom": 19}
+#: Folium's forbids to enlarge the page, which people with weak eyes need; ours stands in the template.
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 CHILD = Path(__file__).parent / "templates" / "map_child.html"
 
 
@@ -56,4 +59,5 @@ def drawn(city: CityProfile, configuration: dict[str, Any]) -> Drawn:
     figure = made.get_root()
     assert isinstance(figure, Figure)
     figure.render()
-    return Drawn(figure.header.render(), figure.html.render(), figure.script.render())
+    header = _VIEWPORT.sub("", figure.header.render())
+    return Drawn(header, figure.html.render(), figure.script.render())

@@ -46,6 +46,16 @@ def test_the_page_names_no_other_host() -> None:
     assert page_static.url("vendor/leaflet/leaflet.js") in named
 
 
+def test_the_page_may_be_enlarged_and_its_buttons_have_names_without_their_texts() -> None:
+    html = rendered().body.decode()
+    assert re.findall(r'name="viewport"\s+content="([^"]*)"', html) == [
+        "width=device-width, initial-scale=1, viewport-fit=cover"
+    ]
+    # On a phone the texts of buttons are not shown.
+    for tag in re.findall(r'<button [^>]*class="tool"[^>]*>', html):
+        assert "aria-label=" in tag
+
+
 def test_no_script_or_style_sheet_of_ours_loads_from_another_host() -> None:
     for path in (*SCRIPTS, *(FOLDER / "css").glob("*.css")):
         text = re.sub(r'href="https://[^"]*"', "", path.read_text(encoding="utf-8")).replace("http://www.w3.org", "")
