@@ -22,7 +22,7 @@ _CUTOFF = 80.0
 _BY_ALIAS = 0.93
 _TURNED = 0.84
 _MENDED = 0.96
-_JOINED, _SHORTENED, _JOINED_FROM, _MOST_INITIALS = 0.96, 0.85, 7, 4
+_JOINED, _SHORTENED, _JOINED_FROM, _MOST_INITIALS = 0.96, 0.85, 6, 4
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
 _LOOSE_KINDS = frozenset(
@@ -233,6 +233,9 @@ def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit
         if not hits:
             _keep(gazetteer, hits, _by_its_beginning(gazetteer, place_key(head), rest), head)
         if hits:
+            if rest.isdigit() and any(numbers_of(place_key(hit.place.name)) for hit in hits.values()):
+                # `Children's Hospital 1` is not the second.
+                return []
             best = sorted(hits.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
             return [PlaceHit(h.place, h.likeness * 0.95, h.typed, rest) for h in best]
     return []

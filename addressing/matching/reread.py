@@ -13,7 +13,7 @@ from itertools import pairwise
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
-from addressing.matching.unit_behind import unit_parted, ward_in_district
+from addressing.matching.unit_behind import numbered_ward, unit_parted, ward_in_district
 from addressing.parsing.described import undoubled, without_stop
 from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.street_names import query_keys
@@ -40,7 +40,7 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
     parsed = _unit_behind_quarter(gazetteer, parsed)
     behind = behind or ward_in_district(gazetteer, parsed)
-    if behind := behind or unit_parted(gazetteer, parsed):
+    if behind := behind or numbered_ward(gazetteer, parsed) or unit_parted(gazetteer, parsed):
         return behind
     parsed = _at_the_stop(gazetteer, _parted_unit(gazetteer, parsed))
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed

@@ -162,7 +162,10 @@ def _by_accents(text: str, hits: list[StreetHit]) -> list[StreetHit]:
 def _numbered(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
     """`Đưnờg số 5`, `Đvờng D1`: a slip in `đường`, before what is then known exactly."""
     first, _, rest = _JOINED.sub(r"\1 \2", fold(text)).partition(" ")
-    if not rest or not 3 <= len(first) <= 7 or OSA.distance(first, "duong") > (2 if _DIGITS.search(rest) else 1):
+    # `bình trị đông b` ends in no street that a letter names.
+    if not rest or (len(rest) < 2 and first != "duong" and rest.isalpha()):
+        return []
+    if not 3 <= len(first) <= 7 or OSA.distance(first, "duong") > (2 if _DIGITS.search(rest) else 1):
         return []
     if first != "duong" and (hits := _exact(gazetteer, query_keys(rest), text)):
         return [replace(hit, likeness=hit.likeness * 0.98) for hit in hits]

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Unit
 from addressing.parsing.syllables import SYLLABLES
-from addressing.parsing.text import accent_agreement
+from addressing.parsing.text import accent_agreement, fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
 from addressing.parsing.units_text import UnitPart
 from store.values import value_class
@@ -151,7 +151,9 @@ def parted_units(gazetteer: Gazetteer, text: str) -> tuple[str, ...]:
         return (text,)
     for at in range(len(words) - 1, 0, -1):
         ward, district = " ".join(words[:at]), " ".join(words[at:])
-        if bare_unit_key(ward) in known and bare_unit_key(district) in known:
+        if bare_unit_key(ward) in known and (
+            bare_unit_key(district) in known or fold(district) in short_units(gazetteer)
+        ):
             return ward, district
     return (text,)
 

@@ -212,7 +212,7 @@ def went_into_a_city(text: str, profile: CityProfile) -> bool:
 
 def text_names(text: str, unit: Unit) -> bool:
     """Whether `text` is the unit's own name, not that of what went into it."""
-    return bare_unit_key(text) == unit.key
+    return bare_unit_key(text).replace(" ", "") == unit.key.replace(" ", "")
 
 
 def best_quality(candidates: Sequence[Candidate]) -> float:

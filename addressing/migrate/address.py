@@ -7,7 +7,7 @@ address but candidates, each with the share of the ground that went there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -15,7 +15,7 @@ from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Unit
 from addressing.labels import unit_label
-from addressing.matching.reread import is_unit
+from addressing.matching.reread import is_unit, reread
 from addressing.matching.units import clues_of
 from addressing.migrate.past import OldName, Past
 from addressing.migrate.units import Direction, Reform, Shares
@@ -95,7 +95,7 @@ class Migrator:
         self, text: str, answers: Sequence[Answer], past: Past, direction: Direction, *, lang: Lang = "vi"
     ) -> Migration:
         """The address `text` in the form of `direction`, given what a geocoder found for it, best first."""
-        parsed = parse(text, self.profile)
+        parsed = self._read(text, answers)
         typed = self._typed(parsed, answers, direction)
         located = [a for a in answers if a.level in _LOCATED]
         candidates, reasons = self._candidates(typed, located, direction)
@@ -103,11 +103,18 @@ class Migrator:
         words, changes, more = self._renamed(words, located, past, direction)
         return self._settled(text, direction, typed, candidates, reasons + more, words, changes, answers, lang)
 
+    def _read(self, text: str, answers: Sequence[Answer]) -> ParsedAddress:
+        """The address taken apart as by a search; what was taken for a place, and is a unit, among the loose words."""
+        parsed = reread(self.gazetteer, parse(text, self.profile))
+        # `xã Bình Mỹ, Củ Chi`: the district of the ward; `thảo điền q2`: a ward itself.
+        beside = parsed.ward is not None or (bool(answers) and answers[0].level == "ward")
+        if not beside or not parsed.place or not is_unit(self.gazetteer, parsed.place):
+            return parsed
+        return replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
+
     def _typed(self, parsed: ParsedAddress, answers: Sequence[Answer], direction: Direction) -> _Typed:
         """The typed units that count: wards; districts where no ward of them was typed."""
-        # `xã Bình Mỹ, Củ Chi`: what was taken for a place is the district of the ward.
-        beside = (parsed.place,) if parsed.place and parsed.ward and is_unit(self.gazetteer, parsed.place) else ()
-        clues = clues_of(self.gazetteer, parsed.units, (*beside, *parsed.loose)).clues
+        clues = clues_of(self.gazetteer, parsed.units, parsed.loose).clues
         if not clues and parsed.place and not answers:
             clues = clues_of(self.gazetteer, (), (parsed.place,)).clues
         districts = [c for c in clues if c.level == "district"]

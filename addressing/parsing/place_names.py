@@ -37,6 +37,7 @@ _SHORT = {
     "truong cap 2": "thcs", "cap 2": "thcs", "truong cap 3": "thpt", "cap 3": "thpt",
     "truong mn": "mam non", "mn": "mam non", "truong mg": "mau giao", "mg": "mau giao",
     "bvdk": "bv da khoa", "bv dk": "bv da khoa", "pkdk": "phongkham da khoa", "pk da khoa": "phongkham da khoa",
+    "pk": "phongkham",
     "truong hv": "hoc vien", "hv": "hoc vien", "c c": "cc", "b v": "bv", "trung tam": "tt", "tt y te": "ttyt",
     "tt thuong mai": "tttm", "tt van hoa": "ttvh", "cs": "co so",
     "ca phuong": "congan phuong", "ca quan": "congan quan", "ca xa": "congan xa", "ca huyen": "congan huyen",
@@ -104,7 +105,7 @@ _INITIALS = {
     "ldtbxh": "lao dong thuong binh va xa hoi", "dhbk": "dh bach khoa", "dhqg": "dh quoc gia",
     "dhyd": "dh y duoc", "dhsp": "dh su pham", "dhkt": "dh kinh te", "ptnk": "pt nang khieu",
     "pho thong nang khieu": "pt nang khieu", "tand": "toaan", "bv nd": "bv nhan dan", "bvnd": "bv nhan dan",
-    "sb": "sanbay",
+    "sb": "sanbay", "dh sp": "dh su pham", "bcvt": "buu chinh vien thong", "kbnn": "khobac", "khobac nn": "khobac",
 }  # fmt: skip
 _SAID_SHORT = re.compile(r"\b(?:" + "|".join(sorted(_INITIALS, key=len, reverse=True)) + r")\b")
 

@@ -29,6 +29,8 @@ def city(module_database: Database) -> Database:
         ("lê lợi gv", "Lê Lợi", "Quận Gò Vấp"),
         ("leloi p3 gv", "Lê Lợi", "Quận Gò Vấp"),
         ("Lê Lợi, q. gvấp", "Lê Lợi", "Quận Gò Vấp"),
+        ("lê lợi bến nghé", "Lê Lợi", "Quận 1"),
+        ("ba lai bến nghé q1", "Ba Lai", "Quận 1"),
         ("nguyenthiminhkhaiq1", "Nguyễn Thị Minh Khai", "Quận 1"),
         ("levansyp12q3", "Lê Văn Sỹ", "Quận 3"),
     ],
@@ -54,6 +56,12 @@ def test_a_place_is_found_by_its_kind_and_initials(city: Database, typed: str) -
 def test_a_ward_behind_which_its_district_stands_is_that_ward(city: Database, typed: str) -> None:
     answer = town.best(city, typed)
     assert (answer.level, answer.old_ward) == ("ward", "Phường Bến Nghé")
+
+
+@pytest.mark.parametrize("typed", ["p3 gv", "F.3 Gò Vấp", "f3 go vap", "phường 3 gvấp"])
+def test_a_numbered_ward_is_found_in_a_district_said_short(city: Database, typed: str) -> None:
+    answer = town.best(city, typed)
+    assert (answer.level, answer.old_ward, answer.old_district) == ("ward", "Phường 3", "Quận Gò Vấp")
 
 
 def test_a_unit_that_is_only_nearly_called_so_comes_after_the_street_that_is(city: Database) -> None:

@@ -98,6 +98,12 @@ def test_a_split_ward_without_a_place_has_candidates_with_shares_and_no_address(
     assert [(c.unit.name, round(c.share or 0, 2)) for c in found.candidates] == [("Sài Gòn", 0.5), ("Tân Định", 0.5)]
 
 
+@pytest.mark.parametrize("typed", ["bến nghé quận 1", "Ben Nghe q1", "Phường Bến Nghé quận nhất"])
+def test_a_ward_said_in_few_words_is_migrated_as_a_search_finds_it(city: Database, typed: str) -> None:
+    found = migrated(city, typed)
+    assert (found.status, found.address) == ("sure", "Phường Sài Gòn, Thành phố Hồ Chí Minh")
+
+
 def test_what_is_written_as_today_already_is_the_same(city: Database) -> None:
     found = migrated(city, "12 Lê Lợi, Phường Sài Gòn")
     assert (found.status, found.changes) == ("same", ())
