@@ -64,9 +64,7 @@ def read_table(text: str, outlines: str = "") -> ReformTable:
     `outlines`, a GeoJSON FeatureCollection (degrees, EPSG:4326), gives polygons by the property `code`. BadInput, with
     the line, for what is wrong in the table by itself.
     """
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    if len(rows) > _MOST_ROWS:
-        raise TooLarge(f"Tối đa {_MOST_ROWS:,} dòng", f"at most {_MOST_ROWS:,} rows")
+    rows = _rows(text)
     columns = _columns(rows[0] if rows else [])
     units: dict[str, NewUnit] = {}
     for line, cells in enumerate(rows[1:], 2):
@@ -79,6 +77,19 @@ def read_table(text: str, outlines: str = "") -> ReformTable:
     table = ReformTable(units)
     _demand_whole(table)
     return table
+
+
+def _rows(text: str) -> list[list[str]]:
+    # Line ends of all systems are one to the reader.
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline=None)
+    try:
+        rows = list(csv.reader(lines))
+    except csv.Error as error:
+        hint = Bilingual("ranh giới dài thì gửi bằng outlines (GeoJSON)", "send long outlines as `outlines` (GeoJSON)")
+        raise BadInput("CSV không đọc được", f"the CSV cannot be read ({error})", hint=hint) from None
+    if len(rows) > _MOST_ROWS:
+        raise TooLarge(f"Tối đa {_MOST_ROWS:,} dòng", f"at most {_MOST_ROWS:,} rows")
+    return rows
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

@@ -233,3 +233,14 @@ def test_after_a_reform_what_was_not_asked_again_is_where_the_outlines_say_all_t
         connection.execute("CREATE TEMP TABLE street_units_of AS SELECT id FROM registry.street")
         settle_street_units(connection, HCMC)
         assert connection.execute(query).fetchall() == kept
+
+
+def test_line_ends_of_all_systems_are_read_alike() -> None:
+    tables = [read_table(TABLE.replace("\n", end)) for end in ("\n", "\r\n", "\r")]
+    assert tables[0].units
+    assert tables == [tables[0]] * 3
+
+
+def test_a_cell_longer_than_a_table_may_have_is_refused() -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_table(TABLE + "1,2,full," + "x" * 200_000)
