@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
@@ -22,7 +21,7 @@ _CUTOFF = 80.0
 _BY_ALIAS = 0.93
 _TURNED = 0.84
 _MENDED = 0.96
-_JOINED, _SHORTENED, _JOINED_FROM, _MOST_INITIALS = 0.96, 0.85, 6, 4
+_JOINED, _SHORTENED, _JOINED_FROM = 0.96, 0.85, 6
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
 _LOOSE_KINDS = frozenset(
@@ -110,32 +109,41 @@ def _order(telling: list[str], name: str) -> float:
 def _by_other_forms(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     """Names with their words joined (`chobenthanh`), or a kind and the initials behind it (`dh tdt`)."""
     joined = key.replace(" ", "")
-    if len(joined) >= _JOINED_FROM and (names := _other_forms(gazetteer).get(joined)):
-        return dict.fromkeys(names, _JOINED)
+    if len(joined) >= _JOINED_FROM and (names := _by_joined(gazetteer).get(joined)):
+        return dict.fromkeys(map(place_key, names), _JOINED)
     kinds, initials = _kinds_and_rest(key)
     if not kinds or len(initials) != 1 or not _INITIALS.fullmatch(initials[0]):
         return {}
-    return dict.fromkeys(_other_forms(gazetteer).get(" ".join((*kinds, initials[0])), ()), _SHORTENED)
+    return dict.fromkeys(_by_initials(gazetteer, kinds, initials[0]), _SHORTENED)
 
 
-def _other_forms(gazetteer: Gazetteer) -> dict[str, list[str]]:
-    """The keys of places by these forms."""
-    found: dict[str, list[str]] | None = gazetteer.memo.get(_other_forms)
-    return found if found is not None else gazetteer.memo.put(_other_forms, _forms(gazetteer.places.values()))
+def _by_joined(gazetteer: Gazetteer) -> dict[str, list[str]]:
+    """Names by their words joined: as they are told, and with the kind of place as its key has it."""
+    found: dict[str, list[str]] | None = gazetteer.memo.get(_by_joined)
+    return found if found is not None else gazetteer.memo.put(_by_joined, _joined(gazetteer))
 
 
-def _forms(places: Iterable[Place]) -> dict[str, list[str]]:
+def _joined(gazetteer: Gazetteer) -> dict[str, list[str]]:
+    # Whoever asks first waits for it: so no key is made before its name is asked for.
     found: dict[str, list[str]] = {}
-    for name in {name for place in places for name in place.names}:
-        key = place_key(name)
-        forms = {fold(name).replace(" ", ""), key.replace(" ", "")}
-        kinds, rest = _kinds_and_rest(key)
-        if kinds and 2 <= len(rest) <= _MOST_INITIALS and not numbers_of(key):
-            forms.add(" ".join((*kinds, "".join(word[0] for word in rest))))
-        for form in forms:
-            if key not in found.setdefault(form, []):
-                found[form].append(key)
+    for key in gazetteer.place_keys:
+        found.setdefault(key.replace(" ", ""), []).append(key)
+    for whole in {fold(name) for place in gazetteer.places.values() for name in place.names}:
+        if whole not in gazetteer.places_by_key:
+            found.setdefault(whole.replace(" ", ""), []).append(whole)
     return found
+
+
+def _by_initials(gazetteer: Gazetteer, kinds: list[str], initials: str) -> list[str]:
+    of_kind = set.intersection(*(set(gazetteer.places_by_word.get(kind, ())) for kind in kinds))
+    return [key for key in map(gazetteer.place_keys.__getitem__, sorted(of_kind)) if _shortens(kinds, initials, key)]
+
+
+def _shortens(kinds: list[str], initials: str, key: str) -> bool:
+    its_kinds, rest = _kinds_and_rest(key)
+    if its_kinds != kinds or len(rest) != len(initials) or numbers_of(key):
+        return False
+    return all(word.startswith(letter) for word, letter in zip(rest, initials, strict=True))
 
 
 def _kinds_and_rest(key: str) -> tuple[list[str], list[str]]:
