@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
@@ -88,16 +89,21 @@ def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     words = set(key.split())
     if not words - GENERIC:
         return {}
-    lists = sorted((gazetteer.places_by_word.get(w, []) for w in words), key=len)
-    if not lists[0]:
+    common = _bearing(gazetteer, words)
+    if not common:
         return {}
-    common = set(lists[0]).intersection(*lists[1:])
     telling = [word for word in key.split() if word not in GENERIC]
     names = (gazetteer.place_keys[n] for n in common)
     found = {name: _covering(words, set(name.split())) for name in names}
     if len(set(telling)) > 1:
         found = {name: covered * _order(telling, name) for name, covered in found.items()}
     return dict(nlargest(_MOST_NAMES, found.items(), key=itemgetter(1))) if len(found) > _MOST_NAMES else found
+
+
+def _bearing(gazetteer: Gazetteer, words: Collection[str]) -> set[int]:
+    """The names, by their place in `place_keys`, that have all of the words (one at least)."""
+    lists = sorted((gazetteer.places_by_word.get(w, []) for w in words), key=len)
+    return set(lists[0]).intersection(*lists[1:])
 
 
 def _order(telling: list[str], name: str) -> float:
@@ -135,8 +141,8 @@ def _joined(gazetteer: Gazetteer) -> dict[str, list[str]]:
 
 
 def _by_initials(gazetteer: Gazetteer, kinds: list[str], initials: str) -> list[str]:
-    of_kind = set.intersection(*(set(gazetteer.places_by_word.get(kind, ())) for kind in kinds))
-    return [key for key in map(gazetteer.place_keys.__getitem__, sorted(of_kind)) if _shortens(kinds, initials, key)]
+    names = (gazetteer.place_keys[n] for n in sorted(_bearing(gazetteer, kinds)))
+    return [key for key in names if _shortens(kinds, initials, key)]
 
 
 def _shortens(kinds: list[str], initials: str, key: str) -> bool:
@@ -147,8 +153,7 @@ def _shortens(kinds: list[str], initials: str, key: str) -> bool:
 
 
 def _kinds_and_rest(key: str) -> tuple[list[str], list[str]]:
-    words = key.split()
-    return [w for w in words if w in GENERIC and w != CITY], [w for w in words if w not in GENERIC]
+    return [w for w in key.split() if w in GENERIC and w != CITY], _called(key).split()
 
 
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
