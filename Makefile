@@ -6,7 +6,7 @@ RUN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export BANDOSO_CITY_DATA ?= $(abspath $(wildcard ../shared/city-data))
 
-.PHONY: help serve test check setup format stop bench clean-data
+.PHONY: help serve test explore check setup format stop bench clean-data
 help: ## what there is to type
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t14
 
@@ -15,6 +15,9 @@ serve: setup ## install what is missing, load the city, serve http://127.0.0.1:8
 
 test: setup .tools/.browser ## the whole test suite on a real PostGIS and a real browser
 	@$(RUN)/python -m pytest -q -n 2 --dist loadfile
+
+explore: setup .tools/.browser ## the tests by example with new examples, by chance, instead of `make test`'s own
+	@$(RUN)/python -m pytest -q -n 2 --dist loadfile --hypothesis-profile=explore -m "hypothesis"
 
 check: setup ## style, types, import rules
 	$(RUN)/ruff check . && $(RUN)/ruff format --check .

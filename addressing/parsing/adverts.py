@@ -16,9 +16,11 @@ _AMOUNT = r"\d+(?:[.,]\d+)?"
 _BEFORE = r"(?:^|(?<=[,(.:!|\f\n-])) *"
 _AFTER = r"(?= *(?:$|[,).|\f\n-]))"
 _SIZED = r"(?:(?:dt|dtsd|dtcn|dtxd|dien tich|ngang|khuon vien)\s*:?\s*)?"
-#: `128 Triệu Quang Phục, Quận 5` is a house: at the beginning, behind `số`, within a path, before a unit.
+_DOUBLE = "".join(rf"|(?<=^{first}[-+])" for first in (r"\d", r"\d\d", r"\d{3}", r"\d{4}"))
+#: `128 Triệu Quang Phục, Quận 5` is a house: at the beginning, behind `số`, within a path or `12-14`, before a unit.
 _NO_STREET = (
-    r"(?!(?:(?<=^)|(?<=so )|(?<=hem )|(?<=/))\d{1,4} trieu [a-z]{2,} [a-z]{2,})"
+    rf"(?!(?:(?<=^)|(?<=so )|(?<=hem )|(?<=/){_DOUBLE})"
+    r"\d{1,4} trieu [a-z]{2,} [a-z]{2,})"
     r"(?!\d{1,4} trieu (?!thuong|bot|bao|mot|moi|tra|con|chua|coc|net|full|cho|lien|gop|ban)[a-z]{2,} [a-z]{2,}"
     r"(?:,? (?:phuong|quan|p|q|f)[. ]?[a-z0-9]| *$))"
 )
