@@ -41,6 +41,7 @@ from web.compression import LEVEL, WORTH_COMPRESSING, Compressed
 from web.ending import ToldOfTheEnd
 from web.headers import CommonHeaders
 from web.metrics import Measured
+from web.page_frame import drawn_ahead
 from web.page_static import FOLDER, VersionedFiles
 from web.search_http import PLAIN
 from web.services import Services
@@ -139,7 +140,9 @@ async def _opened_later(ogc: ogc_late.LateOgc, services: Services) -> None:
     until_s = time.monotonic() + _PATIENCE_S
     await leisure(until_s)
     await services.geocoder.ready_to_suggest()
-    for module in (*page.LATE, *ogc_late.LATE):
+    await leisure(until_s)
+    await asyncio.to_thread(drawn_ahead, services.settings.profile.centre)
+    for module in ogc_late.LATE:
         await leisure(until_s)
         await asyncio.to_thread(import_module, module)
     await ogc.open()

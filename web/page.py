@@ -18,6 +18,7 @@ from store.bilingual import Lang
 from store.settings import Settings
 from web import page_static, page_text
 from web.language import COOKIE, lang_of
+from web.page_frame import frame
 from web.page_templates import render
 from web.services import services_of
 
@@ -25,8 +26,6 @@ router = APIRouter(tags=["map"])
 
 INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 YEAR = 365 * 24 * 3600
-#: What draws the map, in parts that are imported one by one: a worker starts without it.
-LATE = ("folium.utilities", "web.page_folium")
 BASE = "base_"  # layers that the loader of extracts publishes
 
 
@@ -58,11 +57,10 @@ async def the_map(request: Request) -> Response:
 @lru_cache(maxsize=8)
 def rendered(settings: Settings, revision: int, has_base: bool, lang: Lang) -> Page:
     """The page of this version of the catalogue, in `lang`; `has_base`: an extract was loaded."""
-    from web import page_folium
-
     city = settings.profile
-    drawn = page_folium.drawn(city, {**configuration(settings, lang), "revision": revision, "has_base": has_base})
-    html = render("map.html", lang, city=city, folium=drawn, modules=page_static.modules())
+    drawn = frame(city.centre)
+    told = {**configuration(settings, lang), "map": drawn.name, "revision": revision, "has_base": has_base}
+    html = render("map.html", lang, city=city, folium=drawn, configuration=told, modules=page_static.modules())
     etag = hashlib.sha256(html.encode()).hexdigest()[:20]
     return Page(html.encode(), f'"{etag}"', policy(html, settings.basemap_url))
 

@@ -7,6 +7,8 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -19,7 +21,7 @@ from addressing.answer import Level
 from store.bilingual import Lang
 from store.city import HCMC
 from store.settings import Settings
-from web import page, page_folium, page_static, page_text, problems
+from web import page, page_folium, page_frame, page_static, page_text, problems
 from web.page_static import FOLDER, VersionedFiles
 from web.page_templates import render
 
@@ -97,9 +99,24 @@ def test_the_same_catalogue_gives_the_same_page_and_another_one_another() -> Non
 
 
 def test_nothing_in_the_configuration_can_end_its_script() -> None:
-    drawn = page_folium.drawn(HCMC, {"text": "</script><script>alert(1)</script>"})
-    assert "alert(1)</script>" not in drawn.html
-    assert configuration(drawn.html)["text"] == "</script><script>alert(1)</script>"
+    address = "https://tiles.example/</script><script>alert(1)</script>"
+    html = rendered(basemap_url=address).body.decode()
+    assert "alert(1)</script>" not in html
+    assert configuration(html)["basemap_url"] == address
+
+
+def test_folium_draws_in_a_process_of_its_own_what_it_would_draw_here() -> None:
+    assert page_frame.frame(HCMC.centre) == page_folium.drawn(HCMC.centre)
+
+
+def test_a_worker_that_served_the_page_holds_neither_folium_nor_pandas() -> None:
+    look = (
+        "import sys; from store.settings import Settings; from web.app import create_app; from web import page;"
+        "create_app(Settings(_env_file=None)); page.rendered(Settings(_env_file=None), 7, True, 'vi');"
+        "import web.ogc; print({'folium', 'pandas', 'pyarrow', 'openpyxl'} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "set()", told.stderr
 
 
 def test_every_text_is_in_both_languages_with_the_same_gaps() -> None:
