@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from addressing.answer import Answer, Level
 from addressing.gazetteer.things import distance_m
@@ -16,7 +17,9 @@ from bench.chance import chance
 from bench.city import City
 from bench.halves import Half, half_of, spread
 from bench.leave_one_out import EVERY, WAYS, ask
-from bench.registered import drawn
+from bench.listings import listing
+from bench.registered import Registered, drawn
+from bench.stops import told_by_number
 from bench.table import Table
 from bench.timing import share
 from bench.writing import WAYS as WRITINGS
@@ -25,7 +28,7 @@ from store import sqlfiles
 from store.database import Pools
 
 PLOT = Path(__file__).parent.parent / "docs" / "images" / "calibration.svg"
-LEFT_OUT, REGISTERED, PLACES = 900, 600, 400
+LEFT_OUT, REGISTERED, PLACES = 900, 800, 400
 #: In how many of the ways of writing each registered house is asked for: more houses tell more than more ways.
 WAYS_OF_A_HOUSE = 2
 THIN = (0.0, 0.5, 0.8)
@@ -58,12 +61,19 @@ def run(city: City) -> list[Table]:
     return [*tables, _by_level({level: [s for s in said if s.level == level] for level in levels})]
 
 
-def everything(city: City, half: Half) -> list[Said]:
-    """Numbers left out on maps of three densities, registered numbers in eight ways of writing, and places by name."""
-    houses = spread(drawn(city, "leave one out", EVERY), half, LEFT_OUT)
+def everything(city: City, half: Half, most: int = LEFT_OUT) -> list[Said]:
+    """Numbers left out on maps of three densities, as addresses, listings and bus stops tell them; registered numbers
+    in eight ways of writing, and places by name. `most`: of so many houses.
+    """
+    houses = spread(drawn(city, "leave one out", EVERY), half, most)
     left_out = [r for thin in THIN for r in ask(city, houses, thin, (*WAYS, no_ward))]
+    left_out += ask(city, [house for house in houses if house.old_district], 0.0, (told_by_number, _listed))
     said = [Said("left out", a.level, a.confidence, r.honest, told_as(a)) for r in left_out if (a := r.answer)]
     return said + asyncio.run(_registered(city, half))
+
+
+def _listed(house: Registered, random: Random) -> str:
+    return listing(house, random)[1]
 
 
 async def _registered(city: City, half: Half) -> list[Said]:

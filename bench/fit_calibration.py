@@ -49,7 +49,7 @@ def main() -> None:
         radius = _radii(asyncio.run(_estimates(opened)))
         _write(radius, calibration_table.OFTEN)
         calibration_table.RADIUS.update(radius)
-        _write(radius, _often(everything(opened, "fitted")))
+        _write(radius, _often(everything(opened, "fitted", EVERY)))
 
 
 async def _gazetteer(opened: City) -> Gazetteer:

@@ -75,13 +75,14 @@ def run(city: City) -> list[Table]:
 def _numbered(city: City) -> Table:
     """Stops as the bus company tells where they are: opposite a number, the street, the district."""
     houses = spread(drawn(city, "stops by number", EVERY), "measured", NUMBERED)
-    results = ask(city, [house for house in houses if house.old_district], 0.0, (_told_by_number,))
+    results = ask(city, [house for house in houses if house.old_district], 0.0, (told_by_number,))
     row = _row("«Đối diện 12, Lê Lợi, Quận 1»", [result.metres if result.answer else None for result in results])
     header = ("asked by", "asked", "≤ 50 m", "≤ 100 m", "≤ 300 m", "> 1 km", "none")
     return Table("Stops told by a number", header, [row], ["The numbers are not registered, no ward is said."])
 
 
-def _told_by_number(house: Registered, random: Random) -> str:
+def told_by_number(house: Registered, random: Random) -> str:
+    """As the bus company tells where a stop is."""
     return f"{random.choice(RELATIONS)} {house.number}, {house.street}, {house.old_district}"
 
 

@@ -19,6 +19,9 @@ _GROUP: dict[Level, str] = {
 _FIRST = itemgetter(0)
 _LEAST, _MOST = 0.01, 0.99
 _LONG_ROAD_M = 2000.0
+#: What the likelihood of another answer counts for or against one along a street: near it, elsewhere on its street, on
+#: another one. Fitted on one half of the streets (bench/halves.py); on the other they come out as 1.0, 2.6 and 0.5.
+_NEAR, _ELSEWHERE, _ANOTHER = 0.75, 1.84, 0.47
 Points = Sequence[tuple[float, float]]
 
 
@@ -37,6 +40,22 @@ def accuracy_m(kind: str, spread_m: float, stretch_m: float) -> float:
 def confidence(level: Level, sure: float) -> float:
     """How often an answer is right that explains so much of the question and has so much of the likelihood, 0..1."""
     return round(min(max(between(OFTEN[_GROUP[level]], sure), _LEAST), _MOST), 3)
+
+
+def is_along(answer: Answer) -> bool:
+    """Whether it is a place on or along a street that no registered door tells."""
+    return answer.level in ("interpolated", "alley", "street") and answer.address_id is None
+
+
+def against(share: float, near: float, elsewhere: float) -> float:
+    """The share of the likelihood of an answer along a street, 0..1, that holds against the other answers.
+
+    `near`: the share of those within its accuracy_m, which are as good as it; `elsewhere`: of those farther off on its
+    street. Of the places that one street has for a number the likeliest is less often right than a share says, of
+    streets of one name the likeliest oftener.
+    """
+    others = max(0.0, 1.0 - share - near - elsewhere)
+    return (share + _NEAR * near) / (share + near + _ELSEWHERE * elsewhere + _ANOTHER * others)
 
 
 def sureness(level: Level, said: float) -> float:

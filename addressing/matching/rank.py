@@ -11,12 +11,14 @@ from operator import attrgetter
 from addressing.answer import Answer
 from addressing.gazetteer.houses import Place
 from addressing.gazetteer.things import distance_m
-from addressing.matching.calibration import confidence, told_as
+from addressing.matching.calibration import against, confidence, is_along, told_as
 from addressing.parsing.place_names import place_key
 from store.values import value_class
 
 #: How sharply a better score takes the confidence of a worse one.
 SHARPNESS = 9.0
+#: What is less likely than so much of the first says nothing of how sure that is.
+_RIVAL = 0.1
 _NEAR_M = 2500.0
 _CENTRE_M = 9000.0
 
@@ -116,7 +118,10 @@ def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015)
         if len(kept) >= limit or (kept and weight < least * weights[0]):
             break
         _keep(kept, candidate, weight)
-    return _with_confidence(kept, total)
+    # Where a single answer is asked for, how sure it is hangs on the one behind it all the same.
+    if limit == 1 and len(weights) > 1 and weights[1] >= _RIVAL * weights[0] and is_along(kept[0].answer):
+        _keep(kept, ordered[1], weights[1])
+    return _with_confidence(kept, total)[:limit]
 
 
 @dataclass(slots=True)
@@ -140,10 +145,39 @@ def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
 
 def _with_confidence(kept: Sequence[_Kept], total: float) -> list[Answer]:
     """Each with how often it is right; together no more often than always."""
-    sure = (max(0.05, min(1.0, k.quality)) * k.weight / total for k in kept)
-    said = [k.trust * confidence(told_as(k.answer), often) for k, often in zip(kept, sure, strict=True)]
+    said = [k.trust * confidence(told_as(k.answer), _sureness(k, kept, total)) for k in kept]
     over = max(1.0, sum(said))
+    if over > 1.0 and is_along(kept[0].answer):
+        # How often the first is right was measured beside others; they have what it leaves.
+        first, less = said[0], (1.0 - said[0]) / (over - said[0])
+        said = [first, *(less * often for often in said[1:])]
+        over = 1.0
     return [_sure(k.answer, round(often / over, 3)) for k, often in zip(kept, said, strict=True)]
+
+
+def _sureness(one: _Kept, kept: Sequence[_Kept], total: float) -> float:
+    """How much of the question an answer explains times its share of the likelihood.
+
+    One that lies along a street is right as well when one within its accuracy_m is.
+    """
+    share = one.weight / total
+    if len(kept) > 1 and is_along(one.answer):
+        near, same = _beside(one, kept)
+        share = against(share, near / total, same / total)
+    return max(0.05, min(1.0, one.quality)) * share
+
+
+def _beside(one: _Kept, kept: Sequence[_Kept]) -> tuple[float, float]:
+    """The weight of the other answers within its accuracy_m, and of those farther off on its street."""
+    answer, near, same = one.answer, 0.0, 0.0
+    for other in kept:
+        if other is one:
+            continue
+        if distance_m((answer.lon, answer.lat), (other.answer.lon, other.answer.lat)) <= answer.accuracy_m:
+            near += other.weight
+        elif other.answer.street_id == answer.street_id:
+            same += other.weight
+    return near, same
 
 
 def _sure(answer: Answer, confidence: float) -> Answer:
