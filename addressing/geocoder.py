@@ -3,61 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from addressing import pluscode
 from addressing.answer import Answer
-from addressing.code import beginning
 from addressing.gazetteer import change as gazetteer_change
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
-from addressing.matching import code_search
-from addressing.matching.autocomplete import Suggester, kind_in_full
 from addressing.matching.compose import Composer
-from addressing.matching.confirmed import confirmed
 from addressing.matching.fields import said, street_said
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
-from addressing.matching.fit import Fits
-from addressing.matching.query import Query, classify
-from addressing.matching.question import Near, Question
-from addressing.matching.rank import Candidate, at_houses, in_order, ranked
-from addressing.matching.reread import is_unit, reread
-from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
-from addressing.matching.sides import beside, named_at
-from addressing.matching.spot_search import SpotSearch
-from addressing.matching.streets import as_typed, find_streets_near
-from addressing.matching.unfinished import finished
-from addressing.matching.units import clues_of
-from addressing.matching.whole_names import has_address_beside
-from addressing.matching.words_search import best_quality
-from addressing.parsing.described import spelled_out, with_anchor, without_relation
-from addressing.parsing.parse import ParsedAddress, parse
-from addressing.reasons import said_alone
+from addressing.matching.question import Near
 from addressing.registry.record import Address, lookup_async
 from addressing.reverse import nearest as reverse
 from addressing.reverse.route import Stretch, reverse_route
+from addressing.searching import MOST, Searching
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.line import Line
 
-_TRAILING = re.compile(r"^(.*[^\W\d].*?)[\s,]+(\d{1,5}[A-Za-z]?)$")
-_MOST = 50
-#: A typed unit against what is outside it: a place of the very name scores more, one half like it less.
-_IN_THE_UNIT = 0.68
-_NOT_AS_READ = 0.3
-#: What puts the typed unit before a namesake elsewhere.
-_AHEAD = 0.1
 
-
-class Geocoder:
+class Geocoder(Searching):
     """Answers questions about the registry. Holds a gazetteer of one revision; house numbers stay in PostGIS."""
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], profile: CityProfile) -> None:
@@ -120,64 +91,6 @@ class Geocoder:
         """The gazetteer with what suggestions ask of it, which answers need not wait for when a worker starts."""
         return await _completing(await self.gazetteer())
 
-    async def search(
-        self,
-        query: str,
-        *,
-        limit: int = 5,
-        autocomplete: bool = False,
-        near: Near = None,
-        lang: Lang = "vi",
-        filters: Filters = ANY,
-    ) -> list[Answer]:
-        """The best answers to what was typed, at most `limit`, that `filters` accept; none where nothing fits.
-
-        `near` is (lon, lat) in degrees and biases, never filters. BadInput for an empty query or a mistyped digital
-        address, TooLarge above 500 characters.
-        """
-        asked = classify(query, self.profile)
-        gazetteer = await (self.ready_to_suggest() if autocomplete else self.gazetteer())
-        composer = Composer(gazetteer, self.profile, lang)
-        limit = max(1, min(limit, _MOST))
-        between = beginning(asked.text, self.profile.code_prefix) if autocomplete else None
-        if asked.kind == "code" or between:
-            coded = await code_search.typed(self.houses(), composer, asked, between, limit)
-            coded = [answer for answer in coded if filters.accepts(answer)][:limit]
-            if coded or asked.kind == "code":
-                return coded
-        if asked.kind in ("position", "plus_code"):
-            most = _MOST if filters else limit
-            return [a for a in await self._at_position(composer, asked, most) if filters.accepts(a)][:limit]
-        parsed = self.understood(composer, asked.text)
-        question = Question(composer, parsed, near, filters, only_first=limit == 1 and not filters)
-        if autocomplete:
-            return await self._suggest(question, asked.text, limit)
-        return await self.answers(question, limit)
-
-    def understood(self, composer: Composer, text: str) -> ParsedAddress:
-        """Words taken apart, with the help of the registry's names."""
-        side, named = named_at(composer.gazetteer, spelled_out(text))
-        parsed = with_anchor(without_relation(parse(named, self.profile)), self.profile)
-        read = reread(composer.gazetteer, parsed)
-        return replace(read, side=side) if side else read
-
-    async def answers(self, question: Question, limit: int) -> list[Answer]:
-        """The best answers to an address that is taken apart already."""
-        found = ranked(await self._at_houses(question.accepted(await self._resolve(question)), limit), limit)
-        return (
-            [beside(a, question.parsed.side, question.composer.lang) for a in found] if question.parsed.side else found
-        )
-
-    async def _at_houses(self, found: list[Candidate], limit: int) -> list[Candidate]:
-        """The streets among those that will be shown are placed where houses stand."""
-        if all(candidate.along is None for candidate in found):
-            return found
-        streets = list(dict.fromkeys(c.along.street_id for c in in_order(found)[:limit] if c.along is not None))
-        if not streets:
-            return found
-        standing = await self.houses().standing(streets)
-        return at_houses(found, dict(zip(streets, standing, strict=True)))
-
     async def structured(
         self,
         *,
@@ -216,28 +129,6 @@ class Geocoder:
         """Where a search looks up house numbers; bulk geocoding has its own."""
         return LineHouses(self._line)
 
-    async def _at_position(self, composer: Composer, asked: Query, limit: int) -> list[Answer]:
-        lon, lat, accuracy = (*asked.position, 1.0) if asked.position else self._decoded(asked)
-        where = composer.at(lon, lat)
-        name = asked.value or f"{lat:.6f}, {lon:.6f}"
-        kind = "plus_code" if asked.value else "position"
-        point = composer.answer(
-            "place",
-            lon,
-            lat,
-            name,
-            where,
-            confidence=0.99,
-            accuracy_m=round(accuracy, 1),
-            kind=kind,
-            matched=(asked.text,),
-            why=said_alone("position", composer.lang),
-        )
-        return [point, *(await self.reverse(lon, lat, limit, lang=composer.lang))][:limit]
-
-    def _decoded(self, asked: Query) -> tuple[float, float, float]:
-        return pluscode.decode(asked.value, self.profile.centre)
-
     async def reverse(
         self, lon: float, lat: float, limit: int = 1, *, lang: Lang = "vi", types: frozenset[str] = frozenset()
     ) -> list[Answer]:
@@ -255,7 +146,7 @@ class Geocoder:
         """The same for many positions in two look-ups, in their order."""
         composer = Composer(await self.gazetteer(), self.profile, lang)
         async with self._pool.connection() as connection:
-            return await reverse.reverse_many(connection, composer, points, max(1, min(limit, _MOST)), types)
+            return await reverse.reverse_many(connection, composer, points, max(1, min(limit, MOST)), types)
 
     async def route(self, points: Sequence[tuple[float, float]], *, lang: Lang = "vi") -> list[Stretch]:
         """What a route (degrees) runs along, stretch by stretch; see reverse_route.reverse_route."""
@@ -263,137 +154,9 @@ class Geocoder:
         async with self._pool.connection() as connection:
             return await reverse_route(connection, composer, points)
 
-    async def _resolve(self, question: Question) -> list[Candidate]:
-        found = await self._read_first(question)
-        if not is_doubtful(question.composer.gazetteer, question.parsed, found):
-            return found
-        for parsed in other_readings(question.composer.gazetteer, question.parsed):
-            again = await self._resolve_address(replace(question, parsed=parsed))
-            # What was taken for a name has the address in it.
-            found = (
-                [replace(c, score=c.score - _NOT_AS_READ) for c in found] + again if parsed.number else found + again
-            )
-        # Sooner the typed unit than something half like the name elsewhere.
-        lacking = tuple(
-            part for part in (question.parsed.number, question.parsed.street, question.parsed.place) if part
-        )
-        units = question.words(lacking).named_units()
-        score = _IN_THE_UNIT
-        if is_namesake(question.composer.gazetteer, question.parsed, found):
-            score = max(score, _AHEAD + max(c.score for c in found))
-        best = max((c.score for c in units), default=0.0)
-        return found + [replace(c, score=score - best + c.score, quality=0.5) for c in units]
-
-    async def _read_first(self, question: Question) -> list[Candidate]:
-        parsed = question.parsed
-        named = question.words().whole_names()
-        if named and not has_address_beside(parsed, named[0].make()):
-            return named
-        if not (parsed.street and (parsed.number_key[:1].isdigit() or "/" in parsed.number_key)) and not parsed.alley:
-            spots = SpotSearch(question.composer, parsed, question.near).candidates()
-            if spots:
-                return spots
-        if parsed.number or parsed.street or parsed.alley:
-            return await self._resolve_address(question)
-        if parsed.place and parsed.ward and is_unit(question.composer.gazetteer, parsed.place):
-            # `xã Nhuận Đức, Củ Chi`: the district of the ward.
-            parsed = replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
-            return replace(question, parsed=parsed).words().named_units()
-        if parsed.place:
-            return await self._resolve_words(question)
-        return question.words().named_units()
-
-    async def _resolve_address(self, question: Question) -> list[Candidate]:
-        parsed = question.parsed
-        # `E4/12A ấp 5, xã Vĩnh Lộc A`: a ward with its hamlet is no street.
-        text = parsed.street or (parsed.ward.name if parsed.ward and not parsed.neighbourhood else "")
-        found = await self._on_streets(question, self.fits(question, text))
-        if parsed.place:
-            places = [*question.words().whole_names(), *question.words().places(parsed.place, guess=not found)]
-            found += confirmed(question.composer.gazetteer, places, found)
-        if found:
-            return found
-        lacking = tuple(part for part in (parsed.number, parsed.alley, parsed.street) if part)
-        words = question.words(lacking)
-        # The street is not there: a place of that name is an answer only when it is surely that name.
-        sure = 0.85 * 0.75 ** len(lacking)
-        named = [c for c in words.anything(text, sure) if c.quality >= sure] if parsed.street else []
-        return named or words.named_units()
-
-    async def _on_streets(self, question: Question, fits: Fits) -> list[Candidate]:
-        if not fits:
-            return []
-        return await question.addresses().candidates(self.houses(), fits)
-
-    def fits(self, question: Question, text: str) -> Fits:
-        """The streets that `text` may mean, best first; found once for all numbers on a street in the same units."""
-        if question.near or question.filters:
-            return self._fits(question, text)
-        kept, key = question.composer.gazetteer.fits, (text, question.parsed.unnumbered)
-        found: Fits | None = kept.get(key)
-        return found if found is not None else kept.put(key, self._fits(question, text))
-
-    def _fits(self, question: Question, text: str) -> Fits:
-        parsed, gazetteer = question.parsed, question.composer.gazetteer
-        hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
-        if parsed.street_kind == "duong":
-            hits = as_typed(gazetteer, text, hits)
-        hits, filters = (*hits, *question.alleys(hits)), question.filters
-        return question.addresses().fits([hit for hit in hits if filters.may_hold(hit.street)] if filters else hits)
-
-    async def _resolve_words(self, question: Question) -> list[Candidate]:
-        text = question.parsed.place or ""
-        found = question.words().anything(text)
-        trailing = _TRAILING.match(text)
-        if trailing and best_quality(found) < 0.95:
-            numbered = replace(
-                question.parsed, number=trailing[2], number_key=trailing[2].upper(), street=trailing[1], place=None
-            )
-            found += await self._resolve_address(replace(question, parsed=numbered))
-        found = found or question.words().of_kind(text)
-        return found or question.words((text,)).named_units() or question.words().by_tail(text)
-
-    async def _suggest(self, question: Question, text: str, limit: int) -> list[Answer]:
-        """What is suggested for a text; for each of those it may yet become, where its last unit is unfinished."""
-        composer = question.composer
-        whole = finished(composer.gazetteer, text, self.profile)
-        if not whole:
-            return ranked(await self._suggestions(question, text, limit), limit, least=0.0)
-        found = []
-        for one in whole:
-            asked = replace(question, parsed=self.understood(composer, one))
-            found += await self._suggestions(asked, one, limit)
-        return ranked(found, limit, least=0.0)
-
-    async def _suggestions(self, question: Question, text: str, limit: int) -> list[Candidate]:
-        parsed, text = question.parsed, kind_in_full(text)
-        suggester = Suggester(question.composer, parsed, question.near)
-        if parsed.number and parsed.street:
-            fits = suggester.streets(parsed.street)
-            found = await question.addresses().candidates(self.houses(), Fits(fits[: 2 * limit]))
-            # `Số 31 Tân Quy Đông` begins with its number.
-            found += suggester.of_anything(text)
-        elif parsed.units and not parsed.place:
-            found = await self._resolve(question)
-            begun = suggester.units_beginning(text)
-            # `Phường Nhi` may be read as a number, but to who is typing it is the beginning of a name.
-            found = [after(c) for c in found] + begun if begun else found
-            found += [after(c) for c in suggester.of_anything(text)]
-        else:
-            found = suggester.of_anything(text)
-        found = question.accepted(found)
-        if len(found) < limit:
-            found += [after(c) for c in question.accepted(await self._resolve(question))]
-        return found
-
 
 async def _completing(gazetteer: Gazetteer) -> Gazetteer:
     """The gazetteer once it completes what is typed; made in a thread, the first time."""
     if "completion" not in vars(gazetteer):
         await asyncio.to_thread(getattr, gazetteer, "completion")
     return gazetteer
-
-
-def after(candidate: Candidate) -> Candidate:
-    """A candidate of the second choice: after those of the first."""
-    return replace(candidate, score=candidate.score - 3.0)

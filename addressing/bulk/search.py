@@ -23,7 +23,6 @@ from addressing.files.columns import MAX_TEXT
 from addressing.files.rows import Outcome, outcome_of
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import HouseSource
-from addressing.geocoder import Geocoder
 from addressing.matching.compose import Composer
 from addressing.matching.filters import NONE as NO_FILTERS
 from addressing.matching.question import Question
@@ -31,6 +30,7 @@ from addressing.matching.reread import is_street, reread
 from addressing.parsing.described import spelled_out
 from addressing.parsing.leading_number import ANY, with_number
 from addressing.parsing.parse import ParsedAddress, parse
+from addressing.searching import Searching
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.errors import BandosoError
@@ -38,8 +38,8 @@ from store.errors import BandosoError
 Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
 
-class ChunkSearch(Geocoder):
-    """The geocoder, with a given gazetteer, with houses gathered over a chunk, and with a memory."""
+class ChunkSearch(Searching):
+    """The search, with a given gazetteer, with houses gathered over a chunk, and with a memory."""
 
     def __init__(self, gazetteer: Gazetteer, profile: CityProfile, lang: Lang = "vi") -> None:
         self.profile = profile
