@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from dataclasses import replace
 
 from commands.explained import explained
-from commands.parent import end_with_parent
+from commands.parent import command_of, end_with_parent
 from commands.terminal import Reporter, told
 from store.database import Database
 from store.settings import Settings
 
-_COMMAND = (sys.executable, "-m", "commands.city_load")
-
 
 def load_apart() -> None:
     """Loads what is not loaded yet. Where that fails it has said why, and its exit code ends this process too."""
-    process = subprocess.Popen(_COMMAND)
+    process = subprocess.Popen(command_of("commands.city_load"))
     try:
         code = process.wait()
     finally:

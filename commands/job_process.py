@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from commands.parent import command_of
 from store.settings import Settings
 
 log = logging.getLogger("bandoso.jobs")
-_COMMAND = (sys.executable, "-m", "commands.jobs")
 #: Seconds until it is started again; its jobs go on from their journals.
 _AGAIN_AFTER = 1.0
 _PATIENCE = 20.0
@@ -36,7 +35,7 @@ def watched(settings: Settings) -> Iterator[None]:
 
 def _watch(over: threading.Event) -> None:
     while not over.is_set():
-        process = subprocess.Popen(_COMMAND, start_new_session=False)
+        process = subprocess.Popen(command_of("commands.jobs"), start_new_session=False)
         while process.poll() is None and not over.wait(0.3):
             pass
         if process.poll() is None:
