@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -77,7 +78,7 @@ def module_database(
 class new_database:  # noqa: N801 used as a with-statement
     """A copy of the template database, dropped at the end."""
 
-    def __init__(self, cluster: PrivateCluster, template: str, folder: Path, **settings: object) -> None:
+    def __init__(self, cluster: PrivateCluster, template: str, folder: Path, **settings: Any) -> None:
         self.cluster, self.template, self.folder, self.settings = cluster, template, folder, settings
         self.name = f"test_{uuid4().hex[:12]}"
 

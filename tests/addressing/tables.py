@@ -41,4 +41,5 @@ def read(path: Path, kind: Format) -> list[dict[str, Any]]:
     if kind == "xlsx":
         header, *rows = openpyxl.load_workbook(path)["bandoso"].iter_rows(values_only=True)
         return [dict(zip(header, row, strict=True)) for row in rows]
-    return pq.read_table(path).to_pylist()
+    found: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return found

@@ -55,12 +55,12 @@ def _houses(chance: random.Random) -> Iterator[AddressRow]:
         for n in range(60):
             number = str(chance.randint(1, 40)) + chance.choice(("", "", "", "A", "/2", "/7B", "Bis", "-8"))
             where = line.interpolate(chance.random(), normalized=True)
-            stated = {"street": street.name} if chance.random() < 0.7 else {}
+            stated = street.name if chance.random() < 0.7 else None
             name = f"Nhà {street.name} {n}" if chance.random() < 0.1 else None
             yield AddressRow(
                 chance.choice(("house", "house", "place")), "test", f"drawn-{street.source_ref}-{n}", where.x,
                 where.y + 0.0001, "", name, number=number, importance=chance.choice((0.0, 0.0, 0.3)),
-                street_source_ref=street.source_ref, **stated,
+                street_source_ref=street.source_ref, street=stated,
             )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_two_processes_answer_as_one(city: Database, engine: BulkEngine) -> None
 def test_answers_that_nobody_waited_for_are_not_taken_for_others(engine: BulkEngine) -> None:
     left = engine.geocode(Texts([text], ",") for text in TEXTS)
     next(left)
-    left.close()
+    del left
     (done,) = engine.geocode([Texts(TEXTS[:1], ",")])
     assert done.tails[0].startswith(b"10.775100,106.702000,")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def city(module_database: Database) -> Database:
     return module_database
 
 
-def best(city: Database, **fields: str) -> Answer:
+def best(city: Database, **fields: Any) -> Answer:
     async def ask() -> Answer:
         pools = Pools(city)
         await pools.reader.open(wait=True, timeout=10)

@@ -16,7 +16,7 @@ import pytest
 
 from addressing.bulk.answering import ClosestAnswers
 from addressing.bulk.engine import BulkEngine, gazetteer_of
-from addressing.files.job import FileJob, Order, beside
+from addressing.files.job import Answers, FileJob, Order, beside
 from addressing.files.report import FileReport
 from addressing.files.table import FORMATS, Format
 from addressing.files.tails import Done, Texts
@@ -42,7 +42,7 @@ class City:
         self.connect = lambda: database.transaction("reader")
         self.closest = ClosestAnswers(self.gazetteer, self.profile, self.connect)
 
-    def answers(self) -> Any:
+    def answers(self) -> Answers:
         return BulkEngine.within(self.gazetteer, self.profile, self.connect).geocode
 
     def job(self, source: Path, target: Path, out: Format = "csv", *, chunk: int = 2, **order: Any) -> FileJob:
@@ -211,7 +211,7 @@ def test_a_stopped_job_goes_on_and_ends_as_if_it_had_never_stopped(city: City, t
         job.begin()
         steps = job.steps(city.answers())
         next(steps)
-        steps.close()
+        del steps
         job.stop()
         assert not (tmp_path / "out.csv").exists()
         with (tmp_path / "out.csv.part").open("ab") as part:

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 
 import psycopg
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg_pool import AsyncConnectionPool
@@ -100,7 +101,7 @@ def test_the_old_unit_answers_with_the_new_one_and_the_other_way_round(city: Dat
 def test_an_old_ward_without_an_outline_stands_where_its_successor_is(city: Database) -> None:
     answer = town.best(city, "P. Cô Giang, Q1")
     assert answer.old_ward == "Phường Cô Giang"
-    assert town.SOUTH.buffer(0.001).contains(town.shapely.Point(answer.lon, answer.lat))
+    assert town.SOUTH.buffer(0.001).contains(shapely.Point(answer.lon, answer.lat))
 
 
 def test_a_ward_number_in_several_districts_gives_several_answers_none_of_them_sure(city: Database) -> None:

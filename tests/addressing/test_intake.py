@@ -32,7 +32,7 @@ def _rows(connection: Connection[Any], statement: str) -> list[tuple[Any, ...]]:
 
 
 def _codes(connection: Connection[Any]) -> dict[str, str]:
-    return dict(_rows(connection, "SELECT source_ref, code FROM registry.address"))  # type: ignore[arg-type]
+    return dict(_rows(connection, "SELECT source_ref, code FROM registry.address"))
 
 
 def test_one_code_is_two_units_by_validity(city: Connection[Any]) -> None:

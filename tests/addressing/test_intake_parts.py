@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from psycopg import Connection, errors
 
-from addressing.code import normalise, numbers_of
+from addressing.code import new_numbers, normalise, numbers_of
 from addressing.registry import intake_addresses, intake_codes
 from addressing.registry.intake_addresses import take_addresses, take_in_parts
 from addressing.registry.rows import AddressRow
@@ -195,7 +195,7 @@ def test_rows_of_a_load_are_added_changed_or_left_each_as_it_needs(city: Connect
 def drawing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Codes put here are drawn first."""
     first: list[str] = []
-    draw = intake_codes.new_numbers
+    draw = new_numbers
 
     def drawn(count: int) -> Any:
         lines = "".join(f"{first.pop()}\n" for _ in first[:]).encode()

@@ -160,7 +160,7 @@ def worker(city: Database) -> Iterator[Callable[[], list[Job]]]:
 
 def got_to(city: Database, job: Job, row: int) -> None:
     with city.transaction("writer") as connection:
-        (held,) = connection.execute("SELECT worker FROM ops.job WHERE id = %s", [job.id]).fetchone() or (None,)
+        (held,) = connection.execute("SELECT worker FROM ops.job WHERE id = %s", [job.id]).fetchone() or (0,)
         assert job_queue.note(connection, job, held, row, 10_000)
 
 

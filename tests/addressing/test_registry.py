@@ -9,6 +9,7 @@ import pytest
 from psycopg import Connection
 
 from addressing.registry import registry
+from addressing.registry.intake_addresses import take_addresses
 from addressing.registry.record import history, lookup
 from store.city import HCMC
 from store.database import Database
@@ -125,6 +126,6 @@ def test_a_retired_code_is_gone_and_says_its_successor(writer: Connection[Any]) 
 def test_a_retired_row_is_left_alone_by_the_next_load(city: Database) -> None:
     with city.connect("owner") as connection:
         registry.retire(connection, _code(connection, "h1"), actor="ward", city=HCMC)
-        report = small.take_addresses(connection, small.addresses(), city=HCMC)
+        report = take_addresses(connection, small.addresses(), city=HCMC)
         assert (report.notes["retired"], report.changed, report.added) == (1, 0, 0)
         connection.rollback()

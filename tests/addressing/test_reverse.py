@@ -51,6 +51,7 @@ def test_on_a_street_far_from_any_house_the_street_is_the_answer(city: Database)
     found = _at(city, 106.708, 10.7752)[0]
     assert (found.level, found.name) == ("street", "Lê Lợi")
     assert found.distance_m == pytest.approx(22, abs=1)
+    assert found.distance_m is not None
     assert found.accuracy_m >= found.distance_m
 
 

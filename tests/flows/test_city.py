@@ -49,7 +49,8 @@ def registered(http: httpx.Client) -> dict[str, Any]:
     """A house of the extract whose street is known."""
     items = http.get("/ogc/collections/addresses/items", params={"f": "json", "kind": "house", "limit": 200}).json()
     named = [f for f in items["features"] if f["properties"]["street"] and f["properties"]["old_ward"]]
-    return named[len(named) // 2]["properties"] | {"at": named[len(named) // 2]["geometry"]["coordinates"]}
+    house: dict[str, Any] = named[len(named) // 2]
+    return {**house["properties"], "at": house["geometry"]["coordinates"]}
 
 
 def test_a_registered_house_is_found_without_accents_by_its_code_and_by_its_plus_code(city_http: httpx.Client) -> None:

@@ -44,7 +44,8 @@ def started(url: str, source: Path, target: Path) -> subprocess.Popen[str]:
 
 def killed_often(url: str, source: Path, target: Path, kills: int) -> list[int]:
     """Runs to the end through so many kills; the row at which each run took up the work."""
-    chance, begun = random.Random(7), []  # noqa: S311 moments, not secrets
+    chance = random.Random(7)  # noqa: S311 moments, not secrets
+    begun: list[int] = []
     # A slow machine may be killed before it has written anything: then it is given a little longer.
     while len(begun) < kills or (not any(begun) and len(begun) < 12):
         process = started(url, source, target)

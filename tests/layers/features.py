@@ -34,7 +34,7 @@ def source(
 ) -> FeatureSource:
     """Rows of (WKT or None, value ...)."""
     features: list[Feature] = [
-        (None if wkt is None else shapely.to_wkb(shapely.from_wkt(wkt)), values) for wkt, *values in rows
+        (None if wkt is None else shapely.to_wkb(shapely.from_wkt(str(wkt))), values) for wkt, *values in rows
     ]
     return FeatureSource(columns, crs, geometry_type, len(features), lambda: iter(features))
 

@@ -16,6 +16,7 @@ from layers import status, status_events, status_read, status_topic
 from layers.meta import LayerMeta
 from layers.publish import publish_vector
 from layers.source import Column, FeatureSource
+from layers.status_check import Observation
 from layers.status_topic import LegendClass, Topic
 from store.bilingual import Bilingual
 from store.database import Database
@@ -163,7 +164,8 @@ def test_a_box_leaves_out_what_is_outside(city: Database) -> None:
 def test_one_wrong_record_refuses_the_batch_and_nothing_changes(city: Database, record: Any, reason: str) -> None:
     with pytest.raises(BadInput) as refused:
         push(city, seen("cam-2", 1), record)
-    (told,) = refused.value.detail["refusals"]  # type: ignore[misc]
+    refusals: Any = refused.value.detail["refusals"]
+    (told,) = refusals
     assert told["row"] == 2
     assert reason in told["en"]
     assert values(city) == {}
@@ -207,7 +209,7 @@ def test_a_push_is_heard_with_its_values_and_a_large_one_within_the_payload_limi
         assert said["topic"] == "traffic"
         assert said["observations"] == [["cam-1", 1.0, "2026-03-01T12:00:00+00:00"]]
         received = datetime.now(UTC)
-        many = [status.Observation(f"key-{number}", NOON, 1.0) for number in range(1_000)]
+        many = [Observation(f"key-{number}", NOON, 1.0) for number in range(1_000)]
         with city.transaction("writer") as connection:
             assert status.write(connection, "traffic", many) == 1_000
         (notice,) = ear.notifies(timeout=5, stop_after=1)

@@ -43,7 +43,7 @@ def test_an_empty_value_is_the_same_as_none(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_settings_cannot_be_changed_after_they_are_read() -> None:
     with pytest.raises(ValidationError):
-        Settings(_env_file=None).port = 1
+        Settings(_env_file=None).port = 1  # type: ignore[misc]
 
 
 def test_a_port_that_is_none_is_refused() -> None:

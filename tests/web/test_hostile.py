@@ -7,7 +7,7 @@ import io
 import json
 import socket
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -71,7 +71,7 @@ def deep(levels: int) -> bytes:
 
 
 HEADER = b"lon,lat," + b",".join(b"c%d" % number for number in range(450)) + b"\n"
-REFUSED = {
+REFUSED: dict[str, tuple[str, Callable[[], bytes], dict[str, str]]] = {
     "more columns than a table holds": ("a.csv", lambda: HEADER + b"106.7,10.7" + b",1" * 450 + b"\n", {}),
     "bytes that are no text": ("a.csv", lambda: b"lon,lat,n\n106.7,10.7,\xff\xfe\x80\n", {}),
     "collections in collections": ("a.geojson", lambda: deep(500), {}),

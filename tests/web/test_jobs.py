@@ -161,7 +161,8 @@ def test_a_small_table_is_answered_at_once_without_a_key(url: str) -> None:
     there = f"{url}/ogc/processes/geocode-batch/execution"
     assert levels(httpx.post(there, json={"inputs": {"addresses": ["12 lê lợi", "x"]}}).text) == ["house", ""]
     assert httpx.post(there, json={"inputs": {"addresses": ["a"] * 1_001}}).status_code == 413
-    for wrong in ({}, {"inputs": {}}, {"inputs": {"data": {"value": "?", "encoding": "base64"}}}, []):
+    unread: list[Any] = [{}, {"inputs": {}}, {"inputs": {"data": {"value": "?", "encoding": "base64"}}}, []]
+    for wrong in unread:
         assert httpx.post(there, json=wrong).status_code == 400, wrong
     later = {"Prefer": "respond-async"}
     assert httpx.post(there, json={"inputs": {"addresses": ["a"]}}, headers=later).status_code == 401
@@ -212,7 +213,7 @@ EXECUTION = "/ogc/processes/geocode-batch/execution"
 
 
 def test_a_process_answers_a_document_of_its_outputs_for_who_asks_for_one(http: httpx.Client) -> None:
-    body = {"inputs": {"addresses": ["12 lê lợi"]}, "response": "document"}
+    body: dict[str, Any] = {"inputs": {"addresses": ["12 lê lợi"]}, "response": "document"}
     said = http.post(EXECUTION, json=body).json()["result"]
     assert (said["mediaType"], levels(said["value"])) == ("text/csv", ["house"])
     packed = http.post(EXECUTION, json={**body, "inputs": {**body["inputs"], "format": "xlsx"}}).json()["result"]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import pyogrio
 import pytest
@@ -73,9 +72,7 @@ def shapefile(folder: Path, crs: str | None) -> bytes:
     return (folder / "moc.zip").read_bytes()
 
 
-def post(
-    client: TestClient, key: str | None, content: bytes, name: str = "wells.geojson", **fields: str
-) -> httpx.Response:
+def post(client: TestClient, key: str | None, content: bytes, name: str = "wells.geojson", **fields: str) -> Any:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     return client.post("/layers", files={"file": (name, content)}, data=FIELDS | fields, headers=headers)
 

@@ -57,7 +57,7 @@ def client(served: tuple[Database, str]) -> Iterator[httpx.Client]:
         yield made
 
 
-def items(client: httpx.Client, layer: str, **parameters: object) -> dict[str, Any]:
+def items(client: httpx.Client, layer: str, **parameters: Any) -> dict[str, Any]:
     answer = client.get(f"/collections/{layer}/items", params=parameters)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((FOLDER / "js").glob("*.js"))
 
 
-def rendered(lang: Lang = "vi", *, has_base: bool = True, **settings: object) -> page.Page:
+def rendered(lang: Lang = "vi", *, has_base: bool = True, **settings: Any) -> page.Page:
     return page.rendered(Settings(_env_file=None, **settings), 7, has_base, lang)
 
 
