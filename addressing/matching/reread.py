@@ -19,6 +19,7 @@ from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
+from addressing.parsing.vocabulary import PLACE_WORD
 
 _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
@@ -27,6 +28,7 @@ _LONGEST, _WARD_AND_STREET = 8, 3
 _NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
 #: `P5`, `CMT8`, `TTN12`: a unit, and streets known by letters.
 _NO_NUMBER = re.compile(r"[PFQpfq]\.?\d{1,2}|[^\W\d_]{3,}\d{1,2}")
+_DOOR = re.compile(r"(\S.{1,60}?) (\d{1,4}[A-Za-z]?(?:(?:/| ?[-–] ?)\d{1,4}[A-Za-z]?){0,4}) ([^\W\d_]{5,})")
 _PIECES = re.compile(r"[^\s.]+")
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")
 _SURE, _ABBREVIATED = 0.85, 0.7
@@ -34,7 +36,7 @@ _SURE, _ABBREVIATED = 0.85, 0.7
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
-    parsed = _unit_in_front(gazetteer, parsed)
+    parsed = _unit_in_front(gazetteer, _street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
     if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
         return dashed or parsed
     behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
@@ -67,9 +69,32 @@ def _unit_behind_quarter(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedA
 
 def _unit_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`Đa Kao, Quận 1, 98 Hai Bà Trưng`: the ward, not a place."""
-    if parsed.place and parsed.number and parsed.street and is_unit(gazetteer, parsed.place):
+    said = parsed.street and (parsed.number or parsed.street_kind)
+    if parsed.place and said and is_unit(gazetteer, parsed.place):
         return replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
     return parsed
+
+
+def _street_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Bạch Đằng, số 71, Bình Thạnh`: what stands behind is no street but a unit."""
+    place, street = parsed.place, parsed.street
+    if not (place and street and parsed.number) or parsed.street_kind or not is_unit(gazetteer, street):
+        return parsed
+    if PLACE_WORD.match(fold(place)) or is_street(gazetteer, street):
+        return parsed
+    if not is_street(gazetteer, place) and (" " not in place or is_place(gazetteer, place)):
+        return parsed
+    return replace(parsed, place=None, street=place, loose=(street, *parsed.loose))
+
+
+def _name_and_door(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Phở Hòa 260C Pasteur`: a street of one word, which only the registry tells from a name's."""
+    if parsed.number or parsed.street or parsed.alley or not parsed.place:
+        return parsed
+    door = _DOOR.fullmatch(parsed.place)
+    if door is None or not is_street(gazetteer, door[3]) or is_place(gazetteer, parsed.place):
+        return parsed
+    return parsed.read_as(number_key(door[2]), door[3], place=door[1], loose=parsed.loose)
 
 
 def _number_behind(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:

@@ -26,7 +26,7 @@ _NO_STREET = (
 )
 _PRICE = (
     r"\b(?:gia(?: ban| thue| chi| tot| re| chao)?\s*:?\s*)?(?:chi |hon |khoang |tu |duoi )?"
-    rf"{_NO_STREET}{_AMOUNT}"
+    rf"(?<!quan )(?<!phuong ){_NO_STREET}{_AMOUNT}"
     r"\s*(?:(?:ty|tr)(?:\d{1,3}| \d)(?!\w|[.,]\d| ?tr)|(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z]))"
     rf"(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
     r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?"
@@ -50,10 +50,13 @@ _STOREYS = (
     r"|nha \d ?(?:lau|tang|tam|me)\b(?! \d\S*+(?! [a-z]+ [a-z])))\b"
 )
 _WHAT = (
-    r"(?:gap|nhanh|can nha|nha rieng|nha mat pho|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong|nha cap 4|nha"
+    r"(?:gap|nhanh|can nha|nha rieng|nha mat pho|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong"
+    r"|nha cap 4|nha c4|c4|nha"
     r"|can ho(?: chung cu| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang"
     r"|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
-    r"|cua hang|toa nha|khach san|mbkd|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
+    r"|cua hang|toa nha|khach san|mbkd|(?:tiem|shop|spa|salon|nha hang|nha thuoc|kiosk|ki ot|sap)"
+    r"(?= (?:duong|pho|so|hem|mat tien|mt|goc|tai)\b| \d+[^ ,]* [^\W\d])"
+    r"|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
 )
 _HOW = (
     r"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d)|\d ?(?:mat tien|mt)|mat tien|mt|goc|cap 4"
@@ -71,8 +74,11 @@ _HEADLINE = (
 _WIDTH = (
     r"\b(?:(?:di |re |queo )?vao )?(?:hem(?: xe hoi| o ?to| xe tai| (?:xe )?ba gac| xe may| thong| cut| nhua| be tong"
     r"| lon| nho)?|hxh|ngo)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
-    r"(?=\s*(?:$|[,).|\f\n-]|\d|so (?:nha )?\d|xe |thong))(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
+    r"(?=\s*(?:$|[,).|\f\n-]|\d|so (?:nha )?\d|xe |thong|(?:duong )?[a-z]{2,} [a-z]))"
+    r"(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
 )
+#: `hẻm thứ 3 bên trái`: which one, but not its number.
+_NTH = r"\bhem thu (?:\d{1,2}|nhat|hai|ba|tu|nam|sau)\b(?: (?:ben|tay) (?:trai|phai))?"
 #: `12/3 Lê Lợi hẻm xe hơi P.5`: no alley's number follows.
 _WIDE_ALLEY = (
     r"(?<=[a-z0-9]) (?:hem xe hoi|hxh|hem o ?to|hem ba gac|hem xe tai)(?: (?:rong )?\d{1,2}m)?"
@@ -85,12 +91,12 @@ _FRONTS = (
 )
 _RULES = tuple(
     Rule(re.compile(pattern))
-    for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _FRONTS, _PHRASE, _WIDTH, _WIDE_ALLEY)
+    for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _FRONTS, _PHRASE, _WIDTH, _NTH, _WIDE_ALLEY)
 )
 MAYBE = re.compile(
     r"(?:hem|ngo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
     r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ngang|mtkd|ban|thue|sang|nhuong|hxh|shr"
-    r"|so hong|so do|xe hoi|mat tien|mt|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
+    r"|so hong|so do|xe hoi|mat tien|mt|hem thu|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
 
 

@@ -13,6 +13,15 @@ _NAMED_KE = re.compile(
     r"(?: (?:thi|van|duc|tan))? $"
 )
 _FEW_WORDS = 3
+#: `12 le loi goc pasteur`: behind a number and two words of a name.
+_ADDRESS_BEFORE = re.compile(r"(?:^|[,\n\f])\s*(?:so )?\d\S*(?: [a-z]+){2,} $")
+#: `cà phê góc phố 60 đường 9`: an address of its own.
+_OWN_ADDRESS = re.compile(
+    r"(?<=[a-z]{2} )(?<!so )(?<!nha )(?<!lo )(?<!duong )(?<!nga )(?<!cong )(?<!kho )(?<!cau )(?<!cap )(?<!khu )"
+    r"(?<!quan )(?<!toa )(?<!tram )(?<!block )(?<!co so )(?<!thang )(?<!hem )(?<!ngo )(?<!truong )"
+    r"(?=\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)* (?:d\. ?|duong )?(?:[a-z]{2,} [a-z]{2,}|(?<=duong )[a-z]?\d|so \d))"
+    r"(?!\d{1,2}(?:/\d{1,2})? thang |\d{1,4} ?(?:m|met|km|phut)\b)"
+)
 
 
 def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
@@ -20,6 +29,16 @@ def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
     keyword = text[slice(*match.span(1))]
     if fold(keyword) == "ke" and match.group().count(" ") < _FEW_WORDS and _NAMED_KE.search(folded, 0, match.start()):
         return False
+    if keyword in ("goc", "gan") and _ADDRESS_BEFORE.search(folded, 0, match.start()):
+        return True
     return (
         len(keyword) > 4 or not keyword.isascii() or folded[: match.start()].rstrip(" ")[-1:] in (",", "\n", "\f", "(")
     )
+
+
+def upto_its_address(folded: str, match: re.Match[str]) -> re.Match[str]:
+    """`match` without the address behind it, where the text holds no other: `gần chợ Bà Chiểu 12 Bạch Đằng`."""
+    if any(map(str.isdigit, folded[: match.start()])):
+        return match
+    own = _OWN_ADDRESS.search(folded, match.end(1) + 1, match.end())
+    return (own and match.re.match(folded, match.start(), own.start())) or match

@@ -24,7 +24,7 @@ _RENUMBERED = (
 )
 _MAYBE_RENUMBERED = re.compile(r"\b(?:moi|cu|sc|sm|nay|thanh)\b")
 #: `2. 15 Lê Lợi`, `b) 15 Lê Lợi`: what stands in a list.
-_LISTED = re.compile(rf"(?:\d{{1,2}}|[a-h])(?:\) ?|\. )(?={_SAID}{_PATH}(?! thang) [a-z]{{2}})")
+_LISTED = re.compile(rf"(?:\d{{1,2}}|[a-h])(?:\) ?|(?<!d)\. )(?={_SAID}{_PATH}(?! thang) [a-z]{{2}})")
 #: `153-B Phan Đăng Lưu`
 _LETTER_APART = re.compile(r"(?<![\w-])(\d{1,4}(?:/\d{1,4})*) ?- ?(?=[a-h] [a-z])")
 #: `Lê Lợi - hẻm 12 - 34`: the alley, and the house in it.

@@ -31,6 +31,7 @@ _PLAIN_WORDS = """
     beef chef reef deer beer door poor peer pier seen been teen keen soon noon boom book look cook pool tool car bar
     mar par war as ex pos los les des mars bars cars star dr mr st str tax six sex sax relax tex lex pos bee aeon
     satra mart smart start art sos market parkson sara door moor dow sow row tow bow mow coc law saw paw bis ter
+    gara garage
 """
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 #: `coong` may be said, and is `công` where anything shows Telex.
@@ -97,6 +98,8 @@ _NUMBER_NEXT = re.compile(r"\s+\d{1,2}(?!\d)")
 #: `so61 286`
 _HOUSE_NEXT = re.compile(r"\s+\d{1,4}(?!\d)")
 _WORD_NEXT = re.compile(r"\s+[^\W\d]")
+#: `ngo6 gia tu75`
+_NAME_NEXT = re.compile(r"\s+(?!(?:duong|hem|ngach)\d?\b)[A-Za-z]{2,} [A-Za-z]")
 
 
 def _put_right(match: re.Match[str], *, telex: bool, vni: bool) -> str:
@@ -114,6 +117,7 @@ def _put_right(match: re.Match[str], *, telex: bool, vni: bool) -> str:
     own = own and not (marked and _VNI_NEXT.match(text, match.end()))
     own = own and not (_SHAPE_THEN_TONE.fullmatch(word, len(letters)) and _HOUSE_NEXT.match(text, match.end()))
     own = own and not (letters in _SURNAMES and _SHAPE_THEN_TONE.fullmatch(word, len(letters)))
+    own = own and not (letters in ("ngo", "ho") and word[-1] in "6789" and _NAME_NEXT.match(text, match.end()))
     if not vni or (own and not (letters == "duong" and _WORD_NEXT.match(text, match.end()))):
         return word
     return _as_typed(word, _accented(_vni(word.lower())[0]))

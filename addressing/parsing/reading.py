@@ -107,6 +107,9 @@ def read(draft: Draft, segment: Segment) -> None:
     if (numbered := _NUMBERED_STREET.fullmatch(segment.folded)) and not (draft.street or draft.number):
         draft.street, draft.street_kind = f"số {numbered[1]}", "duong"
         return
+    if not (draft.place or draft.street) and (estate := _estate_ahead(segment)):
+        draft.place, draft.lot = segment.upto(estate).text, draft.number is not None
+        segment = segment.cut(estate)
     if within := _alley_within(segment):
         _read_before_alley(draft, segment.upto(within), segment.cut(within))
         segment = segment.cut(within)
@@ -119,6 +122,11 @@ def read(draft: Draft, segment: Segment) -> None:
         draft.alley = (internal["number"] or "").upper() or None
         return
     _free(draft, segment)
+
+
+def _estate_ahead(segment: Segment) -> int | None:
+    match = words.ESTATE_AHEAD.match(segment.folded)
+    return match.end() if match and spelled(segment.text[slice(*match.span(1))]) else None
 
 
 def _read_before_alley(draft: Draft, segment: Segment, alley: Segment) -> None:
@@ -176,8 +184,9 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
         draft.neighbourhood.append(rest.text)
         return True
     if rest and not draft.place and words.LOT_OF.match(rest.folded):
-        draft.place, draft.lot = rest.text, True
-        return True
+        estate = _estate_ahead(rest)
+        draft.place, draft.lot = rest.upto(estate).text if estate else rest.text, True
+        return not estate or _read_street(draft, rest.cut(estate))
     if not rest and segment.folded.startswith("so") and not segment.folded.startswith("so nha"):
         draft.said = segment.text
     if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
@@ -237,6 +246,8 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
         return True
     if (draft.street or draft.before or draft.place) and not draft.number and words.SAID_ALONE.fullmatch(rest.folded):
         # `Trần Văn Đang hẻm 159 nhà 453`
+        if not draft.street and draft.before and not words.PLACE_WORD.match(_folded(draft.before[-1])):
+            draft.street = draft.before.pop()
         return _read_number(draft, rest)
     if (last := _IN_ALLEY.search(rest.folded)) and rest.folded[: last.start()] not in ("duong", "d", "pho"):
         # `hẻm 86 Đinh Phong Phú/98`, `hẻm 120 Trần Hưng Đạo số 8`: the house in the alley, said last.
@@ -288,6 +299,9 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
     typed = segment.text[: match.end()] if match else ""
     # `Đ5` is `Đường 5`, `D5` a name.
     match, typed = (None if typed in ("D", "d") else match), typed.strip()
+    if match and match[1] == "pho" and typed.isascii() and words.MIDDLE_NUMBER.search(segment.folded, match.end()):
+        # `Pho Le 413 Nguyen Trai`: a shop's noodles.
+        return False
     if match and (spelled(typed) or (match[1] == "duong" and half_spelled(typed))):
         draft.street_kind = match[2] or "duong"
         # Plain `duong` may begin a name (Dương Bá Trạc): the matcher decides, so it stays.

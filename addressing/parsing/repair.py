@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from addressing.parsing import keyboard
 from addressing.parsing.rewriting import is_usual
 from addressing.parsing.syllables import SYLLABLES
-from addressing.parsing.text import aligned_fold
+from addressing.parsing.text import aligned_fold, fold
 from store.values import value_class
 
 _WORD = re.compile(r"[a-z]+")
@@ -110,6 +110,8 @@ def _parted(text: str, folded: str) -> str:
 
 def _is_word(two: str) -> bool:
     """`12lê`, `54An`; the two letters of `12bc` may be of the number."""
+    if two.islower() or two.isupper():
+        return not two.isascii() or fold(two) in SYLLABLES
     return not two.isascii() or (two[0].isupper() and two[1].islower() and two not in ("Th", "Nd", "St", "Rd"))
 
 

@@ -17,9 +17,10 @@ _NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"
 _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 _MAYBE = re.compile(
     r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
-    r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter)[\s/]\s?\d)"
-    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|/\s?[/PFQpfqHhTt]|_|[^\W\d_]\.(?:TP|T[TX]|[PQHX])\."
-    rf"|[^\W_]-(?:TP|T[TX]|[PQHX])\.|[{_SMALL}]{{2}}-\d|[{_SMALL}\d](?:TP|T[TX]|[PQHX])\.|(?:ường|uong|uận|uan|ẻm|em)[A-ZĐ]"
+    r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d)"
+    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|/\s?[/PFQpfqHhTt]|_|[^\W\d_]\.(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."
+    rf"|[^\W_]-(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|[^\W\d_]{{2}}-\d|[{_SMALL}\d](?:TP|T[TX]|[PQHX])\.|(?:uong|uan|em)[A-ZĐ]"
+    r"|(?:ường|ẻm|uận|ƯỜNG|ẺM|UẬN)[^\W\d_]"
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
@@ -41,18 +42,19 @@ _SLASH_UNIT = re.compile(
 )
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
-_GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])")
+_GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.\s?[^\W_])")
 #: `P.An Phú-8C Đặng Tiến Đông`, `Nam Hoà-P.An Phú`, `Tôn Đản-272-Q.4`: dashes with nothing round them.
-_DASHED_UNIT = re.compile(r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?<=\d)-(?=[PQ]\d{1,2}\b)")
-_DASHED_NUMBER = re.compile(rf"(?<=[{_SMALL}]{{2}})-(?={_PATH} [^\W\d_]{{2}})")
-_DASHED_LAST = re.compile(rf"(?<=[{_SMALL}]{{2}})-(?={_PATH}(?:,|$))")
+_DASHED_UNIT = re.compile(r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?<=\d)-(?=[PQ]\d{1,2}\b)", re.IGNORECASE)
+_DASHED_NUMBER = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH} [^\W\d_]{{2}})")
+_DASHED_LAST = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH}(?:,|$))")
 #: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.
 _GLUED_TO_NAME = re.compile(
     rf"(?:(?<=[{_SMALL}])(?=(?:TP|T[TX]|[PQHX])\.)|(?<=\d)(?=[PQ]\.))(?=[A-Z]{{1,2}}\.\s?[A-ZĐ\d])"
 )
 #: `ĐườngNam Hoà`, `QuậnTân Bình`: a keyword and a name.
 _GLUED_KEYWORD = re.compile(
-    rf"\b([ĐđDd](?:ường|uong)|[Pp]h(?:ường|uong)|[Qq]u(?:ận|an)|[Hh](?:ẻm|em))(?=[A-ZĐ][{_SMALL}])"
+    rf"\b(?:([ĐđDd]uong|[Pp]huong|[Qq]uan|[Hh]em)(?=[A-ZĐ][{_SMALL}])"
+    r"|([Đđ]ường|ĐƯỜNG|[Pp]hường|PHƯỜNG|[Qq]uận|QUẬN|[Hh]ẻm|HẺM)(?=[^\W\d_]{2}))"
 )
 _WIDEST_STEP = 40
 #: `1F, 19A Cộng Hòa`: the floor, then the door.
@@ -76,8 +78,9 @@ def rewritten(text: str) -> str:
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(_slashed, _LIST.sub(_listed, text))
     text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", text))
-    text = _DASHED_LAST.sub(" số ", _DASHED_NUMBER.sub(", ", _DASHED_UNIT.sub(", ", text)))
-    text = _GLUED_KEYWORD.sub(r"\1 ", _GLUED_TO_NAME.sub(", ", text))
+    text = _DASHED_NUMBER.sub(lambda match: _name_ended(match, ", "), _DASHED_UNIT.sub(", ", text))
+    text = _DASHED_LAST.sub(lambda match: _name_ended(match, " số "), text)
+    text = _GLUED_KEYWORD.sub(r"\g<0> ", _GLUED_TO_NAME.sub(", ", text))
     return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
 
 
@@ -88,6 +91,13 @@ def _slashed(match: re.Match[str]) -> str:
 def _apart(match: re.Match[str]) -> str:
     """`30-Bùi Minh Trực` is a house on a street, `7-Eleven` a shop."""
     return f"{match[1]} " if fold(match[2]) in SYLLABLES else match[0]
+
+
+def _name_ended(match: re.Match[str], between: str) -> str:
+    """`Đồn-122` is a name and a number, `LK-11` a lot."""
+    word = match[1]
+    named = fold(word) in SYLLABLES or (len(word) > 3 and word.islower())
+    return f"{word}{between}" if named else match[0]
 
 
 def _listed(match: re.Match[str]) -> str:

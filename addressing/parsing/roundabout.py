@@ -15,7 +15,7 @@ _STREET = r"(?:đường|duong)"
 _NAME = r"(?=\s+[^\W\d_]{2})"
 _UP_TO = r"(?:đ[ếe]n|den|t[ớo]i)"
 _AT = r"(?:t[ạa]i|đến|den|t[ớo]i)"
-_GO = r"(?:(?:đi|r[ẽe]|qu[ẹe]o|ch[ạa]y)\s)?(?:v[àa]o|v[ôo])"
+_GO = r"(?:(?:đi|di|r[ẽe]|qu[ẹe]o|ch[ạa]y)\s)?(?:v[àa]o|v[ôo])"
 _TO_THE_HOUSE = rf"(?:{_UP_TO}\s(?:(?:căn\s)?nh[àa]|c[ăa]n|s[ốo])|nh[àa](?!\strọ))(?:\ss[ốo])?"
 _WITHIN = r"(?:trong|ngay|t[ạa]i|ở|tr[êe]n)"
 _NO_CORNER = r"(?<!g[óo]c )(?<!(?<!ố )nh[àa] )(?<!c[ăa]n )(?<!đ[ấa]t )(?<!l[ôo] )"
@@ -26,13 +26,14 @@ _MAYBE_WORDS = re.compile(
     r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue"
     rf"|street num(?:ber)?|đs[ốo]|đs \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
     rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
-    rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b|{_STREET}\s?:)",
+    rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
+    rf"|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
     re.IGNORECASE,
 )
 _MAYBE_FIGURES = re.compile(
     rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? \d| [A-Z] {_STREET}"
     r"|(?: [a-h])/\d|\s?\(\d"
-    r"|(?-i:\s?\([A-H]\)|[/.][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’]))",
+    r"|\s?\([A-H]\)|[/.][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’])",
     re.IGNORECASE,
 )
 
@@ -64,17 +65,19 @@ _SAME = (
     _same(rf"\b{_GO}\s(?={_ALLEY}\s\d)", ""),
     _same(rf"\b({_ALLEY}\s(?:s[ốo]\s)?{_PATH}),?\s{_TO_THE_HOUSE}\s(?={_PATH}(?:[\s,]|$))", r"\1 số "),
     # `11(D)`, `11 "D"`, `9/B`, `9.B`, `360 D, đường …`, `665 Q đường …`
-    _same(rf"(?<![\w/])({_PLAIN_PATH})\s?[(\"“'‘]([A-H])[)\"”'’](?=[\s,])", r"\1\2", 0),
-    _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-Z])(?=\s(?:[Đđ]ường|[Dd]uong)\s)", r"\1\2", 0),
-    _same(rf"(?<![\w/.])({_PLAIN_PATH})[/.]([A-H])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
-    _same(rf"^((?:[Ss]ố\s(?:nhà\s)?)?{_PLAIN_PATH})\s([A-H])(?=,\s(?:[Đđ]ường|[Dd]uong|Đ\.)\s?\S)", r"\1\2", 0),
+    _same(rf"(?<![\w/])({_PLAIN_PATH})\s?[(\"“'‘]([A-Ha-h])[)\"”'’](?=[\s,])", r"\1\2", 0),
+    _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-z])(?=\s{_STREET}\s)", r"\1\2"),
+    _same(rf"(?<![\w/.])({_PLAIN_PATH})[/.]([A-Ha-h])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
+    _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-h])(?=,\s?(?:{_STREET}\s|Đ\.)\s?\S)", r"\1\2"),
     # `194 - B Nam Kỳ Khởi Nghĩa`, where the dash is a comma by now
-    _same(rf"^((?:[Ss]ố\s)?{_PLAIN_PATH})\s?,\s?([A-H])(?=\s[^\W\d_]{{2,}}\s[^\W\d_])", r"\1\2", 0),
+    _same(rf"^((?:[Ss]ố\s)?{_PLAIN_PATH})\s?,\s?([A-Habceg])(?=\s[^\W\d_]{{2,}}\s[^\W\d_])", r"\1\2", 0),
     # `Kho hàng tại 88, Nguyễn Chế Nghĩa`, `Giao đến 8A Mạc Đĩnh Chi`
     _same(
         rf"(?:(?<=\s)|(?<=^))([^\W\d_]+)\s{_AT}\s(?=(?:s[ốo]\s(?:nhà\s)?|nhà\s(?:s[ốo]\s)?)?\d)",
         r"\1, ",
     ),
+    # `Lô H.01 đường số 8`
+    _same(r"\b(l[ôo]\s[A-Z]{1,2})\.(?=\d{1,3}\b)", r"\1"),
     # `40_24`, `74 gạch 6`
     _same(r"(\d[a-z]?)(?:_|\s(?:gạch|gach)(?:\s(?:chéo|cheo))?\s)(?=\d)", r"\1/"),
     _same(rf"(?<![\w/])({_UNIT})\s{_SIDE_BY_SIDE}\s({_UNIT}){_NAME}", r"\1+\2"),

@@ -13,12 +13,16 @@ from addressing.parsing.text import aligned_fold, nfc
 from addressing.parsing.unwrapping import unwrapped
 from store.values import value_class
 
-_LINES = re.compile(r"[\r\n\t;|\u2022]+| [-–—] (?=\D)(?!v[uũ]ng t[aà]u)", re.IGNORECASE)
+_LINES = re.compile(
+    r"[\r\n\t;|\u2022]+| [-–—] (?=\D|\d{1,2}(?:st|nd|rd|th) (?:ward|dist)|\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)+\s*\Z)"
+    r"(?!v[uũ]ng t[aà]u)",
+    re.IGNORECASE,
+)
 MAX_TEXT = 500
 _LINE_SIGNS = re.compile(r"[\r\n\t;:|\u2022\u2013\u2014-]")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
 _BEFORE_NUMBER = re.compile(
-    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*),? [^\W\d_])"
+    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*)(?:, ?| )[^\W\d_])"
     r"|(?<!\S)(\S{1,40}): (?=(?:s[ốo](?: nh[àa])?|nh[àa](?: s[ốo])?|h[ẻe]m) \d)",
     re.IGNORECASE,
 )
@@ -105,7 +109,7 @@ def _parted(match: re.Match[str]) -> str:
     named = not alone and _NAME_BEFORE.search(match.string, 0, match.start()) is not None
     said = aligned_fold(before).strip(" .")
     if match[4] or ": " in match[0]:
-        short = not match[4] and len(before) < 3 and said not in _OFFICES
+        short = not match[4] and not number and len(before) < 3 and said not in _OFFICES
         keeps = (number is not None and not named) or said in _LABELS or short
     else:
         step = int(match[2]) - int(number[1]) if number else 0

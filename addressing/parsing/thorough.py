@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import take_adverts
-from addressing.parsing.beside import surely_beside
+from addressing.parsing.beside import surely_beside, upto_its_address
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.reading import Draft, read
@@ -71,5 +71,6 @@ def thorough_kept(text: str, profile: CityProfile) -> ParsedAddress:
 def _beside(sheet: Sheet) -> list[str]:
     """What stands near, said to help; `canh`, `gan` typed plain within a name are that name's."""
     found = [m for m in sheet.matches(words.BESIDE) if surely_beside(sheet.folded, sheet.text, m)]
+    found = [upto_its_address(sheet.folded, m) for m in found]
     sheet.blank(found, "\f")
     return [sheet.original(m) for m in found]

@@ -165,7 +165,7 @@ def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
 def _worded(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:
     found = sheet.matches(rule)
     sheet.blank(found)
-    return [(m.start(), UnitPart(level, kind, words.NUMERALS[m[2]], sheet.original(m))) for m in found]
+    return [(m.start(), UnitPart(level, kind, words.numeral(m[2]), sheet.original(m))) for m in found]
 
 
 def _worded_districts(sheet: Sheet) -> list[_Found]:
@@ -206,7 +206,8 @@ def _is_of_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
     name = match[2]
     if " " in name or name not in SYLLABLES or name in words.NUMERALS or name in _ROMAN or len(name) < 2:
         return False
-    if match[1].strip() not in _OF_NAMES or (len(name) < 4 and sheet.original(match, 2).isupper()):
+    typed = sheet.original(match, 2)
+    if match[1].strip() not in _OF_NAMES or (len(name) < 4 and typed.isupper() and typed.isascii()):
         return False
     return _WORD_BEFORE.search(sheet.folded, 0, match.start()) is not None
 

@@ -7,6 +7,25 @@ import re
 from urllib.parse import unquote
 
 _MAYBE = re.compile(r"[<&%=+~|°º№∕⁄／╱>→]|N[o0]\.?\d|[lIoO]\d|\d[lIoO]", re.IGNORECASE)
+#: `Địa chỉ:`, `📍 Đ/C giao hàng:`: what follows is read as if nothing stood before it.
+_LABELLED = re.compile(
+    r"\W{0,4}(?:(?:địa (?:chỉ|điểm)|dia (?:chi|diem)|đ/?c|d/c|dc|dchi|đchi|address|addr?|location|vị trí|vi tri)\.?"
+    r"(?:\s(?:nhà|nha|giao hàng|giao hang|nhận hàng|nhan hang|công ty|cong ty|liên hệ|lien he|cụ thể|cu the"
+    r"|chi tiết|chi tiet|mới|moi))?\s?:\s*)+",
+    re.IGNORECASE,
+)
+#: `em ở 12 Lê Lợi nha shop`: what is said round an address.
+_SPOKEN_BEFORE = re.compile(
+    r"(?:(?:nhà|nha|quán|quan) )?(?:em|mình|minh|tôi|toi|tui|tụi mình|tui minh|anh|bên em|ben em)"
+    r" (?:đang |dang )?(?:ở|o|tại|tai) (?=\S+ \S)",
+    re.IGNORECASE,
+)
+_SPOKEN_BEHIND = re.compile(
+    r"(?:\s(?:nhé|nghen|nhen|ạ)|(?<=\d)\snha|\snha(?=\s(?:shop|bạn|ban|em|anh|ad)))"
+    r"(?:\s(?:shop|bạn|ban|em|anh|chị|chi|ad|ơi|oi|ạ)){0,3}\s?[.!~]{0,3}\Z",
+    re.IGNORECASE,
+)
+_LAST_SPOKEN = (" nhé", " nghen", " nhen", " ạ", " nha", " shop", " bạn", " ban", " em", " anh", " ad", "ơi", " oi")
 _BREAK_TAG = re.compile(r"</?(?:br|p|div|li|ul|tr|td|h\d)\b[^<>]{0,40}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,60})?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]{2,6}|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
@@ -30,6 +49,9 @@ _ONE_OR_NONE = {"l": "1", "I": "1", "o": "0", "O": "0"}
 
 def unwrapped(text: str) -> str:
     """`text` without them; most texts have none."""
+    if ":" in text and (label := _LABELLED.match(text)):
+        text = text[label.end() :]
+    text = _without_talk(text)
     if _MAYBE.search(text) is None:
         return text
     if len(_ESCAPE.findall(text)) > 1:
@@ -43,6 +65,14 @@ def unwrapped(text: str) -> str:
     if "|" not in _BAR.sub("", text):
         text = _BAR.sub("/", text)
     return well_read(_NUMERO.sub("số ", text))
+
+
+def _without_talk(text: str) -> str:
+    if before := _SPOKEN_BEFORE.match(text):
+        text = text[before.end() :]
+    if text.rstrip(" .!~").lower().endswith(_LAST_SPOKEN) and (behind := _SPOKEN_BEHIND.search(text)):
+        text = text[: behind.start()]
+    return text
 
 
 def well_read(text: str) -> str:

@@ -11,7 +11,8 @@ from addressing.parsing.rule import END, B, rule
 def _no_tri_phuong(match: re.Match[str], typed: str) -> bool:
     """`Nguyễn Tri Phương` is no ward, plain neither; but `Đào Trí phường Phú An` is in one."""
     kind = typed[slice(*match.span(1))]
-    return not (match.string[: match.start()].endswith(" tri ") and (kind.isascii() or not spelled(kind)))
+    after_tri = match[1].startswith("ph") and match.string[: match.start()].endswith(" tri ")
+    return not (after_tri and (kind.isascii() or not spelled(kind)))
 
 
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
@@ -26,7 +27,7 @@ NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 PHONE = rule(
-    r"(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|mobile|call|fax)[ .:]*)?"
+    r"(?:(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|viber|mobile|call|goi|fax)[ .:/&-]{0,3}){1,3})?"
     r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}[35789](?:[ .)-]{0,2}\d){8}(?![\d/])"
     r"|(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
     r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
@@ -41,7 +42,8 @@ ORDER = rule(
 COORDINATES = rule(r"(?<![\d.])\d{1,3}\.\d{3,12}\s*[,; ]\s*\d{1,3}\.\d{3,12}(?![\d.])")
 #: What is said of a house between its number and its street: `185 (nhà mặt tiền) Dương Đình Hội`.
 REMARK = rule(
-    r"(?:(?<=\d)|(?<=\d[a-z])) \((?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|so (?:chan|le))\b[a-z ]{0,30}\)"
+    r"(?:(?<=\d)|(?<=\d[a-z])) \((?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|so (?:chan|le))\b[a-z ]{0,30}"
+    r"(?:\b(?:cap \d|\d ?(?:lau|tang|mat tien|mt|m)))?\)"
 )
 POSTCODE_WORD = rule(
     rf"{B}(?:(?:ma )?(?:zip|postal|post)(?: ?code)?|ma (?:so )?buu (?:dien|chinh|cuc))[ .:]*(?=[78]\d{{4,5}}{END})",
@@ -75,13 +77,15 @@ WARD_NAME = rule(
     meant=_no_tri_phuong,
 )
 DISTRICT_NUMBER = rule(
-    rf"{B}(quan|district|dist|q|d\.(?! ?so\b))[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})(?:st|nd|rd|th)?{END}"
+    rf"{B}((?<!huyen thanh )quan|district|dist|q|d\.(?! ?so\b))[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})"
+    rf"(?:st|nd|rd|th)?{END}"
     r"(?![.-]\d)",
     "quan district dist q d",
     1,
     numbered=True,
 )
 _NUMERALS = "nhat|nhut|mot|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi"
+_WARD_NUMERALS = r"(?:hai )?muoi (?:mot|hai|ba|bon|tu|lam|nam|sau|bay|tam|chin)|hai muoi"
 _ENGLISH_NUMERALS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 DISTRICT_WORD = rule(
     rf"{B}(quan|q|district|dist)[. ]\s*({_NUMERALS}|{_ENGLISH_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))",
@@ -89,7 +93,7 @@ DISTRICT_WORD = rule(
     1,
 )
 WARD_WORD = rule(
-    rf"{B}(phuong|ward|p\.)\s?({_NUMERALS}|{_ENGLISH_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))",
+    rf"{B}(phuong|ward|p\.)\s?({_WARD_NUMERALS}|{_NUMERALS}|{_ENGLISH_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))",
     "phuong ward p",
     1,
 )
@@ -122,8 +126,17 @@ NUMERALS = {
     "nhat": "1", "nhut": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5",
     "sau": "6", "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "lam": "5",
 }  # fmt: skip
+
+
+def numeral(said: str) -> str:
+    """`5` for `năm`, `14` for `mười bốn`, `28` for `hai mươi tám`: a number of a unit in words."""
+    if said in NUMERALS:
+        return NUMERALS[said]
+    tens, _, ones = said.partition("muoi")
+    return str((20 if tens else 10) + int(NUMERALS.get(ones.strip(), "0")))
+
 
 #: `văn phòng 155 Sư Vạn Hạnh` is a house.
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
@@ -140,7 +153,7 @@ INSIDE = (
     ),
     rule(
         rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}}|(?: ?[,&] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
-        r"|tret|ham(?: b?\d)?|lung|thuong|ky thuat|g|b\d)"
+        r"|tret|ham(?: b?\d)?|lung|thuong|ap mai|ky thuat|g|m|b\d)"
         rf"{END}",
         "tang lau",
         1,
@@ -165,9 +178,10 @@ INSIDE = (
         1,
     ),
     rule(
-        rf"{B}(can ho|(?<!nguyen )can(?!{_STREET_NEXT})|apartment|apt|unit|officetel|shophouse|ki ?ot|sap|quay)"
+        rf"{B}(can ho|(?<!nguyen )can(?!{_STREET_NEXT})|apartment|apt|unit|officetel|shophouse|ki[ -]?ot|kiosk?|sap"
+        r"|quay)"
         rf"[. ]{{1,2}}(?:so )?{_NO_SIGN}(?=\S*\d){_ROOM}{END}",
-        "can apartment apt unit officetel shophouse kiot ki ot sap quay",
+        "can apartment apt unit officetel shophouse kiot kios kiosk ki ot sap quay",
         1,
     ),
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
@@ -176,7 +190,7 @@ INSIDE = (
         r"(?=[ ,\n\f]|$)|(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})(?= [a-z])"
     ),
     rule(
-        rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen)\s+"
+        rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen) +"
         rf"{_NO_SIGN}(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?){END}",
         "block toa thap tower khoi nha don",
         1,
@@ -189,8 +203,8 @@ INSIDE = (
     ),
 )  # fmt: skip
 NEIGHBOURHOOD = rule(
-    rf"{B}(khu pho|kp|to dan pho|tdp|(?<!deliver )(?<!ship )(?<!bill )(?<!send )(?<!go )(?<!next )to|ap|thon|khom"
-    r"|hamlet|quarter)"
+    rf"{B}(khu pho|kp|to dan pho|tdp|(?<!deliver )(?<!ship )(?<!bill )(?<!send )(?<!go )(?<!next )to"
+    r"|(?<!lien )ap|thon|khom|hamlet|quarter)"
     rf"[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
     rf"|(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))(khu) \d{{1,2}}(?=\s*(?:$|[,\n\f]))",
     "khu kp to tdp ap thon khom hamlet quarter",
@@ -199,15 +213,15 @@ NEIGHBOURHOOD = rule(
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
     r"(?<=[ (,\n\f])(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
-    r"|(?<=[(,\n\f])(?:gan|goc|canh|ke)|(?<=[(,\n\f] )(?:gan|goc|canh|ke)|(?<= )(?:gan|goc|canh|ke))(?![a-z])"
+    r"|(?:gan|goc|canh|ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^\s,()][^,\n\f()]*",
-    "doi ke sat sau truoc opposite near next beside corner gan goc canh",
+    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach",
     1,
 )
 
 #: No two of its ways match the same text: a path of many would be tried in all their combinations.
-_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
+_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-|v?iii-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
 _SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash) )"
 #: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
 OLD_NUMBER = rule(
@@ -224,7 +238,8 @@ NUMBER = re.compile(
 SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash) ")
 ASIDE = re.compile(
     r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
-    r"|duong khong ten|doan(?: duong)?|khuc(?: duong)?|kdc|kdt|kcn|chung cu|cc|khu dan cu|va|and|tai|o)"
+    r"|duong khong ten|(?:can )?(?:ban|cho thue)(?: gap)?|doan(?: duong)?|khuc(?: duong)?|kdc|kdt|kcn|chung cu|cc"
+    r"|khu dan cu|va|and|tai|o)"
 )
 LABEL = re.compile(
     r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:located )?at|(?:deliver|ship|bill|send|go) to"
@@ -295,7 +310,7 @@ MIDDLE_NUMBER = re.compile(
 )
 #: `đường 154 số 45 Tân Phú`: the house between its street and its ward.
 NUMBER_BETWEEN = re.compile(
-    rf"(?:(?:so )?[a-z]{{0,2}}\d{{1,3}}[a-z]?|[a-z]+(?: [a-z]+){{1,4}}(?: \d{{1,3}}[a-z]?)?)"
+    rf"(?:(?:duong )?(?:so )?[a-z]{{0,2}}\d{{1,3}}[a-z]?|[a-z]+(?: [a-z]+){{1,4}}(?: \d{{1,3}}[a-z]?)?)"
     rf"(?<! tram)(?<! ngo)(?<! hem)( (?:so nha|nha so|so|sn) )({_UNIT}(?:{_SLASH}{_UNIT})*)(?= [a-z]{{2,}} [a-z]{{2}})"
 )
 #: `Đường số 7 Khu đô thị Vạn Phúc`: a street, and the estate it is in.
@@ -312,6 +327,11 @@ CROSSING = re.compile(
 LOT_OF = re.compile(
     r"(?:kcn|kdc|kdt|kcx|chung cu|cc|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|du an"
     r"|vinhomes|landmark)\b"
+)
+#: `KDC Trung Sơn đường số 9A`, `chung cư Ehome 3 đường Hồ Học Lãm`: an estate, and the street in it.
+ESTATE_AHEAD = re.compile(
+    rf"{LOT_OF.pattern} [a-z0-9][a-z0-9. ]*?(?<!\d\d)(?<!\d\d[a-z])(?<! so)"
+    r" (?=(duong) (?:so |noi bo|[a-z]?\d|[a-z]{2,} [a-z]{2}))"
 )
 INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?(?P<number>[a-z]?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*))?(?= |$)")
 HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|kp|to dan pho) [a-z]")

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from addressing.gazetteer.deletions import Deletions
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.memo import Memo
-from addressing.gazetteer.things import Street
+from addressing.gazetteer.things import Street, Unit
 from addressing.matching.reread import reread
 from addressing.matching.streets import find_streets
 from addressing.parsing.parse import parse
@@ -127,12 +127,17 @@ def test_a_memo_forgets_the_oldest_and_never_grows_beyond_its_bound() -> None:
         ("130 Đình Phogn Phú, Phường Tăng Nhơn Phú", "130", "Đình Phường Phú"),
         ("150 Tbần Kế Xương, Phường Cầu Kiệu", "150", "Tbần Kế Xương"),
         ("12 Lê Lai, Phường Bến Thành", "12", "Lê Lai"),
+        ("Phở Hòa 260C Pasteur", "260C", "Pasteur"),
+        ("Công ty Hòa Bình 60 - 62 Pasteur, Quận 1", "60-62", "Pasteur"),
+        ("Lê Lai, số 71, Bình Thạnh", "71", "Lê Lai"),
     ],
 )
 def test_the_registry_corrects_a_reading_that_mistook_a_name(typed: str, number: str, name: str) -> None:
     known = ("Công Xã Paris", "Ngô Gia Tự", "Huỳnh Tịnh Của", "Đường CN6", "Hưng Phước 1", "Nguyễn Trãi", "Lê Lai",
-             "Đình Phong Phú", "Trần Kế Xương")  # fmt: skip
+             "Đình Phong Phú", "Trần Kế Xương", "Pasteur")  # fmt: skip
     streets = [street(n, each) for n, each in enumerate((*known, "Hẻm 34 Nguyễn Trãi"), 1)]
-    read = reread(Gazetteer(1, HCMC, streets, [], [], [], {}), parse(typed, HCMC))
+    units = [Unit(1, "765", "district", "quận", "Bình Thạnh", "Quận Bình Thạnh", "", "binh thanh", None, False, None,
+                  None, 3000.0)]  # fmt: skip
+    read = reread(Gazetteer(1, HCMC, streets, units, [], [], {}), parse(typed, HCMC))
     assert (read.number, street_key(read.street or "")) == (number, street_key(name))
     assert read.alley is None or read.alley == "34"
