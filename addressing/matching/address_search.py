@@ -15,7 +15,7 @@ from addressing.gazetteer.windows import Asked
 from addressing.matching.compose import Composer, numbered
 from addressing.matching.fit import Fit, Fits, unmatched
 from addressing.matching.namesakes import as_namesake, is_within, most_of_namesakes
-from addressing.matching.rank import Candidate, centrality, nearness, once
+from addressing.matching.rank import Candidate, nearness, once, prominence
 from addressing.matching.street_answers import BY_NEIGHBOURS, StreetAnswers
 from addressing.matching.streets import StreetHit
 from addressing.matching.units import UnitClues, clues_of
@@ -75,8 +75,7 @@ class AddressSearch:
             score = hit.likeness + clues.score(street.units)
             if near:
                 score += nearness(near, street.lon, street.lat)
-            score += centrality(centre, street.lon, street.lat)
-            score += 0.08 * street.importance
+            score += prominence(centre, street.lon, street.lat, street.length_m, street.importance)
             if street.is_alley and not said:
                 score -= _ALLEY_UNSAID
             scored.append((-score, street.id, hit))

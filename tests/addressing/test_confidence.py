@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addressing.answer import Answer
-from addressing.matching.rank import Candidate, ranked
+from addressing.matching.rank import Candidate, prominence, ranked
 
 ACCURACY_M, NEARBY, FAR = 200.0, 0.001, 0.02
 
@@ -37,3 +37,14 @@ def test_a_single_answer_is_as_sure_as_the_first_of_several() -> None:
 def test_answers_together_are_no_more_often_right_than_always() -> None:
     for others in ([along(1, NEARBY)] * 4, [along(2, NEARBY)], [along(n, FAR * n) for n in range(2, 9)]):
         assert sum(sure(along(1), *others, limit=9)) <= 1.005
+
+
+def test_of_streets_that_fit_as_well_the_longer_is_meant_rather_than_one_a_little_larger_by_class() -> None:
+    centre = lon, lat = (106.7, 10.78)
+    long, large = (prominence(centre, lon, lat, *of) for of in ((1500.0, 0.4), (250.0, 0.6)))
+    assert long > large
+
+
+def test_the_heart_of_the_city_tells_more_than_length() -> None:
+    centre, out = (106.7, 10.78), (106.85, 10.95)
+    assert prominence(centre, *centre, 300.0, 0.4) > prominence(centre, *out, 3000.0, 0.4)
