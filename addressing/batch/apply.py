@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Literal
 
@@ -121,16 +121,23 @@ def _take(
             "UPDATE registry.address_event SET detail = detail || %s WHERE changeset_id = %s",
             [Jsonb({"batch": batch.id}), change.id],
         )
-        _mark(connection, batch, [row[0] for row in found])
+        _mark(connection, batch, {row[1]: row[0] for row in found})
         change.audit("batch.registered", f"batch/{batch.id}", rows=len(rows), first=found[0][0], last=found[-1][0])
     return len(found)
 
 
-def _mark(connection: Connection[Any], batch: Batch, rows: list[int]) -> None:
+def _mark(connection: Connection[Any], batch: Batch, rows: Mapping[str, int]) -> None:
+    """The rows, by reference, are of the addresses that they became."""
+    # Number by number: of a department that registers for the first time the planner thinks that it has no addresses,
+    # and would look through all of them for each row.
+    made = connection.execute(
+        "SELECT source_ref, id FROM registry.address WHERE source = %s AND source_ref = ANY (%s)",
+        [batch.owner, list(rows)],
+    ).fetchall()
     connection.execute(
-        "UPDATE registry.batch_row r SET state = 'applied', address_id = a.id FROM registry.address a "
-        "WHERE r.batch_id = %s AND r.n = ANY (%s) AND (a.source, a.source_ref) = (%s, r.source_ref)",
-        [batch.id, rows, batch.owner],
+        "UPDATE registry.batch_row r SET state = 'applied', address_id = t.id "
+        "FROM unnest(%s::integer[], %s::bigint[]) AS t (n, id) WHERE (r.batch_id, r.n) = (%s, t.n)",
+        [[rows[ref] for ref, _ in made], [address_id for _, address_id in made], batch.id],
     )
 
 

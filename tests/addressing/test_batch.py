@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from psycopg import Connection
 
 from addressing.batch import apply as batch_apply
 from addressing.batch import batch
@@ -195,6 +198,31 @@ def test_a_killed_run_goes_on_where_it_stopped(city: Database) -> None:
     assert count(city) == before + 6
     assert applied(city, made, "rows", chunk=3).rows == {"applied": 10}
     assert count(city) == before + 10
+
+
+def test_a_department_that_never_registered_before_does_not_wait_for_the_square_of_its_rows(city: Database) -> None:
+    for n in range(10):
+        checked(city, row(70 + n))
+    others = [small.house(f"o{n}", str(1000 + n), "Lê Lợi", 106.701 + n * 1e-6, NORTH) for n in range(3000)]
+    with city.transaction("owner") as connection:
+        take_addresses(connection, others, city=HCMC)
+        connection.execute("ANALYZE registry.address, registry.batch_row")
+    made, _ = checked(city, *(row(9000 + n, f"r{n}", at=(106.708 + n * 1e-6, NORTH)) for n in range(400)))
+    read = []
+
+    @contextmanager
+    def counted() -> Iterator[Connection[Any]]:
+        with city.transaction("writer") as connection:
+            yield connection
+            read.append(connection.execute(
+                "SELECT coalesce(idx_tup_fetch, 0) + seq_tup_read FROM pg_stat_xact_user_tables "
+                "WHERE relid = 'registry.address'::regclass"
+            ).fetchone())  # fmt: skip
+
+    done = batch_apply.apply(counted, made.id, "rows", actor="test", city=HCMC)
+    assert done.rows["applied"] > 300
+    assert read[0]
+    assert read[0][0] < 100 * 400
 
 
 def test_what_was_registered_since_the_check_is_not_registered_again(city: Database) -> None:
