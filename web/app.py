@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from addressing.matching.grounds_ahead import made_ahead
+from store import leftovers
 from store.settings import Settings
 from web import (
     addresses,
@@ -140,6 +141,7 @@ async def _opened_later(ogc: ogc_late.LateOgc, services: Services) -> None:
     until_s = time.monotonic() + _PATIENCE_S
     await leisure(until_s)
     await services.geocoder.ready_to_suggest()
+    await asyncio.to_thread(leftovers.sweep, services.settings.data_folder)
     await leisure(until_s)
     await asyncio.to_thread(drawn_ahead, services.settings.profile.centre)
     for module in ogc_late.LATE:

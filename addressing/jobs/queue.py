@@ -15,7 +15,7 @@ from psycopg.rows import class_row
 
 from addressing.files.job import Kind, Order
 from addressing.files.table import Format
-from store import sqlfiles
+from store import leftovers, sqlfiles
 from store.bilingual import Bilingual
 from store.errors import NotFound, Unavailable
 
@@ -205,10 +205,15 @@ def release(connection: Connection[Any], worker: int) -> None:
 
 
 def forget_expired(connection: Connection[Any], data_folder: Path) -> int:
-    """Removes jobs whose time is over, with their files, and the files of dismissed ones; how many jobs."""
+    """Removes jobs whose time is over, with their files, and the files of those that were dismissed, or never became
+    a job because their upload was killed; how many jobs."""
     rows = connection.execute("DELETE FROM ops.job WHERE expires_at < clock_timestamp() RETURNING id").fetchall()
     dismissed = connection.execute("SELECT id FROM ops.job WHERE state = 'dismissed' AND worker IS NULL").fetchall()
     for (job_id,) in [*rows, *dismissed]:
+        remove_files(data_folder, job_id)
+    old = {folder.name for folder in leftovers.abandoned(data_folder / "jobs")}
+    known = connection.execute("SELECT id FROM ops.job WHERE id = ANY (%s)", [list(old)]).fetchall()
+    for job_id in old - {row[0] for row in known}:
         remove_files(data_folder, job_id)
     return len(rows)
 

@@ -254,6 +254,23 @@ def test_results_go_when_their_time_is_over(city: Database) -> None:
         now(city, job)
 
 
+def test_the_files_of_an_upload_that_was_killed_go_after_a_day(city: Database) -> None:
+    folders = {name: job_queue.folder_of(city.settings.data_folder, name) for name in ("killed", "being-sent")}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+        (folder / "in").touch()
+        os.utime(folder, (0, 0))
+    os.utime(folders["killed"] / "in", (0, 0))
+    kept = job_queue.folder_of(city.settings.data_folder, handed_in(city, 1, "H").id)
+    for path in (kept / "in", kept):
+        os.utime(path, (0, 0))
+    with city.transaction("writer") as connection:
+        job_queue.forget_expired(connection, city.settings.data_folder)
+    assert not folders["killed"].exists()
+    assert folders["being-sent"].exists()
+    assert kept.exists()
+
+
 def test_a_job_is_its_owners_only(city: Database) -> None:
     job = handed_in(city, 1, "F")
     with city.transaction("writer") as connection, pytest.raises(NotFound):
