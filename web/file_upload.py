@@ -24,6 +24,22 @@ FIELDS: dict[str, Any] = {
         "description": "the columns that make the address, in order; for reverse: longitude, latitude",
     },
     "format": {"type": "string", "enum": sorted(MEDIA), "description": "of the answer; else by Accept, else as sent"},
+    "result_columns": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "the result columns that are wanted, as latitude, longitude, result_label; all where none is",
+    },
+}
+#: What addok and the BAN take besides, and who comes from there may send: what to do instead.
+_INSTEAD = {
+    "citycode": Bilingual(
+        "thêm cột phường, xã hoặc quận, huyện vào columns: tên cũ hay mới đều thu hẹp kết quả",
+        "add the column of wards or districts to `columns`: their names, old or new, narrow the search",
+    ),
+    "postcode": Bilingual(
+        "địa chỉ của thành phố không có mã bưu chính: bỏ trường này, thêm cột phường, xã vào columns",
+        "addresses of the city have no postcodes: leave it out, and add the column of wards to `columns`",
+    ),
 }
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -58,30 +74,40 @@ class Sent:
     name: str
     columns: tuple[str, ...]
     out: Format
-    fields: dict[str, str]
+    results: tuple[str, ...] = ()
 
 
 async def take(request: Request, path: Path, limit_mb: int) -> Sent:
     """Puts what was sent at `path`. TooLarge beyond the limit, BadInput for what is no file."""
     if request.headers.get("content-type", "").lower().startswith(_FORMS):
-        name, columns, fields = await _form(request, path, limit_mb)
+        name, fields = await _form(request, path, limit_mb)
     else:
         name = await _body(request, path, limit_mb)
-        columns = request.query_params.getlist("columns")
-        fields = dict(request.query_params)
+        fields = request.query_params.multi_items()
+    _refuse_what_does_nothing({key for key, value in [*fields, *request.query_params.items()] if value.strip()})
     if not path.stat().st_size:
         raise BadInput(
             "Tệp rỗng", "the file is empty",
             hint=Bilingual("gửi một bảng có dòng tiêu đề và các dòng dữ liệu", "send a table with a header and rows"),
         )  # fmt: skip
-    split = [one.strip() for given in columns for one in given.split(",") if one.strip()]
-    asked = fields.get("format") or request.query_params.get("format")
+    asked = dict(fields).get("format") or request.query_params.get("format")
     wanted: Format | None = format_named(asked) if asked else _accepted(request)
     as_sent: Format = await run_in_threadpool(_as_sent, path, name)
-    return Sent(path, name, tuple(split), wanted or as_sent, fields)
+    return Sent(path, name, _listed(fields, "columns"), wanted or as_sent, _listed(fields, "result_columns"))
 
 
-async def _form(request: Request, path: Path, limit_mb: int) -> tuple[str, list[str], dict[str, str]]:
+def _listed(fields: list[tuple[str, str]], key: str) -> tuple[str, ...]:
+    """The names that a field lists; it may come several times."""
+    given = [value for name, value in fields if name == key]
+    return tuple(one.strip() for value in given for one in value.split(",") if one.strip())
+
+
+def _refuse_what_does_nothing(given: set[str]) -> None:
+    for name in sorted(given & _INSTEAD.keys()):
+        raise BadInput(f"Không có trường «{name}» ở đây", f"there is no field {name!r} here", hint=_INSTEAD[name])
+
+
+async def _form(request: Request, path: Path, limit_mb: int) -> tuple[str, list[tuple[str, str]]]:
     form = await parsed(request, limit_mb, "data")
     try:
         data = form.get("data")
@@ -89,7 +115,7 @@ async def _form(request: Request, path: Path, limit_mb: int) -> tuple[str, list[
             raise _no_file()
         await run_in_threadpool(_write, data, path)
         texts = [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
-        return _name(data.filename or ""), [v for k, v in texts if k == "columns"], dict(texts)
+        return _name(data.filename or ""), texts
     finally:
         await form.close()
 

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse
 
 from addressing.files.job import Kind, beside
 from addressing.files.table import MEDIA
@@ -18,11 +17,12 @@ from addressing.jobs import queue as job_queue
 from addressing.jobs.queue import Job
 from store.bilingual import Bilingual, Lang
 from store.database import Pools
-from store.errors import Conflict, Gone
+from store.errors import BadInput, Conflict, Gone
 from store.keys import Key, Scope
 from store.settings import Settings
 from web import file_upload
 from web.keyring import key_of
+from web.ranged_file import RangedFile
 
 SCOPE: Scope = "bulk"
 
@@ -40,6 +40,9 @@ async def hand_in(request: Request, services: Needs, kind: Kind) -> Job:
     folder = await new_folder(services)
     try:
         sent = await file_upload.take(request, folder / "in", services.settings.max_upload_mb)
+        if sent.results:
+            hint = Bilingual("bỏ trường đó, hoặc dùng POST /search/csv", "leave it out, or use POST /search/csv")
+            raise BadInput("Việc luôn cho mọi cột kết quả", "a job gives all result columns", hint=hint)
         return await submitted(services, key, folder, sent, kind)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -94,26 +97,26 @@ async def _in_database[T](services: Needs, work: Callable[[Connection[Any]], T])
     return await run_in_threadpool(run)
 
 
-def result_of(services: Needs, job: Job) -> FileResponse:
+def result_of(services: Needs, job: Job) -> RangedFile:
     """The file that came out. Conflict while there is none, Gone when it was removed."""
     stem = "".join(c for c in job.name.rsplit(".", 1)[0] if c.isascii() and (c.isalnum() or c in "-_"))
     name = f"{stem or 'addresses'}.geocoded.{job.out_format}"
     return _file(job, job.order(services.settings.data_folder).target, MEDIA[job.out_format], name)
 
 
-def report_of(services: Needs, job: Job) -> FileResponse:
+def report_of(services: Needs, job: Job) -> RangedFile:
     """The report of a finished job."""
     report, _ = beside(job.order(services.settings.data_folder).target)
     return _file(job, report, "application/json", "report.json")
 
 
-def exceptions_of(services: Needs, job: Job) -> FileResponse:
+def exceptions_of(services: Needs, job: Job) -> RangedFile:
     """The rows of a finished job that somebody should look at."""
     _, exceptions = beside(job.order(services.settings.data_folder).target)
     return _file(job, exceptions, "text/csv; charset=utf-8", "exceptions.csv")
 
 
-def _file(job: Job, path: Path, media: str, name: str) -> FileResponse:
+def _file(job: Job, path: Path, media: str, name: str) -> RangedFile:
     if job.open:
         hint = Bilingual("hỏi trạng thái của việc, chờ successful", "ask for the job's status until it is successful")
         raise Conflict("Việc chưa xong", "the job is not done yet", hint=hint, state=job.state, progress=job.progress)
@@ -122,7 +125,7 @@ def _file(job: Job, path: Path, media: str, name: str) -> FileResponse:
     if job.state == "dismissed" or not path.is_file():
         hint = Bilingual("gửi lại tệp: POST /jobs", "send the file again: POST /jobs")
         raise Gone("Kết quả đã được xoá", "the result was removed", hint=hint, state=job.state)
-    return FileResponse(path, media_type=media, filename=name)
+    return RangedFile(path, media_type=media, filename=name)
 
 
 def status_info(job: Job, home: str, lang: Lang, *, process: str = "geocode-batch") -> dict[str, Any]:

@@ -56,7 +56,7 @@ async def migrate_file(request: Request, direction: Direction = "new") -> Stream
         gazetteer, profile = await services.geocoder.gazetteer(), services.settings.profile
         connect = services.pools.sync_reader.connection
         bulk = BulkMigrator(Bulk(gazetteer, profile, connect), Migrator(gazetteer, profile), connect, direction)
-        order = folder_order(sent.path.parent, sent.name, sent.out, sent.columns)
+        order = folder_order(sent.path.parent, sent.name, sent.out, sent.columns, results=sent.results)
         return MigrationStream(order, profile, bulk)
 
     return await file_answer.answered(request, direction, work)

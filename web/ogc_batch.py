@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -129,11 +130,11 @@ class Batch:
             return await self._at_once(inputs, lang_of(request), as_document=body.get("response") == "document")
         folder = await job_orders.new_folder(self._services)
         await run_in_threadpool((folder / "in").write_bytes, inputs.data)
-        sent = Sent(folder / "in", inputs.name, inputs.columns, format_named(inputs.out), {})
+        sent = Sent(folder / "in", inputs.name, inputs.columns, format_named(inputs.out))
         try:
             job = await job_orders.submitted(self._services, key, folder, sent, inputs.kind)
         except BaseException:
-            await run_in_threadpool(lambda: (folder / "in").unlink(missing_ok=True))
+            await run_in_threadpool(lambda: shutil.rmtree(folder, ignore_errors=True))
             raise
         headers = {"Location": f"{self._home(request)}/jobs/{job.id}", "Preference-Applied": "respond-async"}
         return self._said(request, job, 201, headers)

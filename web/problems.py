@@ -50,6 +50,10 @@ HTTP_SAID: dict[HTTPStatus, tuple[Bilingual, Bilingual]] = {
         Bilingual("Đường dẫn này không nhận phương thức HTTP ấy", "this path does not take that HTTP method"),
         Bilingual("phương thức được nhận:", "it takes:"),
     ),
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: (
+        Bilingual("Tệp không có đoạn này", "the file has no such part"),
+        Bilingual("độ dài của tệp: đầu đề Content-Range", "its length is in the header Content-Range"),
+    ),
 }
 #: What to do about an error whose own message leaves that open.
 ADVICE: dict[type[errors.BandosoError], Bilingual] = {

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse
 
 from addressing.publishing import feed
 from addressing.publishing.export_kept import KeptExports, cursor_of
@@ -19,6 +18,7 @@ from addressing.publishing.feed import Change, Page
 from store.bilingual import Bilingual
 from store.errors import Unavailable
 from web import etag
+from web.ranged_file import RangedFile
 from web.services import Services, services_of
 
 router = APIRouter(prefix="/addresses", tags=["địa chỉ số / digital addresses"])
@@ -96,7 +96,7 @@ async def exported(request: Request, kind: Literal["parquet", "gpkg", "csv"]) ->
     wants it to be: meanwhile the last one is given. 503 with Retry-After while there is none.
     """
     made = await _prepared(KeptExports(services_of(request).database), kind)
-    return FileResponse(
+    return RangedFile(
         made,
         media_type=MEDIA[kind],
         filename=made.name,

@@ -59,7 +59,7 @@ async def _answered(request: Request, kind: Kind) -> StreamingResponse:
     services, lang = services_of(request), lang_of(request)
 
     async def work(sent: file_upload.Sent) -> FileStream:
-        order = folder_order(sent.path.parent, sent.name, sent.out, sent.columns, kind)
+        order = folder_order(sent.path.parent, sent.name, sent.out, sent.columns, kind, sent.results)
         return FileStream(order, services.settings.profile, await answers_here(services, kind, lang))
 
     return await file_answer.answered(request, "geocoded", work)

@@ -44,6 +44,7 @@ class Order:
     columns: tuple[str, ...] = ()
     kind: Kind = "geocode"
     name: str = ""  # what the sender calls the source, where it is stored under another name
+    results: tuple[str, ...] = ()  # the result columns that are wanted; none: all
 
 
 def table_of(path: Path, profile: CityProfile, name: str = "") -> Table:

@@ -35,7 +35,8 @@ class TableStream(ABC):
         order = self.order
         self.table = table_of(order.source, self._profile, order.name)
         self.mapping = understood(self.table, order.columns, order.kind, self._profile)
-        self._out = table_out.out_of(order.out, self.table, self.results)
+        self._shown = self.results.only(order.results) if order.results else self.results
+        self._out = table_out.out_of(order.out, self.table, self._shown)
         rows = self._written()
         self._bytes = chain(list(islice(rows, 1)), rows)
 
@@ -49,14 +50,14 @@ class TableStream(ABC):
         kept = order.target.with_name("results")
         with kept.open("wb") as stream:
             stream.writelines(self._bytes)
-        table_out.assemble(order.out, self.table, self.results, kept, order.target, extra=self._extra)
+        table_out.assemble(order.out, self.table, self._shown, kept, order.target, extra=self._extra)
         with order.target.open("rb") as made:
             yield from pieces_of(made)
 
     def _written(self) -> Iterator[bytes]:
         for piece, tails in self._answered(self._pieces()):
             self._extra = self._extra or any(row.extra for row in piece.rows)
-            yield self._out.chunk(piece.rows, tails)
+            yield self._out.chunk(piece.rows, self._shown.of(tails, self.results, self._out.delimiter))
 
     def _pieces(self) -> Iterator[Piece]:
         for rows in batched(self.table.rows(), self._chunk):
@@ -96,6 +97,13 @@ def pieces_of(stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def folder_order(folder: Path, name: str, out: Format, columns: tuple[str, ...], kind: Kind = "geocode") -> Order:
+def folder_order(
+    folder: Path,
+    name: str,
+    out: Format,
+    columns: tuple[str, ...],
+    kind: Kind = "geocode",
+    results: tuple[str, ...] = (),
+) -> Order:
     """The order for a file that lies as `in` in a folder of its own."""
-    return Order(folder / "in", folder / f"out.{out}", out, columns, kind, name)
+    return Order(folder / "in", folder / f"out.{out}", out, columns, kind, name, results)

@@ -17,7 +17,9 @@ from addressing.files.read import Row
 from addressing.files.rows import RESULT_COLUMNS, header_of
 from addressing.files.table import MISSING, Format, Table
 from addressing.files.table_csv import CsvTable
-from addressing.files.tails import END, cells_of, encoded
+from addressing.files.tails import END, cells_of, encoded, tail_of
+from store.bilingual import Bilingual
+from store.errors import BadInput
 
 if TYPE_CHECKING:
     # Workers that never write a workbook or Parquet start without them.
@@ -34,8 +36,27 @@ class Results:
     """The columns that stand beside a row; `numbers` are those of numbers, where a format tells them from texts."""
 
     def __init__(self, columns: Sequence[str], numbers: Collection[str]) -> None:
-        self.columns = tuple(columns)
+        self.columns, self._numbers = tuple(columns), numbers
         self.is_number = tuple(name in numbers for name in self.columns)
+
+    def only(self, names: Sequence[str]) -> Results:
+        """Those columns, in that order. BadInput for one that there is not."""
+        for name in names:
+            if name not in self.columns:
+                known = ", ".join(self.columns)
+                raise BadInput(
+                    f"Không có cột kết quả «{name[:60]}»", f"there is no result column {name[:60]!r}",
+                    hint=Bilingual(f"các cột kết quả: {known}", f"the result columns: {known}"),
+                )  # fmt: skip
+        return Results(list(dict.fromkeys(names)), self._numbers)
+
+    def of(self, tails: Sequence[bytes], whole: Results, delimiter: str | None) -> Sequence[bytes]:
+        """The ends of lines that have all columns of `whole`, with those of this one only."""
+        if self.columns == whole.columns:
+            return tails
+        places = [whole.columns.index(name) for name in self.columns]
+        each = (cells_of(tail, delimiter) for tail in tails)
+        return [tail_of([cells[place] for place in places], delimiter) for cells in each]
 
     def typed(self, found: Cells) -> list[Any]:
         """The results with numbers as numbers, and nothing (None) where they are empty."""
@@ -247,7 +268,7 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False)
+        return json.dumps(cell, ensure_ascii=False, default=as_text)
     return base64.b64encode(cell).decode() if isinstance(cell, bytes) else plain(cell)
 
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from itertools import batched
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from addressing.files.columns import plain
-from addressing.files.read import Row
+from addressing.files.read import MAX_LINE, Row
 from addressing.files.table import MISSING, cannot_read, demand_columns, no_such_file
 from store.bilingual import Bilingual
+from store.errors import BadInput, TooLarge
 
 BATCH = 10_000
+#: What of a file is held at once, in bytes of Arrow: where its rows are heavy, fewer of them make a batch.
+_HELD = 8 * 2**20
+#: A column that is kept as few values, told again and again, may unpack to any size: so much, and so many times what
+#: the file has, is nothing that people keep.
+_MOST_UNPACKED, _MOST_TIMES = 2**30, 64
 _KINDS: dict[type, pa.DataType] = {
     bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string(), dt.datetime: pa.timestamp("us"),
     dt.date: pa.date32(), dt.time: pa.time64("us"), bytes: pa.binary(),
@@ -40,16 +49,51 @@ class ParquetTable:
         self.stated = {"parquet": f"{self._count:,}"}
         self.notes: list[Bilingual] = []
 
-    def _opened(self) -> pq.ParquetFile:
+    def _opened(self, as_dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
+        with self._reading():
+            return pq.ParquetFile(self._path, read_dictionary=list(as_dictionaries))
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         try:
-            return pq.ParquetFile(self._path)
-        except (pa.ArrowException, OSError) as error:
+            yield
+        # A file that lies about itself ends in any of them.
+        except (OSError, OverflowError, MemoryError, ValueError, pa.ArrowException) as error:
             raise cannot_read(self._path, error) from error
+
+    def _read(self, file: pq.ParquetFile, size: int, **more: Any) -> Iterator[pa.RecordBatch]:
+        batches = file.iter_batches(size, **more)
+        while True:
+            with self._reading():
+                batch = next(batches, None)
+                _demand_sound(batch)
+            if batch is None:
+                return
+            yield batch
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """All of it."""
         with self._opened() as file:
-            yield from file.iter_batches(BATCH)
+            yield from self._read(file, self._size)
+
+    @cached_property
+    def _size(self) -> int:
+        """Rows of a batch. BadInput, TooLarge for what cannot be read, or unpacks to more than anybody has."""
+        texts = [field.name for field in self.schema if _is_text(field.type) and self.header.count(field.name) == 1]
+        heaviest = unpacked = 0
+        with self._opened(texts) as file, self._reading():
+            values = _most_values(file.metadata)
+            # As dictionaries, which are small however often their values are told again.
+            for batch in self._read(file, BATCH, columns=texts) if texts else ():
+                weight = sum(_weight(column) for column in batch.columns)
+                heaviest, unpacked = max(heaviest, weight // max(1, batch.num_rows)), unpacked + weight
+        packed = self._path.stat().st_size
+        if unpacked > max(_MOST_UNPACKED, _MOST_TIMES * packed):
+            raise TooLarge(
+                f"Bảng giải nén ra {unpacked >> 20:,} MB", f"the table unpacks to {unpacked >> 20:,} MB",
+                hint=Bilingual("bỏ các cột không cần, hoặc chia tệp", "leave out columns, or split it"),
+            )  # fmt: skip
+        return max(1, min(BATCH, _HELD // max(1, heaviest + 8 * values)))
 
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows from `skip` on; groups of rows before it are not read."""
@@ -63,7 +107,7 @@ class ParquetTable:
                 else:
                     groups.append(number)
             left = skip - before
-            for batch in file.iter_batches(BATCH, row_groups=groups):
+            for batch in self._read(file, self._size, row_groups=groups):
                 drop = min(left, batch.num_rows)
                 left -= drop
                 yield from map(Row, map(list, zip(*_columns(batch.slice(drop)), strict=True)))
@@ -74,7 +118,67 @@ class ParquetTable:
 
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
-    return [column.to_pylist() for column in batch.columns]
+    return [_values(column) for column in batch.columns]
+
+
+def _values(column: pa.Array) -> list[Any]:
+    try:
+        values: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError, KeyError, pa.ArrowException):
+        return [_value(one) for one in column]
+    return values
+
+
+def _value(one: pa.Scalar) -> Any:
+    """A value; of one that Python has nothing for (the year 290,000, letters that are none), what can be said of it."""
+    try:
+        return one.as_py()
+    except (ValueError, OverflowError, KeyError, pa.ArrowException):
+        if isinstance(one, pa.StringScalar | pa.LargeStringScalar):
+            return one.as_buffer().to_pybytes().decode("utf-8", "replace")
+        with suppress(pa.ArrowException):
+            return str(one.cast(pa.string()))
+        return "?"
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
+
+
+def _weight(column: pa.Array) -> int:
+    """The texts of a column, in bytes, each as often as it is told. BadInput for one that is no cell of a table."""
+    if isinstance(column, pa.DictionaryArray):
+        lengths = pc.binary_length(column.dictionary).cast(pa.int64()).take(column.indices)
+    else:
+        lengths = pc.binary_length(column)
+    if (pc.max(lengths).as_py() or 0) > MAX_LINE:
+        raise BadInput("Một ô của bảng quá dài", "a cell of the table is too long")
+    return pc.sum(lengths).as_py() or 0
+
+
+def _demand_sound(batch: pa.RecordBatch | None) -> None:
+    """ArrowInvalid where a value points beyond what there is: to read it might end the process."""
+    for column in batch.columns if batch is not None else ():
+        if pa.types.is_nested(column.type):
+            column.validate(full=True)
+        elif isinstance(column, pa.DictionaryArray):
+            least, most = (end.as_py() for end in pc.min_max(column.indices).values())
+            if most is not None and not 0 <= least <= most < len(column.dictionary):
+                raise pa.ArrowInvalid("a value that is not in its dictionary")
+
+
+def _most_values(metadata: pq.FileMetaData) -> int:
+    """How many values a row has in all its columns, in the group of rows where they have most."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    return max(
+        (
+            sum(group.column(n).num_values for n in range(group.num_columns)) // group.num_rows
+            for group in groups
+            if group.num_rows
+        ),
+        default=1,
+    )
 
 
 def schema_of(header: Sequence[str], rows: Iterable[Row]) -> pa.Schema:

@@ -217,3 +217,28 @@ def test_a_proposal_that_lacks_something_says_what_its_kind_needs(site: Any) -> 
         answer = site.http.post("/addresses/proposals", json=ask, headers=site.keys["ward"])
         assert answer.status_code == 400, answer.text
         assert hint in answer.json()["hint"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes", "bytes=", "bytes=x-y", "bytes=5-2", "lines=0-1", "bytes=-", "=", "bytes=" + "9" * 5_000 + "-"]
+)
+def test_a_part_of_an_export_that_nobody_can_mean_is_not_asked_for(site: Any, asked: str) -> None:
+    whole = an_export(site)
+    assert whole.status_code == 200
+    assert an_export(site, asked).content == whole.content
+
+
+def test_a_part_of_an_export_is_given_and_one_beyond_its_end_is_a_problem(site: Any) -> None:
+    whole, part = an_export(site), an_export(site, "bytes=3-6")
+    assert (part.status_code, part.content) == (206, whole.content[3:7])
+    beyond = an_export(site, f"bytes={len(whole.content)}-")
+    assert beyond.status_code == 416
+    assert beyond.headers["content-type"] == "application/problem+json"
+    assert beyond.headers["content-range"] == f"bytes */{len(whole.content)}"
+
+
+def an_export(site: Any, part: str | None = None) -> Any:
+    headers = {"Range": part} if part is not None else {}
+    while (answer := site.http.get("/addresses/export.csv", headers=headers)).status_code == 503:
+        pass
+    return answer

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from geopy.geocoders import BANFrance
 
+from addressing.files.table import Format
 from addressing.geocoder import Geocoder
 from store.city import HCMC
 from store.database import Database
 from tests import small_city as small
+from tests.addressing import tables
 from web import search
 
 
@@ -238,6 +241,37 @@ def test_the_paths_are_served_with_a_slash_behind_them_as_the_ban_writes_them(si
     assert site.http.get("/reverse/", params={"lon": 106.702, "lat": 10.7751}).status_code == 200
     file = {"data": ("a.csv", "địa chỉ\n12 lê lợi\n".encode())}
     assert site.http.post("/search/csv/", files=file).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson", "xlsx", "parquet"])
+def test_the_result_columns_that_are_named_come_and_no_others(site: Any, kind: Format, tmp_path: Path) -> None:
+    path = tables.written(tmp_path / f"in.{kind}", kind, ["address", "n"], [["12 lê lợi", "a"], ["hai lan", "b"]])
+    asked = {"result_columns": ["result_label,latitude", "result_cause"], "columns": "address"}
+    answer = site.http.post("/search/csv", files={"data": (path.name, path.read_bytes())}, data=asked)
+    assert answer.status_code == 200, answer.text
+    (made := tmp_path / f"out.{kind}").write_bytes(answer.content)
+    rows = tables.read(made, kind)
+    assert list(rows[0]) == ["address", "n", "result_label", "latitude", "result_cause"]
+    assert rows[0]["result_label"].startswith("12 Lê Lợi")
+    assert float(rows[0]["latitude"]) == pytest.approx(10.775, abs=0.001)
+    assert rows[1]["result_cause"] == "nothing-found"
+
+
+@pytest.mark.parametrize("field", ["citycode", "postcode", "result_columns"])
+def test_a_field_of_addok_that_can_do_nothing_here_is_refused_with_what_to_do(site: Any, field: str) -> None:
+    file = {"data": ("a.csv", b"address,ward,x\n12 le loi,y,z\n")}
+    answer = site.http.post("/search/csv", files=file, data={"columns": "address", field: "ward"})
+    assert answer.status_code == 400
+    assert answer.json()["hint"]
+    assert site.http.post("/search/csv", files=file, data={"columns": "address", field: ""}).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["citycode", "postcode"])
+def test_it_is_refused_in_the_address_of_the_request_too(site: Any, field: str) -> None:
+    file = {"data": ("a.csv", b"lon,lat\n106.7,10.7\n")}
+    assert site.http.post("/reverse/csv", files=file, params={field: "ward"}).status_code == 400
+    as_body = {"content": file["data"][1], "headers": {"Content-Type": "text/csv"}}
+    assert site.http.post("/reverse/csv", **as_body, params={field: "ward"}).status_code == 400
 
 
 def test_the_words_of_addok_are_understood_as_ours(site: Any) -> None:
