@@ -127,9 +127,12 @@ class _Chunk:
         `head` is what stands before the first space, `words` what stands after it.
         """
         plainly = words != "" and not words[0].isspace()
-        if plainly and PATH.fullmatch(head):
-            number, odd, key = head, False, _key_of(head)
-        elif plainly and ODD_PATH.fullmatch(head):
+        if plainly and (begun := PATH.fullmatch(head)):
+            # What most rows begin with.
+            path = (head, _key_of(head), "/" in head and is_datelike(head), int(begun[1]))
+            self._geocoder.heads.put(head, path)
+            return path, words
+        if plainly and ODD_PATH.fullmatch(head):
             number, odd, key = head, True, number_key(head)
         elif found := NUMBERED.fullmatch(text):
             number, words = found.groups("")

@@ -15,8 +15,8 @@ NUMBERED = re.compile(rf"({_PATH})(?:\s+(\S.*))?", re.DOTALL)
 #: A path that ends in a letter and a figure, in `Bis` or in a range: whether it is a number hangs on the words after.
 _ODD_PATH = rf"{_PATH}(?:[A-Za-z]?[1-9]|[Bb]is|[+-][1-9]\d{{0,3}}[A-Za-z]?)"
 ODD = re.compile(rf"({_ODD_PATH})\s+(\S.*)", re.DOTALL)
-#: The two alone, as they stand before the first space.
-PATH, ODD_PATH = re.compile(_PATH), re.compile(_ODD_PATH)
+#: The two alone, as they stand before the first space; of a plain one also the figures that it begins with.
+PATH, ODD_PATH = re.compile(rf"(?=(\d+)){_PATH}"), re.compile(_ODD_PATH)
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
 #: Where no rule says that the number does not matter, it is tried with numbers of other kinds.
 _PLAIN = ("27B", "453/12")

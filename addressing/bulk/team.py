@@ -21,7 +21,7 @@ from store.bilingual import Bilingual
 from store.errors import Unavailable
 
 #: A chunk makes much and keeps little, and no circles: garbage is looked for less often than Python is wont to.
-_GARBAGE = 200_000, 20, 1_000
+_GARBAGE = 1_000_000, 20, 1_000
 _PATIENCE_S = 10.0
 
 

@@ -54,8 +54,13 @@ def is_within(most: float, key: str) -> bool:
 
 
 def _is_one_road(gazetteer: Gazetteer, street: Street, other: Street) -> bool:
-    lines = line_of(gazetteer, street), line_of(gazetteer, other)
-    return None in lines or bool(shapely.dwithin(*lines, _ONE_ROAD_M / METRES_PER_DEGREE))
+    asked = ("one road", street.id, other.id)
+    found: bool | None = gazetteer.memo.get(asked)
+    if found is None:
+        lines = line_of(gazetteer, street), line_of(gazetteer, other)
+        near = None in lines or bool(shapely.dwithin(*lines, _ONE_ROAD_M / METRES_PER_DEGREE))
+        found = gazetteer.memo.put(asked, near)
+    return found
 
 
 def as_namesake(lang: Lang) -> dict[str, Any]:

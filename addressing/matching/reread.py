@@ -234,7 +234,7 @@ def _without_label(words: list[str]) -> list[str]:
 
 
 def _has_digit(word: str) -> bool:
-    return any(c.isdigit() for c in word)
+    return any(map(str.isdigit, word))
 
 
 def _begins(gazetteer: Gazetteer, words: list[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -57,13 +57,29 @@ class StreetHit:
 Hits = tuple[StreetHit, ...]
 
 
+@dataclass(slots=True)
+class _Found:
+    """What a text means without guessing, and what else may be meant; `begun`: by a street's name and words after it.
+
+    Who asks whether a name is known asks for a guess next: `guessed` is found out when it is wanted.
+    """
+
+    known: Hits
+    begun: Hits = ()
+    guessed: Hits | None = None
+
+
 def find_streets(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> Hits:
     """The streets `text` may mean; with `guess`, also by initials and typing errors. Equal questions cost nothing."""
-    asked = ("street", text, guess)
-    found: Hits | None = gazetteer.memo.get(asked)
+    asked = ("street", text)
+    found: _Found | None = gazetteer.memo.get(asked)
     if found is None:
-        found = gazetteer.memo.put(asked, tuple(_find(gazetteer, text, guess=guess)))
-    return found
+        found = gazetteer.memo.put(asked, _known(gazetteer, text))
+    if not guess:
+        return found.known
+    if found.guessed is None:
+        found.guessed = tuple(_guess(gazetteer, text, found))
+    return found.guessed
 
 
 def find_streets_near(gazetteer: Gazetteer, text: str, clues: UnitClues) -> Hits:
@@ -102,16 +118,21 @@ def _says_street(name: str) -> bool:
     return fold(name).startswith("duong")
 
 
-def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[StreetHit]:
+def _known(gazetteer: Gazetteer, text: str) -> _Found:
     keys = query_keys(text)
-    if hits := _exact(gazetteer, keys, text) or _numbered(gazetteer, text):
-        return hits
-    begun = _with_rest(gazetteer, text)
-    known = begun if begun and names_units(gazetteer, begun[0].rest) else []
-    if known or not guess:
-        return known or _loosely(gazetteer, keys, text)
-    guessed = _loosely(gazetteer, keys, text) or _guessed(gazetteer, keys, text)
-    return _best_each([*guessed, *_weaker(begun)]) if guessed or begun else _misspelled_with_rest(gazetteer, text)
+    hits = _exact(gazetteer, keys, text) or _numbered(gazetteer, text)
+    begun = [] if hits else _with_rest(gazetteer, text)
+    if hits or (begun and names_units(gazetteer, begun[0].rest)):
+        sure = tuple(hits or begun)
+        return _Found(sure, guessed=sure)
+    return _Found(tuple(_loosely(gazetteer, keys, text)), tuple(begun))
+
+
+def _guess(gazetteer: Gazetteer, text: str, found: _Found) -> list[StreetHit]:
+    guessed = found.known or _guessed(gazetteer, query_keys(text), text)
+    if guessed or found.begun:
+        return _best_each([*guessed, *_weaker(found.begun)])
+    return _misspelled_with_rest(gazetteer, text)
 
 
 def _best_each(hits: Iterable[StreetHit]) -> list[StreetHit]:
@@ -122,7 +143,7 @@ def _best_each(hits: Iterable[StreetHit]) -> list[StreetHit]:
     return list(best.values())
 
 
-def _weaker(hits: list[StreetHit]) -> list[StreetHit]:
+def _weaker(hits: Hits) -> list[StreetHit]:
     """A street's name with words after it that mean nothing to us."""
     return [replace(hit, likeness=hit.likeness * 0.7) for hit in hits]
 
@@ -182,8 +203,8 @@ def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
         head = " ".join(words[:end])
         if (
             (len(head) > 2 or head[-1:].isdigit())
-            and not only_kind(head)
             and (hits := _exact(gazetteer, query_keys(head), head))
+            and not only_kind(head)
         ):
             rest = " ".join(words[end:])
             return [StreetHit(h.street, h.likeness * (0.97 if end > 1 else 0.8), h.typed, rest) for h in hits]

@@ -208,7 +208,7 @@ def _shortened(units: Iterable[Unit]) -> dict[str, list[int]]:
 def _misspelled(gazetteer: Gazetteer, key: str, level: str | None) -> list[int]:
     """The units of the names fewest slips away, joined words being no slip."""
     joined = key.replace(" ", "")
-    if len(joined) < _ONE_SLIP_FROM or any(c.isdigit() for c in key):
+    if len(joined) < _ONE_SLIP_FROM or any(map(str.isdigit, key)):
         return []
     asked = ("units near", joined)
     near = gazetteer.memo.get(asked)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import MAYBE
 from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
-from addressing.parsing.repair import is_plain, repaired
+from addressing.parsing.repair import is_plain
 from addressing.parsing.rewriting import is_usual
 from addressing.parsing.roundabout import is_straight
 from addressing.parsing.rule import Rule
@@ -16,8 +16,8 @@ from addressing.parsing.text import aligned_fold, fold
 from store.city import CityProfile
 
 _WORDS = re.compile(r"[a-z]{2,}(?: [a-z]{2,})*")
-#: A word of consonants may be an abbreviation.
-_SAID = re.compile(r"[a-z]*[aeiouy][a-z]*(?: [a-z]*[aeiouy][a-z]*)*")
+#: Words of which one can be said at least: consonants alone may be an abbreviation.
+_SAID = re.compile(r"(?=.*[aeiouy])[a-z]{2,}(?: [a-z]{2,})*")
 #: What makes something else of the words behind a number that begin with it.
 _BEGINNINGS = (
     words.LOT_OF,
@@ -64,6 +64,5 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
 
 
 def is_settled(text: str) -> bool:
-    """Whether nothing in `text` is put right: it is plain, or its odd words look like no slip of a keyword."""
-    said = _SAID.fullmatch(aligned_fold(text)) is not None and is_usual(text)
-    return is_plain(text) or (said and repaired(text).text == text)
+    """Whether nothing in `text` would be written in another way; whether its odd words are, the whole text tells."""
+    return (_SAID.fullmatch(aligned_fold(text)) is not None and is_usual(text)) or is_plain(text)
