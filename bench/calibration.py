@@ -12,6 +12,7 @@ from addressing.answer import Answer, Level
 from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
 from addressing.matching.calibration import told_as
+from bench import places
 from bench.calibration_plot import plotted
 from bench.chance import chance
 from bench.city import City
@@ -54,6 +55,7 @@ def run(city: City) -> list[Table]:
         "numbers left out": [s for s in said if s.asked == "left out"],
         "registered, eight ways": [s for s in said if s.asked == "registered"],
         "places": [s for s in said if s.asked == "place"],
+        "places, second source": [s for s in said if s.asked == "second source"],
     }
     PLOT.write_text(plotted({name: _tenths(group) for name, group in groups.items()}), encoding="utf-8")
     tables = [_table(name, group) for name, group in groups.items()]
@@ -63,13 +65,19 @@ def run(city: City) -> list[Table]:
 
 def everything(city: City, half: Half, most: int = LEFT_OUT) -> list[Said]:
     """Numbers left out on maps of three densities, as addresses, listings and bus stops tell them; registered numbers
-    in eight ways of writing, and places by name. `most`: of so many houses.
+    in eight ways of writing, and places by name, where the registry has them and where a second source does. `most`:
+    of so many houses.
     """
     houses = spread(drawn(city, "leave one out", EVERY), half, most)
     left_out = [r for thin in THIN for r in ask(city, houses, thin, (*WAYS, no_ward))]
     left_out += ask(city, [house for house in houses if house.old_district], 0.0, (told_by_number, _listed))
     said = [Said("left out", a.level, a.confidence, r.honest, told_as(a)) for r in left_out if (a := r.answer)]
+    said += [_of_place(metres, a) for found in places.asked(city, half).values() for metres, a in found]
     return said + asyncio.run(_registered(city, half))
+
+
+def _of_place(metres: float, answer: Answer) -> Said:
+    return Said("second source", answer.level, answer.confidence, metres <= answer.accuracy_m, told_as(answer))
 
 
 def _listed(house: Registered, random: Random) -> str:

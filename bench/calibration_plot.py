@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 _SIDE, _EDGE = 420, 60
-_COLOURS = ("#1f2933", "#c2410c", "#0f766e", "#6d28d9")
+_COLOURS = ("#1f2933", "#c2410c", "#0f766e", "#6d28d9", "#1d4ed8")
 Tenths = Sequence[tuple[float, float, int]]
 
 

@@ -22,8 +22,8 @@ RADIUS: dict[str, tuple[float, float]] = {
 }
 #: By level: (how much of the question an answer explains times its share of the likelihood, how often it is then true).
 OFTEN: dict[str, tuple[tuple[float, float], ...]] = {
-    "house": ((0.0, 0.0), (0.358, 0.582), (0.816, 0.985), (0.973, 0.987), (1.0, 0.989)),
-    "place": ((0.0, 0.0), (0.531, 0.887), (0.994, 0.985), (1.0, 0.987)),
+    "house": ((0.0, 0.0), (0.358, 0.582), (0.758, 0.97), (0.943, 0.985), (1.0, 0.987)),
+    "place": ((0.0, 0.0), (0.371, 0.64), (0.746, 0.872), (0.998, 0.96)),
     "estimate": ((0.0, 0.0), (0.712, 0.56), (0.997, 0.822)),
     "street": ((0.0, 0.0), (0.435, 0.372), (0.923, 0.73), (1.0, 0.891)),
     "ward": ((0.0, 0.0), (0.167, 0.932), (1.0, 0.934)),

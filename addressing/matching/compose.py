@@ -16,6 +16,13 @@ from store.values import value_class
 #: How far from its place in the registry a door may be, and one whose street was inferred (docs/decisions/0006).
 DOOR_M = 10.0
 INFERRED_M = 45.0
+#: Within what two sources of a place agree nine times in ten: of most, and of what covers ground (docs/decisions/0011).
+_PLACE_M, _GROUNDS_M = 50.0, 100.0
+_COVERING_GROUND = frozenset(
+    {"school", "university", "college", "kindergarten", "hospital", "housing", "industrial", "factory", "park", "lake"}
+    | {"market", "mall", "supermarket", "attraction", "sports", "stadium", "cemetery", "military", "worship", "museum"}
+    | {"airport", "station", "bus_station", "residential", "commercial", "parking"}
+)
 
 
 @value_class(frozen=True, slots=True)
@@ -131,7 +138,7 @@ class Composer:
             place.plus_code,
         )  # fmt: skip
         street = self.gazetteer.streets.get(place.street_id) if place.street_id is not None else None
-        more = {"accuracy_m": 50.0, **more}
+        more = {"accuracy_m": _GROUNDS_M if place.category in _COVERING_GROUND else _PLACE_M, **more}
         return self.house(house, street, street_text=place.street_text, **more)
 
     def unit(self, unit: Unit, **more: object) -> Answer | None:

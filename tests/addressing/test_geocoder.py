@@ -367,3 +367,8 @@ def test_a_ward_that_begins_like_a_number_comes_first_while_it_is_typed(city: Da
 def test_a_ward_is_suggested_by_the_beginning_of_its_bare_name(city: Database) -> None:
     found = town.ask(city, "hạnh", autocomplete=True)[0]
     assert [answer.name for answer in found][:1] == ["Phường Hạnh Thông"]
+
+
+def test_what_covers_ground_is_told_within_more_metres_than_a_shop(city: Database) -> None:
+    hospital, market = town.best(city, "Bệnh viện Chợ Rẫy"), town.best(city, "Chợ Bến Thành")
+    assert (hospital.category, hospital.accuracy_m, market.accuracy_m) == ("hospital", 100.0, 100.0)
