@@ -17,7 +17,7 @@ from addressing.matching.unit_behind import numbered_ward, unit_parted, ward_in_
 from addressing.parsing.described import undoubled, without_stop
 from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.street_names import query_keys
-from addressing.parsing.text import fold
+from addressing.parsing.text import accent_agreement, fold
 from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
 
@@ -80,7 +80,7 @@ def _street_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddre
     place, street = parsed.place, parsed.street
     if not (place and street and parsed.number) or parsed.street_kind or not is_unit(gazetteer, street):
         return parsed
-    if PLACE_WORD.match(fold(place)) or is_street(gazetteer, street):
+    if PLACE_WORD.match(fold(place)) or (is_street(gazetteer, street) and _has_accents_of_street(gazetteer, street)):
         return parsed
     if not is_street(gazetteer, place) and (" " not in place or is_place(gazetteer, place)):
         return parsed
@@ -198,7 +198,11 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
             number, words = words[0], words[1:]
             if len(words) > 1 and number_key(f"{number}{words[0]}") == parsed.number_key:
                 number, words = parsed.number, words[1:]
-        if not here and is_unit(gazetteer, part) and _may_be_street(gazetteer, parsed):
+        if (
+            not here
+            and is_unit(gazetteer, part)
+            and (_may_be_street(gazetteer, parsed) or not _has_accents_of_street(gazetteer, part))
+        ):
             continue
         begun = _begins(gazetteer, words)
         if (
@@ -224,6 +228,12 @@ def _may_be_street(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
     if not parsed.street:
         return False
     return parsed.street_kind != "" or any(not hit.rest for hit in find_streets(gazetteer, parsed.street))
+
+
+def _has_accents_of_street(gazetteer: Gazetteer, name: str) -> bool:
+    """`Bình Thạnh` is a district, and not the street Bình Thành."""
+    ids = [n for key in query_keys(name) for n in gazetteer.by_name.by_key.get(key, ())]
+    return name.isascii() or any(accent_agreement(name, gazetteer.streets[n].name) > 0 for n in ids)
 
 
 def _without_label(words: list[str]) -> list[str]:

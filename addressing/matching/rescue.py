@@ -13,19 +13,21 @@ import shapely
 
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.gazetteer.things import METRES_PER_DEGREE
+from addressing.gazetteer.things import METRES_PER_DEGREE, Unit, distance_m
 from addressing.matching.rank import Candidate
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClue, clues_of
 from addressing.parsing.leading_number import split_number
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
+from addressing.parsing.street_names import street_key
 from addressing.parsing.text import fold
 
 _BREAKS = re.compile(r"[,;()\n]")
 _NUMBER = re.compile(r"[A-Za-z]?\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?\d?){0,6}")
 #: A number and two words or more: what is left aside may be the address itself.
 _ADDRESS = re.compile(r"\d\S*(?: +[^\W\d_]{2,}){2}|[^\W\d_]{2,} +\d\S* +[^\W\d_]{3,}")
+_NUMBERED = re.compile(r"(?:so |[a-z]{1,2})\d{1,3}[a-z]?")
 _MOST_WORDS = 20
 _MOST_PARTS = 8
 _LONGEST = 60
@@ -52,11 +54,14 @@ def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Can
 def is_namesake(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
     """Whether the best is a place away from the typed units whose name others bear too, or that is only like it.
 
-    A landmark may stand with a wrong district; of the schools called Kim Đồng one that is not known is there.
+    A landmark may stand with a wrong district; of the schools called Kim Đồng one that is not known is there, and of
+    the streets called D5 as well.
     """
     best = max(found, key=lambda candidate: candidate.score).make() if found else None
-    if best is None or best.level != "place" or not _contradicts(gazetteer, parsed, best):
+    if best is None or not _contradicts(gazetteer, parsed, best):
         return False
+    if best.level != "place":
+        return _NUMBERED.fullmatch(street_key(parsed.street or "")) is not None
     key = place_key(best.name)
     named = not set(key.split()) <= GENERIC
     alone = named and best.category in _LANDMARKS and len(gazetteer.places_by_key.get(key, ())) < 2
@@ -76,10 +81,18 @@ def _contradicts(gazetteer: Gazetteer, parsed: ParsedAddress, answer: Answer) ->
 
 
 def _away_m(gazetteer: Gazetteer, clue: UnitClue, answer: Answer) -> float:
-    """How far an answer is from the units that were meant; 0 where no outline tells."""
+    """How far an answer is from the units that were meant; 0 where nothing tells."""
     outlines = [outline for unit in clue.ids if (outline := gazetteer.outline(unit)) is not None]
+    if not outlines and clue.sure:
+        return min((_from_centre_m(gazetteer.units[unit], answer) for unit in clue.ids), default=0.0)
     point = shapely.Point(answer.lon, answer.lat)
     return min((float(shapely.distance(outline, point)) for outline in outlines), default=0.0) * METRES_PER_DEGREE
+
+
+def _from_centre_m(unit: Unit, answer: Answer) -> float:
+    if unit.lon is None or unit.lat is None:
+        return 0.0
+    return max(0.0, distance_m((unit.lon, unit.lat), (answer.lon, answer.lat)) - unit.radius_m)
 
 
 def other_readings(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[ParsedAddress]:

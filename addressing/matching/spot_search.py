@@ -266,9 +266,10 @@ class SpotSearch:
         self, streets: Sequence[StreetHit], others: Sequence[str], clues: UnitClues
     ) -> tuple[AddressSearch, Sequence[Fit]]:
         """The streets by what was typed, and by the ward that a name speaks of where one of them is in it."""
-        asked = replace(self.parsed, place=others[0], loose=(), number=None, street=streets[0].typed)
+        units = tuple(text for text in self.parsed.loose if text not in others and self._is_unit(text))
+        asked = replace(self.parsed, place=others[0], loose=units, number=None, street=streets[0].typed)
         if ward := ward_spoken_of(self.composer.gazetteer, others, clues):
-            search = AddressSearch(self.composer, replace(asked, loose=(ward,)), self.near)
+            search = AddressSearch(self.composer, replace(asked, loose=(ward, *units)), self.near)
             fits = search.fits(streets)
             if any(clue.text == ward and clue.agreement(fits[0].street.units) > 0 for clue in fits[0].clues.clues):
                 return search, fits

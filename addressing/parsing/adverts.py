@@ -43,7 +43,7 @@ _PHRASE = (
     rf"|gia|lien he|lh)\s*:?{_AFTER}"
 )
 _SOLD = r"(?:ban (?:gap|nhanh|re|lo)|ban|cho thue|sang nhuong|sang gap|chuyen nhuong|thanh ly|sang)"
-_STOREY = r"(?:\d{1,2} ?(?:tret|lung|lau|tang|me)|tret|lung|san thuong)"
+_STOREY = r"(?:\d{1,2} ?(?:tret|lung|lau|tang|me)|tret|lung|san thuong|st(?=\s*(?:$|[,).|\f\n-])))"
 #: `nhà 1 trệt 2 lầu`; `nhà 3 lầu 60 Lê Lai`, but `nhà 3 lầu 2` is the second floor of number 3.
 _STOREYS = (
     rf"\b(?:{_SOLD} )?(?:(?:nha )?{_STOREY}(?:[ ,+&]{{1,3}}{_STOREY})+"

@@ -41,5 +41,5 @@ def bare_city_rule(profile: CityProfile) -> Rule:
 def merged_provinces_rule(profile: CityProfile) -> Rule:
     """Provinces that the city took in, still typed as the last part of an address."""
     forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
-    pattern = re.compile(rf"[,\n\f]\s*({forms})(?=[,.\s]*$)")
+    pattern = re.compile(rf"[,\n\f]\s*(?:tinh )?({forms})(?=[,.\s]*$)")
     return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

@@ -31,7 +31,7 @@ _BEFORE = re.compile(rf"^(?:{_STOP}\s*:?\s+)?({_RELATION})\.?(?:\s+so(?= \d))?(?
 _WORD = re.compile(r"[^\W\d_]+")
 _SIDE_WORDS = """
     phía đối diện với điện đ đd kế bên cận cạnh hông gần sát qua đầu cuối mặt trước cổng sau lưng ngay khu vực lân xung
-    quanh trạm dừng xe buýt điểm bến nhà chờ
+    quanh trạm dừng xe buýt điểm bến nhà chờ ở
 """
 #: The words of a relation as they are spelled: `Dầu Tiếng` is not the head of anything.
 _RIGHT = frozenset(map(tone_key, _SIDE_WORDS.split()))
@@ -167,6 +167,10 @@ def anchor(text: str) -> tuple[str, str] | None:
     return text[match.start(1) : match.end(1)], text[match.end() :].strip()
 
 
+def _words_of(text: str, match: re.Match[str]) -> list[str]:
+    return _WORD.findall(text[slice(*match.span())])
+
+
 def _spelled(word: str) -> bool:
     return word.isascii() or tone_key(word) in _RIGHT
 
@@ -184,7 +188,8 @@ def side_said(text: str) -> tuple[str, str, bool] | None:
 def thing_and_anchor(text: str) -> tuple[str, str] | None:
     """(`cà phê`, `chợ Bến Thành`) of `cà phê gần chợ Bến Thành`."""
     match = _BETWEEN.search(aligned_fold(text))
-    if not match or match.start() < 2:
+    # `bến tàu cánh ngầm` is beside nothing.
+    if not match or match.start() < 2 or not all(map(_spelled, _words_of(text, match))):
         return None
     return text[: match.start()].strip(), text[match.end() :].strip()
 

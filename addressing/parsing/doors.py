@@ -35,12 +35,13 @@ _STREET_JOINED = re.compile(r"(?:(?<=\d)|(?<=\d[A-Za-z]))(?=[đĐ]\.)")
 _FIRST_OF = re.compile(
     r"\b(cs|cn|co so|chi nhanh|shop|cua hang|ch|showroom|kho|van phong|vp|dia chi|dc) ?(?:so )?1 ?[:.,)-]"
 )
+_NUMBERED_LIST = re.compile(r"1([/.)]) ?(?=\S+ \S)(.{5,150}?)[\s,;|]2\1 ?\S")
 _MAYBE = re.compile(
     r"\b(?:cs|cn|c[ơo] s[ởo]|chi nh[áa]nh|shop|c[ửu]a h[àa]ng|ch|showroom|kho|vp|v[ăa]n ph[òo]ng"
     r"|[đd][ịi]a ch[ỉi]|[đd]c)"
     r" ?(?:s[ốo] )?1 ?[:.,)-]"
     r"|\d[A-Za-z]?(?: ?- ?[A-Ha-h] | - \d|[đĐ]\.|\)? ?[(,/-]? ?\(?(?:s[ốo] )?(?:m[ớo]i|c[ũu]|sc|sm|nay)\b)"
-    r"|\A(?:\d{1,2}|[A-Ha-h])[.)] ?\S"
+    r"|\A(?:(?:\d{1,2}|[A-Ha-h])[.)] ?|1/ )\S"
     r"|\bs[ốo] (?:nh[àa] )?(?:m[ớo]i|c[ũu])\b",
     re.IGNORECASE,
 )
@@ -54,7 +55,7 @@ def may_hold_more(text: str) -> bool:
 def one_door(text: str) -> str:
     """`text` with the number that the house has today, alone: `11 cũ (87 mới) Lê Lợi` → `87 Lê Lợi`."""
     text = _STREET_JOINED.sub(" ", text)
-    text = _first_of_several(text)
+    text = _first_of_several(_first_in_list(text))
     if listed := _LISTED.match(aligned_fold(text)):
         text = text[listed.end() :]
     text = _said(text, _LETTER_APART, "")
@@ -64,6 +65,12 @@ def one_door(text: str) -> str:
     for pattern in _RENUMBERED:
         text = _said(text, pattern, " ")
     return text
+
+
+def _first_in_list(text: str) -> str:
+    """`1/ 90 Trần Quý, Q11 2/ 12 Lê Lợi, Q1`: of several addresses the first."""
+    several = _NUMBERED_LIST.match(text)
+    return several[2].strip(" ,;|") if several else text
 
 
 def _first_of_several(text: str) -> str:

@@ -44,7 +44,9 @@ _SLASH_UNIT = re.compile(
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.\s?[^\W_])")
 #: `P.An Phú-8C Đặng Tiến Đông`, `Nam Hoà-P.An Phú`, `Tôn Đản-272-Q.4`: dashes with nothing round them.
-_DASHED_UNIT = re.compile(r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?<=\d)-(?=[PQ]\d{1,2}\b)", re.IGNORECASE)
+_DASHED_UNIT = re.compile(
+    r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?<=\d)-(?=(?:[PQ]\d{1,2}|(?:TP\.? ?)?HCM)\b)", re.IGNORECASE
+)
 _DASHED_NUMBER = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH} [^\W\d_]{{2}})")
 _DASHED_LAST = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH}(?:,|$))")
 #: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.

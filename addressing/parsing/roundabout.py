@@ -77,7 +77,7 @@ _SAME = (
         r"\1, ",
     ),
     # `Lô H.01 đường số 8`
-    _same(r"\b(l[ôo]\s[A-Z]{1,2})\.(?=\d{1,3}\b)", r"\1"),
+    _same(r"\b(l[ôo]\s[A-Z]{1,2})\.(?=\d)", r"\1"),
     # `40_24`, `74 gạch 6`
     _same(r"(\d[a-z]?)(?:_|\s(?:gạch|gach)(?:\s(?:chéo|cheo))?\s)(?=\d)", r"\1/"),
     _same(rf"(?<![\w/])({_UNIT})\s{_SIDE_BY_SIDE}\s({_UNIT}){_NAME}", r"\1+\2"),

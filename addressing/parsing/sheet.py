@@ -30,6 +30,11 @@ _OFFICES = frozenset({"vp", "cn", "cs"})
 _RANGE = re.compile(r"[A-Za-z]?(\d{1,4})[A-Za-z]?")
 #: Behind a name the first figure is as often the name's: `Cơm Tấm 7 - 29 Lê Lợi`.
 _WIDEST_RANGE, _WIDEST_OF_NAMED = 40, 12
+#: `BV Nhi Đồng 2 - 14 Lý Tự Trọng`
+_NUMBERED_OFFICE = re.compile(
+    r"\W*(?:bv|b[ệe]nh vi[ệe]n|(?:tr[ườu]+ng )?(?:m[ầa]m non|mn|m[ẫa]u gi[áa]o|ti[ểe]u h[ọo]c)|nh[àa] tr[ẻe])\b",
+    re.IGNORECASE,
+)
 _SAID_BEFORE = re.compile(r"(?:^|[,;(]\s?)(?:s[ốo](?:\snh[àa])?|nh[àa](?:\ss[ốo])?|sn)\s\Z", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[^\W\d_]{2,}\s\Z")
 _LABELS = frozenset(
@@ -41,7 +46,7 @@ _LABELS = frozenset(
 # Letters of other scripts may bear marks of their own: only what is surely none is passed over.
 _MARKS = re.compile(r"[^\x00-\u02ff\u1e00-\u1fff\u2010-\u2027]")
 _BREAK = re.compile(r"[,\n\f()\[\]\"“”]+")
-_EDGE = " .:-–'`*•_/\\"
+_EDGE = " .:-–'`*•_/\\!?~"
 
 
 @value_class(frozen=True, slots=True)
@@ -114,7 +119,8 @@ def _parted(match: re.Match[str]) -> str:
     else:
         step = int(match[2]) - int(number[1]) if number else 0
         # The doors of a range are on one side of a street, or next to each other; `79 - 88/6` is none.
-        range_ = 0 < step <= (_WIDEST_OF_NAMED if named else _WIDEST_RANGE) and (step == 1 or step % 2 == 0)
+        widest = _WIDEST_RANGE if not named else 2 if _NUMBERED_OFFICE.match(match.string) else _WIDEST_OF_NAMED
+        range_ = 0 < step <= widest and (step == 1 or step % 2 == 0)
         keeps = (range_ and not match[3]) or (number is not None and alone)
     return match[0] if keeps else f"{before}, "
 

@@ -91,14 +91,16 @@ def _level(part: UnitPart) -> int:
 def _cities(sheet: Sheet, profile: CityProfile) -> list[_Found]:
     cities = sheet.matches(city_rule(profile))
     sheet.blank(cities)
-    provinces = [*sheet.matches(words.PROVINCE_NAME), *sheet.matches(merged_provinces_rule(profile))]
-    sheet.blank(sorted(provinces, key=lambda m: m.start()))
+    provinces = sheet.matches(words.PROVINCE_NAME)
+    sheet.blank(provinces)
+    merged = sheet.matches(merged_provinces_rule(profile))
+    sheet.blank(merged)
     return [(m.start(), _city(profile, sheet.original(m))) for m in cities] + [
         (
             m.start(),
             UnitPart("city", "tỉnh", sheet.original(m, m.re.groups), sheet.text[_start(m) : m.end(m.re.groups)]),
         )
-        for m in provinces
+        for m in (*provinces, *merged)
     ]
 
 

@@ -15,6 +15,13 @@ def _no_tri_phuong(match: re.Match[str], typed: str) -> bool:
     return not (after_tri and (kind.isascii() or not spelled(kind)))
 
 
+def _no_name(match: re.Match[str], typed: str) -> bool:
+    """`THCS Lý Phong 83`: a name's syllable, where other words bear their accents."""
+    if typed[slice(*match.span(1))] != "Phong" or typed.isascii():
+        return True
+    return match.string[max(0, match.start() - 2) : match.start()].strip() in ("", ",")
+
+
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
     r"(?:(?:cu|moi)(?=\s*(?:$|[,)\n\f]))"
@@ -67,7 +74,7 @@ WARD_NUMBER = rule(
     numbered=True,
 )
 WARD_NAME = rule(
-    rf"{B}(?:(phuong(?! phuong\b)|ward|(?<!cu )(?<!cong )xa(?! (?:lo|hoi|p|f|phuong)\b)"
+    rf"{B}(?:(phuong(?! phuong\b)|ward|(?<!cu )(?<!cong )(?<!thi )xa(?! (?:lo|hoi|p|f|phuong)\b)"
     rf"|commune|thi tran|dac khu|phg|ph(?=\.)"
     r"|f(?=\.)|p|tt|x)"
     r"(?: *[.:] *| +))"
@@ -171,11 +178,12 @@ INSIDE = (
     ),
     rule(rf"{B}((?<!van )phong|room|rm|p|suite|van phong(?!{_STREET_NEXT}))[. ]{{0,2}}(?:so )?"
          rf"{_NO_SIGN}(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
-         "phong room rm p suite", 1),
+         "phong room rm p suite", 1, meant=_no_name),
     rule(
         rf"{B}((?<!van )phong|room|suite|van phong(?!{_STREET_NEXT})) (?:so )?{_NO_SIGN}(?:[a-z]?\d{{1,4}}[a-z]?){END}",
         "phong room suite",
         1,
+        meant=_no_name,
     ),
     rule(
         rf"{B}(can ho|(?<!nguyen )can(?!{_STREET_NEXT})|apartment|apt|unit|officetel|shophouse|ki[ -]?ot|kiosk?|sap"
@@ -186,7 +194,8 @@ INSIDE = (
     ),
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
     rule(
-        r"(?:^|[,\n\f] ?)((?![pqf])(?:[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?|[a-z]{1,2}\d?[a-z]?-\d{1,2}\.\d{2}))"
+        r"(?:^|[,\n\f] ?)"
+        r"((?![pqf])(?:[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}))"
         r"(?=[ ,\n\f]|$)|(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})(?= [a-z])"
     ),
     rule(
@@ -196,7 +205,8 @@ INSIDE = (
         1,
     ),
     rule(
-        rf"(?:(?<=[a-z0-9,] )|(?<=[\n\f] ))(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)"
+        r"(?:(?<=[a-z0-9,] )|(?<=[\n\f] )|^(?=lo [a-z] ?(?:[,\n\f]|chung cu\b|cc\b)))"
+        r"(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)"
         rf"\s+{_NO_SIGN}[a-z]?\d{{0,2}}{END}",
         "lo",
         1,
@@ -212,7 +222,7 @@ NEIGHBOURHOOD = rule(
 )
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
-    r"(?<=[ (,\n\f])(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
+    r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
     r"|(?:gan|goc|canh|ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^\s,()][^,\n\f()]*",
@@ -291,9 +301,10 @@ SAID_MIDDLE = re.compile(
 )
 SAID_NUMBER = re.compile(rf"(?:so (?:nha )?|nha (?:so )?){_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
-    r"(?:(duong|street|pho)\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
+    r"(?:(duong|street|pho(?! (?:di bo|tay|am thuc|co)\b))\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])"
+    r"|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
     r"|d(?=\d{1,3}[a-z]?(?: |$))"
-    r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo"
+    r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo|dt(?= \d{3}(?![\d.,m]))"
     r"|(?:provincial road|national (?:highway|road)|highway)(?= \d))\b))"
 )
 STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")

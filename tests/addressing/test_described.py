@@ -186,6 +186,8 @@ def test_the_words_for_where_are_taken_apart() -> None:
     assert anchor("Đối diện chợ Bến Thành") == ("Đối diện", "chợ Bến Thành")
     assert anchor("chợ Bến Thành") is None
     assert thing_and_anchor("ATM gần chợ Bến Thành") == ("ATM", "chợ Bến Thành")
+    assert thing_and_anchor("quán ở Lê Lợi") == ("quán", "Lê Lợi")
+    assert thing_and_anchor("bến tàu cánh ngầm") is None
     assert without_stop("Trạm xe buýt Bến Thành") == "Bến Thành"
     assert spelled_out("Ngã 4 Bảy Hiền") == "ngã tư Bảy Hiền"
     assert spelled_out("nga 3 Cây Gõ") == "ngã ba Cây Gõ"

@@ -130,11 +130,12 @@ def test_a_memo_forgets_the_oldest_and_never_grows_beyond_its_bound() -> None:
         ("Phở Hòa 260C Pasteur", "260C", "Pasteur"),
         ("Công ty Hòa Bình 60 - 62 Pasteur, Quận 1", "60-62", "Pasteur"),
         ("Lê Lai, số 71, Bình Thạnh", "71", "Lê Lai"),
+        ("27 Nguyễn Gia Trí, Bình Thạnh", "27", "Nguyễn Gia Trí"),
     ],
 )
 def test_the_registry_corrects_a_reading_that_mistook_a_name(typed: str, number: str, name: str) -> None:
     known = ("Công Xã Paris", "Ngô Gia Tự", "Huỳnh Tịnh Của", "Đường CN6", "Hưng Phước 1", "Nguyễn Trãi", "Lê Lai",
-             "Đình Phong Phú", "Trần Kế Xương", "Pasteur")  # fmt: skip
+             "Đình Phong Phú", "Trần Kế Xương", "Pasteur", "Bình Thành")  # fmt: skip
     streets = [street(n, each) for n, each in enumerate((*known, "Hẻm 34 Nguyễn Trãi"), 1)]
     units = [Unit(1, "765", "district", "quận", "Bình Thạnh", "Quận Bình Thạnh", "", "binh thanh", None, False, None,
                   None, 3000.0)]  # fmt: skip

@@ -76,3 +76,15 @@ def test_a_ward_in_front_of_the_address_is_no_place(city: Database) -> None:
     answer = town.best(city, "Bến Nghé, 2 Lê Lợi")
     assert (answer.street, answer.old_ward) == ("Lê Lợi", "Phường Bến Nghé")
     assert "Bến Nghé" in answer.matched
+
+
+def test_a_numbered_street_far_from_the_typed_ward_is_another_one(city: Database) -> None:
+    (answers,) = town.ask(city, "5 Đường số 1, Phường Bến Nghé")
+    assert (answers[0].level, answers[0].old_ward) == ("ward", "Phường Bến Nghé")
+    assert answers[0].confidence > max(answer.confidence for answer in answers[1:])
+
+
+def test_a_street_behind_a_name_that_nobody_knows_is_the_one_in_the_district(city: Database) -> None:
+    (answers,) = town.ask(city, "Nhà phố Abc Xyz Hills, đường số 1, Gò Vấp")
+    assert answers[0].old_district == "Quận Gò Vấp"
+    assert "Gò Vấp" in answers[0].matched
