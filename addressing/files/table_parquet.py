@@ -25,8 +25,8 @@ BATCH = 10_000
 #: What of a file is held at once, in bytes of Arrow: where its rows are heavy, fewer of them make a batch.
 _HELD = 8 * 2**20
 #: A column that is kept as few values, told again and again, may unpack to any size: so much, and so many times what
-#: the file has, is nothing that people keep.
-_MOST_UNPACKED, _MOST_TIMES = 2**30, 64
+#: the file has, is nothing that people keep; nor is a column of a group of rows that is so large by itself.
+_MOST_UNPACKED, _MOST_OF_COLUMN, _MOST_TIMES = 2**30, 2**27, 64
 _KINDS: dict[type, pa.DataType] = {
     bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string(), dt.datetime: pa.timestamp("us"),
     dt.date: pa.date32(), dt.time: pa.time64("us"), bytes: pa.binary(),
@@ -83,16 +83,13 @@ class ParquetTable:
         heaviest = unpacked = 0
         with self._opened(texts) as file, self._reading():
             values = _most_values(file.metadata)
+            for column in _columns_of_groups(file.metadata):
+                _demand_likely(column.total_uncompressed_size, column.total_compressed_size, _MOST_OF_COLUMN)
             # As dictionaries, which are small however often their values are told again.
             for batch in self._read(file, BATCH, columns=texts) if texts else ():
                 weight = sum(_weight(column) for column in batch.columns)
                 heaviest, unpacked = max(heaviest, weight // max(1, batch.num_rows)), unpacked + weight
-        packed = self._path.stat().st_size
-        if unpacked > max(_MOST_UNPACKED, _MOST_TIMES * packed):
-            raise TooLarge(
-                f"Bảng giải nén ra {unpacked >> 20:,} MB", f"the table unpacks to {unpacked >> 20:,} MB",
-                hint=Bilingual("bỏ các cột không cần, hoặc chia tệp", "leave out columns, or split it"),
-            )  # fmt: skip
+        _demand_likely(unpacked, self._path.stat().st_size, _MOST_UNPACKED)
         return max(1, min(BATCH, _HELD // max(1, heaviest + 8 * values)))
 
     def rows(self, skip: int = 0) -> Iterator[Row]:
@@ -166,6 +163,21 @@ def _demand_sound(batch: pa.RecordBatch | None) -> None:
             least, most = (end.as_py() for end in pc.min_max(column.indices).values())
             if most is not None and not 0 <= least <= most < len(column.dictionary):
                 raise pa.ArrowInvalid("a value that is not in its dictionary")
+
+
+def _columns_of_groups(metadata: pq.FileMetaData) -> Iterator[pq.ColumnChunkMetaData]:
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        yield from (group.column(n) for n in range(group.num_columns))
+
+
+def _demand_likely(unpacked: int, packed: int, most: int) -> None:
+    """TooLarge for what is large only when it is unpacked."""
+    if unpacked > max(most, _MOST_TIMES * packed):
+        raise TooLarge(
+            f"Bảng giải nén ra {unpacked >> 20:,} MB", f"the table unpacks to {unpacked >> 20:,} MB",
+            hint=Bilingual("bỏ các cột không cần, hoặc chia tệp", "leave out columns, or split it"),
+        )  # fmt: skip
 
 
 def _most_values(metadata: pq.FileMetaData) -> int:

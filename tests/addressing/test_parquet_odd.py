@@ -67,6 +67,11 @@ def test_a_small_file_that_unpacks_to_twenty_gigabytes_is_refused(tmp_path: Path
         next(table(tmp_path, address=told_again).rows())
 
 
+def test_a_column_that_is_large_only_when_it_is_unpacked_is_not_read_at_all(tmp_path: Path) -> None:
+    with pytest.raises(TooLarge):
+        next(table(tmp_path, address=["12 Lê Lợi", "a" * 150_000_000]).rows())
+
+
 def test_a_cell_beyond_all_measure_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         next(table(tmp_path, address=["12 Lê Lợi", "a" * 5_000_000]).rows())
