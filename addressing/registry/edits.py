@@ -18,6 +18,7 @@ from addressing import pluscode
 from addressing.gazetteer.things import distance_m
 from addressing.parsing.numbers import number_key
 from addressing.parsing.text import fold
+from addressing.registry import revision
 from addressing.registry.changes import Changeset
 from addressing.registry.intake_addresses import take_some
 from addressing.registry.intake_stage import clean
@@ -136,6 +137,7 @@ def move(
     west, south, east, north = city.box
     if not (west <= lon <= east and south <= lat <= north):
         raise refused("outside-city")
+    revision.stand_on_units(change.connection)
     outlines = Outlines.within(change.connection, around(lon, lat), city)
     units = outlines.locate([(lon, lat)])[0]
     if units.ward is None and outlines.known:

@@ -93,6 +93,7 @@ def take_some(
 
     `action` is what the events of new addresses say.
     """
+    revision.stand_on_units(change.connection)
     with CallersLane(change) as lane:
         intake = _Intake(city, change.connection, [lane], why, action)
         intake.take(rows)

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from addressing.registry import revision
 from addressing.registry.changes import Changeset
 from addressing.registry.intake_stage import CHUNK, copy_rows, run
 from addressing.registry.outlines import SLACK, Outlines
@@ -31,7 +32,11 @@ def relocate(change: Changeset, city: CityProfile, why: str = "") -> bool:
         run(connection, sqlfiles.load(__package__, "unit_reshaped_near.sql"), {"slack": 2 * SLACK})
         run(connection, sqlfiles.load(__package__, "street_near_reshaped.sql"))
         _relocate(change, city, why, sqlfiles.load(__package__, "address_near_reshaped.sql"))
+        # Again for those registered meanwhile, who are then kept waiting for a moment only.
+        revision.settle_units(connection)
+        _relocate(change, city, why, sqlfiles.load(__package__, "address_near_reshaped.sql"))
         return True
+    revision.settle_units(connection)
     run(connection, sqlfiles.load(__package__, "street_all.sql"))
     _relocate(change, city, why, "SELECT id, ST_X(geom), ST_Y(geom) FROM registry.address")
     return False

@@ -34,3 +34,16 @@ def locked(connection: Connection[Any]) -> Iterator[None]:
 def lock(connection: Connection[Any]) -> None:
     """Keeps other intakes out until the transaction ends; single registrations and readers go on."""
     connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('registry intake', 0))")
+
+
+def stand_on_units(connection: Connection[Any]) -> None:
+    """Asked before an address is told its units: they are in force until the transaction ends.
+
+    Waits for a reform that is about to commit. Rows that a reform may change are locked before it, never after.
+    """
+    connection.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('registry units', 0))")
+
+
+def settle_units(connection: Connection[Any]) -> None:
+    """Waits for those who stand on units that this transaction ends, and keeps others from it until its own end."""
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('registry units', 0))")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from psycopg import Connection
 from psycopg_pool import AsyncConnectionPool
 
 from addressing.answer import Answer
@@ -14,7 +18,7 @@ from addressing.geocoder import Geocoder
 from addressing.reform import street as reform_street
 from addressing.reform import units as reform_units
 from addressing.reform.table import read_table
-from addressing.registry import record
+from addressing.registry import record, registry
 from addressing.registry.outlines import Outlines
 from addressing.registry.street_wards import settle_street_units
 from store.city import HCMC
@@ -233,6 +237,37 @@ def test_after_a_reform_what_was_not_asked_again_is_where_the_outlines_say_all_t
         connection.execute("CREATE TEMP TABLE street_units_of AS SELECT id FROM registry.street")
         settle_street_units(connection, HCMC)
         assert connection.execute(query).fetchall() == kept
+
+
+@pytest.mark.parametrize("reform_first", [False, True])
+def test_an_address_registered_while_its_ward_ends_is_in_the_ward_that_follows(
+    city: Database, *, reform_first: bool
+) -> None:
+    def reform(connection: Connection[Any]) -> None:
+        reform_units.reform(connection, read_table(TABLE), TODAY, actor="sở", city=HCMC, dry_run=False)
+
+    def register(connection: Connection[Any]) -> None:
+        registry.register(connection, small.house("new", "77", "Lê Lợi", 106.7021, 10.7751), actor="x", city=HCMC)
+
+    first, second = (reform, register) if reform_first else (register, reform)
+    with ThreadPoolExecutor(1) as other, city.transaction("writer") as connection:
+        first(connection)
+        waiting = other.submit(in_a_transaction, city, second)
+        with suppress(TimeoutError):
+            waiting.result(2.0)
+        connection.commit()
+        waiting.result(30.0)
+    with city.transaction("reader") as connection:
+        ended = connection.execute(
+            "SELECT a.source_ref FROM registry.address a JOIN registry.unit u ON u.id = a.ward_id "
+            "WHERE a.state = 'active' AND NOT upper_inf(u.valid)"
+        ).fetchall()
+    assert ended == []
+
+
+def in_a_transaction(city: Database, work: Callable[[Connection[Any]], None]) -> None:
+    with city.transaction("writer") as connection:
+        work(connection)
 
 
 def test_line_ends_of_all_systems_are_read_alike() -> None:
