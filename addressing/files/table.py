@@ -116,6 +116,11 @@ def unique(names: Sequence[Any]) -> list[str]:
     return found
 
 
+def writable(text: str) -> str:
+    """A text without halves of surrogate pairs, which JSON may have and UTF-8 has not."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def demand_columns(count: int) -> None:
     """TooLarge for a table of more columns than any has that people keep."""
     if count > MAX_COLUMNS:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,7 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from addressing.files.columns import guessed
 from addressing.files.columns_by_data import HEAD, header_among, header_is_a_row
 from addressing.files.read import Row
-from addressing.files.table import cannot_read, demand_columns, fitted, no_such_file, titles_above, unique
+from addressing.files.table import cannot_read, demand_columns, fitted, no_such_file, titles_above, unique, writable
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput, TooLarge
@@ -27,6 +28,8 @@ MAX_UNPACKED = 2**30
 #: What of a workbook is held in memory while it is read: its texts, styles, index. Sheets are not, pictures not read.
 MAX_HELD = 2**27
 _NOT_HELD = ("xl/worksheets/", "xl/media/", "xl/drawings/")
+#: A cell of Excel has 32,767 characters; its reader holds a text of any length, however small it was packed.
+_PIECE, _MOST_PIECES = 1 << 18, 8
 
 
 class ExcelTable:
@@ -36,6 +39,7 @@ class ExcelTable:
         if not path.is_file():
             raise no_such_file(path)
         _demand_workbook(path)
+        _demand_cells(path)
         self._path = path
         self.notes: list[Bilingual] = []
         first = self._choose()
@@ -154,6 +158,26 @@ def _demand_workbook(path: Path) -> None:
         )  # fmt: skip
 
 
+def _demand_cells(path: Path) -> None:
+    """BadInput for a text of megabytes, and for parts that do not unpack."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for item in archive.infolist():
+                if item.filename.endswith(".xml"):
+                    with archive.open(item) as stream:
+                        _demand_short_texts(stream)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
+        raise cannot_read(path, error) from error
+
+
+def _demand_short_texts(stream: IO[bytes]) -> None:
+    pieces = 0
+    while piece := stream.read(_PIECE):
+        pieces = 0 if b"<" in piece else pieces + 1
+        if pieces > _MOST_PIECES:
+            raise BadInput("Một ô của bảng quá dài", "a cell of the table is too long")
+
+
 def _demand_size(name: str, size: int, most: int, what: Bilingual = Bilingual("", "")) -> None:
     if size > most:
         raise TooLarge(
@@ -185,7 +209,7 @@ def write_excel(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]
 def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = writable(ILLEGAL_CHARACTERS_RE.sub("", value))
     if not text.startswith("="):
         return text
     # A text, not a formula: what somebody typed must not be computed on another's machine.

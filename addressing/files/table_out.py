@@ -15,7 +15,7 @@ import orjson
 from addressing.files.columns import plain
 from addressing.files.read import Row
 from addressing.files.rows import RESULT_COLUMNS, header_of
-from addressing.files.table import MISSING, Format, Table
+from addressing.files.table import MISSING, Format, Table, writable
 from addressing.files.table_csv import CsvTable
 from addressing.files.tails import END, cells_of, encoded, tail_of
 from store.bilingual import Bilingual
@@ -92,7 +92,7 @@ class CsvOut:
 
     def head(self) -> bytes:
         """The header. Excel takes UTF-8 for what it is only after a byte-order mark."""
-        return "".join(self._lines([self._header])).encode("utf-8-sig")
+        return "".join(self._lines([self._header])).encode("utf-8-sig", "replace")
 
     def chunk(self, rows: Sequence[Row], tails: Sequence[bytes]) -> bytes:
         """A line a row."""
@@ -226,7 +226,7 @@ def _assemble_parquet(
         batches = batches_of(base, table.rows())
     ours = [pa.float64() if number else pa.string() for number in results.is_number]
     ours += [pa.string()] if extra else []
-    fields = [field.with_name(name) for field, name in zip(base, header, strict=False)]
+    fields = [field.with_name(writable(name)) for field, name in zip(base, header, strict=False)]
     schema = pa.schema([*fields, *map(pa.field, header[len(base) :], ours)], metadata=base.metadata)
     extras = (_extra_text(row) for row in table.rows()) if extra else None
     found = (results.typed(cells) for cells in _kept(kept))

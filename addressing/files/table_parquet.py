@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from addressing.files.columns import plain
 from addressing.files.read import MAX_LINE, Row
-from addressing.files.table import MISSING, cannot_read, demand_columns, no_such_file
+from addressing.files.table import MISSING, cannot_read, demand_columns, no_such_file, writable
 from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
 
@@ -200,7 +200,7 @@ def schema_of(header: Sequence[str], rows: Iterable[Row]) -> pa.Schema:
         for kinds, cell in zip(seen, row.cells, strict=True):
             if cell is not None and cell is not MISSING:
                 kinds.add(str if isinstance(cell, int) and cell not in _INT64 else type(cell))
-    return pa.schema([pa.field(name, _kind(kinds)) for name, kinds in zip(header, seen, strict=True)])
+    return pa.schema([pa.field(writable(name), _kind(kinds)) for name, kinds in zip(header, seen, strict=True)])
 
 
 def _kind(kinds: set[type]) -> pa.DataType:
@@ -229,8 +229,8 @@ def _text(cell: Any) -> str | None:
     if cell is None or cell is MISSING:
         return None
     if isinstance(cell, str):
-        return cell
-    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list | bool) else plain(cell)
+        return writable(cell)
+    return writable(json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list | bool) else plain(cell))
 
 
 def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:

@@ -138,7 +138,7 @@ def _shapes(outlines: str) -> dict[str, shapely.Geometry]:
     try:
         features: Any = json.loads(outlines)["features"]
         pairs = [(str(f["properties"]["code"]), json.dumps(f["geometry"])) for f in features]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadInput("Ranh giới phải là GeoJSON có thuộc tính code", "outlines are GeoJSON with `code`") from error
     return {code: _polygon(shapely.from_geojson(text, on_invalid="ignore"), code) for code, text in pairs}
 

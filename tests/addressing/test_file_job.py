@@ -168,6 +168,14 @@ def test_cells_beyond_the_header_are_kept_whatever_else_is_told_of_their_row(
     assert (first["result_extra"], second["result_extra"]) == ("beyond", None)
 
 
+@pytest.mark.parametrize("to", ["csv", "ndjson", "xlsx", "parquet"])
+def test_half_a_surrogate_pair_in_json_spoils_no_file(city: City, tmp_path: Path, to: Format) -> None:
+    (tmp_path / "in.ndjson").write_text('{"address": "12 L\\ud800 le loi", "\\udfff": "\\udc00", "n": ["\\ud801"]}\n')
+    assert city.run(tmp_path / "in.ndjson", tmp_path / f"out.{to}", to).rows == 1
+    (row,) = read(tmp_path / f"out.{to}", to)
+    assert "le loi" in str(row["address"])
+
+
 def test_a_line_that_is_no_json_is_kept(city: City, tmp_path: Path) -> None:
     (tmp_path / "in.ndjson").write_text('{"address": "12 lê lợi", "n": 1}\n{broken\n{"n": 2}\n', encoding="utf-8")
     city.run(tmp_path / "in.ndjson", tmp_path / "out.ndjson", "ndjson")

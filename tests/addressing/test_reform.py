@@ -270,6 +270,12 @@ def in_a_transaction(city: Database, work: Callable[[Connection[Any]], None]) ->
         work(connection)
 
 
+@pytest.mark.parametrize("deep", ["[" * 100_000, '{"features":' * 50_000])
+def test_outlines_within_outlines_without_end_are_refused(deep: str) -> None:
+    with pytest.raises(BadInput):
+        read_table(TABLE, deep)
+
+
 def test_line_ends_of_all_systems_are_read_alike() -> None:
     tables = [read_table(TABLE.replace("\n", end)) for end in ("\n", "\r\n", "\r")]
     assert tables[0].units

@@ -16,7 +16,7 @@ from addressing.files.job import table_of, understood
 from addressing.files.table import MAX_COLUMNS
 from addressing.files.table_excel import MAX_HELD
 from store.city import HCMC
-from store.errors import TooLarge
+from store.errors import BadInput, TooLarge
 
 ROWS = [["1", "453/12 Lê Văn Sỹ", "Phường 12", "Quận 3"], ["2", "12 Lê Lợi", "Phường Bến Nghé", "Quận 1"]]
 
@@ -33,6 +33,18 @@ def test_lines_of_a_title_above_the_header_are_no_rows(tmp_path: Path) -> None:
     source.write_text("\n".join([*lines, ""]), encoding="utf-8")
     assert _texts(source) == ["453/12 Lê Văn Sỹ, Phường 12, Quận 3", "12 Lê Lợi, Phường Bến Nghé, Quận 1"]
     assert table_of(source, HCMC).total() == 2
+
+
+def test_a_cell_of_a_workbook_that_is_megabytes_long_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["Địa chỉ"])
+    book.save(tmp_path / "whole.xlsx")
+    cell = b'<row><c t="inlineStr"><is><t>' + b"a" * 5_000_000 + b"</t></is></c></row></sheetData>"
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "in.xlsx", "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, whole.read(name).replace(b"</sheetData>", cell))
+    with pytest.raises(BadInput):
+        table_of(tmp_path / "in.xlsx", HCMC)
 
 
 @pytest.mark.parametrize("kind", ["csv", "ndjson", "xlsx", "parquet"])
