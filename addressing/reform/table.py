@@ -146,7 +146,7 @@ def _shapes(outlines: str) -> dict[str, shapely.Geometry]:
 def _polygon(shape: shapely.Geometry | None, code: str) -> shapely.Geometry:
     if shape is None or shapely.get_type_id(shape) not in (3, 6) or shapely.is_empty(shape):
         raise BadInput(f"Ranh giới của {code} không phải đa giác", f"the outline of {code} is no polygon", code=code)
-    return shapely.make_valid(shape)
+    return shapely.make_valid(shapely.force_2d(shape))
 
 
 def _demand_whole(table: ReformTable) -> None:

@@ -270,6 +270,12 @@ def in_a_transaction(city: Database, work: Callable[[Connection[Any]], None]) ->
         work(connection)
 
 
+def test_outlines_with_heights_are_read_without_them(city: Database) -> None:
+    ring = "106.70 10.77 5,106.705 10.77 5,106.705 10.78 5,106.70 10.78 5,106.70 10.77 5"
+    done = reformed(city, TABLE.replace(HALVES, f"POLYGON Z(({ring}))"), dry_run=False)
+    assert (done.ended, done.made) == (2, 2)
+
+
 @pytest.mark.parametrize("deep", ["[" * 100_000, '{"features":' * 50_000])
 def test_outlines_within_outlines_without_end_are_refused(deep: str) -> None:
     with pytest.raises(BadInput):
