@@ -225,6 +225,13 @@ def test_a_department_that_never_registered_before_does_not_wait_for_the_square_
     assert read[0][0] < 100 * 400
 
 
+def test_numbers_on_one_spot_are_told_of_the_first_other_one_there_and_of_how_many_there_are(city: Database) -> None:
+    here = spot(75)
+    _, rows = checked(city, row(75, at=here), row(77, at=here), row(79, at=here), row(81), row(83, at=here))
+    told = [[f.detail for f in one.findings if f.code == "same-spot"] for one in rows]
+    assert told == [[], [{"row": 1, "rows": 1}], [{"row": 1, "rows": 2}], [], [{"row": 1, "rows": 3}]]
+
+
 def test_what_was_registered_since_the_check_is_not_registered_again(city: Database) -> None:
     made, _ = checked(city, row("70"))
     with city.transaction("owner") as connection:

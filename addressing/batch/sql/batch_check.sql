@@ -84,12 +84,21 @@ FROM batch_now r
 JOIN registry.address a ON ST_DWithin(a.geom, r.geom, 0.0000135) AND a.state = 'active' AND a.kind <> 'place'
      AND (a.street_id, a.number_key) IS DISTINCT FROM (r.street_id, r.number_key)
 WHERE r.batch_id = %(batch)s AND r.state = 'ready' GROUP BY r.batch_id, r.n;
+-- By windows, not by pairs: thousands of rows may have one centroid for a spot. `others`: rows before it of other numbers.
 INSERT INTO registry.batch_finding (batch_id, n, code, severity, detail)
-SELECT r.batch_id, r.n, 'same-spot', 'warning', jsonb_build_object('row', min(o.n), 'rows', count(*))
-FROM batch_now r
-JOIN batch_now o ON o.batch_id = r.batch_id AND o.n < r.n AND o.geom && ST_Expand(r.geom, 0.0000001)
-     AND (o.street_id, o.number_key) IS DISTINCT FROM (r.street_id, r.number_key)
-WHERE r.batch_id = %(batch)s AND r.state = 'ready' GROUP BY r.batch_id, r.n;
+SELECT batch_id, n, 'same-spot', 'warning',
+       jsonb_build_object('row', CASE WHEN first_of_number <> first THEN first ELSE second END, 'rows', others)
+FROM (
+    SELECT *, min(n) FILTER (WHERE first_of_number <> first) OVER (PARTITION BY spot) AS second
+    FROM (
+        SELECT batch_id, n, state, spot, first_value(n) OVER at_spot AS first, first_value(n) OVER of_number AS first_of_number,
+               row_number() OVER at_spot - row_number() OVER of_number AS others
+        FROM (SELECT *, ST_SnapToGrid(geom, 0.0000001) AS spot FROM batch_now WHERE geom IS NOT NULL) placed
+        WINDOW at_spot AS (PARTITION BY spot ORDER BY n),
+               of_number AS (PARTITION BY spot, street_id, number_key ORDER BY n)
+    ) ranked
+) told
+WHERE state = 'ready' AND others > 0;
 
 -- Too far from the street; a number in an alley from the alley, where it is mapped. Not where its neighbours in number stand
 -- as far: there the street's line is what is wrong.
