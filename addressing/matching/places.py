@@ -238,12 +238,14 @@ def _by_its_beginning(gazetteer: Gazetteer, key: str, rest: str) -> dict[str, fl
 def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     """`cho ba chieu binh thanh`: the longest beginning that is a place; the rest may be its district."""
     words = text.split()
-    for end in range(min(len(words) - 1, _MOST_WORDS), 1, -1):
+    longest = min(len(words) - 1, _MOST_WORDS)
+    for end in range(longest, 1, -1):
         head = " ".join(words[:end])
         hits: dict[int, PlaceHit] = {}
         _keep(gazetteer, hits, {place_key(head): 1.0}, head)
         rest = " ".join(words[end:])
-        if not hits:
+        # Of the same words the beginning before had the same names, none.
+        if not hits and (end == longest or words[end] not in words[:end] or names_units(gazetteer, rest)):
             _keep(gazetteer, hits, _by_its_beginning(gazetteer, place_key(head), rest), head)
         if hits:
             if rest.isdigit() and any(numbers_of(place_key(hit.place.name)) for hit in hits.values()):
