@@ -24,7 +24,8 @@ from addressing.parsing.parse import ParsedAddress
 from addressing.reasons import Reason, say
 from store.values import value_class
 
-_LOOKED_UP = 60
+#: So many streets of a name are asked for a number: the least of them may be the only one that has it.
+_LOOKED_UP = 120
 _BY_SCORE = itemgetter(0, 1)
 #: A street that fits so much worse than the best (another ward's, mostly) is not worth a look-up: a number registered
 #: on it adds half of that, and below it answers are not shown.
