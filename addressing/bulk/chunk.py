@@ -11,13 +11,14 @@ from functools import partial
 
 from addressing.bulk.frames import Best, Frame, Grade, Written, grade_of
 from addressing.bulk.houses import ChunkHouses, Row
-from addressing.bulk.memo import Marks, Memo
+from addressing.bulk.met import Marks
 from addressing.bulk.readings import NUMBERED, ODD, ODD_PATH, PATH, is_datelike
 from addressing.bulk.search import ChunkSearch, Connect, Known, search_all
 from addressing.bulk.slips import mended
 from addressing.bulk.templates import NAME, NUMBER, Template, Templates, has_units, said
 from addressing.files.tails import Done, Texts, tail_of
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.gazetteer.memo import Memo
 from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import leading_integer, number_key
 from addressing.parsing.quick import quick

@@ -10,10 +10,10 @@ from typing import Any
 
 from addressing.bulk.frames import Best, grade_of
 from addressing.bulk.houses import Row
-from addressing.bulk.memo import Memo
 from addressing.files.rows import RESULT_COLUMNS, SURE, UNSURE, Outcome, outcome_of
 from addressing.files.tails import Told, tail_of, tail_text
 from addressing.gazetteer.houses import House
+from addressing.gazetteer.memo import Memo
 from addressing.matching.compose import Composer
 from addressing.matching.namesakes import as_namesake
 from store.values import value_class

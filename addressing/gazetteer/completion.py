@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from addressing.gazetteer.memo import Memo
+from addressing.gazetteer.memo import Answers
 from addressing.gazetteer.things import Place, Street, Unit
 from addressing.parsing.place_names import place_key
 from addressing.parsing.street_names import street_key, street_spelled
@@ -30,7 +30,7 @@ _WHOLE = 0.5
 #: So far a unit that was gone before the reform stands behind the last ones of before it.
 _EARLIER = 0.05
 #: Everybody types the same beginnings: so many answers are kept, some 3 MB.
-_KNOWN = 500
+_KNOWN = 250
 
 
 @value_class(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Completion:
         self._name = array("I", (n for _, n, _ in entries))
         self._from = array("B", (at for _, _, at in entries))
         self._place = self._in_order()
-        self._known = Memo(_KNOWN)
+        self._known = Answers(_KNOWN)
 
     def _in_order(self) -> NDArray[np.uint32]:
         """Of each word start, how many are better."""

@@ -12,7 +12,7 @@ from functools import cached_property
 import shapely
 
 from addressing.gazetteer.completion import Completion
-from addressing.gazetteer.memo import Memo
+from addressing.gazetteer.memo import Answers
 from addressing.gazetteer.street_index import StreetIndex
 from addressing.gazetteer.things import Place, Street, Unit, distance_m, wards_are_outlined
 from addressing.parsing.numbers import number_key
@@ -24,9 +24,10 @@ from store.city import CityProfile
 _TOUCH_DEGREES = 0.0005
 #: Outlines of 2018 and of 2025 were digitised apart: so small a part of a ward is in its neighbour by that alone.
 _SLIVER = 0.04
-_FITS, _FOUND_PLACES = 4_000, 300
+#: So many of each are kept at least, and twice as many at most.
+_ANSWERS, _FITS, _FOUND_PLACES = 10_000, 2_000, 150
 #: Some times the streets of a city, each with the units it runs through.
-_SHAPES = 60_000
+_SHAPES = 30_000
 
 
 class Gazetteer:
@@ -46,7 +47,7 @@ class Gazetteer:
         self.streets = {street.id: street for street in streets}
         self.places = {place.id: place for place in places}
         # By their lines, which few changes of the registry touch: they stay when the rest is forgotten.
-        self.spines = Memo(_SHAPES)
+        self.spines = Answers(_SHAPES)
         self.forget()
         self.put_units(units, successions, outlines)
         self.index_streets()
@@ -60,7 +61,7 @@ class Gazetteer:
         self.current = frozenset(unit.id for unit in self.units.values() if unit.current)
         self.earlier = frozenset(unit.id for unit in self.units.values() if unit.earlier)
         # Apart from the rest: positions are asked for by the million, and hang on the outlines only.
-        self._at, self._beside, self.stretches = Memo(), Memo(), Memo(_SHAPES)
+        self._at, self._beside, self.stretches = Answers(_ANSWERS), Answers(_ANSWERS), Answers(_SHAPES)
         self._outlines, self.outlined = outlines, wards_are_outlined(self.units.values(), outlines)
         for made_of_outlines in ("_shapes", "_rough", "_by_unit"):
             vars(self).pop(made_of_outlines, None)
@@ -69,9 +70,9 @@ class Gazetteer:
 
     def forget(self) -> None:
         """Forgets what was found out from its streets, units and places."""
-        self.memo = Memo()
+        self.memo = Answers(_ANSWERS)
         # Apart, for each is as long as a name has streets, or places.
-        self.fits, self.found_places = Memo(_FITS), Memo(_FOUND_PLACES)
+        self.fits, self.found_places = Answers(_FITS), Answers(_FOUND_PLACES)
 
     def _succeed(self, successions: Iterable[tuple[int, int, bool]]) -> None:
         self.successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)

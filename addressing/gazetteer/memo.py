@@ -1,4 +1,4 @@
-"""Answers kept for equal questions, those forgotten that nobody asked for lately."""
+"""Memos that forget: what was found out once is kept while it is asked for, and never more than so much of it."""
 
 from __future__ import annotations
 
@@ -6,26 +6,47 @@ from collections.abc import Hashable
 from typing import Any
 
 
-class Memo:
-    """At most `most` answers, in two generations. Safe between threads: at worst an answer is found twice."""
+class Memo[Key, Value]:
+    """Keeps at least the `most` latest used, at most twice as many. Safe between threads: at worst one is found twice.
 
-    def __init__(self, most: int = 20_000) -> None:
-        self._most = max(1, most // 2)
-        self._young: dict[Hashable, Any] = {}
-        self._old: dict[Hashable, Any] = {}
+    Two generations instead of a list of uses: a look-up of what was used lately is one look-up in a dict.
+    """
 
-    def get(self, question: Hashable) -> Any | None:
-        """The answer kept, or None."""
-        answer = self._young.get(question)
-        if answer is None:
-            answer = self._old.get(question)
-            if answer is not None:
-                self.put(question, answer)
-        return answer
+    __slots__ = ("_most", "_old", "young")
 
-    def put[T](self, question: Hashable, answer: T) -> T:
-        """Keeps an answer, and gives it back."""
-        if len(self._young) >= self._most:
-            self._old, self._young = self._young, {}
-        self._young[question] = answer
-        return answer
+    def __init__(self, most: int) -> None:
+        self._most = most
+        #: The generation in use; who is in haste looks here first, and calls `get` only where it is not.
+        self.young: dict[Key, Value] = {}
+        self._old: dict[Key, Value] = {}
+
+    def get(self, key: Key) -> Value | None:
+        """What is kept for `key`; None where nothing is."""
+        value = self.young.get(key)
+        if value is None:
+            value = self._old.get(key)
+            if value is not None:
+                self.put(key, value)
+        return value
+
+    def put(self, key: Key, value: Value) -> Value:
+        """Keeps `value`, and gives it back."""
+        if len(self.young) >= self._most:
+            self._old, self.young = self.young, {}
+        self.young[key] = value
+        return value
+
+    def clear(self) -> None:
+        """Forgets all."""
+        self.young, self._old = {}, {}
+
+
+class Answers(Memo[Hashable, Any]):
+    """Answers of many kinds, each kept for its question."""
+
+    __slots__ = ()
+
+    def put[Answer](self, key: Hashable, value: Answer) -> Answer:
+        """Keeps `value`, and gives it back."""
+        super().put(key, value)
+        return value
