@@ -104,6 +104,10 @@ def nearness(near: tuple[float, float] | None, lon: float, lat: float) -> float:
 @lru_cache(maxsize=32768)
 def centrality(centre: tuple[float, float], lon: float, lat: float) -> float:
     """0..0.1: of two that are equal otherwise, the one in the heart of the city is asked for more often."""
+    return _central(centre, lon, lat)
+
+
+def _central(centre: tuple[float, float], lon: float, lat: float) -> float:
     return 0.1 * math.exp(-distance_m(centre, (lon, lat)) / _CENTRE_M)
 
 
@@ -111,7 +115,8 @@ def centrality(centre: tuple[float, float], lon: float, lat: float) -> float:
 def prominence(centre: tuple[float, float], lon: float, lat: float, length_m: float, importance: float) -> float:
     """What speaks for a street among those of its name: it is near the heart of the city, long, of importance 0..1."""
     long = math.log(min(max(length_m, _SHORT_M), _LONG_M) / _USUAL_M)
-    return centrality(centre, lon, lat) + _LONG * long + _IMPORTANT * importance
+    # Kept once, with the rest of it.
+    return _central(centre, lon, lat) + _LONG * long + _IMPORTANT * importance
 
 
 def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015) -> list[Answer]:
