@@ -6,7 +6,7 @@ Pure.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate, pairwise
 from typing import Self
@@ -41,6 +41,10 @@ class Polyline:
         piece = self.starts[n] - self.starts[n - 1]
         part = min(max((along - self.starts[n - 1]) / piece, 0.0), 1.0) if piece else 0.0
         return x + part * (to_x - x), y + part * (to_y - y)
+
+    def between(self, begin: float, end: float) -> tuple[Corner, ...]:
+        """The corners farther along than `begin` and less far than `end`."""
+        return self.corners[bisect_right(self.starts, begin) : bisect_left(self.starts, end)]
 
     def nearest(self, x: float, y: float) -> tuple[float, float]:
         """(how far along, how far away) of the place on it that is nearest."""

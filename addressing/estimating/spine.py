@@ -16,7 +16,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 from addressing.estimating.polyline import Polyline
 from addressing.gazetteer.things import METRES_PER_DEGREE
@@ -114,8 +113,11 @@ def _pieces(street: BaseGeometry) -> list[tuple[Point, ...]]:
     merged = shapely.line_merge(shapely.union_all([street]))
     lines = [part for part in getattr(merged, "geoms", [merged]) if part.length > 0]
     lines.sort(key=lambda part: -part.length)
-    pieces = [tuple((round(x, 1), round(y, 1)) for x, y in part.coords) for part in lines[:_MOST_PIECES]]
-    return [half for piece in pieces for half in _opened(piece)]
+    return [half for part in lines[:_MOST_PIECES] for half in _opened(_rounded(part))]
+
+
+def _rounded(part: BaseGeometry) -> tuple[Point, ...]:
+    return tuple((round(x, 1), round(y, 1)) for x, y in shapely.get_coordinates(part).tolist())
 
 
 def _opened(piece: tuple[Point, ...]) -> Iterable[tuple[Point, ...]]:
@@ -146,10 +148,10 @@ def _longest_way(pieces: Sequence[tuple[Point, ...]]) -> Sequence[Point]:
 
 def _noded(pieces: Sequence[tuple[Point, ...]]) -> tuple[list[tuple[Point, ...]], list[tuple[Point, Point]]]:
     """The pieces cut where another one ends beside them, and the joins from those ends to the cuts."""
-    lines = [shapely.LineString(piece) for piece in pieces]
+    lines = [Polyline.of(piece) for piece in pieces]
     ends = [(n, piece[end]) for n, piece in enumerate(pieces) for end in (0, -1)]
-    points, lengths = shapely.points([point for _, point in ends]), shapely.length(lines).tolist()
-    tree = shapely.STRtree(lines)
+    points = shapely.points([point for _, point in ends])
+    tree = shapely.STRtree([shapely.LineString(piece) for piece in pieces])
     beside = tree.query(points, predicate="dwithin", distance=_BESIDE_M)
     along = shapely.line_locate_point(tree.geometries[beside[1]], points[beside[0]])
     cuts: dict[int, dict[float, Point]] = defaultdict(dict)
@@ -158,33 +160,28 @@ def _noded(pieces: Sequence[tuple[Point, ...]]) -> tuple[list[tuple[Point, ...]]
         own, point = ends[end]
         if own == other:
             continue
-        joint = _joint(pieces[other], lines[other], lengths[other], metres)
-        if _LEAST_PIECE_M < metres < lengths[other] - _LEAST_PIECE_M:
+        joint = _joint(lines[other], metres)
+        if _LEAST_PIECE_M < metres < lines[other].length - _LEAST_PIECE_M:
             cuts[other][metres] = joint
         if joint != point:
             joins.append((point, joint))
     return [part for n, line in enumerate(lines) for part in _cut(line, cuts[n])], joins
 
 
-def _joint(piece: tuple[Point, ...], line: shapely.LineString, length: float, metres: float) -> Point:
+def _joint(line: Polyline, metres: float) -> Point:
     """The place so many metres along a piece, an end where that is all but there."""
     if metres <= _LEAST_PIECE_M:
-        return piece[0]
-    if metres >= length - _LEAST_PIECE_M:
-        return piece[-1]
-    place = line.interpolate(metres)
-    return round(place.x, 1), round(place.y, 1)
+        return line.corners[0]
+    if metres >= line.length - _LEAST_PIECE_M:
+        return line.corners[-1]
+    x, y = line.at(metres)
+    return round(x, 1), round(y, 1)
 
 
-def _cut(line: shapely.LineString, cuts: Mapping[float, Point]) -> list[tuple[Point, ...]]:
+def _cut(line: Polyline, cuts: Mapping[float, Point]) -> list[tuple[Point, ...]]:
     """The pieces of a line between its cuts, by metres along it; the cuts are their ends."""
-    ends = [0.0, *sorted(cuts), line.length]
-    parts = []
-    for begin, end in pairwise(ends):
-        points = [(x, y) for x, y in substring(line, begin, end).coords]
-        points[0], points[-1] = cuts.get(begin, points[0]), cuts.get(end, points[-1])
-        parts.append(tuple(points))
-    return parts
+    places = [(0.0, line.corners[0]), *sorted(cuts.items()), (line.length, line.corners[-1])]
+    return [(a, *line.between(begin, end), b) for (begin, a), (end, b) in pairwise(places)]
 
 
 def _bridges(pieces: Iterable[tuple[Point, ...]]) -> list[tuple[Point, Point]]:
