@@ -14,14 +14,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from addressing.files.at_once import demand_few
 from addressing.files.stream import TableStream
 from addressing.files.table import MEDIA
+from store.bilingual import Bilingual
 from store.errors import BandosoError
 from web import file_upload
 from web.services import services_of
 
 log = logging.getLogger("bandoso.web")
 
+AS_JOB = Bilingual("gửi tệp làm một việc: POST /jobs, hoặc chia tệp", "send it as a job: POST /jobs, or split it")
 #: The work on a file that was sent, which is not begun yet.
 Work = Callable[[file_upload.Sent], Awaitable[TableStream]]
 
@@ -41,10 +44,11 @@ class FileAnswer(StreamingResponse):
             self.over()
 
 
-async def answered(request: Request, done: str, work: Work) -> FileAnswer:
+async def answered(request: Request, done: str, work: Work, instead: Bilingual = AS_JOB) -> FileAnswer:
     """The answer to a request with a table; the file in it is named by what was `done`.
 
-    Unavailable where a worker does as many files as it may, BadInput for what is no table of addresses.
+    Unavailable where a worker does as many files as it may, BadInput for what is no table of addresses, TooLarge,
+    with what to do `instead`, for one that takes too long to wait for.
     """
     services = services_of(request)
     # Asked before the upload, which may be in vain; taken after it, for who sends slowly must not keep others out.
@@ -52,6 +56,7 @@ async def answered(request: Request, done: str, work: Work) -> FileAnswer:
     folder = tempfile.TemporaryDirectory(prefix="bandoso-file-", ignore_cleanup_errors=True)
     try:
         sent = await file_upload.take(request, Path(folder.name) / "in", services.settings.max_upload_mb)
+        await run_in_threadpool(demand_few, sent.path, instead)
         services.bulk_jobs.take()
     except BaseException:
         folder.cleanup()

@@ -16,13 +16,14 @@ from addressing.migrate.bulk import BulkMigrator
 from addressing.migrate.one import MigrationDesk
 from addressing.migrate.table import MigrationStream
 from addressing.migrate.words import Reason
-from store.bilingual import Lang
+from store.bilingual import Bilingual, Lang
 from web import file_answer, file_upload, geocodejson
 from web.language import lang_of
 from web.services import Services, services_of
 
 router = APIRouter(prefix="/migrate", tags=["chuyển đổi địa chỉ / migration"])
 
+_WITH_COMMAND = Bilingual("chia tệp, hoặc dùng: bandoso migrate", "split it, or use: bandoso migrate")
 Direction = Annotated[
     Literal["new", "old"], Query(description="new: as it is written now; old: as before the reform of July 2025")
 ]
@@ -59,7 +60,7 @@ async def migrate_file(request: Request, direction: Direction = "new") -> Stream
         order = folder_order(sent.path.parent, sent.name, sent.out, sent.columns, results=sent.results)
         return MigrationStream(order, profile, bulk)
 
-    return await file_answer.answered(request, direction, work)
+    return await file_answer.answered(request, direction, work, _WITH_COMMAND)
 
 
 def _said(done: Migration, services: Services, lang: Lang) -> dict[str, Any]:

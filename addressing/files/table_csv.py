@@ -12,7 +12,7 @@ from addressing.files.table import cannot_read, demand_columns, fitted, no_such_
 from store.bilingual import Bilingual
 from store.city import CityProfile
 
-_PIECE = 1 << 18
+_PIECE, _PORTION = 1 << 18, 1_000
 #: The cells of a row, none for a blank line, and its fault.
 _Found = tuple[list[str], str]
 
@@ -65,7 +65,11 @@ def _with_blank_ones(found: Iterator[list[_Found]], *, heads: int) -> Iterator[l
     """The rows below the first `heads` that are not blank."""
     blank, begun = 0, not heads
     for some in found:
-        if begun and not blank and all(cells for cells, _ in some):
+        if begun and blank and any(cells for cells, _ in some):
+            for size in _portions(blank):
+                yield [([], "")] * size
+            blank = 0
+        if begun and all(cells for cells, _ in some):
             yield some
             continue
         kept: list[_Found] = []
@@ -80,6 +84,13 @@ def _with_blank_ones(found: Iterator[list[_Found]], *, heads: int) -> Iterator[l
                 blank = 0
                 kept.append(one)
         yield kept
+
+
+def _portions(count: int) -> Iterator[int]:
+    """`count` as a sum of numbers that are not large."""
+    while count > 0:
+        yield min(count, _PORTION)
+        count -= _PORTION
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -5,31 +5,33 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from addressing.files.columns import guessed
 from addressing.files.columns_by_data import HEAD, header_among, header_is_a_row
 from addressing.files.read import Row
+from addressing.files.sheet_rows import MAX_ROWS
 from addressing.files.table import cannot_read, demand_columns, fitted, no_such_file, titles_above, unique, writable
+from addressing.files.workbook import Sheet
+from addressing.files.workbook import Workbook as SheetBook
 from store.bilingual import Bilingual
 from store.city import CityProfile
 from store.errors import BadInput, TooLarge
 
-#: What Excel itself can open.
-MAX_ROWS = 1_048_576
 MAX_UNPACKED = 2**30
 #: What of a workbook is held in memory while it is read: its texts, styles, index. Sheets are not, pictures not read.
 MAX_HELD = 2**27
 _NOT_HELD = ("xl/worksheets/", "xl/media/", "xl/drawings/")
 #: A cell of Excel has 32,767 characters; its reader holds a text of any length, however small it was packed.
 _PIECE, _MOST_PIECES = 1 << 18, 8
+#: Sheets that are looked through for the one with addresses.
+_LOOKED_AT = 200
 
 
 class ExcelTable:
@@ -43,7 +45,7 @@ class ExcelTable:
         self._path = path
         self.notes: list[Bilingual] = []
         first = self._choose()
-        self.stated = {"sheet": self._sheet}
+        self.stated = {"sheet": self._sheet.title}
         if self._above:
             self.notes.append(titles_above(self._above))
         self._headless = header_is_a_row([str(cell or "") for cell in first], profile)
@@ -52,47 +54,36 @@ class ExcelTable:
         self.header = unique([None] * len(first) if self._headless else first)
 
     def _choose(self) -> list[Any]:
-        with self._opened() as book:
-            shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-            found = [(sheet, head) for sheet in shown if (head := _head(sheet))]
-            if not found:
-                raise BadInput("Bảng tính không có dòng nào", "the workbook has no rows")
-            demand_columns(max(len(cells) for _, head in found for cells in head))
-            # A cover sheet names no column: the first that does, else the first with rows.
-            sheet, head = next((one for one in found if header_among(_texts(one[1])) or _names(one[1])), found[0])
-            self._sheet, self._count = str(sheet.title), sheet.max_row
-            self._above = header_among(_texts(head))
-            self._note_others([str(other.title) for other in shown if other is not sheet])
-            return head[self._above]
+        self._book = SheetBook(self._path)
+        sheets = self._book.sheets
+        shown = [sheet for sheet in sheets if sheet.shown] or sheets
+        found = [(sheet, head) for sheet in shown[:_LOOKED_AT] if (head := self._head(sheet))]
+        if not found:
+            raise BadInput("Bảng tính không có dòng nào", "the workbook has no rows")
+        demand_columns(max(len(cells) for _, head in found for cells in head))
+        # A cover sheet names no column: the first that does, else the first with rows.
+        sheet, head = next((one for one in found if header_among(_texts(one[1])) or _names(one[1])), found[0])
+        self._sheet = sheet
+        self._above = header_among(_texts(head))
+        self._note_others([other.title for other in shown if other is not sheet])
+        return head[self._above]
+
+    def _head(self, sheet: Sheet) -> list[list[Any]]:
+        """The first rows of a sheet that are not empty."""
+        return list(islice((cells for cells in self._book.rows(sheet) if cells), HEAD))
 
     def _note_others(self, others: Sequence[str]) -> None:
         if others:
             names = ", ".join(others[:10])
             self.notes.append(Bilingual(f"không đọc các trang: {names}", f"sheets that are not read: {names}"))
 
-    @contextmanager
-    def _opened(self) -> Iterator[Any]:
-        # By its content: openpyxl goes by the name otherwise, and a file that was sent has none.
-        with self._path.open("rb") as stream:
-            try:
-                book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            except Exception as error:  # openpyxl lets out whatever its XML parser and its own checks raise
-                raise cannot_read(self._path, error) from error
-            try:
-                yield book
-            finally:
-                book.close()
-
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows; an empty one among them is a row, those at the end are none."""
-        with self._opened() as book:
-            rows = self._rows(_below(book[self._sheet].iter_rows(values_only=True), self._above))
-            yield from islice(rows, skip, None)
+        return islice(self._rows(_below(self._book.rows(self._sheet), self._above)), skip, None)
 
-    def _rows(self, found: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    def _rows(self, found: Iterable[list[Any]]) -> Iterator[Row]:
         width, begun, empty = len(self.header), self._headless, 0
-        for row in found:
-            cells = _trimmed(row)
+        for cells in found:
             if not cells or not begun:
                 begun, empty = begun or bool(cells), empty + begun
                 continue
@@ -101,14 +92,9 @@ class ExcelTable:
             yield _filled(cells, width)
 
     def total(self) -> int | None:
-        """What the sheet says of itself; not every program writes it."""
-        return max(0, self._count - 1 - self._above) if self._count else None
-
-
-def _head(sheet: Any) -> list[list[Any]]:
-    """The first rows of a sheet that are not empty."""
-    rows = (cells for row in sheet.iter_rows(values_only=True) if (cells := _trimmed(row)))
-    return list(islice(rows, HEAD))
+        """What the sheet says of itself; not every program writes it, and some write what is not so."""
+        last = self._book.last_row(self._sheet)
+        return max(0, last - 1 - self._above) if last else None
 
 
 def _texts(head: Sequence[Sequence[Any]]) -> list[list[str]]:
@@ -120,10 +106,10 @@ def _names(head: Sequence[Sequence[Any]]) -> bool:
     return guessed(_texts(head[:1])[0]) is not None
 
 
-def _below(rows: Iterable[Sequence[Any]], above: int) -> Iterator[Sequence[Any]]:
+def _below(rows: Iterable[list[Any]], above: int) -> Iterator[list[Any]]:
     """The rows without the first `above` that are not empty."""
     for row in rows:
-        if above and _trimmed(row):
+        if above and row:
             above -= 1
         else:
             yield row
@@ -132,13 +118,6 @@ def _below(rows: Iterable[Sequence[Any]], above: int) -> Iterator[Sequence[Any]]
 def _filled(cells: list[Any], width: int) -> Row:
     """Cells left out at the end of a row of a sheet are empty ones, and no fault."""
     return Row([*cells, *[None] * (width - len(cells))]) if len(cells) < width else fitted(cells, width)
-
-
-def _trimmed(row: Sequence[Any]) -> list[Any]:
-    cells = list(row)
-    while cells and (cells[-1] is None or cells[-1] == ""):
-        cells.pop()
-    return cells
 
 
 def _demand_workbook(path: Path) -> None:

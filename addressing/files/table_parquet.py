@@ -27,6 +27,8 @@ _HELD = 8 * 2**20
 #: A column that is kept as few values, told again and again, may unpack to any size: so much, and so many times what
 #: the file has, is nothing that people keep; nor is a column of a group of rows that is so large by itself.
 _MOST_UNPACKED, _MOST_OF_COLUMN, _MOST_TIMES = 2**30, 2**27, 64
+#: What a row of nothing becomes when it is written out, in bytes.
+_ROW = 32
 _KINDS: dict[type, pa.DataType] = {
     bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string(), dt.datetime: pa.timestamp("us"),
     dt.date: pa.date32(), dt.time: pa.time64("us"), bytes: pa.binary(),
@@ -46,6 +48,7 @@ class ParquetTable:
             self._count: int = file.metadata.num_rows
         self.header: list[str] = list(self.schema.names)
         demand_columns(len(self.header))
+        _demand_likely(_ROW * self._count, path.stat().st_size, _MOST_UNPACKED)
         self.stated = {"parquet": f"{self._count:,}"}
         self.notes: list[Bilingual] = []
 

@@ -156,6 +156,9 @@ def worker(city: Database) -> Iterator[Callable[[], list[Job]]]:
     with city.connect("writer", autocommit=True) as connection:
         number = job_queue.enlist(connection)
         yield lambda: job_queue.claim(connection, number, 50)
+    # PostgreSQL ends what a connection held a moment after the connection itself.
+    with city.transaction("writer") as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", [job_queue.WORKER_LOCK, number])
 
 
 def got_to(city: Database, job: Job, row: int) -> None:

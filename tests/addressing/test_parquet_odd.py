@@ -90,3 +90,12 @@ def test_plain_rows_are_read_many_at_a_time(tmp_path: Path) -> None:
     plain = table(tmp_path, address=[f"{n} Lê Lợi, Phường Sài Gòn" for n in range(25_000)], n=list(range(25_000)))
     assert [batch.num_rows for batch in plain.batches()] == [10_000, 10_000, 5_000]
     assert sum(1 for _ in plain.rows(skip=12_345)) == 25_000 - 12_345
+
+
+def test_millions_of_rows_of_nothing_are_refused_unread(tmp_path: Path) -> None:
+    rows = pa.table({"address": pa.nulls(1_000_000, pa.string())})
+    with pq.ParquetWriter(tmp_path / "in", rows.schema) as made:
+        for _ in range(40):
+            made.write_table(rows)
+    with pytest.raises(TooLarge):
+        ParquetTable(tmp_path / "in")

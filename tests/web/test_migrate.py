@@ -68,3 +68,9 @@ def test_a_table_of_any_format_is_migrated_as_form_or_as_body(site: Any, tmp_pat
 def test_a_file_without_addresses_is_a_problem(site: Any) -> None:
     answer = site.http.post("/migrate/csv", files={"data": ("a.csv", b"a,b\n1,2\n", "text/csv")})
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+def test_a_file_of_millions_of_lines_is_refused_with_what_to_do(site: Any) -> None:
+    file = {"data": ("a.csv", b"address\n" + b"\n" * 2_000_001)}
+    answer = site.http.post("/migrate/csv", files=file)
+    assert (answer.status_code, "bandoso migrate" in answer.json()["hint"]) == (413, True)

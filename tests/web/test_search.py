@@ -295,3 +295,13 @@ def test_reverse_gives_the_kind_that_was_asked_for_and_says_why(site: Any, kind:
     found = site.http.get("/reverse", params={"lon": 106.702, "lat": 10.7751, "limit": 5, "type": kind}).json()
     assert {f["properties"]["type"] for f in found["features"]} == {kind}
     assert all(f["properties"]["why"] for f in found["features"])
+
+
+@pytest.mark.parametrize("path", ["/search/csv", "/reverse/csv"])
+def test_a_file_of_millions_of_lines_is_refused_with_where_to_send_it(site: Any, path: str) -> None:
+    file = {"data": ("a.csv", b"address\n" + b"\n" * 2_000_001)}
+    answer = site.http.post(path, files=file, headers={"Accept-Language": "en"})
+    said = answer.json()
+    assert (answer.status_code, said.get("at_most")) == (413, 2_000_000), said
+    assert "2,000,002 lines" in said["detail"]
+    assert "POST /jobs" in said["hint"]
