@@ -29,7 +29,7 @@ _PRICE = (
     rf"(?<!quan )(?<!phuong ){_NO_STREET}{_AMOUNT}"
     r"\s*(?:(?:ty|tr)(?:\d{1,3}| \d)(?!\w|[.,]\d| ?tr)|(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z]))"
     rf"(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
-    r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?"
+    r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?(?: (?:con )?(?:c?tl|thuong luong|bot loc)(?![a-z]))?"
 )
 _AREA = (
     rf"\b{_SIZED}(?:ngang:? {_AMOUNT} ?m?[ ,]{{1,2}}dai:? {_AMOUNT} ?m?\b"
@@ -42,24 +42,32 @@ _PHRASE = (
     r"|gia re|gia tot|gia dau tu|thuong luong|vao o ngay|o ngay|chinh chu|mien trung gian|nha moi(?: xay| dep)?"
     rf"|gia|lien he|lh)\s*:?{_AFTER}"
 )
-_SOLD = r"(?:ban (?:gap|nhanh|re|lo)|ban|cho thue|sang nhuong|sang gap|chuyen nhuong|thanh ly|sang)"
+_SELLER = r"(?:(?:chinh chu|chu nha|can|gia dinh|minh|em|toi) ){0,3}"
+_SOLD = rf"(?:{_SELLER}(?:ban (?:gap|nhanh|re|lo)|ban|cho thue|sang nhuong|sang gap|chuyen nhuong|thanh ly|sang))"
 _STOREY = r"(?:\d{1,2} ?(?:tret|lung|lau|tang|me)|tret|lung|san thuong|st(?=\s*(?:$|[,).|\f\n-])))"
 #: `nhà 1 trệt 2 lầu`; `nhà 3 lầu 60 Lê Lai`, but `nhà 3 lầu 2` is the second floor of number 3.
 _STOREYS = (
-    rf"\b(?:{_SOLD} )?(?:(?:nha )?{_STOREY}(?:[ ,+&]{{1,3}}{_STOREY})+"
-    r"|nha \d ?(?:lau|tang|tam|me)\b(?! \d\S*+(?! [a-z]+ [a-z])))\b"
+    rf"\b(?:{_SOLD} )?(?:can )?(?:(?:nha )?{_STOREY}(?:[ ,+&]{{1,3}}{_STOREY})+"
+    r"|nha \d ?(?:lau|tang|tam|me)\b(?! \d\S*+(?! [a-z]+ [a-z])))\b(?: o(?= (?:so )?\d))?"
 )
 _WHAT = (
     r"(?:gap|nhanh|can nha|nha rieng|nha mat pho|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong"
     r"|nha cap 4|nha c4|c4|nha"
     r"|can ho(?: chung cu| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang"
-    r"|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
+    r"|lo(?= goc\b)|(?:sap|quay|kiosk|ki ?ot)(?= cho\b)|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
     r"|cua hang|toa nha|khach san|mbkd|(?:tiem|shop|spa|salon|nha hang|nha thuoc|kiosk|ki ot|sap)"
     r"(?= (?:duong|pho|so|hem|mat tien|mt|goc|tai)\b| \d+[^ ,]* [^\W\d])"
     r"|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
 )
+#: `hẻm Âu Cơ`, `MT Lê Quang Định`: the name of a street, which these words tell.
+_NAME = (
+    r" (?!(?:duong|pho|gan|ngay|thong|rong|quay|vao|dep|khu|cach|xe|o ?to|nhua|cho|vip|kinh|kd|lon|nho|cut|so|tai|tren"
+    r"|ban|noi|thuoc|sat|doi|truoc|an|ca|cafe|nhau|yen|be|moi|sau|hem|hxh|goc|mat|mt|va|chinh|shr|dt|gia)\b)"
+    r"[a-z]{2,} [a-z]{2}"
+)
 _HOW = (
-    r"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d)|\d ?(?:mat tien|mt)|mat tien|mt|goc|cap 4"
+    rf"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d|{_NAME})|\d ?(?:mat tien|mt)"
+    rf"|(?:mat tien|mt)(?!{_NAME})|goc|cap 4|\d ?pn(?: ?\d ?wc)?"
     r"|moi xay|moi|dep|gia re|chinh chu|so hong(?: rieng)?|shr|kinh doanh|kd|nam tren|tren|tai|thuoc|an|ca phe|cafe"
     r"|nhau)"
 )
@@ -67,6 +75,7 @@ _WHERE = r"(?=\s+(?:duong|pho|so|hem|ngo|hxh|mat tien|mt|goc|tai|tren|khu|\d)|\s
 _HEADLINE = (
     rf"{_BEFORE}(?:(?:(?:chinh chu|chu nha|can|gia dinh)\s+){{0,2}}{_SOLD}\s+{_WHAT}(?:\s+(?:{_WHAT}|{_HOW}))*\b\s*:?"
     rf"|(?:nha|can ho|dat|phong|mat bang)\s+(?:can ban|ban|cho thue)(?:\s+{_HOW})*{_WHERE}"
+    rf"|{_SOLD}(?=\s+(?:so (?:nha )?|hem |hxh |duong )?\d+\S* (?:duong )?[a-z]{{2,}} [a-z])"
     r"|(?:nha |can )?(?:goc )?(?:\d ?)?(?:(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d))"
     r"|(?:mat tien|mtkd)(?=\s+[a-z]{2,} [a-z]{2})))"
 )
@@ -76,6 +85,10 @@ _WIDTH = (
     r"| lon| nho)?|hxh|ngo)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
     r"(?=\s*(?:$|[,).|\f\n-]|\d|so (?:nha )?\d|xe |thong|(?:duong )?[a-z]{2,} [a-z]))"
     r"(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
+)
+#: `HXH 7 chỗ`: for cars of seven seats.
+_SEATS = (
+    r"\b(?:hxh|hem xe hoi|hem|xe hoi) \d{1,2} cho(?: (?:thong|quay dau|vao nha|do cua))*(?![a-z])(?! [a-z]+ [a-z]+ \d)"
 )
 #: `hẻm thứ 3 bên trái`: which one, but not its number.
 _NTH = r"\bhem thu (?:\d{1,2}|nhat|hai|ba|tu|nam|sau)\b(?: (?:ben|tay) (?:trai|phai))?"
@@ -91,7 +104,7 @@ _FRONTS = (
 )
 _RULES = tuple(
     Rule(re.compile(pattern))
-    for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _HEADLINE, _FRONTS, _PHRASE, _WIDTH, _NTH, _WIDE_ALLEY)
+    for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _SEATS, _HEADLINE, _FRONTS, _PHRASE, _WIDTH, _NTH, _WIDE_ALLEY)
 )
 MAYBE = re.compile(
     r"(?:hem|ngo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"

@@ -19,7 +19,7 @@ def city_rule(profile: CityProfile) -> Rule:
     short = "|".join(re.escape(a) for a in profile.aliases if a.isalpha() and len(a) <= 4)
     bare = "|".join(re.escape(a) for a in sorted(profile.aliases, key=len, reverse=True) if a.startswith("sai"))
     pattern = re.compile(
-        rf"{B}(?:(?:thanh ?pho|t\.?p)[. ]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
+        rf"{B}(?:(?:thanh ?pho|t\.?p)[. :]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
         rf"|(?:{short}|{re.escape(name)}|{bare or short}) city)(?: city)?\.?{END}"
     )
     return Rule(
@@ -33,7 +33,7 @@ def bare_city_rule(profile: CityProfile) -> Rule:
     name = fold(profile.name_vi).removeprefix("thanh pho ")
     bare = sorted({name, *(a for a in profile.aliases if not a.startswith("tp") and "city" not in a)}, key=len)
     forms = "|".join(re.escape(a) for a in reversed(bare))
-    pattern = re.compile(rf"(?:(?:^|[,\n\f])\s*({forms})\s*(?=$|[,\n\f])|(?<=[\s,\n])({forms})\s*$)")
+    pattern = re.compile(rf"(?:(?:^|[,\n\f])\s*({forms})\s*(?=$|[,\n\f]|- *[,\n\f])|(?<=[\s,\n])({forms})\s*$)")
     return Rule(pattern, frozenset(form.split()[0] for form in bare))
 
 
@@ -41,5 +41,5 @@ def bare_city_rule(profile: CityProfile) -> Rule:
 def merged_provinces_rule(profile: CityProfile) -> Rule:
     """Provinces that the city took in, still typed as the last part of an address."""
     forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
-    pattern = re.compile(rf"[,\n\f]\s*(?:tinh )?({forms})(?=[,.\s]*$)")
+    pattern = re.compile(rf"[,\n\f]\s*(?:tinh |t\. ?)?({forms})(?=[,.\s]*$)")
     return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

@@ -31,7 +31,7 @@ _PLAIN_WORDS = """
     beef chef reef deer beer door poor peer pier seen been teen keen soon noon boom book look cook pool tool car bar
     mar par war as ex pos los les des mars bars cars star dr mr st str tax six sex sax relax tex lex pos bee aeon
     satra mart smart start art sos market parkson sara door moor dow sow row tow bow mow coc law saw paw bis ter
-    gara garage
+    gara garage motos photos
 """
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 #: `coong` may be said, and is `công` where anything shows Telex.
@@ -138,13 +138,16 @@ def _telex(word: str) -> tuple[str, int]:
     if word in _SYLLABLES or word in _PLAIN or len(word) > 9:
         return word, 0
     typed = _Typed()
+    letters = len(word.rstrip("sfrxj"))
     for n, char in enumerate(word):
-        typed.telex(char, last=n == len(word) - 1)
+        # `tranaf`: the shape, and then the tone, behind the whole word.
+        typed.telex(char, last=letters - 1 <= n)
     read = typed.word()
     if not typed.changed or fold(read) not in SYLLABLES or not typed.sayable():
         return word, 0
     sure = (typed.shaped and typed.tone) or typed.stroked or typed.tone == _TELEX_TONES["j"] or "uw" in word
-    return read, _SURE if sure or (typed.tone and len(word) > 4) else 1
+    # `charm` has what looks like a tone within it.
+    return read, _SURE if sure or (typed.tone and len(word) > 4 and word[-1] in _TELEX_TONES) else 1
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ _SPELLINGS = (
     "tầng", "lầu", "phòng", "căn", "căn hộ", "tòa", "tòa nhà", "lô", "khối", "tháp", "sạp", "quầy", "ki ốt", "kiốt",
     "tổ", "ấp", "khu phố", "khu", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố",
     "đg", "hẻm xe hơi", "văn phòng", "gần", "góc", "đối diện", "cạnh", "kế", "kế bên", "sau lưng", "trước mặt", "hẽm",
-    "sát", "cách",
+    "sát", "cách", "sát bên", "sát vách", "bên cạnh", "cạnh bên", "ngay", "mặt tiền",
     "nhánh", "nội",
 )  # fmt: skip
 _RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)

@@ -14,14 +14,15 @@ from addressing.parsing.text import aligned_fold
 
 #: The number that stands for any other in a text that is parsed once for many: `1 Lê Lợi, Quận 1`.
 ANY = "1"
+#: `7F` may be a floor, and letters that look like a figure may be one.
 _LEADING = re.compile(
     r"\s*(?:(?:s[oố] nh[aà]|(?P<said>s[oố])|sn)\s+|#\s*)?"
-    r"(?P<number>[1-9]\d{0,3}[a-z]?(?:/\d{1,4}[a-z]?){0,7})\s+(?=[^\W\d_]{2})",
+    r"(?P<number>[1-9]\d{0,3}[a-eghjkmnp-z]?(?:/\d{1,4}[a-eghjkmnp-z]?){0,7})\s+(?=[^\W\d_]{2})",
     re.IGNORECASE,
 )
 #: Words that make more of the number than a number, or whose meaning hangs on it; another number after a comma.
 _UNSURE = re.compile(
-    r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so)\b"
+    r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so)\b"
     r"|\b(?:(?:hem|hxh|ngach|kiet|alley|lane)(?![a-z])|noi bo\b)"
     r"|\bh[. ]\s?\d|\bngo\b(?=[ .:]*(?:so )?(?:[a-z]{0,2}-?\d|[a-z]\b))"
     r"|[,;|()\[\]\"“”\r\n\t]\s*(?:so|so nha|sn|#)?\s*\d|[,;|()\[\]\"“”\r\n\t]\s*(?:so|cu|moi|sc|sm|nay)\b| - \s*\d"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from addressing.parsing.draft import unsaid
 from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.plain_names import is_settled, only_a_name
-from addressing.parsing.reading import unsaid
 from addressing.parsing.repair import is_plain, repaired
 from addressing.parsing.street_names import is_date
 from addressing.parsing.text import nfc
@@ -56,9 +56,11 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     if match is None:
         return None
     number, name = match.groups()
+    if number[-1] in "fF" and tails:
+        return None
     if (name is not None and (len(name) < 2 or is_date(number))) or unwrapped(composed) != composed:
         return None
-    if name is None and tails and number[-1] not in "fF":
+    if name is None and tails:
         street = _street(f", {tails.pop(0).strip()}", profile)
     else:
         street = _street(f" {name}", profile) if name else None

@@ -3,60 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from addressing.parsing import vocabulary as words
+from addressing.parsing.draft import Draft
 from addressing.parsing.keywords import half_spelled, spelled
 from addressing.parsing.numbers import number_key
 from addressing.parsing.sheet import Segment
-from addressing.parsing.street_names import is_date, street_key
-from addressing.parsing.text import fold
+from addressing.parsing.street_names import is_date
 
 _DOOR = re.compile(r"(\d[\w/+-]*) [a-z]\b.*")
-
-
-@dataclass(slots=True)
-class Draft:
-    """The address while its segments are read, from left to right."""
-
-    number: str | None = None
-    house: str | None = None
-    alley: str | None = None
-    street: str | None = None
-    street_kind: str = ""
-    place: str | None = None
-    before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
-    inside: list[str] = field(default_factory=list)
-    neighbourhood: list[str] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
-    lot: bool = False  # whether the number is of the estate that is the place
-    alone: bool = False  # whether the number stood alone in its segment
-    trailing: str = ""  # the segment whose number was read last, behind what may be a name
-    said: str | None = None  # the number with its `số`, which may yet be the name of a street
-
-    def whole_number(self) -> str | None:
-        """The path from the main street: `số 12 hẻm 34` → `34/12`; one that already begins with its alley stays."""
-        if not self.alley or not self.number:
-            return self.number
-        inner, outer = number_key(self.number), number_key(self.alley)
-        self.house = self.number
-        if not outer or inner.startswith(outer + "/"):
-            return self.number
-        return f"{self.alley}/{self.number}"
-
-    def rest(self) -> tuple[str, ...]:
-        """The words that found no slot, without those that only say again what is known."""
-        free = (*self.before, *self.after, *self.loose)
-        return unsaid(free, self.number, self.street, self.place) if free else ()
-
-
-def unsaid(free: tuple[str, ...], number: str | None, street: str | None, place: str | None) -> tuple[str, ...]:
-    """Those of the words that do not only say the street, the place, or number and street again."""
-    known = {fold(part) for part in (street, place, f"{number} {street}") if part}
-    key = street_key(street) if street else ""
-    return tuple(p for p in dict.fromkeys(free) if fold(p) not in known and street_key(p) != key)
 
 
 #: `hẻm393/11`, `hẻm.12A`: what is glued to the word.
@@ -155,12 +110,22 @@ def _free(draft: Draft, segment: Segment) -> None:
         draft.place, draft.lot = segment.text, bool(of_a_lot and draft.number)
     elif started and segment.after_unit:
         draft.loose.append(segment.text)
-    elif started and draft.street and words.HAMLET.match(segment.folded) and spelled(segment.text.split()[0]):
+    elif started and _is_hamlet(draft, segment):
         draft.neighbourhood.append(segment.text)
     elif started:
         draft.after.append(segment.text)
     else:
         draft.before.append(segment.text)
+
+
+def _is_hamlet(draft: Draft, segment: Segment) -> bool:
+    rule = words.HAMLET if draft.street else words.QUARTER
+    return rule.match(segment.folded) is not None and spelled(segment.text.split()[0].rstrip("."))
+
+
+def _is_lettered(segment: Segment, number: Segment) -> bool:
+    """`D5 số 43`: a street of letters, and then the house; but `Lô D5 số 43`."""
+    return segment.folded.startswith(number.folded) and _LETTERED.fullmatch(number.folded) is not None
 
 
 def _read_number(draft: Draft, segment: Segment) -> bool:
@@ -176,7 +141,7 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
     rest = segment.cut(match.end())
     draft.alone = not rest
-    if words.SAID_ALONE.fullmatch(rest.folded) and is_date(number.folded):
+    if words.SAID_ALONE.fullmatch(rest.folded) and (is_date(number.folded) or _is_lettered(segment, number)):
         # `3/2 số 48`: the street, and then the house.
         draft.street, draft.number = draft.number, None
         return _read_number(draft, rest)
@@ -295,6 +260,9 @@ def _meant(segment: Segment, match: re.Match[str]) -> bool:
 def _read_street(draft: Draft, segment: Segment) -> bool:
     if draft.street:
         return False
+    if road := words.SIGNED_ROAD.match(segment.folded):
+        draft.street_kind = "duong" if road.start(1) else "ql"
+        return _read_signed(draft, segment.cut(road.start(1)), road.end(1) - road.start(1))
     match = words.STREET_WORD.match(segment.folded)
     typed = segment.text[: match.end()] if match else ""
     # `Đ5` is `Đường 5`, `D5` a name.
@@ -314,6 +282,14 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
         draft.street_kind = "duong"
         return _named(draft, segment)
     return False
+
+
+def _read_signed(draft: Draft, segment: Segment, end: int) -> bool:
+    """`QL22 Hóc Môn`, `ĐT743 KP Bình Đáng`: such a road has no other name; what it is in follows."""
+    road, behind = segment.upto(end), segment.cut(end)
+    draft.street = road.text
+    (draft.neighbourhood if _is_hamlet(draft, behind) else draft.after).append(behind.text)
+    return True
 
 
 def _read_between(draft: Draft, segment: Segment) -> bool:

@@ -33,7 +33,7 @@ _JOINED_KEYWORD = re.compile(
     r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ])|(sonha|nhaso)(?=\d))"
 )
 #: `276xet68`: a slash said, and joined to its numbers.
-_JOINED_SLASH = re.compile(r"(?<=\d)(?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt)(?=\d)")
+_JOINED_SLASH = re.compile(r"(?<=\d)(?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet)(?=\d)")
 _PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5, "sonha": 2, "nhaso": 3}
 _MOST = 500
 #: A number and three letters, or letters and a number: joined words, or VNI.

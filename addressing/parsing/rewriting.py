@@ -17,14 +17,14 @@ _NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"
 _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 _MAYBE = re.compile(
     r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
-    r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d)"
+    r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d|\s(?:v[àa]|and|&)\ss[ốo]\s\d)"
     r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|/\s?[/PFQpfqHhTt]|_|[^\W\d_]\.(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."
     rf"|[^\W_]-(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|[^\W\d_]{{2}}-\d|[{_SMALL}\d](?:TP|T[TX]|[PQHX])\.|(?:uong|uan|em)[A-ZĐ]"
     r"|(?:ường|ẻm|uận|ƯỜNG|ẺM|UẬN)[^\W\d_]"
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
-_AND = re.compile(rf"{_FIRST}({_ONE})\s(?:v[àa]|and)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
+_AND = re.compile(rf"{_FIRST}({_ONE})\s(?:v[àa]|and|&)\s(?:s[ốo]\s)?({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _UP_TO = re.compile(rf"{_FIRST}({_ONE})\s(?:đ[ếe]n|den|t[ớo]i|to)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _LIST = re.compile(rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?{_ONE}){{1,5}}){_NAME_NEXT}", re.IGNORECASE)
 _DOT = re.compile(

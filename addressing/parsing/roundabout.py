@@ -19,6 +19,11 @@ _GO = r"(?:(?:đi|di|r[ẽe]|qu[ẹe]o|ch[ạa]y)\s)?(?:v[àa]o|v[ôo])"
 _TO_THE_HOUSE = rf"(?:{_UP_TO}\s(?:(?:căn\s)?nh[àa]|c[ăa]n|s[ốo])|nh[àa](?!\strọ))(?:\ss[ốo])?"
 _WITHIN = r"(?:trong|ngay|t[ạa]i|ở|tr[êe]n)"
 _NO_CORNER = r"(?<!g[óo]c )(?<!(?<!ố )nh[àa] )(?<!c[ăa]n )(?<!đ[ấa]t )(?<!l[ôo] )"
+#: These go with it: see adverts.
+_NO_FRONT = (
+    r"(?<!nhà)(?<!nha)(?<!bán)(?<!ban)(?<!thuê)(?<!thue)(?<!gấp)(?<!gap)(?<!đất)(?<!dat)(?<!bằng)(?<!bang)(?<!căn)"
+    r"(?<!can)(?<!góc)(?<!goc)(?<!lô)(?<!tòa)(?<!toà)(?<!nền)"
+)
 _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 
 #: Apart, for each is sought by how it begins: where a word does, or at a figure.
@@ -45,6 +50,12 @@ def _same(pattern: str, usual: str, flags: int = re.IGNORECASE) -> tuple[re.Patt
 _SAME = (
     # `12 mặt tiền Lê Lợi`, `12 trục đường Lê Lợi`, `12A rue Pasteur`
     _same(rf"{_NO_CORNER}(\d[a-h]?)\s(?:(?:nhà\s)?m[ặa]t ti[ềe]n|mt|rue)(?:\s{_STREET})?{_NAME}", r"\1 đường"),
+    # `quán trà sữa MT Nguyễn Gia Trí`
+    _same(
+        rf"{_NO_FRONT}(?<=[^\W\d_]{{2}})\s(?:m[ặa]t ti[ềe]n|mt)(?:\s{_STREET})?"
+        r"(?=\s(?!(?:ch[ợo]|tr[ườu]+[ờo]?ng|s[ôo]ng|h[ồo]|khu|kdc|s[ốo]|[đd][ườu]+[ờo]?ng)\b)[^\W\d_]{2,}\s[^\W\d_]{2})",
+        ", đường",
+    ),
     _same(rf"\b(?:m[ặa]t|t[êe]n|tr[ụu]c|tuy[ếe]n|con)\s{_STREET}{_NAME}", "đường"),
     _same(r"\bstreet\s(?:number|num\.?)\s(?=\d)", "Street No. "),
     _same(r"\bt[êe]n\s(?=(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),

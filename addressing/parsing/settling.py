@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from addressing.parsing import vocabulary as words
-from addressing.parsing.reading import Draft
+from addressing.parsing.draft import Draft
 from addressing.parsing.sheet import Segment
 from addressing.parsing.street_names import is_date
 

@@ -120,7 +120,8 @@ def _parted(match: re.Match[str]) -> str:
         step = int(match[2]) - int(number[1]) if number else 0
         # The doors of a range are on one side of a street, or next to each other; `79 - 88/6` is none.
         widest = _WIDEST_RANGE if not named else 2 if _NUMBERED_OFFICE.match(match.string) else _WIDEST_OF_NAMED
-        range_ = 0 < step <= widest and (step == 1 or step % 2 == 0)
+        lettered = before[-1:].isalpha() and match.string[match.end(2) : match.end(2) + 1].isalpha()
+        range_ = (0 < step <= widest and (step == 1 or step % 2 == 0)) or (step == 0 and lettered and not named)
         keeps = (range_ and not match[3]) or (number is not None and alone)
     return match[0] if keeps else f"{before}, "
 

@@ -11,7 +11,7 @@ from itertools import batched
 # U+00D0 and U+00F0 (Icelandic eth) look like the Vietnamese letters and stand in many files for them.
 _LOOK_ALIKES = str.maketrans(
     {"Ð": "Đ", "ð": "đ", "\uff0c": ",", "\u3001": ",", "\uff1b": ";", "\uff08": "(", "\uff09": ")", "\uff0f": "/",
-     "\u2044": "/"}
+     "\u2044": "/", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-"}
 )  # fmt: skip
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from addressing.parsing import no_part
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import take_adverts
 from addressing.parsing.beside import surely_beside, upto_its_address
+from addressing.parsing.draft import Draft
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
-from addressing.parsing.reading import Draft, read
+from addressing.parsing.reading import read
 from addressing.parsing.settling import settle
 from addressing.parsing.sheet import Sheet
 from addressing.parsing.units_text import take_units
@@ -27,14 +29,12 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     """`text` taken apart. Never raises; what it cannot place stays in `place` and `loose`."""
     sheet = Sheet(text)
     digits = _MANY_DIGITS.search(sheet.folded)
-    noise = [*sheet.take(words.LINK), *(sheet.take(words.ORDER) if digits else ()), *sheet.take(words.COORDINATES)]
-    noise += sheet.take(words.REMARK)
-    noise += sheet.take(words.PHONE) if digits else ()
-    noise += take_adverts(sheet)
-    sheet.take(words.COUNTRY)
+    noise = [*_no_part(sheet, digits=digits is not None), *take_adverts(sheet)]
+    sheet.take(no_part.COUNTRY)
     sheet.take(words.POSTCODE_WORD)
     postcode = sheet.take_first(words.POSTCODE)
     noise += sheet.take(words.OLD_NUMBER)
+    noise += sheet.take(no_part.MILESTONE)
     inside = [part for rule in words.INSIDE for part in sheet.take(rule)]
     neighbourhood = sheet.take(words.NEIGHBOURHOOD)
     units = take_units(sheet, profile)
@@ -66,6 +66,18 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
 def thorough_kept(text: str, profile: CityProfile) -> ParsedAddress:
     """The same, remembered: of what many questions have in common."""
     return thorough(text, profile)
+
+
+def _no_part(sheet: Sheet, *, digits: bool) -> list[str]:
+    """Links, orders, positions, remarks, errands, telephones: each is sought where a sign of it is."""
+    folded = sheet.folded
+    taken = sheet.take(no_part.LINK) if "@" in folded or "www." in folded or "://" in folded else []
+    taken += sheet.take(no_part.ORDER) if digits else ()
+    taken += sheet.take(no_part.COORDINATES) if "." in folded else ()
+    taken += sheet.take(no_part.REMARK) if "(" in folded else ()
+    taken += sheet.take(no_part.ERRAND)
+    taken += sheet.take(no_part.ALL_DAY) if "24" in folded else ()
+    return taken + (sheet.take(no_part.PHONE) if digits else [])
 
 
 def _beside(sheet: Sheet) -> list[str]:

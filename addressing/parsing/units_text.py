@@ -22,7 +22,7 @@ _BREAKS = (",", "\n", "\f")
 _ZEROS = re.compile(r"\b0+(?=\d)")
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
-    "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18",
+    "xi": "11", "l": "1", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18",
 }  # fmt: skip
 _NUMBERED_KINDS = frozenset({"phuong", "phg", "ph", "ward", "p", "f", "quan", "q", "district", "dist"})
 _OF_NAMES = frozenset({"h", "q", "p", "x", "huyen"})

@@ -9,23 +9,34 @@ from urllib.parse import unquote
 _MAYBE = re.compile(r"[<&%=+~|°º№∕⁄／╱>→]|N[o0]\.?\d|[lIoO]\d|\d[lIoO]", re.IGNORECASE)
 #: `Địa chỉ:`, `📍 Đ/C giao hàng:`: what follows is read as if nothing stood before it.
 _LABELLED = re.compile(
-    r"\W{0,4}(?:(?:địa (?:chỉ|điểm)|dia (?:chi|diem)|đ/?c|d/c|dc|dchi|đchi|address|addr?|location|vị trí|vi tri)\.?"
-    r"(?:\s(?:nhà|nha|giao hàng|giao hang|nhận hàng|nhan hang|công ty|cong ty|liên hệ|lien he|cụ thể|cu the"
-    r"|chi tiết|chi tiet|mới|moi))?\s?:\s*)+",
+    r"\W{0,4}(?:(?:(?:địa (?:chỉ|điểm)|dia (?:chi|diem)|đ/?c|d/c|dc|dchi|đchi|đchỉ|address|addr?|location"
+    r"|vị trí|vi tri)\.?(?:\s(?:nhà|nha|(?:giao|nhận|nhan|lấy|lay|gửi|gui)(?: hàng| hang)?|công ty|cong ty|liên hệ"
+    r"|lien he|liên lạc|lien lac|thường trú|thuong tru|tạm trú|tam tru|(?:trụ sở|tru so)(?: chính| chinh)?|shop|quán"
+    r"|quan|kho|khách(?: hàng)?|khach(?: hang)?|hiện (?:tại|nay)|hien (?:tai|nay)|cụ thể|cu the|chi tiết|chi tiet"
+    r"|mới|moi)){0,2}"
+    r"|h[ộo] kh[ẩa]u(?: thường trú| thuong tru)?|hktt|thường trú|thuong tru|tạm trú|tam tru"
+    r"|(?:nơi|noi|chỗ|cho) ở(?: hiện (?:tại|nay))?|nơi cư trú|noi cu tru)\s?:\s*)+",
     re.IGNORECASE,
 )
 #: `em ở 12 Lê Lợi nha shop`: what is said round an address.
 _SPOKEN_BEFORE = re.compile(
-    r"(?:(?:nhà|nha|quán|quan) )?(?:em|mình|minh|tôi|toi|tui|tụi mình|tui minh|anh|bên em|ben em)"
-    r" (?:đang |dang )?(?:ở|o|tại|tai) (?=\S+ \S)",
+    r"(?:(?:nhà|nha|quán|quan|shop|tiệm|tiem|kho|cty|công ty|cong ty) )?"
+    r"(?:em|mình|minh|tôi|toi|tui|tụi mình|tui minh|anh|bên em|ben em)"
+    r" (?:(?:đang |dang )?(?:ở|o|tại|tai) (?=\S+ \S)"
+    r"|(?:có|co) (?:1 |một |mot )?(?:căn |can |lô |lo )?(?:nhà|nha|đất|dat|phòng|phong) (?:(?:ở|o|tại|tai) )?"
+    r"(?=(?:đường|duong|hẻm|hem|hxh|mt|mặt tiền) ))",
     re.IGNORECASE,
 )
 _SPOKEN_BEHIND = re.compile(
-    r"(?:\s(?:nhé|nghen|nhen|ạ)|(?<=\d)\snha|\snha(?=\s(?:shop|bạn|ban|em|anh|ad)))"
-    r"(?:\s(?:shop|bạn|ban|em|anh|chị|chi|ad|ơi|oi|ạ)){0,3}\s?[.!~]{0,3}\Z",
+    r"(?:\s(?:nhé|nghen|nhen|ạ)|(?<=\d)\snha|\snha(?=\s(?:shop|bạn|ban|em|anh|ad|mọi người|moi nguoi|mn|các bạn)))"
+    r"(?:\s(?:shop|các bạn|bạn|ban|em|anh|chị|chi|ad|mọi người|moi nguoi|mn|ơi|oi|ạ)){0,3}\s?[.!~]{0,3}\Z"
+    r"|\s(?:cần|muốn|can|muon) (?:bán|ban|cho thuê|cho thue|sang(?: lại| lai)?)(?: gấp| gap)?\s?[.!~]{0,3}\Z",
     re.IGNORECASE,
 )
-_LAST_SPOKEN = (" nhé", " nghen", " nhen", " ạ", " nha", " shop", " bạn", " ban", " em", " anh", " ad", "ơi", " oi")
+_LAST_SPOKEN = (
+    " nhé", " nghen", " nhen", " ạ", " nha", " shop", " bạn", " ban", " em", " anh", " ad", "ơi", " oi", " người",
+    " nguoi", " mn", " bán", " thuê", " thue", " sang", " gấp", " gap",
+)  # fmt: skip
 _BREAK_TAG = re.compile(r"</?(?:br|p|div|li|ul|tr|td|h\d)\b[^<>]{0,40}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,60})?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]{2,6}|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
@@ -43,7 +54,9 @@ _BAR = re.compile(r"(?<=\d)\|(?=\d)")
 _NUMERO = re.compile(r"(?<![^\W_])(?:n\s?[°º]|№|no\.?(?=\d))\s*(?=\d)", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w.@/-])[\dlIoO]+(?:/[\dlIoO]+)*(?=[\s,]|$)")
 _WITHIN = re.compile(r"(?<=\d)[lIoO](?=[lIoO]?\d)")
-_FIRST = re.compile(r"(?:(?<=^)l|(?<=/)[lI])(?=\d{2}|\d$|\d/)")
+_FIRST = re.compile(r"(?:(?<=^)l|(?<=/)[lI])(?=\d{2}|\d$|\d/)|(?<=\d)l(?=/\d)")
+#: No house has that letter: `5O Lê Lợi`.
+_LAST = re.compile(r"(?<=\d)[oO](?=/|$)")
 _ONE_OR_NONE = {"l": "1", "I": "1", "o": "0", "O": "0"}
 
 
@@ -68,7 +81,8 @@ def unwrapped(text: str) -> str:
 
 
 def _without_talk(text: str) -> str:
-    if before := _SPOKEN_BEFORE.match(text):
+    # Most begin with their number.
+    if not "0" <= text[:1] <= "9" and (before := _SPOKEN_BEFORE.match(text)):
         text = text[before.end() :]
     if text.rstrip(" .!~").lower().endswith(_LAST_SPOKEN) and (behind := _SPOKEN_BEHIND.search(text)):
         text = text[: behind.start()]
@@ -88,7 +102,7 @@ def _digits(match: re.Match[str]) -> str:
     path = match[0]
     if path.isdigit() or not any(char.isdigit() for char in path):
         return path
-    read = _WITHIN.sub(_digit, path)
+    read = _LAST.sub("0", _WITHIN.sub(_digit, path))
     whole = match.string
     block = whole.isupper() if "I" in path else whole.islower()
     return read if block else _FIRST.sub("1", read)

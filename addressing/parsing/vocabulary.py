@@ -25,7 +25,8 @@ def _no_name(match: re.Match[str], typed: str) -> bool:
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
     r"(?:(?:cu|moi)(?=\s*(?:$|[,)\n\f]))"
-    r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho|tinh"
+    r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)"
+    r"|tinh\b(?= [a-z])(?! (?:huyen|thi xa|thanh pho|tp)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
     r"|tt|tx|khu pho|kp|hoac|hem|hxh|so nha|benh vien|chung cu|cong ty|cong vien|dai hoc|cao dang|nha tho|sieu thi"
     r"|khach san|buu dien)\b)"
@@ -33,25 +34,6 @@ STOP = (
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
-PHONE = rule(
-    r"(?:(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|viber|mobile|call|goi|fax)[ .:/&-]{0,3}){1,3})?"
-    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}[35789](?:[ .)-]{0,2}\d){8}(?![\d/])"
-    r"|(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
-    r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
-)
-LINK = rule(r"(?:https?://|www\.)\S+|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}")
-COUNTRY = rule(rf"{B}(?:viet nam|vietnam|vn|viet nam country)\.?\s*(?=$|[,\n\f)])", "viet vietnam vn")
-#: The number of an order or a parcel, `SPXVN0215990947`.
-ORDER = rule(
-    rf"{B}(?!(?:s?dt|dd|tel|phone|hotline|lh|zalo|fax|mst|so|call|mobile|viber)\d)[a-z]{{2,8}}\d{{6,14}}[a-z]{{0,3}}{END}"
-)
-#: `(10.7461, 106.6759)`
-COORDINATES = rule(r"(?<![\d.])\d{1,3}\.\d{3,12}\s*[,; ]\s*\d{1,3}\.\d{3,12}(?![\d.])")
-#: What is said of a house between its number and its street: `185 (nhà mặt tiền) Dương Đình Hội`.
-REMARK = rule(
-    r"(?:(?<=\d)|(?<=\d[a-z])) \((?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|so (?:chan|le))\b[a-z ]{0,30}"
-    r"(?:\b(?:cap \d|\d ?(?:lau|tang|mat tien|mt|m)))?\)"
-)
 POSTCODE_WORD = rule(
     rf"{B}(?:(?:ma )?(?:zip|postal|post)(?: ?code)?|ma (?:so )?buu (?:dien|chinh|cuc))[ .:]*(?=[78]\d{{4,5}}{END})",
     "ma zip zipcode postal post postcode",
@@ -113,7 +95,8 @@ DISTRICT_NAME = rule(
     1,
 )
 PROVINCE_NAME = rule(
-    rf"{B}(?<!huynh )(?<!nghe )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})(?!nga |quan|phuong)({NAME}){NAME_END}",
+    rf"{B}(?<!huynh )(?<!nghe )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})"
+    rf"(?!nga |quan|phuong|huyen|thi xa|tp\b)({NAME}){NAME_END}",
     "tinh province",
     1,
 )
@@ -123,8 +106,9 @@ _NO_CITY = (
     r"\b[a-z ]*) city\b)"
 )
 ENGLISH_UNIT = rule(
-    rf"(?:^|[,\n\f]) *{_NO_CITY}({NAME}) (ward|commune|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
-    r" *(?=$|[,\n\f)])",
+    r"(?:^|[,\n\f]|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.))"
+    rf" *{_NO_CITY}({NAME}) (ward|commune|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
+    r" *(?=$|[,\n\f)]|(?<=ward )dist)",
     "ward commune district dist city province",
 )
 #: `5th District`, `3rd Ward`.
@@ -149,14 +133,15 @@ def numeral(said: str) -> str:
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
 #: `12 cao lo q8`, `Đỗ Tấn Phong P1`: a unit, and no flat or lot of that sign.
 _NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
-_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]?\d{1,4}[a-z]?(?:\.\d{1,3})?"
+_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:\.\d{1,3})?"
 _OF_A_HOUSE = r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b)"
 INSIDE = (
     # `thửa đất số 452, tờ bản đồ số 12`: of the land register.
     rule(
-        rf"{B}(?:(?:thua(?: dat)?)(?: so)?[ .:]*\d[\d/-]*(?:[ ,;-]{{1,3}}to(?: ban do)?(?: so)?[ .:]*\d{{1,4}})?"
-        rf"|to ban do(?: so)?[ .:]*\d{{1,4}}){END}",
-        "thua ban",
+        rf"{B}(?:(?:thua(?: dat)?)(?: so)?[ .:]*\d[\d/-]*(?:[ ,;/-]{{1,3}}(?:to(?: ban do)?|tbd)"
+        r"(?: so)?[ .:]*\d{1,4})?"
+        rf"|(?:to ban do|tbd)(?: so)?[ .:]*\d{{1,4}}){END}",
+        "thua ban tbd",
     ),
     rule(
         rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}}|(?: ?[,&] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
@@ -166,7 +151,8 @@ INSIDE = (
         1,
     ),
     rule(
-        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) (?:floor|flr?)\b\.?|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b(?=,? \d)"
+        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) (?:floor|flr?)\b\.?|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b"
+        r"(?=,? \d| [a-z][a-z ]{1,30} (?:tower|building|plaza|center|centre|house|square),)"
         rf"|ground floor\b|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
         "floor fl flr level f",
         1,
@@ -195,7 +181,8 @@ INSIDE = (
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
     rule(
         r"(?:^|[,\n\f] ?)"
-        r"((?![pqf])(?:[a-z]{1,2}\d{1,2}\.\d{2}(?:[-.]\d{2,4})?|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}))"
+        r"((?![pqf])(?:[a-z]{1,2}\d{1,2}\.\d{2}(?:\d{2}|[-.]\d{2,4}|, \d{3,4}(?= (?:vinhomes|chung cu|cc|can ho)\b))?"
+        r"|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}))"
         r"(?=[ ,\n\f]|$)|(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})(?= [a-z])"
     ),
     rule(
@@ -204,8 +191,9 @@ INSIDE = (
         "block toa thap tower khoi nha don",
         1,
     ),
+    rule(r"(?:(?<=^)|(?<=[,\n\f] )|(?<=[,\n\f]))(building [a-z]\d?) *(?=[,\n\f])", "building", 1),
     rule(
-        r"(?:(?<=[a-z0-9,] )|(?<=[\n\f] )|^(?=lo [a-z] ?(?:[,\n\f]|chung cu\b|cc\b)))"
+        r"(?:(?<=[a-z0-9,] )|(?<=[\n\f] )|^(?=lo [a-z] ?(?:[,\n\f]|(?:chung cu|cc|so \d{1,3} (?:chung cu|cc))\b)))"
         r"(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)"
         rf"\s+{_NO_SIGN}[a-z]?\d{{0,2}}{END}",
         "lo",
@@ -222,30 +210,35 @@ NEIGHBOURHOOD = rule(
 )
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
-    r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben|sat ben|sau lung|truoc mat|opposite|near|next to|beside|corner of"
+    r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
+    r"|opposite|near|next to|beside|corner of"
+    r"|ngay(?= (?:cho|truong|nga|cau|vong xoay|benh vien|bv|sieu thi|cong vien|cv|chua|nha tho|ben xe|san bay) )"
     r"|(?:gan|goc|canh|ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^\s,()][^,\n\f()]*",
-    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach",
+    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben",
     1,
 )
 
 #: No two of its ways match the same text: a path of many would be tried in all their combinations.
 _UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-|v?iii-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
-_SLASH = r"(?: ?[/\\+&–-] ?| (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash) )"
+_SPOKEN = "xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet"
+_SLASH = rf"(?: ?[/\\+&–—-] ?| (?:{_SPOKEN}|tren|slash) )"
 #: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
 OLD_NUMBER = rule(
-    rf"\((?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*\)|\((?:so )?{_UNIT}(?:/{_UNIT})* cu\)"
+    rf"\((?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*\)"
+    rf"|\((?:so )?{_NO_SIGN}{_UNIT}(?:/{_UNIT})* cu\)"
     rf"|(?<=\d)\s?[,(\n\f]\s?so(?: nha)? cu[ .:]*{_UNIT}(?:/{_UNIT})*{END}\)?",
     "cu",
 )
 NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
-    r"(?:(?:so nha|nha so|so moi|sn|so|nha|no|number|house(?: no| number)?|lot|lo(?: dat)?(?: so)?)\b[ .:]*"
-    r"|(?:sn|so)(?=\d)|# ?)?"
-    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?: ?(?:bis|ter)\b)?(?: [abceg](?= (?:d\.? ?)?[a-z]{{2}}|$))?)(?=[ ,.:]|$)"
+    r"(?:(?:so nha|nha so|so moi|s/n|sn|so|nha|no|number|house(?: no| number)?|lot|lo(?: dat)?(?: so)?)\b[ .:]*"
+    r"|(?:sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha )?lien ke|villa) (?=[a-z]{1,3}\d))?"
+    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
+    r"(?: ?(?:bis|ter)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?(?: [abceg](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
 )
-SPOKEN_SLASH = re.compile(r" (?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyt|tren|slash) ")
+SPOKEN_SLASH = re.compile(rf" (?:{_SPOKEN}|tren|slash) ")
 ASIDE = re.compile(
     r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
     r"|duong khong ten|(?:can )?(?:ban|cho thue)(?: gap)?|doan(?: duong)?|khuc(?: duong)?|kdc|kdt|kcn|chung cu|cc"
@@ -301,13 +294,20 @@ SAID_MIDDLE = re.compile(
 )
 SAID_NUMBER = re.compile(rf"(?:so (?:nha )?|nha (?:so )?){_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
-    r"(?:(duong|street|pho(?! (?:di bo|tay|am thuc|co)\b))\s+|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])"
+    r"(?:(duong|street|pho(?! (?:di bo|tay|am thuc|co)\b))\s+|(?:mat tien|mt)(?: duong)? (?=[a-z]{2,} [a-z]{2})"
+    r"|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])"
     r"|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
     r"|d(?=\d{1,3}[a-z]?(?: |$))"
     r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo|dt(?= \d{3}(?![\d.,m]))"
     r"|(?:provincial road|national (?:highway|road)|highway)(?= \d))\b))"
 )
-STREET_AFTER = re.compile(r"\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
+#: The sign of a road, and a name behind it that is not the road's.
+SIGNED_ROAD = re.compile(
+    r"(?:duong )?((?:quoc lo|ql|tinh lo|tl|huong lo|hl|dt) ?\d{1,4}[a-z]?)"
+    r" (?!(?:noi dai|cu|moi|song hanh|so|nha|va|giao|cat|doan|goc|hem|ngo|thang|kdc|kcn|khu|d)\b)[a-z]{2,} [a-z]"
+)
+#: `The Sun Avenue` is a building.
+STREET_AFTER = re.compile(r"^(?!the ).*\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
 TRAILING_NUMBER = re.compile(
     rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.])"
     rf"(?: (?:(?:so nha|nha so|sn|so|no\.?|(?P<block>nha)) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
@@ -345,7 +345,7 @@ ESTATE_AHEAD = re.compile(
     r" (?=(duong) (?:so |noi bo|[a-z]?\d|[a-z]{2,} [a-z]{2}))"
 )
 INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?(?P<number>[a-z]?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*))?(?= |$)")
-HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|kp|to dan pho) [a-z]")
+HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|kp|to dan pho)\.? [a-z]")
 #: What is no street's name, as that of a hamlet may be (`Ấp Bắc`).
 QUARTER = re.compile(r"(?:khu pho|kp|to dan pho|thon|khom)\.? [a-z]{2,}")
 PLACE_WORD = re.compile(
