@@ -51,7 +51,7 @@ _ACROSS = 0.2
 _SPOKEN_M, _AT_CROSSING = 300.0, 0.1
 _NEAR_M = 1500.0
 _KEPT = 12
-_VERY_NAME = 0.92
+_VERY_NAME, _SURE = 0.92, 0.85
 _NO_CLUES = UnitClues((), ())
 _MOST_HITS = 20
 _MOST_WORDS = 14
@@ -236,12 +236,21 @@ class SpotSearch:
 
     def on_street(self, parts: Sequence[str]) -> list[Candidate]:
         """`Nhà thờ Huyện Sỹ, Tôn Thất Tùng`: the church on that street; and the street, should it have none."""
-        for n in (*range(1, len(parts)), 0) if len(parts) > 1 else ():
-            streets = self._streets(parts[n], guess=n > 0)
+        for n, streets in self._streets_said(parts):
             others = [part for m, part in enumerate(parts) if m != n and not self._is_unit(part)]
-            if others and streets and not self._is_unit(parts[n]):
+            if others and not self._is_unit(parts[n]):
                 return self._on(streets, others, {parts[n], *others})
         return []
+
+    def _streets_said(self, parts: Sequence[str]) -> Iterator[tuple[int, tuple[StreetHit, ...]]]:
+        """Each part that may be the street, with the streets: mostly one behind the first; sooner that than a slip."""
+        if len(parts) < 2:
+            return
+        behind = [(n, streets) for n, part in enumerate(parts) if n and (streets := self._streets(part, guess=True))]
+        yield from (said for said in behind if said[1][0].likeness >= _SURE)
+        if streets := self._streets(parts[0], guess=False):
+            yield 0, streets
+        yield from (said for said in behind if said[1][0].likeness < _SURE)
 
     def _is_unit(self, text: str) -> bool:
         """Whether it may be a unit: one that is not elsewhere than the typed ones."""
@@ -258,6 +267,9 @@ class SpotSearch:
         clues = self._clues(used)
         search, fits = self._fits(streets, others, clues)
         hits = (hit for text in others for hit in self._of_a_chain(text) or self._hits(text)[:_MOST_HITS])
+        # Behind its street stands rather the quarter than the thing: `Phạm Văn Nghị, Phú Mỹ Hưng`.
+        text, street = self.parsed.text, streets[0].typed
+        hits = (hit for hit in hits if text.find(hit.typed) < text.find(street) or _is_the_thing(hit))
         found = [c for hit in hits for c in self._placed(hit, fits, clues)]
         found += self._spoken_of(search, fits[:_KEPT], others)
         return [*found, *(replace(c, score=c.score - _ONLY_STREET) for fit in fits[:_KEPT] for c in search.street(fit))]
@@ -380,6 +392,11 @@ class SpotSearch:
             return found
         search = AddressSearch(self.composer, replace(self.parsed, place=None, loose=()), self.near)
         return [c for fit in search.fits(self._streets(text, guess=False)) for c in search.street(fit)]
+
+
+def _is_the_thing(hit: PlaceHit) -> bool:
+    """Whether words say what kind of thing they name, or all of its name that tells."""
+    return PLACE_WORD.match(fold(hit.typed)) is not None or _telling(hit.place.name) <= _telling(hit.typed)
 
 
 def _telling(text: str) -> set[str]:

@@ -19,7 +19,7 @@ from addressing.matching.whole_names import whole_names
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
-from addressing.parsing.vocabulary import PLACE_WORD
+from addressing.parsing.vocabulary import HAMLET, PLACE_WORD
 from store.city import CityProfile
 from store.values import value_class
 
@@ -148,8 +148,8 @@ class WordsSearch:
     def streets(self, text: str, *, guess: bool = False) -> list[Candidate]:
         """The streets that `text` may name, without a number."""
         search = AddressSearch(self.composer, self.parsed, self.near)
-        # `bệnh viện` alone is no slip for Vĩnh Viễn.
-        guess = guess and not only_kind(text)
+        # `bệnh viện` alone is no slip for Vĩnh Viễn, `ấp Phú Lợi` none for Phú Lộc.
+        guess = guess and not only_kind(text) and not HAMLET.match(fold(text))
         fits = search.fits(find_streets(self.composer.gazetteer, text, guess=guess))
         return [c for fit in fits for c in search.street(fit)]
 

@@ -30,6 +30,7 @@ def added(connection: Connection[Any]) -> None:
         town.street("pasteur", "Pasteur", (106.700, 10.765), (106.700, 10.778), importance=0.5),
         town.street("hb", "Hồng Bàng", (106.664, 10.786), (106.675, 10.786), importance=0.5),
         town.street("lo1", "Mã Lò", (106.664, 10.832), (106.668, 10.832)),
+        town.street("loc", "Phú Lộc", (106.664, 10.834), (106.668, 10.834)),
         town.street("lo2", "Mã Lộ", (106.698, 10.768), (106.702, 10.768), importance=0.9),
     ]
     cafes = [
@@ -176,6 +177,27 @@ def test_an_unknown_thing_on_a_known_street_is_the_street_and_says_what_is_missi
     answer = town.best(city, "Công ty Không Ai Biết, Hồng Bàng")
     assert (answer.level, answer.street) == ("street", "Hồng Bàng")
     assert "Công ty Không Ai Biết" in answer.unmatched
+
+
+@pytest.mark.parametrize("written", ["Pasteur, Phú Lọng, Quận 1", "Căn S.3.02, Pasteur, Phú Lọng, Quận 1"])
+def test_a_street_said_is_meant_sooner_than_one_a_slip_away_from_the_quarter_behind_it(
+    city: Database, written: str
+) -> None:
+    answer = town.best(city, written)
+    assert (answer.street, "Phú Lọng" in answer.unmatched) == ("Pasteur", True)
+
+
+def test_a_quarter_behind_a_street_is_no_thing_of_a_longer_name(city: Database) -> None:
+    with city.transaction("owner") as connection:
+        shop = town.place("Long Thới Security", 106.7001, 10.7701, "shop", 0.1)
+        assert not take_addresses(connection, [shop], city=HCMC).refused
+    assert town.best(city, "Pasteur, Long Thới, Quận 1").level == "street"
+    assert town.best(city, "Long Thới Security, Pasteur, Quận 1").name == "Long Thới Security"
+    assert town.best(city, "Pasteur, Long Thới Security, Quận 1").name == "Long Thới Security"
+
+
+def test_a_hamlet_is_no_slip_for_a_street(city: Database) -> None:
+    assert all(answer.street != "Phú Lộc" for answer in town.ask(city, "tổ 8 ấp Phú Lợi")[0])
 
 
 def test_a_street_whose_name_begins_like_a_word_for_a_side_is_that_street(city: Database) -> None:
