@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands.terminal import actor, console, opened
+from store.again import again
 from store.errors import BadInput
 
 if TYPE_CHECKING:
@@ -70,9 +71,11 @@ def apply(
     from addressing.batch import apply as batch_apply
 
     with opened() as database:
-        done = batch_apply.apply(
-            lambda: database.transaction("writer"), batch_id, mode, actor=actor(), why=why,
-            accept_warnings=not refuse_warnings, city=database.settings.profile,
+        done = again(
+            lambda: batch_apply.apply(
+                lambda: database.transaction("writer"), batch_id, mode, actor=actor(), why=why,
+                accept_warnings=not refuse_warnings, city=database.settings.profile,
+            )
         )  # fmt: skip
     _told(done)
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from commands.terminal import console
+from store.again import BUSY, GAVE_WAY, LATER
 from store.bilingual import Bilingual
 from store.database import unreachable
 from store.errors import BandosoError
@@ -27,6 +28,8 @@ def explained() -> Iterator[None]:
             raise
         said = Bilingual(f"Không đọc hoặc ghi được {error.filename}", f"cannot read or write it ({error.strerror})")
         _fail(str(said), None)
+    except GAVE_WAY:
+        _fail(str(BUSY), LATER)
     except psycopg.OperationalError as error:
         gone = unreachable(error)
         _fail(str(gone), gone.hint)

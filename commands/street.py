@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.terminal import actor, console, opened
+from store.again import again
 
 app = typer.Typer(no_args_is_help=True, help="Find and rename streets.")
 Ward = Annotated[str, typer.Option(help="a ward the street runs through, where several have the name")]
@@ -44,11 +45,16 @@ def rename(
     """Rename a street: codes stay, the old name stays searchable, its alleys follow."""
     from addressing.reform import street as reform_street
 
-    with opened() as database, database.transaction("writer") as connection:
-        done = reform_street.rename(
-            connection, reform_street.the_one(connection, street, ward), name, actor=actor(), why=why,
-            effective=effective.date() if effective else None, dry_run=dry_run, city=database.settings.profile,
-        )  # fmt: skip
+    with opened() as database:
+
+        def work() -> reform_street.Renamed:
+            with database.transaction("writer") as connection:
+                return reform_street.rename(
+                    connection, reform_street.the_one(connection, street, ward), name, actor=actor(), why=why,
+                    effective=effective.date() if effective else None, dry_run=dry_run, city=database.settings.profile,
+                )  # fmt: skip
+
+        done = again(work)
     mark = "(thử / dry run)" if dry_run else "✓"
     console.print(f"{mark} {done.was} → {done.now}: {done.addresses:,} địa chỉ / addresses", markup=False)
     for was, now in done.alleys:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import actor, console, opened
+from store.again import again
 from store.errors import BadInput
 
 app = typer.Typer(no_args_is_help=True, help="Reform administrative units.")
@@ -27,11 +28,16 @@ def reform(
     from addressing.reform import units as reform_units
 
     read = reform_table.read_table(_text(table), _text(outlines) if outlines else "")
-    with opened() as database, database.transaction("owner") as connection:
-        done = reform_units.reform(
-            connection, read, effective.date(), actor=actor(), why=why, dry_run=not carry_out,
-            city=database.settings.profile,
-        )  # fmt: skip
+    with opened() as database:
+
+        def work() -> reform_units.ReformReport:
+            with database.transaction("owner") as connection:
+                return reform_units.reform(
+                    connection, read, effective.date(), actor=actor(), why=why, dry_run=not carry_out,
+                    city=database.settings.profile,
+                )  # fmt: skip
+
+        done = again(work)
     mark = "✓" if carry_out else "(thử / dry run)"
     console.print(f"{mark} {done.ended} → {done.made}; {done.addresses:,} địa chỉ / addresses", markup=False)
     for one in done.moved:

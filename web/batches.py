@@ -14,6 +14,7 @@ from addressing.batch import apply as batch_apply
 from addressing.batch import batch
 from addressing.batch import csv as batch_csv
 from addressing.batch.batch import Batch, BatchRow
+from store.again import again
 from store.bilingual import Bilingual, Lang
 from store.errors import BadInput, NotFound
 from web import batch_page, keyring
@@ -129,7 +130,7 @@ async def register(
             why=why, accept_warnings=warnings == "accept", city=services.settings.profile,
         )  # fmt: skip
 
-    return JSONResponse(_summary(await run_in_threadpool(work)), headers={"Cache-Control": "no-store"})
+    return JSONResponse(_summary(await run_in_threadpool(again, work)), headers={"Cache-Control": "no-store"})
 
 
 def _number(text: str) -> int:

@@ -37,7 +37,22 @@ async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = 
 
 def taking(form: type[BaseModel]) -> dict[str, Any]:
     """The `openapi_extra` of a door that takes `form` as JSON, which it reads by form_of."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": form.model_json_schema()}}}}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema_of(form)}}}}
+
+
+def schema_of(form: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a form with the forms within it: a reference would be looked up in the whole document."""
+    schema = form.model_json_schema()
+    within = schema.pop("$defs", {})
+
+    def put_in(part: Any) -> Any:
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).rpartition("/")[2]
+            return put_in(within[name]) if name in within else {key: put_in(value) for key, value in part.items()}
+        return [put_in(one) for one in part] if isinstance(part, list) else part
+
+    whole: dict[str, Any] = put_in(schema)
+    return whole
 
 
 async def records_of(request: Request) -> list[Mapping[str, object]]:

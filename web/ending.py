@@ -8,9 +8,10 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from store.again import LATER
 from store.bilingual import Bilingual
 from web.language import lang_of
-from web.problems import OVERLOADED, problem
+from web.problems import problem
 
 _ENDING = Bilingual("Máy chủ đang khởi động lại", "the server is being restarted")
 
@@ -37,5 +38,5 @@ class ToldOfTheEnd:
             request = Request(scope)
             lang = lang_of(request)
             status = HTTPStatus.SERVICE_UNAVAILABLE
-            answer = problem(request, status, "unavailable", _ENDING.say(lang), OVERLOADED.say(lang))
+            answer = problem(request, status, "unavailable", _ENDING.say(lang), LATER.say(lang))
             await answer(scope, receive, send)

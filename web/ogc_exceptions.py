@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from store.again import LATER
 from store.bilingual import Bilingual
 from store.errors import BadInput, BandosoError, NotAllowed, NotFound
 from web import ogc_pygeoapi, problems
@@ -95,7 +96,7 @@ def pygeoapis(request: Request, status: int, content: str | bytes) -> Response:
 def no_database(request: Request) -> Response:
     """What is said while the database is away."""
     lang = lang_of(request)
-    answer = exception(request, 503, "NoApplicableCode", problems.AWAY.say(lang), problems.OVERLOADED.say(lang))
+    answer = exception(request, 503, "NoApplicableCode", problems.AWAY.say(lang), LATER.say(lang))
     answer.headers["Retry-After"] = str(problems.SOON)
     return answer
 

@@ -16,6 +16,7 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from store import errors
+from store.again import BUSY, GAVE_WAY, LATER
 from store.bilingual import Bilingual, Lang
 from web import wrong_input
 from web.language import lang_of
@@ -39,7 +40,6 @@ STATUS: dict[type[errors.BandosoError], HTTPStatus] = {
 CHALLENGE = 'Bearer realm="bandoso"'
 SOON = 5  # seconds after which to try again, where nothing better is known
 AWAY = Bilingual("Cơ sở dữ liệu tạm thời không sẵn sàng", "the database is not available for the moment")
-OVERLOADED = Bilingual("thử lại sau vài giây", "try again in a few seconds")
 #: What the framework itself refuses: what happened, and what to do.
 HTTP_SAID: dict[HTTPStatus, tuple[Bilingual, Bilingual]] = {
     HTTPStatus.NOT_FOUND: (
@@ -65,7 +65,7 @@ ADVICE: dict[type[errors.BandosoError], Bilingual] = {
     ),
     errors.Conflict: Bilingual("xem lại trạng thái hiện có rồi hãy gửi", "look at what is there, then send again"),
     errors.Stale: Bilingual("đọc lại bản mới rồi sửa tiếp", "read it again, then make your change"),
-    errors.Unavailable: OVERLOADED,
+    errors.Unavailable: LATER,
 }
 
 
@@ -75,7 +75,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(psycopg.errors.QueryCanceled, _too_slow)
+    for gave_way in GAVE_WAY:
+        app.add_exception_handler(gave_way, _gave_way)
     app.add_exception_handler(psycopg.OperationalError, _no_database)
+    app.add_exception_handler(psycopg.DataError, _no_value)
     app.add_exception_handler(PoolTimeout, _no_database)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -177,10 +180,24 @@ async def _too_slow(request: Request, _: Exception) -> Response:
     return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "too-slow", text, hint)
 
 
+async def _gave_way(request: Request, _: Exception) -> Response:
+    lang = lang_of(request)
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "busy", BUSY.say(lang), LATER.say(lang))
+
+
+async def _no_value(request: Request, error: Exception) -> Response:
+    # A NUL in a text, a number that no column holds: the doors refuse what they know, and this is all the rest.
+    log.warning("no value for the database at %s %s (%s)", request.method, request.url.path, type(error).__name__)
+    lang = lang_of(request)
+    text = Bilingual("Có ký tự hoặc giá trị không dùng được", "a character or a value that cannot be used").say(lang)
+    hint = ADVICE[errors.BadInput].say(lang)
+    return problem(request, HTTPStatus.BAD_REQUEST, "bad-input", text, hint)
+
+
 async def _no_database(request: Request, error: Exception) -> Response:
     log.warning("no database: %s", type(error).__name__)
     lang = lang_of(request)
-    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", AWAY.say(lang), OVERLOADED.say(lang))
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", AWAY.say(lang), LATER.say(lang))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from addressing.registry.record import Address
+from store.again import again
 from store.bilingual import Bilingual
 from store.errors import BadInput, Forbidden
 from store.keys import Key, Scope
@@ -64,13 +65,13 @@ def expected(request: Request) -> int | None:
 
 
 async def done[R](request: Request, key: Key, work: Callable[[Connection[Any], str], R]) -> R:
-    """`work(connection, actor)` in a transaction of the writer's."""
+    """`work(connection, actor)` in a transaction of the writer's; again, where it had to give way to others."""
 
     def run() -> R:
         with services_of(request).pools.sync_writer.connection() as connection:
             return work(connection, keyring.actor_of(key))
 
-    return await run_in_threadpool(run)
+    return await run_in_threadpool(again, run)
 
 
 def address_answer(request: Request, found: Address, status: int = 200) -> Response:

@@ -10,6 +10,7 @@ from layers.status_check import storable
 from layers.status_topic import LegendClass, Topic
 from store.bilingual import Bilingual
 from store.errors import BadInput
+from web.bodies import schema_of
 from web.openapi import KEYED
 from web.wrong_input import sentence
 
@@ -91,7 +92,7 @@ def topic_of(body: object, owner: str) -> Topic:
 
 def body_of(form: type[BaseModel], *, many: bool, csv: bool = False) -> dict[str, Any]:
     """The `openapi_extra` of a door whose body is read by hand, within limits."""
-    schema = form.model_json_schema()
+    schema = schema_of(form)
     content = {"application/json": {"schema": {"type": "array", "items": schema} if many else schema}}
     if csv:
         content["text/csv"] = {"schema": {"type": "string", "description": "feature,value,at,detail"}}

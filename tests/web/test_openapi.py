@@ -92,6 +92,28 @@ def test_whatever_is_asked_the_answer_is_one_the_document_names(document: Any, k
         ask_anything(found.ok(), key)
 
 
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from [part["$ref"]] if isinstance(part.get("$ref"), str) else []
+    for one in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from references(one)
+
+
+def test_every_reference_within_the_document_leads_somewhere(told: dict[str, Any]) -> None:
+    for reference in set(references(told)):
+        at: Any = told
+        for name in reference.removeprefix("#/").split("/"):
+            assert name in at, reference
+            at = at[name]
+
+
+@pytest.mark.parametrize("path", ["/addresses?street=x&after=%00", "/jobs/%00/report", "/status/%00", "/a/%00"])
+def test_a_character_that_no_text_has_is_the_askers_fault(address: str, key: dict[str, str], path: str) -> None:
+    answer = httpx.get(address + path, headers=key)
+    assert (answer.status_code in (400, 404), answer.headers["content-type"]) == (True, PROBLEM), answer.text
+    assert answer.json()["hint"]
+
+
 def test_every_door_names_problem_json_and_none_the_422_of_the_framework(told: dict[str, Any]) -> None:
     for path, operations in told["paths"].items():
         for method, operation in operations.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -84,6 +85,26 @@ def test_two_who_register_one_house_at_one_time_make_one(site: Any) -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: site.http.post("/addresses", json=house, headers=site.good), range(4)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+
+
+def waiting(connection: Any) -> int:
+    (number,) = connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+    return int(number)
+
+
+def test_a_change_that_must_give_way_to_another_is_made_again(site: Any, module_database: Any) -> None:
+    code = registered(site)
+    with module_database.connect("owner") as other, ThreadPoolExecutor(1) as pool:
+        other.execute("UPDATE registry.revision SET seq = seq")
+        place = {"lon": 106.7022, "lat": 10.7752}
+        moved = pool.submit(site.http.post, f"/addresses/{code}/move", json=place, headers=site.good)
+        while not waiting(other) and not moved.done():
+            time.sleep(0.01)
+        # It waits for us, and now we for it: PostgreSQL ends who finds that out, which is who waits longer.
+        other.execute("SELECT FROM registry.address WHERE code = %s FOR UPDATE", [code])
+        other.rollback()
+        assert moved.result().status_code == 200, moved.result().text
+    assert len(site.http.get(f"/addresses/{code}/history").json()["events"]) == 2
 
 
 def test_an_address_is_moved_renamed_and_retired_and_keeps_its_code(site: Any) -> None:
