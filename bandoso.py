@@ -24,7 +24,9 @@ from commands import (
 )
 from commands.explained import explained
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+ABOUT = "The digital map of the city: search, files, the registry, layers, the server. Manual: docs/operator.md"
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=ABOUT)
 for commands in (serve, publish, geocode, geocode_file, migrate, plates):
     app.add_typer(commands.app)
 app.add_typer(load.app, name="load")

@@ -100,13 +100,17 @@ def demand(text: str, prefix: str) -> str:
     body = _body(text, prefix)
     example = Bilingual(f"dạng {prefix}-XXXX-XXXX", f"the form is {prefix}-XXXX-XXXX")
     if body is None:
-        raise BadInput("Mã địa chỉ số không đúng dạng", "not a digital address", hint=example, text=text[:40])
+        raise BadInput(
+            f"«{text[:40]}» không phải mã địa chỉ số",
+            f"{text[:40]!r} is not a digital address",
+            hint=example, text=text[:40],
+        )  # fmt: skip
     strange = "".join(dict.fromkeys(s for s in body if s not in _VALUE))
     if strange:
         raise _strange_symbols(strange, text)
     raise BadInput(
-        "Mã địa chỉ số có ký tự gõ sai (ký tự kiểm tra không khớp)",
-        "the digital address has a mistyped symbol (its check symbol disagrees)",
+        f"Mã địa chỉ số {text[:40]} có ký tự gõ sai (ký tự kiểm tra không khớp)",
+        f"the digital address {text[:40]} has a mistyped symbol (its check symbol disagrees)",
         hint=Bilingual("so lại từng ký tự với bản gốc", "compare it with the original, symbol by symbol"),
         text=text[:40],
     )

@@ -31,7 +31,7 @@ TOLD = {
     "duplicate, in the file": {"twice-in-file"},
     "wrong side": {"wrong-side"},
     "out of sequence": {"out-of-sequence"},
-    "too far from the street": {"far-from-street", "street-unknown"},
+    "too far from the street": {"far-from-street", "street-unknown", "street-elsewhere"},
     "outside the ward": {"outside-ward"},
 }
 

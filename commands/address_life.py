@@ -171,14 +171,16 @@ def _position(text: str) -> tuple[float, float]:
     try:
         lon, lat = map(float, text.split(","))
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not LON,LAT") from None
+        raise typer.BadParameter(f"{text!r} is not LON,LAT, for example 106.7,10.77") from None
     return lon, lat
 
 
 def _row(text: str, street: str) -> AddressRow:
     from addressing.registry.rows import AddressRow
 
-    number, _, at = text.rpartition("@")
+    number, sign, at = text.rpartition("@")
+    if not sign:
+        raise typer.BadParameter(f"{text!r} is not NUMBER@LON,LAT, for example 12A@106.7,10.77")
     lon, lat = _position(at)
     return AddressRow("house", OWNER, "", lon, lat, number=number or None, street=street or None)
 

@@ -43,5 +43,6 @@ def explained() -> Iterator[None]:
 def _fail(said: str, hint: Bilingual | None) -> None:
     console.print(f"[red]✗[/red] {escape(said)}", soft_wrap=True)
     if hint:
-        console.print(f"  → {hint}", markup=False, soft_wrap=True)
+        said_once = hint.vi if hint.vi == hint.en else str(hint)
+        console.print(f"  → {said_once}", markup=False, soft_wrap=True)
     raise SystemExit(1)

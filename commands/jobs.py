@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from typing import Annotated
 
 import psycopg
 import typer
@@ -26,14 +27,17 @@ def run() -> None:
 
 
 @app.command(name="list")
-def listing(limit: int = 50) -> None:
+def listing(limit: Annotated[int, typer.Option(help="at most so many jobs")] = 50) -> None:
     """The newest jobs of everybody."""
     from addressing.jobs import queue as job_queue
 
     with opened() as database, database.transaction("writer") as connection:
-        for job in job_queue.newest(connection, limit):
+        newest = job_queue.newest(connection, limit)
+        for job in newest:
             said = f"{job.id}  {job.state:10} {job.rows_done:>10,}/{job.rows_total or 0:<10,} {job.owner}: {job.name}"
             console.print(said, markup=False, soft_wrap=True)
+    if not newest:
+        console.print("chưa có việc nào / no jobs yet")
 
 
 def work(database: Database) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from commands.terminal import actor, console, opened
 from store.errors import BadInput
@@ -23,21 +20,23 @@ def topics() -> None:
 
     with opened() as database, database.transaction("reader") as connection:
         found = status_topic.topics(connection)
-    table = Table("topic", "theme", "", "")
+    longest = max((len(topic.id) for topic, _ in found), default=0)
     for topic, state in found:
-        table.add_row(topic.id, topic.theme, topic.title.vi, json.dumps(state.as_json(), default=str))
-    Console().print(table)
+        latest = f"{state.latest_at:%Y-%m-%d %H:%M %Z}" if state.latest_at else "—"
+        replayed = " (phát lại / replay)" if state.replay else ""
+        count = state.features or state.events
+        print(f"{topic.id:{longest}}  {latest:20}  {count:>6,}  {topic.title}{replayed}")
 
 
 @app.command("push")
 def push(
-    topic: str,
+    topic: Annotated[str, typer.Argument(help="its id, as `bandoso status topics` shows it")],
     file: Annotated[
         Path | None, typer.Argument(help="JSON or CSV of observations; none: one by --feature, --value")
     ] = None,
-    feature: str = "",
-    value: float | None = None,
-    partial: bool = False,
+    feature: Annotated[str, typer.Option(help="what one observation is about: a ward's code, a camera's id")] = "",
+    value: Annotated[float | None, typer.Option(help="what was observed there")] = None,
+    partial: Annotated[bool, typer.Option("--partial", help="take the good records where others are refused")] = False,
 ) -> None:
     """Push observations: open maps change within a second."""
     from layers import status

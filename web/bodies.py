@@ -24,7 +24,8 @@ async def json_of(request: Request, most_mb: int = MOST_MB) -> object:
 async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = MOST_MB) -> F:
     """The form that a JSON body fills; BadInput says which member is wrong, TooLarge beyond `most_mb`."""
     try:
-        return form.model_validate(await json_of(request, most_mb))
+        # No body at all says as much as an empty object: where a member is needed, it is told which.
+        return form.model_validate(json_value(await body_of(request, most_mb) or b"{}"))
     except ValidationError as error:
         wrong = wrong_input.sentence(error.errors())
         members = ", ".join(form.model_fields)
@@ -37,7 +38,8 @@ async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = 
 
 def taking(form: type[BaseModel]) -> dict[str, Any]:
     """The `openapi_extra` of a door that takes `form` as JSON, which it reads by form_of."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema_of(form)}}}}
+    needed = any(member.is_required() for member in form.model_fields.values())
+    return {"requestBody": {"required": needed, "content": {"application/json": {"schema": schema_of(form)}}}}
 
 
 def schema_of(form: type[BaseModel]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ TEXT: dict[str, Bilingual] = {
         "Try fewer words, or street and number: 453/12 Lê Văn Sỹ",
     ),
     "search_count": Bilingual("{n} gợi ý", "{n} suggestions"),
+    "search_choose": Bilingual("{n} nơi cùng khớp, bạn tìm nơi nào?", "{n} places fit, which one do you mean?"),
     "formerly": Bilingual("trước đây: {old}", "formerly {old}"),
     # a result
     "digital_address": Bilingual("Mã địa chỉ số", "Digital address"),
@@ -44,6 +45,8 @@ TEXT: dict[str, Bilingual] = {
     "ward_now": Bilingual("Đơn vị hiện nay", "Unit today"),
     "ward_before": Bilingual("Trước 1-7-2025", "Before 1 July 2025"),
     "accuracy": Bilingual("Sai số chừng {m}", "Within about {m}"),
+    "unsure": Bilingual("Chưa chắc: có thể là nơi khác", "Not sure: it may be another place"),
+    "why": Bilingual("Căn cứ: {why}", "Based on: {why}"),
     "unmatched": Bilingual("Chưa khớp: {parts}", "Not matched: {parts}"),
     "no_code": Bilingual("Nơi này chưa có mã địa chỉ số", "This place has no digital address yet"),
     "here": Bilingual("Tại điểm này", "At this point"),
@@ -58,6 +61,7 @@ TEXT: dict[str, Bilingual] = {
     "level_street_whole": Bilingual("Đúng đường", "Exact street"),
     "level_ward_whole": Bilingual("Đơn vị hành chính", "Administrative unit"),
     "level_place": Bilingual("Đúng địa điểm", "Exact place"),
+    "level_place_partly": Bilingual("Địa điểm có tên gần giống", "A place of a similar name"),
     "level_position": Bilingual("Một toạ độ", "A position"),
     # layers
     "layers": Bilingual("Lớp bản đồ", "Map layers"),

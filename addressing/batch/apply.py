@@ -70,7 +70,10 @@ def _whole(
         raise Conflict(
             f"{refused:,} dòng có lỗi: chưa dòng nào được đăng ký",
             f"{refused:,} rows are not good: none was registered",
-            hint=Bilingual("sửa các dòng đó, hoặc đăng ký từng dòng (mode=rows)", "mend them, or apply mode=rows"),
+            hint=Bilingual(
+                "sửa các dòng đó, hoặc đăng ký những dòng tốt (mode=rows; lệnh: --mode rows)",
+                "mend them, or register the good ones (mode=rows; on the command line: --mode rows)",
+            ),
             rows=batch.rows,
             findings=batch.findings,
         )

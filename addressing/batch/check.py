@@ -81,9 +81,11 @@ def _about_places(
             lost.append(row)
     closest = _closest(connection, [row.street or "" for row in lost])
     for row in lost:
-        yield Finding(
-            row.n, "street-unknown", "error", {"street": row.street, "closest": closest.get(row.street or "", [])}
-        )
+        asked = row.street or ""
+        alike = closest.get(asked, [])
+        there_is = any(street_key(name) == street_key(asked) for name in alike)
+        code = "street-elsewhere" if there_is else "street-unknown"
+        yield Finding(row.n, code, "error", {"street": row.street, "closest": alike})
 
 
 def _closest(connection: Connection[Any], texts: Sequence[str]) -> dict[str, list[str]]:

@@ -32,6 +32,10 @@ _WORDS: dict[str, Bilingual] = {
         "không có đường «{street}» gần đó; gần giống: {closest}",
         "no street {street!r} nearby; closest names: {closest}"
     ),
+    "street-elsewhere": Bilingual(
+        "có đường «{street}» nhưng không ở gần toạ độ này: kiểm tra toạ độ",
+        "there is a street {street!r}, but not near this position: check the position"
+    ),
     "reference-taken": Bilingual(
         "số hồ sơ này đã cấp mã {code} cho địa chỉ khác", "this reference has {code} already, for another address"
     ),
@@ -63,7 +67,7 @@ _WORDS: dict[str, Bilingual] = {
 #: Findings that a row has by itself, whatever the registry holds.
 OWN = (
     "nothing-said", "number-unreadable", "unknown-kind", "too-long", "position-missing", "position-unreadable",
-    "position-metres", "position-swapped", "outside-city", "street-missing", "street-unknown",
+    "position-metres", "position-swapped", "outside-city", "street-missing", "street-unknown", "street-elsewhere",
 )  # fmt: skip
 _PARITY = {"odd": "lẻ", "even": "chẵn"}
 

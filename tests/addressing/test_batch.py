@@ -86,6 +86,7 @@ def test_every_kind_of_mistake_is_found_and_said_in_both_languages(city: Databas
         "position-metres": "79,Lê Lợi,603000,1191000,",
         "outside-city": row("80", at=sea),
         "street-unknown": row("12", at=spot(81), street="Lê Lọi Mới"),
+        "street-elsewhere": row("84", at=(106.7295, 10.7705)),
         "far-from-street": row("82", at=(106.705, 10.7779)),
         "twice-in-file": row("70"),
         "number-elsewhere": row("21", at=spot(61)),

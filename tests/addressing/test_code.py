@@ -115,7 +115,7 @@ def test_a_mistyped_code_is_explained() -> None:
         demand(wrong, "HCM")
     with pytest.raises(BadInput, match="never has O"):
         demand("HCM-O234-5678", "HCM")
-    with pytest.raises(BadInput, match="not a digital address"):
+    with pytest.raises(BadInput, match="is not a digital address"):
         demand("Lê Lợi", "HCM")
 
 

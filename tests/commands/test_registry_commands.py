@@ -12,6 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import bandoso
+from layers import status_topic
+from layers.status_topic import Topic
+from store.bilingual import Bilingual
 from store.database import Database
 from store.errors import BandosoError, NotFound
 from tests import small_city as small
@@ -106,6 +109,32 @@ def test_houses_are_merged_into_one_and_renumbered(city: Database, run: Run) -> 
     assert found["address"]["number"] == "12-14"
     assert [event["action"] for event in found["history"]][-1] == "renamed"
     assert known["h1"] in run("search", "14 Lê Lợi").stdout
+
+
+def test_a_new_number_without_its_position_is_told_how_to_be_written(city: Database, run: Run) -> None:
+    told = run("address", "split", codes(city)["h1"], "--new", "5", fails=True)
+    assert "'5' is not NUMBER@LON,LAT" in told.stderr
+
+
+def test_the_topics_are_told_with_how_fresh_they_are(city: Database, run: Run) -> None:
+    with city.transaction("owner") as connection:
+        flood = Topic(
+            "flood", "environment", Bilingual("Ngập", "Flood"), (), "Sở", "trạm", "CC0",
+            kind="event", unit=Bilingual("cm", "cm"),
+        )  # fmt: skip
+        status_topic.ensure(connection, flood, actor="test")
+    (line,) = run("status", "topics").stdout.splitlines()
+    assert line.split() == ["flood", "—", "0", "Ngập", "/", "Flood"]
+
+
+def test_a_list_of_jobs_that_is_empty_says_so(city: Database, run: Run) -> None:
+    assert "no jobs yet" in run("jobs", "list").stderr
+
+
+def test_a_search_in_vain_says_what_to_try(city: Database, run: Run) -> None:
+    failed = run("search", "zzqqxx", fails=True).exception
+    assert isinstance(failed, NotFound)
+    assert "453/12" in str(failed.hint)
 
 
 def test_a_wrong_position_is_said_and_changes_nothing(city: Database, run: Run) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from shapely import Point, wkb
 
 from layers import status, status_topic
@@ -345,3 +345,75 @@ def test_the_page_of_an_address_shows_code_map_and_units(open_page: Open) -> Non
     expect(page.locator("main")).to_contain_text("Phường Bến Nghé, Quận 1")
     expect(page.locator("figure svg")).to_be_visible()
     page.wait_for_selector("#map .leaflet-base-pane canvas")
+
+
+def answers_with(page: Page, *found: tuple[str, float, float], **properties: object) -> None:
+    """Every search of the page is answered with these: name, confidence, latitude."""
+
+    def answer(route: Route) -> None:
+        features = [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [106.7, lat]},
+                "properties": {"name": name, "label": name, "level": "street", "confidence": confidence} | properties,
+            }
+            for name, confidence, lat in found
+        ]
+        route.fulfill(json={"type": "FeatureCollection", "features": features})
+
+    page.route(re.compile(r"/search\?"), answer)
+
+
+def test_of_several_places_that_fit_equally_well_none_is_picked_silently(open_page: Open) -> None:
+    page = open_page()
+    answers_with(page, ("Đường số 1, Tân Hưng", 0.034, 10.73), ("Đường số 1, An Khánh", 0.033, 10.79))
+    search(page, "duong so 1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search-said")).to_have_text("2 nơi cùng khớp, bạn tìm nơi nào?")
+    expect(page.locator("#suggestions")).to_contain_text("2 nơi cùng khớp")
+    expect(page.locator("#card")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_have_text("Đường số 1, An Khánh")
+    expect(page.locator("#card")).to_contain_text("Chưa chắc: có thể là nơi khác")
+
+
+@pytest.mark.parametrize("other", [(0.30, 10.79), (0.80, 10.7301)])  # less likely by far; as likely, next door
+def test_one_place_that_fits_best_is_shown_at_once(open_page: Open, other: tuple[float, float]) -> None:
+    page = open_page()
+    answers_with(page, ("Chợ", 0.8, 10.73), ("Chợ khác", *other))
+    search(page, "cho")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_have_text("Chợ")
+    expect(page.locator("#card")).not_to_contain_text("Chưa chắc")
+
+
+def test_an_estimate_says_what_it_is_based_on(open_page: Open) -> None:
+    page = open_page()
+    answers_with(page, ("7 Lê Lợi", 0.7, 10.73), level="interpolated", number="7", why="giữa số 5 và số 9")
+    search(page, "7 le loi")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card")).to_contain_text("Căn cứ: giữa số 5 và số 9")
+
+
+def test_a_place_that_has_only_some_of_the_words_is_not_called_exact(open_page: Open) -> None:
+    page = open_page()
+    answers_with(page, ("Chung Cư", 0.85, 10.73), level="place", unmatched=["abc"])
+    search(page, "chung cu abc")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card")).to_contain_text("Địa điểm có tên gần giống")
+    expect(page.locator("#card")).not_to_contain_text("Đúng địa điểm")
+
+
+def test_a_question_that_was_taken_back_leaves_no_old_answer_behind(open_page: Open) -> None:
+    page = open_page()
+    answers_with(page, ("Chợ", 0.8, 10.73))
+    search(page, "cho")
+    page.unroute(re.compile(r"/search\?"))
+    page.route(re.compile(r"/search\?"), lambda route: None)  # never answered
+    page.keyboard.press("Enter")
+    expect(page.locator(".searchbox")).to_have_class(re.compile("busy"))
+    page.locator("#q").fill("")
+    expect(page.locator(".searchbox")).not_to_have_class(re.compile("busy"))
+    expect(page.locator("#card")).to_be_hidden()

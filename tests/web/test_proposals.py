@@ -60,6 +60,14 @@ def test_a_proposed_address_is_in_force_once_another_department_approves_it(site
     assert _decide(site, asked["id"], "approve").status_code == 409
 
 
+def test_a_proposal_is_approved_without_a_body(site: Any) -> None:
+    asked = _proposed(site, kind="register", new=[HERE | {"number": "77"}], why="nhà mới")
+    done = site.http.post(f"/addresses/proposals/{asked['id']}/approve", headers=site.keys["office"])
+    assert (done.status_code, done.json()["state"]) == (200, "applied")
+    lacking = site.http.post("/addresses", headers=site.keys["ward"])
+    assert (lacking.status_code, "lon" in lacking.json()["detail"]) == (400, True), lacking.text
+
+
 def test_a_rejection_needs_a_reason_and_ends_the_code(site: Any) -> None:
     asked = _proposed(site, kind="register", new=[HERE])
     assert _decide(site, asked["id"], "reject").status_code == 400

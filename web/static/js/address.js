@@ -7,7 +7,7 @@ import { iconName } from "./icons.js";
 import { collection, layerOf } from "./layers.js";
 import { goTo } from "./map.js";
 import { closePanel, openPanel } from "./panels.js";
-import { coordinates, isExact, levelText, newUnits, oldUnits, outlineOf, secondLine } from "./places.js";
+import { coordinates, isExact, isUnsure, levelText, newUnits, oldUnits, outlineOf, secondLine } from "./places.js";
 import { beginStep, remember, remembered } from "./state.js";
 import { statusHere } from "./here.js";
 
@@ -48,7 +48,9 @@ function exactness(place) {
   const missed = place.unmatched?.length && t("unmatched", { parts: place.unmatched.join(", ") });
   return h("p", { class: "exactness" },
     h("span", { class: `badge ${isExact(place) ? "good" : "fair"}` }, levelText(place)), circle && h("span", { class: "quiet" }, circle),
-    missed && h("span", { class: "badge poor" }, missed));
+    isUnsure(place) && h("span", { class: "badge poor" }, t("unsure")),
+    missed && h("span", { class: "badge poor" }, missed),
+    place.why && !isExact(place) && h("span", { class: "quiet why" }, t("why", { why: place.why })));
 }
 
 // Streets and units have no digital address, and need none.

@@ -28,12 +28,27 @@ export function secondLine(place) {
 // All that was asked for was found: a street asked for without a number is no half answer.
 const isWhole = (place) => !place.number && !place.unmatched?.length;
 
+// A name that holds only some of the words that were asked for: «Chung Cư» for «chung cu abc».
+const isPartlyNamed = (place) => place.level === "place" && place.unmatched?.length > 0;
+
 export function levelText(place) {
+  if (isPartlyNamed(place)) return t("level_place_partly");
   const level = place.kind === "position" ? "position" : place.level ?? "place";
   return t(["alley", "street", "ward"].includes(level) && isWhole(place) ? `level_${level}_whole` : `level_${level}`);
 }
 
-export const isExact = (place) => place.level === "house" || place.level === "place" || (place.level !== "interpolated" && isWhole(place));
+export const isExact = (place) => place.level === "house" || (place.level === "place" && !isPartlyNamed(place)) || (place.level !== "interpolated" && isWhole(place));
+
+const UNSURE = 0.5;
+const SAME_PLACE_METRES = 300;
+
+// Whether another place is nearly as likely as the first answer.
+export function severalFit([first, ...others]) {
+  const at = (feature) => window.L.latLng(feature.geometry.coordinates[1], feature.geometry.coordinates[0]);
+  return others.some((other) => other.properties.confidence >= first.properties.confidence * UNSURE && at(other).distanceTo(at(first)) > SAME_PLACE_METRES);
+}
+
+export const isUnsure = (place) => place.confidence < UNSURE;
 
 // The layer and the feature whose outline is the unit that was found.
 export function outlineOf(place) {

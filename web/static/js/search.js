@@ -4,7 +4,7 @@ import { map } from "./config.js";
 import { $, $$, h, icon, toast } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { iconName } from "./icons.js";
-import { formerly, secondLine } from "./places.js";
+import { formerly, secondLine, severalFit } from "./places.js";
 
 const WAIT = 140;
 const LIMIT = 7;
@@ -41,14 +41,20 @@ export const empty = () => showQuery("");
 function typed() {
   clear.hidden = !box.value;
   clearTimeout(waiting);
-  asking?.abort();
+  stopAsking();
   if (!box.value.trim()) { found = []; close(); return; }
   waiting = setTimeout(() => suggest(true), WAIT);
 }
 
+function stopAsking() {
+  asking?.abort();
+  box.parentElement.classList.remove("busy");
+}
+
+// Whether the answer came: a later question takes the place of this one.
 async function suggest(autocomplete) {
   const query = box.value.trim();
-  asking?.abort();
+  stopAsking();
   asking = new AbortController();
   const { lat, lng } = map.getCenter();
   const near = { lat: lat.toFixed(5), lon: lng.toFixed(5) };
@@ -58,11 +64,12 @@ async function suggest(autocomplete) {
     found = answer.features;
     show(query);
   } catch (error) {
-    if (error.name === "AbortError") return;
+    if (error.name === "AbortError") return false;
     found = [];
     message(error.message || t("trouble"));
   }
   box.parentElement.classList.remove("busy");
+  return found.length > 0;
 }
 
 function show(query) {
@@ -71,6 +78,13 @@ function show(query) {
   list.replaceChildren(...found.map(option));
   $("#search-said").textContent = t("search_count", { n: found.length });
   open();
+}
+
+// What fits as well as the first answer is for the person to choose.
+function offer() {
+  const said = t("search_choose", { n: found.length });
+  list.prepend(h("li", { class: "suggestion-head", role: "presentation" }, said));
+  $("#search-said").textContent = said;
 }
 
 function message(text, hint = "") {
@@ -111,8 +125,9 @@ async function enter() {
   if (active >= 0) { choose(active); return; }
   clearTimeout(waiting);
   if (!box.value.trim()) return;
-  await suggest(false);
-  if (found.length) choose(0);
+  if (!await suggest(false)) return;
+  if (severalFit(found)) offer();
+  else choose(0);
 }
 
 function choose(index) {
