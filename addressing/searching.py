@@ -22,7 +22,7 @@ from addressing.matching.query import Query, classify
 from addressing.matching.question import Near, Question
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
 from addressing.matching.reread import is_unit, reread
-from addressing.matching.rescue import is_doubtful, is_namesake, other_readings
+from addressing.matching.rescue import is_doubtful, is_namesake, is_of_another_town, is_only_a_unit, other_readings
 from addressing.matching.sides import beside, named_at
 from addressing.matching.spot_search import SpotSearch
 from addressing.matching.streets import as_typed, find_streets_near
@@ -148,24 +148,29 @@ class Searching(ABC):
 
     async def _resolve(self, question: Question) -> list[Candidate]:
         found = await self._read_first(question)
-        if not is_doubtful(question.composer.gazetteer, question.parsed, found):
+        gazetteer, parsed = question.composer.gazetteer, question.parsed
+        if not is_doubtful(gazetteer, parsed, found) and not is_of_another_town(gazetteer, parsed, found):
             return found
-        for parsed in other_readings(question.composer.gazetteer, question.parsed):
-            again = await self._resolve_address(replace(question, parsed=parsed))
-            # What was taken for a name has the address in it.
-            found = (
-                [replace(c, score=c.score - _NOT_AS_READ) for c in found] + again if parsed.number else found + again
-            )
+        found = await self._read_otherwise(question, found)
         # Sooner the typed unit than something half like the name elsewhere.
-        lacking = tuple(
-            part for part in (question.parsed.number, question.parsed.street, question.parsed.place) if part
-        )
+        lacking = tuple(part for part in (parsed.number, parsed.street, parsed.place) if part)
         units = question.words(lacking).named_units()
         score = _IN_THE_UNIT
-        if is_namesake(question.composer.gazetteer, question.parsed, found):
+        if is_namesake(gazetteer, parsed, found) or is_of_another_town(gazetteer, parsed, found):
             score = max(score, _AHEAD + max(c.score for c in found))
         best = max((c.score for c in units), default=0.0)
         return found + [replace(c, score=score - best + c.score, quality=0.5) for c in units]
+
+    async def _read_otherwise(self, question: Question, found: list[Candidate]) -> list[Candidate]:
+        """`found`, and what other readings of the text give."""
+        only_a_unit = is_only_a_unit(found)
+        for parsed in other_readings(question.composer.gazetteer, question.parsed):
+            again = await self._resolve_address(replace(question, parsed=parsed))
+            # What was taken for a name has the address in it, or nothing but the unit was understood.
+            if parsed.number or only_a_unit:
+                found = [replace(c, score=c.score - _NOT_AS_READ) for c in found]
+            found, only_a_unit = found + again, False
+        return found
 
     async def _read_first(self, question: Question) -> list[Candidate]:
         parsed = question.parsed

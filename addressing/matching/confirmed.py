@@ -1,4 +1,4 @@
-"""A place and an address typed together: where the place is known near the address, it is what was meant."""
+"""A place and an address typed together: known near the address or beside its street, the place is what was meant."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import shapely
+
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.gazetteer.things import distance_m
+from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m
 from addressing.matching.rank import CHAINS, ONE_PLACE_M, Candidate
 from addressing.parsing.place_names import place_key
 from addressing.parsing.text import fold
@@ -16,13 +18,16 @@ from addressing.parsing.text import fold
 #: What puts a place of the very name before an estimate near it.
 _NAMED_TOO = 0.25
 _NEAR_M = 1000.0
+#: So near to the street of the address a place stands at it, wherever its number is thought to be.
+_BESIDE_M = 150.0
 _SURELY_NAMED = 0.9
 _A_CHAIN = 4
 _ESTATE = re.compile(r"(?:kdc|kdt|kcn|kcx|cu xa|khu (?:dan cu|do thi|cong nghiep|che xuat|nha o))\b")
 
 
 def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
-    """The places; one of the very name, in the typed units and near the address `found`, before an estimate of that.
+    """The places; one of the very name, in the typed units and near the address `found` or beside its street, before an
+    estimate of that.
 
     A registered door stays first, and so does the address where many bear the name, or several near: a chain's; and
     one in an estate, which is larger than the accuracy of an estimate.
@@ -33,7 +38,12 @@ def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence
     meant = [(place, place.make()) for place in places if place.quality >= _SURELY_NAMED]
     if any(_of_many(gazetteer, answer) or _ESTATE.match(fold(answer.name)) for _, answer in meant):
         return list(places)
-    near = [(place, answer) for place, answer in meant if _away_m(answer, best) < _NEAR_M]
+    line = gazetteer.streets[best.street_id].line() if best.street_id in gazetteer.streets else None
+    near = [
+        (place, answer)
+        for place, answer in meant
+        if _away_m(answer, best) < _NEAR_M or (line is not None and _from_m(answer, line) < _BESIDE_M)
+    ]
     if any(answer.category in CHAINS or _away_m(answer, near[0][1]) > ONE_PLACE_M for _, answer in near):
         return list(places)
     lifted = {id(place) for place, _ in near}
@@ -42,6 +52,10 @@ def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence
 
 def _of_many(gazetteer: Gazetteer, answer: Answer) -> bool:
     return len(gazetteer.places_by_key.get(place_key(answer.name), ())) >= _A_CHAIN
+
+
+def _from_m(answer: Answer, line: shapely.Geometry) -> float:
+    return float(shapely.distance(shapely.Point(answer.lon, answer.lat), line)) * METRES_PER_DEGREE
 
 
 def _away_m(one: Answer, other: Answer) -> float:

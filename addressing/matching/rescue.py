@@ -16,22 +16,26 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Unit, distance_m
 from addressing.matching.rank import Candidate
 from addressing.matching.streets import StreetHit, find_streets
-from addressing.matching.units import UnitClue, clues_of
+from addressing.matching.units import ANOTHER_TOWN_M, UnitClue, clues_of
 from addressing.parsing.leading_number import split_number
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import street_key
 from addressing.parsing.text import fold
+from addressing.parsing.unit_names import bare_unit_key
 
 _BREAKS = re.compile(r"[,;()\n]")
 _NUMBER = re.compile(r"[A-Za-z]?\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?\d?){0,6}")
 #: A number and two words or more: what is left aside may be the address itself.
 _ADDRESS = re.compile(r"\d\S*(?: +[^\W\d_]{2,}){2}|[^\W\d_]{2,} +\d\S* +[^\W\d_]{3,}")
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?:so |[a-z]{1,2})\d{1,3}[a-z]?")
 _MOST_WORDS = 20
 _MOST_PARTS = 8
 _LONGEST = 60
 _SURE = 0.85
+#: Below this an answer is a guess, which any typed unit that it is not in outweighs.
+_GUESSED = 0.4
 #: Wards and districts are often mistaken for their neighbours.
 _NEAR_M = 1500.0
 #: Of these each has a name of its own.
@@ -45,10 +49,18 @@ def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Can
     """Whether the best answer is far from a typed unit, or leaves a whole address or most of the text aside."""
     if not found:
         return bool(parsed.units)
-    best = max(found, key=lambda candidate: candidate.score).make()
+    first = max(found, key=lambda candidate: candidate.score)
+    best = first.make()
+    if first.quality < _GUESSED and any(unit.text in best.unmatched for unit in parsed.units):
+        return True
     if best.level == "ward" or any(_ADDRESS.search(text) for text in best.unmatched):
         return len(_parts(parsed)) > 1 or any(_ADDRESS.search(part) for part in _parts(parsed))
     return _contradicts(gazetteer, parsed, best)
+
+
+def is_only_a_unit(found: Sequence[Candidate]) -> bool:
+    """Whether the best answer is no more than a unit."""
+    return bool(found) and max(found, key=lambda candidate: candidate.score).make().level == "ward"
 
 
 def is_namesake(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
@@ -66,6 +78,30 @@ def is_namesake(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Can
     named = not set(key.split()) <= GENERIC
     alone = named and best.category in _LANDMARKS and len(gazetteer.places_by_key.get(key, ())) < 2
     return not alone or key not in {place_key(text) for text in (parsed.place, parsed.text) if text}
+
+
+def is_of_another_town(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
+    """Whether the best is far from all units that were typed, be it by their bare names.
+
+    `12 Lê Lợi, Vũng Tàu`: where no street of that town is known, those of the name in others are not meant. A number
+    is no name: there is a Phường 3 in all of them.
+    """
+    best = max(found, key=lambda candidate: candidate.score).make() if found else None
+    if best is None or best.level == "ward" or not best.unmatched:
+        return False
+    clues = clues_of(gazetteer, parsed.units, parsed.loose).clues
+    telling = [c for c in clues if c.level == "district" or not _DIGIT.search(c.text)]
+    if any(clue.sure and clue.text not in best.unmatched for clue in telling):
+        return False
+    named = [c for c in telling if c.sure or bare_unit_key(c.text) in gazetteer.units_by_key]
+    return bool(named) and all(_is_far(gazetteer, clue, best) for clue in named)
+
+
+def _is_far(gazetteer: Gazetteer, clue: UnitClue, answer: Answer) -> bool:
+    away = ((unit, _from_centre_m(unit, answer)) for unit in (gazetteer.units[u] for u in clue.ids))
+    return clue.text in answer.unmatched and all(
+        beyond > _NEAR_M and beyond + unit.radius_m > ANOTHER_TOWN_M for unit, beyond in away
+    )
 
 
 def _contradicts(gazetteer: Gazetteer, parsed: ParsedAddress, answer: Answer) -> bool:

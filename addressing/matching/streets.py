@@ -15,6 +15,7 @@ from addressing.matching.units import UnitClues, names_units
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.spelling import has_its_accents, slip_cost, written_alike
 from addressing.parsing.street_names import index_keys, loose_key, query_keys
+from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
@@ -31,6 +32,9 @@ _PER_SLIP = 0.05
 #: What a slip costs that turns one street's name into another's: rare, but typed units may say so.
 _REAL_NAME = 0.1
 _OFTEN_BEHIND = 0.03
+#: What is left of a guess two slips away from words that all are syllables of the language: of names with two slips one
+#: in nine looks like that, and nearly every name that no map knows.
+_AS_GOOD_A_NAME = 0.5
 #: How much worse than the best guess another may be, to be decided by the typed units.
 _CLOSE = 0.08
 _FEW = 4
@@ -262,7 +266,7 @@ def _misspelled(gazetteer: Gazetteer, keys: tuple[str, ...], text: str, slips: i
     """Names within a slip of a key; within two, where there is none (or with `slips`, anyhow)."""
     likely: dict[str, float] = {}
     for key in keys:
-        form = loose_key(key)
+        form, named = loose_key(key), _AS_GOOD_A_NAME if SYLLABLES.issuperset(key.split()) else 1.0
         near = gazetteer.by_name.slips.near(form, slips or 1) if len(form) > 3 else {}
         if not near and not slips and len(form) > 4:
             near = gazetteer.by_name.slips.near(form, 2)
@@ -272,7 +276,8 @@ def _misspelled(gazetteer: Gazetteer, keys: tuple[str, ...], text: str, slips: i
                 if away > _most_slips(form) and OSA.distance(key, name, score_cutoff=1) > 1:
                     continue
                 if _DIGITS.findall(form) == _DIGITS.findall(loose):
-                    likely[name] = max(likely.get(name, 0.0), _likeness(key, name, loose, away))
+                    alike = _likeness(key, name, loose, away) * (named if away > 1 else 1.0)
+                    likely[name] = max(likely.get(name, 0.0), alike)
     best = max(likely.values(), default=0.0)
     close = [(name, score) for name, score in likely.items() if score >= best - _CLOSE]
     return _best_each(hit for name, score in close for hit in _hits(gazetteer, name, score, text))

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.gazetteer.things import Unit
+from addressing.gazetteer.things import Unit, distance_m
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import accent_agreement, fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
@@ -24,6 +24,8 @@ _BESIDE = -0.4
 _BY_HEIR = 0.8
 #: A ward of the very name in another district than the typed one: the district may be the mistake.
 _OF_THE_NAME = 0.25
+#: From so far on nobody takes one district for another.
+ANOTHER_TOWN_M = 20_000.0
 #: `D1` behind a street: District 1.
 _ENGLISH_DISTRICT = re.compile(r"[Dd]\.? ?(\d{1,2})")
 #: No address has more parts that are units: of a heap of words only so many are looked up.
@@ -134,7 +136,7 @@ def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[st
             unknown.append(part.text)
             continue
         clue = _clue(gazetteer, part.text, part.level, ids)
-        others = frozenset(named).difference(ids)
+        others = frozenset(u for u in named if u not in ids and _may_be_mistaken(gazetteer, u, districts))
         clues.append(replace(clue, districts=districts, elsewhere=others) if others else clue)
     for text in (one for words in loose for one in parted_units(gazetteer, words)):
         district = _ENGLISH_DISTRICT.fullmatch(text)
@@ -142,6 +144,17 @@ def _clues_of(gazetteer: Gazetteer, parts: tuple[UnitPart, ...], loose: tuple[st
         ids = find_units(gazetteer, district[1] if district else text, level, guess=False)
         clues.append(_loose_clue(gazetteer, text, ids)) if ids else unknown.append(text)
     return UnitClues(tuple(clues), tuple(unknown))
+
+
+def _may_be_mistaken(gazetteer: Gazetteer, unit_id: int, districts: frozenset[int]) -> bool:
+    """Whether a unit is so near to one of the typed districts that this may be a mistake: no other town's."""
+    unit = gazetteer.units[unit_id]
+    centres = [
+        (d.lon, d.lat) for d in (gazetteer.units[u] for u in districts) if d.lon is not None and d.lat is not None
+    ]
+    if unit.lon is None or unit.lat is None or not centres:
+        return True
+    return any(distance_m((unit.lon, unit.lat), centre) < ANOTHER_TOWN_M for centre in centres)
 
 
 def parted_units(gazetteer: Gazetteer, text: str) -> tuple[str, ...]:
@@ -250,6 +263,9 @@ def _narrow(gazetteer: Gazetteer, ids: list[int], part: UnitPart, districts: fro
 
 def _clue(gazetteer: Gazetteer, text: str, level: str, ids: list[int], *, sure: bool = True) -> UnitClue:
     related = frozenset().union(*(gazetteer.related(u) for u in ids))
+    if level == "ward" and sure:
+        # That a ward is in a district says nothing of the district's other wards.
+        related = frozenset(u for u in related if gazetteer.units[u].level == level)
     beside = frozenset().union(*(gazetteer.neighbours(u) for u in ids)) if level == "ward" and sure else frozenset()
     heirs = frozenset().union(*(gazetteer.stands_for(u) for u in ids))
     earlier = gazetteer.earlier.intersection(ids)
