@@ -27,6 +27,8 @@ _PART = 0.85
 _LEAST_M = 150.0
 #: A street so near to a ward's outline may be its border; one so near may have houses that are told as the ward's.
 _BESIDE_M, _NEAR_M = 40.0, 1500.0
+#: How far over a border a place is surely beyond it.
+_OVER_M = 4.0
 Box = tuple[float, float, float, float]
 Stretches = tuple[tuple[float, float], ...]
 Steps = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -126,6 +128,20 @@ class Grounds:
                     # What is only the nearest to a typed unit is not told as its.
                     return units if reach_m == _BESIDE_M else frozenset(), found
         return frozenset(), ()
+
+    def moved_into(self, units: frozenset[int], lon: float, lat: float) -> tuple[float, float]:
+        """A place beside one of the units, in degrees, moved over its border: streets often part two wards."""
+        place = shapely.Point(lon, lat)
+        outlines = [outline for unit in units if (outline := self.gazetteer.outline(unit)) is not None]
+        away = [float(shapely.distance(outline, place)) for outline in outlines]
+        least = min(away, default=math.inf)
+        if not 0.0 < least <= _BESIDE_M / METRES_PER_DEGREE:
+            return lon, lat
+        outline = outlines[away.index(least)]
+        border = shapely.get_coordinates(shapely.shortest_line(place, outline))[1].tolist()
+        further = 1.0 + _OVER_M / METRES_PER_DEGREE / least
+        moved = lon + further * (border[0] - lon), lat + further * (border[1] - lat)
+        return moved if shapely.intersects_xy(outline, *moved) else (lon, lat)
 
     def _near(self, street: Street, spine: Spine, units: frozenset[int]) -> frozenset[int]:
         """Those of the units that the street is in or may be near: `Phường 5` is in twelve districts."""

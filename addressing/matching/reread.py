@@ -28,7 +28,8 @@ _LONGEST, _WARD_AND_STREET = 8, 3
 _NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
 #: `P5`, `CMT8`, `TTN12`: a unit, and streets known by letters.
 _NO_NUMBER = re.compile(r"[PFQpfq]\.?\d{1,2}|[^\W\d_]{3,}\d{1,2}")
-_DOOR = re.compile(r"(\S.{1,60}?) (\d{1,4}[A-Za-z]?(?:(?:/| ?[-–] ?)\d{1,4}[A-Za-z]?){0,4}) ([^\W\d_]{5,})")
+_ONE_WORD = r"[^\W\d_]{5,}|[^\W\d_]{2,4}\d{1,2}|[A-Z]{3,5}"
+_DOOR = re.compile(rf"(\S.{{1,60}}?) (\d{{1,4}}[A-Za-z]?(?:(?:/| ?[-–] ?)\d{{1,4}}[A-Za-z]?){{0,4}}) ({_ONE_WORD})")
 _PIECES = re.compile(r"[^\s.]+")
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")
 _SURE, _ABBREVIATED = 0.85, 0.7
@@ -88,13 +89,20 @@ def _street_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddre
 
 
 def _name_and_door(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
-    """`Phở Hòa 260C Pasteur`: a street of one word, which only the registry tells from a name's."""
+    """`Phở Hòa 260C Pasteur`, `Viettel 285 CMT8`: a street of one word, which only the registry tells from a name's."""
     if parsed.number or parsed.street or parsed.alley or not parsed.place:
         return parsed
     door = _DOOR.fullmatch(parsed.place)
-    if door is None or not is_street(gazetteer, door[3]) or is_place(gazetteer, parsed.place):
+    if door is None or not _is_street_of_a_word(gazetteer, door[3]) or is_place(gazetteer, parsed.place):
         return parsed
     return parsed.read_as(number_key(door[2]), door[3], place=door[1], loose=parsed.loose)
+
+
+def _is_street_of_a_word(gazetteer: Gazetteer, word: str) -> bool:
+    if is_street(gazetteer, word):
+        return True
+    # `NTMK`, which nobody types for anything else.
+    return word.isupper() and any(not hit.rest for hit in find_streets(gazetteer, word))
 
 
 def _number_behind(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:

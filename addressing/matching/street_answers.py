@@ -91,18 +91,23 @@ class StreetAnswers:
 
     def _estimate(self, fit: Fit, key: str, found: Estimate, ground: Ground, less: float) -> Candidate:
         street, number = fit.street, self.parsed.number
-        where = self.composer.at(found.lon, found.lat)
+        lon, lat, where = found.lon, found.lat, self.composer.at(found.lon, found.lat)
         units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
+        told = units
         # A street is often the border of the typed ward: what stands across it is told as the ward's all the same.
-        told = units | street.units | ground.units if ground.holds(found) else units
+        if ground.holds(found):
+            told = units | street.units | ground.units
+            if not units & ground.units:
+                lon, lat = self.grounds.moved_into(ground.units, lon, lat)
+                where = self.composer.at(lon, lat)
         agreeing, missing = fit.clues.split(told)
         # Nothing near is known: the answer is the street, at the place in it that is likeliest.
         vague = found.kind == "start" or found.spread_m > _VAGUE_M
         level: Level = "street" if vague else found.level
         answer = self.composer.answer(
             level,
-            found.lon,
-            found.lat,
+            lon,
+            lat,
             street.name if vague else self._written(street, key),
             where,
             accuracy_m=accuracy_m(found.kind, found.spread_m, ground.course.asked_m),

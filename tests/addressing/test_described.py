@@ -30,6 +30,9 @@ def added(connection: Connection[Any]) -> None:
         town.street("pasteur", "Pasteur", (106.700, 10.765), (106.700, 10.778), importance=0.5),
         town.street("hb", "Hồng Bàng", (106.664, 10.786), (106.675, 10.786), importance=0.5),
         town.street("lo1", "Mã Lò", (106.664, 10.832), (106.668, 10.832)),
+        town.street("s9", "Đường số 9", (106.672, 10.7965), (106.674, 10.7965)),
+        town.street("s9b", "Đường số 9", (106.692, 10.763), (106.694, 10.763), importance=0.6),
+        town.street("s9c", "Đường số 9", (106.664, 10.838), (106.666, 10.838), importance=0.6),
         town.street("loc", "Phú Lộc", (106.664, 10.834), (106.668, 10.834)),
         town.street("lo2", "Mã Lộ", (106.698, 10.768), (106.702, 10.768), importance=0.9),
     ]
@@ -38,7 +41,8 @@ def added(connection: Connection[Any]) -> None:
         town.place("Cà phê Xa", 106.705, 10.777, "cafe", 0.1),
     ]
     assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
-    assert not take_addresses(connection, [*town.ADDRESSES, *cafes], city=HCMC).refused
+    estate = town.place("Khu công nghiệp Bàn Cờ", 106.673, 10.790, "industrial", 0.1)
+    assert not take_addresses(connection, [*town.ADDRESSES, *cafes, estate], city=HCMC).refused
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +198,25 @@ def test_a_quarter_behind_a_street_is_no_thing_of_a_longer_name(city: Database) 
     assert town.best(city, "Pasteur, Long Thới, Quận 1").level == "street"
     assert town.best(city, "Long Thới Security, Pasteur, Quận 1").name == "Long Thới Security"
     assert town.best(city, "Pasteur, Long Thới Security, Quận 1").name == "Long Thới Security"
+
+
+def test_the_street_of_an_estate_is_the_one_near_it(city: Database) -> None:
+    answer = town.best(city, "KCN Bàn Cờ, đường số 9")
+    assert (answer.level, answer.street, answer.unmatched) == ("street", "Đường số 9", ())
+    assert (answer.lon, answer.lat) == pytest.approx((106.673, 10.7965), abs=1e-3)
+
+
+def test_an_estate_whose_numbered_street_no_map_has_is_the_answer(city: Database) -> None:
+    with city.transaction("owner") as connection:
+        estate = town.place("Khu công nghiệp Hòa Lạc", 106.705, 10.777, "industrial", 0.1)
+        assert not take_addresses(connection, [estate], city=HCMC).refused
+    assert town.best(city, "KCN Hòa Lạc, đường số 9").name == "Khu công nghiệp Hòa Lạc"
+
+
+@pytest.mark.parametrize("written", ["Viettel 285 LVS", "quán cơm 285 LVS q3"])
+def test_a_number_on_a_street_said_by_its_initials_is_behind_a_name(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert (answer.number, answer.street) == ("285", "Lê Văn Sỹ")
 
 
 def test_a_hamlet_is_no_slip_for_a_street(city: Database) -> None:

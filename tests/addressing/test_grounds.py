@@ -47,6 +47,12 @@ def test_a_number_across_the_border_of_the_typed_ward_is_still_estimated(city: D
     assert "Phường 12" in answer.matched
 
 
+def test_a_number_on_the_border_of_the_typed_ward_is_put_on_its_side_of_the_street(city: Database) -> None:
+    answer = town.best(city, "350 Ranh Giới, Phường 12, Quận 3")
+    assert (answer.old_ward, answer.old_district) == ("Phường 12", "Quận 3")
+    assert answer.lat >= 10.780
+
+
 def test_a_street_that_misses_the_typed_ward_answers_with_what_is_nearest_to_it(city: Database) -> None:
     answer = town.best(city, "Dọc Sông, Phường 3, Quận 3")
     assert answer.street == "Dọc Sông"
