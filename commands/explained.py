@@ -14,6 +14,7 @@ from store.again import BUSY, GAVE_WAY, LATER
 from store.bilingual import Bilingual
 from store.database import unreachable
 from store.errors import BandosoError
+from store.room import no_room
 
 
 @contextmanager
@@ -24,8 +25,11 @@ def explained() -> Iterator[None]:
     except BandosoError as error:
         _fail(str(error), error.hint)
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and not no_room(error):
             raise
+        if error.filename is None:
+            again = Bilingual("dọn chỗ, rồi chạy lại", "make room, then run it again")
+            _fail(f"Không ghi được tệp / cannot write files: {error.strerror}", again)
         said = Bilingual(f"Không đọc hoặc ghi được {error.filename}", f"cannot read or write it ({error.strerror})")
         _fail(str(said), None)
     except GAVE_WAY:

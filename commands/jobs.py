@@ -54,9 +54,17 @@ def work(database: Database) -> None:
         try:
             runner.run()
         except (psycopg.Error, BandosoError) as error:
-            # What was done is kept; the jobs go on when the database is back.
-            log.warning("the jobs pause (%s)", type(error).__name__)
-            time.sleep(2)
+            # What was done is kept; the jobs go on when the database is back, or there is room for files again.
+            log.warning("the jobs pause (%s)", error if isinstance(error, BandosoError) else type(error).__name__)
+            until = time.monotonic() + _pause(error)
+            while time.monotonic() < until and not runner.stopping:
+                time.sleep(0.5)
+
+
+def _pause(error: psycopg.Error | BandosoError) -> float:
+    """Seconds until it is worth trying again."""
+    after = error.detail.get("retry_after") if isinstance(error, BandosoError) else None
+    return after if isinstance(after, int) else 2
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from store import errors
 from store.again import BUSY, GAVE_WAY, LATER
 from store.bilingual import Bilingual, Lang
+from store.room import NO_ROOM, no_room
 from web import wrong_input
 from web.language import lang_of
 from web.page_templates import render
@@ -79,6 +80,7 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(gave_way, _gave_way)
     app.add_exception_handler(psycopg.OperationalError, _no_database)
     app.add_exception_handler(psycopg.DataError, _no_value)
+    app.add_exception_handler(OSError, _no_room)
     app.add_exception_handler(PoolTimeout, _no_database)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -192,6 +194,15 @@ async def _no_value(request: Request, error: Exception) -> Response:
     text = Bilingual("Có ký tự hoặc giá trị không dùng được", "a character or a value that cannot be used").say(lang)
     hint = ADVICE[errors.BadInput].say(lang)
     return problem(request, HTTPStatus.BAD_REQUEST, "bad-input", text, hint)
+
+
+async def _no_room(request: Request, error: Exception) -> Response:
+    if not no_room(error):
+        return await _unexpected(request, error)
+    log.error("no room at %s %s: %s", request.method, request.url.path, error)
+    lang = lang_of(request)
+    hint = Bilingual("thử lại sau một phút", "try again in a minute").say(lang)
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", NO_ROOM.say(lang), hint, retry_after=60)
 
 
 async def _no_database(request: Request, error: Exception) -> Response:

@@ -36,6 +36,8 @@ Box = Annotated[str, Query(max_length=200, description="only inside west,south,e
 Text = Annotated[str, Query(description="", max_length=MAX_QUERY)]
 
 
+@router.get("/api/", include_in_schema=False)  # as Photon writes it
+@router.get("/api", include_in_schema=False)
 @router.get("/search/", include_in_schema=False)  # as addok and the BAN write it
 @router.get("/search", response_model=dict[str, Any], summary="Find an address, a place, a unit, a code")
 async def search(

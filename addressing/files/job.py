@@ -225,10 +225,14 @@ class FileJob:
 
     def stop(self) -> None:
         """Leaves the work where it is; a later run goes on."""
-        if not self._state.whole:
-            self.keep()
-        self._files.close()
-        self._journal.let_go()
+        try:
+            if not self._state.whole:
+                self.keep()
+        finally:
+            try:
+                self._files.close()
+            finally:
+                self._journal.let_go()
 
     def _reports(self) -> None:
         report, exceptions = beside(self.order.target)

@@ -72,8 +72,11 @@ class Files:
 
     def close(self) -> None:
         """Closes both."""
-        for file in self._files:
-            file.close()
+        first, second = self._files
+        try:
+            first.close()
+        finally:
+            second.close()
 
 
 class Journal:

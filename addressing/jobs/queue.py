@@ -23,6 +23,7 @@ State = Literal["accepted", "running", "successful", "failed", "dismissed"]
 #: Jobs of one owner that may wait or run at the same time.
 MOST_OPEN = 20
 CHANNEL = "job_queued"
+NOTHING = Bilingual("", "")
 #: How often a process may end over a job that does not get on, and over any job: a job is not to be blamed for a few
 #: kills from outside, even while its process is still starting.
 MOST_CRASHES, MOST_CRASHES_EVER = 6, 100
@@ -174,7 +175,8 @@ def note(connection: Connection[Any], job: Job, worker: int, done: int, total: i
     found = connection.execute(
         "UPDATE ops.job SET rows_done = %s, rows_total = greatest(%s::bigint, %s::bigint), "
         "crashes = CASE WHEN %s >= crash_row + %s THEN 0 ELSE crashes END, "
-        "updated_at = clock_timestamp() WHERE id = %s AND worker = %s AND state = 'running'",
+        "message_vi = '', message_en = '', updated_at = clock_timestamp() "
+        "WHERE id = %s AND worker = %s AND state = 'running'",
         [done, total, done if total else None, done, GOT_ON, job.id, worker],
     )
     return found.rowcount == 1
@@ -199,9 +201,12 @@ def give_back(connection: Connection[Any], job: Job, worker: int) -> None:
     connection.execute("UPDATE ops.job SET worker = NULL WHERE id = %s AND worker = %s", [job.id, worker])
 
 
-def release(connection: Connection[Any], worker: int) -> None:
-    """Gives back what a worker has, for another to go on."""
-    connection.execute("UPDATE ops.job SET worker = NULL WHERE worker = %s AND state = 'running'", [worker])
+def release(connection: Connection[Any], worker: int, why: Bilingual = NOTHING) -> None:
+    """Gives back what a worker has, for another to go on; `why` is told of each until somebody does."""
+    connection.execute(
+        "UPDATE ops.job SET worker = NULL, message_vi = %s, message_en = %s WHERE worker = %s AND state = 'running'",
+        [why.vi, why.en, worker],
+    )
 
 
 def forget_expired(connection: Connection[Any], data_folder: Path) -> int:

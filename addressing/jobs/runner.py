@@ -21,6 +21,7 @@ from addressing.jobs.tools import JobTools
 from store.bilingual import Bilingual
 from store.database import Database
 from store.errors import BandosoError, Conflict, Unavailable
+from store.room import NO_ROOM, no_room
 
 log = logging.getLogger("bandoso.jobs")
 
@@ -29,6 +30,8 @@ TURN = 2_000
 #: Jobs that one worker has open at a time.
 MOST = 50
 _ASK_EVERY, _NOTE_EVERY, _FORGET_EVERY, _TOOLS_KEPT = 0.5, 1.0, 600.0, 60.0
+#: Seconds between two looks for room for files, and how long a job waits for it.
+_NO_ROOM_PAUSE, _NO_ROOM_FOR = 20, 3_600.0
 _UNEXPECTED = Bilingual("lỗi không lường trước; đã ghi nhận", "an unexpected error; it was recorded")
 
 
@@ -64,11 +67,12 @@ class Runner:
         self._tools = tools(database, self._settings.job_workers)
         self._worked_at = time.monotonic()
         self._outdated = False  # whether the registry changed since the tools were made
+        self._no_room: dict[str, float] = {}  # of a job, since when there has been none for it
         self.stopping = False
 
     def run(self) -> None:
         """Works until `stopping`. psycopg.OperationalError when the database is gone, Unavailable when a process
-        that geocodes was killed: what was done is kept."""
+        that geocodes was killed, or no file can be written: what was done is kept."""
         with (
             self._database.connect("writer", autocommit=True) as self._connection,
             ThreadPoolExecutor(2, thread_name_prefix="job-files") as self._threads,
@@ -203,12 +207,15 @@ class Runner:
         if isinstance(error, psycopg.OperationalError | Unavailable):
             # The database or a process of ours is gone: no fault of the job's, and it goes on when there is another.
             raise error
+        if no_room(error) and self._patient_with(session.job):
+            job_queue.release(self._connection, self._worker, NO_ROOM)
+            raise Unavailable(NO_ROOM.vi, NO_ROOM.en, retry_after=_NO_ROOM_PAUSE) from error
         if isinstance(error, Conflict):
             # Whoever had it before was cut off from the database, and has not let go of its files yet.
             self._end_session(session)
             job_queue.give_back(self._connection, session.job, self._worker)
             return
-        said = error.message if isinstance(error, BandosoError) else _UNEXPECTED
+        said = error.message if isinstance(error, BandosoError) else NO_ROOM if no_room(error) else _UNEXPECTED
         if isinstance(error, BandosoError) and error.hint:
             said = Bilingual(f"{said.vi} ({error.hint.vi})", f"{said.en} ({error.hint.en})")
         if not isinstance(error, BandosoError):
@@ -216,6 +223,13 @@ class Runner:
         self._end_session(session)
         rows, days = session.work.report.rows, self._settings.job_days
         job_queue.end(self._connection, session.job, self._worker, "failed", rows, days, said)
+        if no_room(error):
+            job_queue.remove_files(self._folder, session.job.id)
+
+    def _patient_with(self, job: Job) -> bool:
+        """Whether a job that found no room for its files may wait for it."""
+        now = time.monotonic()
+        return now - self._no_room.setdefault(job.id, now) < _NO_ROOM_FOR
 
     def _end_session(self, session: Session) -> None:
         session.over = True

@@ -196,6 +196,23 @@ def test_of_jobs_that_a_process_ended_with_one_is_tried_at_a_time(city: Database
         until(lambda: all(now(city, job).state == "successful" for job in (first, second, fresh)))
 
 
+def test_a_job_that_finds_no_room_on_the_disk_waits_and_goes_on(city: Database) -> None:
+    job = handed_in(city, 300, "R")
+    folder = job_queue.folder_of(city.settings.data_folder, job.id)
+    full = folder / "out.csv.part.json.new"
+    full.symlink_to("/dev/full")
+    with pytest.raises(Unavailable, match="cannot write"):
+        Runner(city, turn=50).run()
+    waiting = now(city, job)
+    assert (waiting.state, "cannot write" in waiting.message_en) == ("running", True)
+    full.unlink()
+    with running(city):
+        until(lambda: now(city, job).state == "successful")
+    assert numbers(city, job) == [str(n) for n in range(300)]
+    with city.transaction("writer") as connection:
+        assert connection.execute("SELECT crashes_ever FROM ops.job WHERE id = %s", [job.id]).fetchone() == (0,)
+
+
 def test_the_next_job_sees_what_was_registered_since_the_last(city: Database) -> None:
     with running(city):
         before = handed_in(city, 1, "N", "5 đường mới mở")

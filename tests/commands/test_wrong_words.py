@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import psycopg
@@ -43,3 +44,18 @@ def test_a_database_that_goes_away_is_told_without_a_stack_trace(
     assert ended.value.code == 1
     assert "unexpected postmaster exit" in told
     assert "bandoso db start" in told
+
+
+def test_a_full_disk_is_told_without_a_stack_trace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(bandoso, "app", lambda **_: full())
+    with pytest.raises(SystemExit) as ended:
+        bandoso.main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "cannot write files: No space left on device" in told
+    assert "run it again" in told

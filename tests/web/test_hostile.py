@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
 import socket
@@ -12,6 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -242,3 +245,19 @@ def test_what_is_no_path_is_no_error_of_the_servers(http: httpx.Client, line: by
         raw.sendall(line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
         said = raw.recv(65_536)
     assert said.startswith((b"HTTP/1.1 400", b"HTTP/1.1 404", b"HTTP/1.1 405"))
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EMFILE])
+def test_a_full_disk_is_said_to_be_the_servers_own_trouble_and_when_to_come_again(number: int) -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.post("/up")
+    async def up() -> None:
+        raise OSError(number, "of the machine")
+
+    answer = TestClient(app).post("/up", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "cannot write" in answer.json()["detail"]
+    assert "machine" not in answer.text

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from geopy.geocoders import BANFrance
+from geopy.geocoders import BANFrance, Photon
 
 from addressing.files.table import Format
 from addressing.geocoder import Geocoder
@@ -227,6 +227,14 @@ def test_a_wrong_position_is_told_with_what_was_likely_meant(
     assert answer.status_code == 400
     assert said in answer.json()["detail"]
     assert hint in answer.json()["hint"]
+
+
+def test_a_client_of_photon_finds_there_and_back(site: Any) -> None:
+    client = Photon(domain=site.url.removeprefix("http://"), scheme="http")
+    found = client.geocode("12 lê lợi", location_bias=(10.775, 106.702))
+    assert found.address.startswith("12 Lê Lợi")
+    assert found.latitude == pytest.approx(10.775, abs=0.001)
+    assert client.reverse((found.latitude, found.longitude)).address.startswith("12 Lê Lợi")
 
 
 def test_a_path_that_is_not_there_and_a_method_not_taken_say_what_is(site: Any) -> None:
