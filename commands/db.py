@@ -51,4 +51,4 @@ def restore(folder: Path) -> None:
 
     with opened(migrated=False) as database, Reporter() as report:
         restore(database, folder, report)
-    console.print("[green]✓[/green]")
+    console.print(f"[green]✓[/green] {folder} → {database.settings.database_url or database.settings.data_folder}")

@@ -57,7 +57,9 @@ def said(error: Error) -> Bilingual:
     words = _WORDS.get(kind)
     if words is None:
         return Bilingual(f"không hợp lệ ({error['msg']})", f"is not valid ({error['msg']})")
-    return Bilingual(words.vi.format(**context), words.en.format(**context))
+    # pydantic lists what may stand there in English: 'small' or 'full'.
+    vi = {name: str(value).replace("' or '", "' hoặc '") for name, value in context.items()}
+    return Bilingual(words.vi.format(**vi), words.en.format(**context))
 
 
 def name_of(error: Error) -> str:

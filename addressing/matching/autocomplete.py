@@ -52,7 +52,7 @@ class Suggester:
 
     def _starting(self, text: str) -> Collection[Completed]:
         completed: dict[tuple[str, int], Completed] = {}
-        for key, behind in _keys_of(text).items():
+        for key, behind in typed_keys(text).items():
             for one in self.composer.gazetteer.completion.starting(key) if key else ():
                 known = completed.get((one.kind, one.id))
                 if known is None or known.rank < one.rank - behind:
@@ -94,6 +94,7 @@ class Suggester:
         return sorted(fits, key=lambda fit: (-fit.score, fit.street.name, fit.street.id))[:_TRIED]
 
 
+_NUMBERED = re.compile(r"so\b|[a-z]{0,2}\d")
 _SHORT_KIND = re.compile(r"(?:([pf]|q)(?:\. ?| )|(h|x|tt|tx|tp)\. ?)(?=[a-z])")
 _KINDS = {"p": "phuong", "f": "phuong", "q": "quan", "h": "huyen", "x": "xa", "tt": "thi tran", "tx": "thi xa",
           "tp": "thanh pho"}  # fmt: skip
@@ -105,12 +106,13 @@ def kind_in_full(text: str) -> str:
     return f"{_KINDS[match[1] or match[2]]} {text[match.end() :]}" if match else text
 
 
-def _keys_of(text: str) -> dict[str, float]:
-    """The keys of what was typed, and how far what only they find stands behind: `duong b` is Dương Bá before Bà."""
+def typed_keys(text: str) -> dict[str, float]:
+    """The keys of what was typed, and how far what only they find stands behind: `duong b` is Dương Bá before Bà.
+    `duong so 1` and `duong d2` are numbered streets, where no name begins with Dương."""
     whole = fold(text)
     keys = {whole: 0.0, place_key(text): 0.0}
     for key in query_keys(text):
-        keys.setdefault(key, _BEHIND if whole.endswith(key) else 0.0)
+        keys.setdefault(key, _BEHIND if whole.endswith(key) and not _NUMBERED.match(key) else 0.0)
     return keys
 
 

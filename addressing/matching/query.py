@@ -19,7 +19,9 @@ _LONGEST_CODE = 40
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _VOWEL = re.compile(r"[aiouy]", re.ASCII | re.IGNORECASE)
 Kind = Literal["position", "plus_code", "code", "words"]
-_DEGREES = r"([NSEW]?)\s*(-?\d{1,3}[.,]\d{2,})\s*°?\s*([NSEW]?)"
+_DEGREES = r"([NSEW]?)\s*(-?\d{1,3}[.,]\d+)\s*°?\s*([NSEW]?)"
+#: One of the two may have lost its last noughts: `10.77,106.7`.
+_TOLD = re.compile(r"[.,]\d{2}")
 _PAIR = re.compile(rf"\(?\s*{_DEGREES}\s*[,; ]\s*{_DEGREES}\s*\)?", re.IGNORECASE)
 _DMS = re.compile(
     r"(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|'')?\s*([NS])[\s,;]*"
@@ -75,7 +77,7 @@ def parse_position(text: str) -> tuple[float, float] | None:
         lat, lon = _degrees(*dms.group(1, 2, 3, 4)), _degrees(*dms.group(5, 6, 7, 8))
         return (lon, lat) if abs(lat) <= 90 and abs(lon) <= 180 else None
     pair = _PAIR.fullmatch(text)
-    if not pair:
+    if not pair or not any(_TOLD.search(pair[n]) for n in (2, 5)):
         return None
     first, second = (float(pair[n].replace(",", ".")) for n in (2, 5))
     # Vietnam lies at 8-24° N, 102-118° E, so the order tells itself; elsewhere it is latitude first.

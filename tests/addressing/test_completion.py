@@ -11,6 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from addressing.gazetteer.completion import Completion
 from addressing.gazetteer.things import Street
 from addressing.geocoder import Geocoder
+from addressing.matching.autocomplete import typed_keys
 from addressing.parsing.text import fold
 from store.database import Database
 from tests.addressing import small_city as town
@@ -79,3 +80,9 @@ async def _searched_then_typed(database: Database) -> tuple[bool, bool]:
         made = "completion" in vars(await geocoder.gazetteer())
         suggested = await geocoder.search("le v", autocomplete=True)
         return made, any(answer.street == "Lê Văn Sỹ" for answer in suggested)
+
+
+def test_a_numbered_street_is_no_beginning_of_a_name() -> None:
+    for typed, key in (("duong so 1", "so 1"), ("đường d2", "d2"), ("đường 12", "so 12")):
+        assert typed_keys(typed)[key] == 0.0, typed
+    assert typed_keys("duong b")["b"] > 0.0

@@ -36,6 +36,16 @@ def test_numbers_that_are_no_position(typed: str) -> None:
     assert parse_position(typed) is None
 
 
+@pytest.mark.parametrize("typed", ["10.77,106.7", "10.8, 106.70", "106.7 10.77", "10,77 106,7"])
+def test_a_position_may_have_lost_its_last_noughts(typed: str) -> None:
+    assert parse_position(typed) in ((106.7, 10.77), (106.7, 10.8))
+
+
+@pytest.mark.parametrize("typed", ["12.5 3.5", "3.2, 10.5", "10.7"])
+def test_two_short_numbers_are_no_position(typed: str) -> None:
+    assert parse_position(typed) is None
+
+
 def test_codes_and_plus_codes_are_told_from_words() -> None:
     code = written(new_numbers(1), "HCM")[0]
     assert classify(code.lower(), HCMC).value == code
