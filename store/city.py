@@ -32,6 +32,8 @@ class CityProfile:
     merged_provinces: tuple[str, ...] = ()
     #: (key of a district that went into another one before the reform, key of that one).
     earlier_districts: tuple[tuple[str, str], ...] = ()
+    #: (name of a street today, what maps may still call it, key of the old district where it has that name).
+    renamed_streets: tuple[tuple[str, str, str], ...] = ()
 
 
 HCMC = CityProfile(
@@ -62,6 +64,14 @@ HCMC = CityProfile(
     former_provinces=(("thanh pho ho chi minh", "79"), ("tinh binh duong", "74"), ("tinh ba ria vung tau", "77")),
     merged_provinces=("binh duong", "ba ria-vung tau", "ba ria vung tau", "brvt", "br-vt"),
     earlier_districts=(("2", "thu duc"), ("9", "thu duc")),
+    renamed_streets=(
+        ("Nguyễn Văn Thương", "Đường D1", "binh thanh"),
+        ("Nguyễn Gia Trí", "Đường D2", "binh thanh"),
+        ("Võ Oanh", "Đường D3", "binh thanh"),
+        ("Lê Văn Duyệt", "Đinh Tiên Hoàng", "binh thanh"),
+        ("Dương Quang Đông", "Đường số 1011", "8"),
+        ("Võ Nguyên Giáp", "Xa lộ Hà Nội", "thu duc"),
+    ),
     utc_offset_hours=7,
 )
 

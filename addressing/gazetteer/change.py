@@ -83,9 +83,9 @@ async def _units(connection: AsyncConnection[Any]) -> Units:
 
 def _streets(rows: dict[str, Any], gazetteer: Gazetteer, units: Units | None) -> list[Street]:
     if units is None:
-        return gazetteer_load.streets_of(rows, gazetteer.units, outlined=gazetteer.outlined)
+        return gazetteer_load.streets_of(gazetteer.profile, rows, gazetteer.units, outlined=gazetteer.outlined)
     outlined = wards_are_outlined(units.units.values(), units.outlines)
-    return gazetteer_load.streets_of(rows, units.units, outlined=outlined)
+    return gazetteer_load.streets_of(gazetteer.profile, rows, units.units, outlined=outlined)
 
 
 async def _some(connection: AsyncConnection[Any], name: str, key: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,7 @@ from psycopg import AsyncConnection
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place, Street, Unit, middles_of, reach_m, wards_are_outlined
 from addressing.parsing.numbers import number_key
+from addressing.parsing.street_names import street_key
 from addressing.parsing.unit_names import bare_unit_key
 from store import sqlfiles
 from store.city import CityProfile
@@ -65,7 +67,7 @@ def build(profile: CityProfile, at_revision: int, rows: dict[str, Rows]) -> Gaze
     gazetteer = Gazetteer(
         at_revision,
         profile,
-        streets=streets_of(rows, units, outlined=wards_are_outlined(units.values(), outlines)),
+        streets=streets_of(profile, rows, units, outlined=wards_are_outlined(units.values(), outlines)),
         units=units.values(),
         places=places_of(rows, units),
         successions=rows["successions"],
@@ -107,7 +109,7 @@ def _unit(row: tuple[Any, ...]) -> Unit:
     )
 
 
-def streets_of(rows: dict[str, Rows], units: dict[int, Unit], *, outlined: bool) -> list[Street]:
+def streets_of(profile: CityProfile, rows: dict[str, Rows], units: dict[int, Unit], *, outlined: bool) -> list[Street]:
     """The streets of what was read; where wards are `outlined`, but for those outside of the city."""
     aliases: dict[int, list[str]] = defaultdict(list)
     for street_id, alias in rows["street_names"]:
@@ -116,10 +118,29 @@ def streets_of(rows: dict[str, Rows], units: dict[int, Unit], *, outlined: bool)
     # An extract is wider than the city: where the wards' outlines are known, a street in none of them is elsewhere.
     inside = [row for row in rows["streets"] if row[0] in wards or not outlined]
     middles = middles_of(shapely.from_wkb(np.array([row[7] for row in inside], dtype=object)))
-    return [
+    streets = [
         _street(row, middle, aliases.get(row[0], []), wards.get(row[0], ()), units)
         for row, middle in zip(inside, middles, strict=True)
     ]
+    return _with_names_of_today(profile, streets, units)
+
+
+def _with_names_of_today(profile: CityProfile, streets: list[Street], units: dict[int, Unit]) -> list[Street]:
+    """Those renamed since they were mapped are known by both names."""
+    renamed = [(name, street_key(before), district) for name, before, district in profile.renamed_streets]
+    if not renamed:
+        return streets
+    befores = {before for _, before, _ in renamed}
+
+    def named(street: Street) -> Street:
+        key = street_key(street.name)
+        if key not in befores or street.is_alley:
+            return street
+        districts = {units[unit].key for unit in street.units if units[unit].level == "district"}
+        today = [name for name, before, district in renamed if before == key and district in districts]
+        return replace(street, names=tuple(dict.fromkeys((*street.names, *today))))
+
+    return [named(street) for street in streets]
 
 
 def _street(

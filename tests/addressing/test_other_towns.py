@@ -14,13 +14,18 @@ from tests.addressing.small_city import REFORM, unit
 
 #: A town 70 km away, whose streets nobody has mapped.
 CAPE = shapely.box(107.06, 10.33, 107.10, 10.37)
+THANH = shapely.box(106.710, 10.800, 106.730, 10.820)
 UNITS = [
     unit("district", "747", "thành phố", "Vũng Tàu", CAPE, valid_to=REFORM),
     unit("ward", "26506", "phường", "3", CAPE, valid_to=REFORM, parent_level="district", parent_code="747"),
     unit("ward", "26508", "phường", "Thắng Tam", CAPE, valid_to=REFORM, parent_level="district", parent_code="747"),
+    unit("district", "765", "quận", "Bình Thạnh", THANH, valid_to=REFORM),
+    unit("ward", "26929", "phường", "25", THANH, valid_to=REFORM, parent_level="district", parent_code="765"),
     unit("ward", "26510", "phường", "Tam Thắng", CAPE, valid_from=REFORM),
 ]
 STREETS = [
+    town.street("d2", "Đường D2", (106.712, 10.810), (106.728, 10.810)),
+    town.street("d2gv", "Đường D2", (106.662, 10.822), (106.688, 10.822)),
     town.street("nvl", "Nguyễn Văn Lượng", (106.662, 10.835), (106.688, 10.835)),
     town.street("nvg", "Nguyễn Văn Giai", (106.692, 10.778), (106.708, 10.778)),
 ]
@@ -98,3 +103,14 @@ def test_a_place_beside_the_street_of_its_address_goes_before_the_estimate(city:
 def test_a_part_that_is_a_street_goes_before_the_unit_that_was_all_that_was_understood(city: Database) -> None:
     answer = town.best(city, "Trường Mầm non Tuổi Thơ, Nguyễn Văn Giai, Quận 1")
     assert (answer.level, answer.street) == ("street", "Nguyễn Văn Giai")
+
+
+@pytest.mark.parametrize("written", ["15 Nguyễn Gia Trí, Quận Bình Thạnh", "nguyen gia tri, binh thanh"])
+def test_a_street_renamed_since_it_was_mapped_is_found_by_its_name_of_today(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert (answer.street, answer.old_district) == ("Đường D2", "Quận Bình Thạnh")
+
+
+def test_a_street_of_the_former_name_in_another_district_was_not_renamed(city: Database) -> None:
+    answers = town.ask(city, "15 Nguyễn Gia Trí, Quận Gò Vấp")[0]
+    assert all(answer.old_district != "Quận Gò Vấp" or answer.level == "ward" for answer in answers)
