@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from layers.status_records import csv_records, json_records, json_value
 from store.bilingual import Bilingual
@@ -14,14 +14,16 @@ from store.errors import BadInput, TooLarge
 from web import wrong_input
 
 MOST_MB = 16  # 50,000 observations with their details
+#: A form has few members; of a hundred thousand that it does not have, each is an error, which takes a kilobyte.
+FORM_MB = 1
 
 
-async def json_of(request: Request, most_mb: int = MOST_MB) -> object:
+async def json_of(request: Request, most_mb: int = FORM_MB) -> object:
     """The body as JSON; BadInput when it is not, TooLarge beyond `most_mb`."""
     return json_value(await body_of(request, most_mb))
 
 
-async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = MOST_MB) -> F:
+async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = FORM_MB) -> F:
     """The form that a JSON body fills; BadInput says which member is wrong, TooLarge beyond `most_mb`."""
     try:
         # No body at all says as much as an empty object: where a member is needed, it is told which.
@@ -66,8 +68,11 @@ async def records_of(request: Request) -> list[Mapping[str, object]]:
 async def body_of(request: Request, most_mb: int, too_large: TooLarge | None = None) -> bytes:
     """The body; `too_large`, or a TooLarge of our own, as soon as more than `most_mb` came."""
     read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > most_mb * 2**20:
-            raise too_large or TooLarge(f"Tối đa {most_mb} MB", f"at most {most_mb} MB at a time")
+    try:
+        async for chunk in request.stream():
+            read += chunk
+            if len(read) > most_mb * 2**20:
+                raise too_large or TooLarge(f"Tối đa {most_mb} MB", f"at most {most_mb} MB at a time")
+    except ClientDisconnect as error:
+        raise BadInput("Nội dung chưa gửi xong", "the body was not sent to its end") from error
     return bytes(read)

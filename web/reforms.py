@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Query, Request
 from psycopg import Connection
@@ -35,6 +35,8 @@ class NewStreetName(Form):
 
 class UnitReform(Form):
     """A reform: `table` is the CSV's text, `outlines` GeoJSON by `code`. A dry run unless said otherwise."""
+
+    most_mb: ClassVar[int] = 24
 
     table: str = Field(max_length=8_000_000)
     outlines: str = Field(default="", max_length=12_000_000)

@@ -33,14 +33,14 @@ async def key_of(request: Request, scope: Scope) -> Key:
 async def asked[F: Form](request: Request, form: type[F], scope: Scope = "registry") -> tuple[Key, F]:
     """Who asks, which comes first, and what."""
     key = await key_of(request, scope)
-    return key, await bodies.form_of(request, form)
+    return key, await bodies.form_of(request, form, form.most_mb)
 
 
 async def changing[F: Form](request: Request, form: type[F]) -> tuple[Key, F]:
     """The same for who changes addresses without proposing it; Forbidden where the city wants approval."""
     key = await key_of(request, "registry")
     demand_approver(request, key)
-    return key, await bodies.form_of(request, form)
+    return key, await bodies.form_of(request, form, form.most_mb)
 
 
 def demand_approver(request: Request, key: Key) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from addressing.registry.proposals import Ask, Kind
 from addressing.registry.rows import AddressKind, AddressRow, NameKind, PositionKind
-from web.bodies import taking
+from web.bodies import FORM_MB, taking
 from web.openapi import KEYED
 
 
@@ -29,6 +29,8 @@ class Form(BaseModel):
     """A JSON object of these members and no others; `why` goes into the address's history."""
 
     model_config = ConfigDict(extra="forbid")
+    #: The largest that is read, in MB.
+    most_mb: ClassVar[int] = FORM_MB
 
     why: Text = ""
 

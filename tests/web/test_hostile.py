@@ -39,7 +39,7 @@ def app(module_database: Database) -> Any:
 @pytest.fixture(scope="module")
 def http(app: Any, module_database: Database) -> Iterator[httpx.Client]:
     with module_database.transaction("writer") as connection:
-        secret = keys.create(connection, "Sở Thử", ["publish", "status"], actor="test")
+        secret = keys.create(connection, "Sở Thử", ["publish", "status", "registry"], actor="test")
     with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
         client.headers["Authorization"] = f"Bearer {secret}"
         yield client
@@ -261,3 +261,10 @@ def test_a_full_disk_is_said_to_be_the_servers_own_trouble_and_when_to_come_agai
     assert answer.headers["content-type"] == "application/problem+json"
     assert "cannot write" in answer.json()["detail"]
     assert "machine" not in answer.text
+
+
+def test_a_form_of_thousands_of_members_that_it_does_not_have_is_refused_unread(http: httpx.Client) -> None:
+    body = json.dumps({f"member {number}": 1 for number in range(100_000)})
+    for path in ("/addresses", "/addresses/proposals", "/registry/streets/1/rename", "/status"):
+        answer = http.post(path, content=body)
+        assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large"), path
