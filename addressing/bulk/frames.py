@@ -28,10 +28,9 @@ from addressing.matching.address_search import (
     AddressSearch,
     one_door,
 )
-from addressing.matching.calibration import confidence
 from addressing.matching.fit import Fit, unmatched
 from addressing.matching.namesakes import is_within, most_of_namesakes
-from addressing.matching.rank import SHARPNESS
+from addressing.matching.rank import SHARPNESS, door_often
 from addressing.matching.street_answers import BY_NEIGHBOURS
 from addressing.parsing.numbers import leading_integer
 from addressing.parsing.parsed import ParsedAddress
@@ -77,9 +76,9 @@ class Grade:
         """What it is asked for oftenest."""
         self.order = -round(self.score, 6)
 
-    def share(self, share: float) -> float:
-        """The confidence with so much of the likelihood, as rank.ranked has it."""
-        return _sure(self.quality, share)
+    def share(self, share: float, alike: int = 1) -> float:
+        """The confidence with so much of the likelihood, of so many that fit alike, as rank.ranked has it."""
+        return _sure(self.quality, share, alike)
 
 
 @dataclass(slots=True)
@@ -195,7 +194,7 @@ class Frame:
         lengths = [fit.street for fit in self._within_reach(best - HOPELESS, housed)]
         order = min([grade.order for grade in grades])
         first = tuple([place for place, grade in enumerate(grades) if grade.order == order])
-        sure = tuple([grades[place].share(_share(grades, grades[place].score, more)) for place in first])
+        sure = tuple([grades[place].share(_share(grades, grades[place].score, more), len(first)) for place in first])
         return Several(min(map(street_answers.most_numbers, lengths), default=math.inf), first, sure)
 
     def _only(self, key: str, row: Row) -> Best | None:
@@ -279,7 +278,7 @@ def _one_of(doors: Sequence[Row], grade: Grade) -> Best | None:
     if grade.doubtful:
         return None
     row = doors[0] if len(doors) == 1 else min(doors, key=_tie)
-    return row, grade.share(1.0 / len(doors)), grade, False
+    return row, grade.share(1.0 / len(doors), len(doors)), grade, False
 
 
 def _tie(row: Row) -> tuple[bool, float, int]:
@@ -288,9 +287,9 @@ def _tie(row: Row) -> tuple[bool, float, int]:
 
 
 @lru_cache(maxsize=4096)
-def _sure(quality: float, share: float) -> float:
+def _sure(quality: float, share: float, alike: int) -> float:
     """Qualities and shares are few: a name a slip away, two houses of one number."""
-    return round(confidence("house", max(0.05, min(1.0, quality)) * share), 3)
+    return door_often(quality, share, alike)
 
 
 def _doors(rows: Sequence[Row]) -> Sequence[Row]:
@@ -342,7 +341,8 @@ def _first(found: Sequence[tuple[Grade, Row]], others: Sequence[float], key: str
     grade, row = min(found, key=_in_order)
     best = grade.score
     share = _share([grade for grade, _ in found], best, others)
-    return row, grade.share(share), grade, key != "" and is_within(grade.namesakes, key)
+    alike = sum(other.order == grade.order for other, _ in found)
+    return row, grade.share(share, alike), grade, key != "" and is_within(grade.namesakes, key)
 
 
 def _share(grades: Sequence[Grade], best: float, others: Sequence[float]) -> float:

@@ -19,6 +19,8 @@ from store.values import value_class
 SHARPNESS = 9.0
 #: What is less likely than so much of the first says nothing of how sure that is.
 _RIVAL = 0.1
+#: From such a weight on a candidate fits as the first does.
+_ALIKE = 1.0 - 1e-5
 #: Of streets that fit as well one twice as long is asked for nearly twice as often, on either half of the streets
 #: (bench/halves.py); its class tells little more. In proportion to what nearness to the heart of the city tells.
 _SHORT_M, _USUAL_M, _LONG_M = 100.0, 500.0, 10_000.0
@@ -130,38 +132,41 @@ def ranked(candidates: Iterable[Candidate], limit: int, *, least: float = 0.015)
     weights = [math.exp(SHARPNESS * (c.score - ordered[0].score)) for c in ordered]
     total = sum(weights)
     kept: list[_Kept] = []
+    # How many of the best fit to a hair alike.
+    alike = sum(weight > _ALIKE for weight in weights)
     for candidate, weight in zip(ordered, weights, strict=True):
         if len(kept) >= limit or (kept and weight < least * weights[0]):
             break
-        _keep(kept, candidate, weight)
+        _keep(kept, candidate, weight, alike if weight > _ALIKE else 1)
     # Where a single answer is asked for, how sure it is hangs on the one behind it all the same.
     if limit == 1 and len(weights) > 1 and weights[1] >= _RIVAL * weights[0] and is_along(kept[0].answer):
-        _keep(kept, ordered[1], weights[1])
+        _keep(kept, ordered[1], weights[1], 1)
     return _with_confidence(kept, total)[:limit]
 
 
 @dataclass(slots=True)
 class _Kept:
-    """An answer that will be given, with the weight of all that say the same."""
+    """An answer that will be given, with the weight of all that say the same; `alike`: how many fit as it does."""
 
     answer: Answer
     quality: float
     weight: float
     trust: float
+    alike: int
 
 
-def _keep(kept: list[_Kept], candidate: Candidate, weight: float) -> None:
+def _keep(kept: list[_Kept], candidate: Candidate, weight: float, alike: int) -> None:
     answer = candidate.make()
     for other in kept:
         if _same(answer, other.answer):
             other.weight += weight
             return
-    kept.append(_Kept(answer, candidate.quality, weight, candidate.trust))
+    kept.append(_Kept(answer, candidate.quality, weight, candidate.trust, alike))
 
 
 def _with_confidence(kept: Sequence[_Kept], total: float) -> list[Answer]:
     """Each with how often it is right; together no more often than always."""
-    said = [k.trust * confidence(told_as(k.answer), _sureness(k, kept, total)) for k in kept]
+    said = [k.trust * _often(k, kept, total) for k in kept]
     over = max(1.0, sum(said))
     if over > 1.0 and is_along(kept[0].answer):
         # How often the first is right was measured beside others; they have what it leaves.
@@ -169,6 +174,20 @@ def _with_confidence(kept: Sequence[_Kept], total: float) -> list[Answer]:
         said = [first, *(less * often for often in said[1:])]
         over = 1.0
     return [_sure(k.answer, round(often / over, 3)) for k, often in zip(kept, said, strict=True)]
+
+
+def _often(one: _Kept, kept: Sequence[_Kept], total: float) -> float:
+    level = told_as(one.answer)
+    return (
+        door_often(one.quality, one.weight / total, one.alike)
+        if level == "house"
+        else confidence(level, _sureness(one, kept, total))
+    )
+
+
+def door_often(quality: float, share: float, alike: int) -> float:
+    """How often a registered door is right that has so much of the likelihood: of several that fit alike, one is."""
+    return round(confidence("house", max(0.05, min(1.0, quality)) * min(1.0, share * alike)) / alike, 3)
 
 
 def _sureness(one: _Kept, kept: Sequence[_Kept], total: float) -> float:

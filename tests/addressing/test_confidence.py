@@ -48,3 +48,15 @@ def test_of_streets_that_fit_as_well_the_longer_is_meant_rather_than_one_a_littl
 def test_the_heart_of_the_city_tells_more_than_length() -> None:
     centre, out = (106.7, 10.78), (106.85, 10.95)
     assert prominence(centre, *centre, 300.0, 0.4) > prominence(centre, *out, 3000.0, 0.4)
+
+
+def test_of_doors_that_fit_alike_each_is_as_sure_asked_for_alone_as_among_them() -> None:
+    for count in (2, 3, 5):
+        doors = [
+            Answer("house", 0.0, 10.0, 106.7, 10.8 + n, "12 Lê Lợi", "12 Lê Lợi", address_id=n) for n in range(count)
+        ]
+        found = [Candidate.of(door, 1.2, 1.0) for door in doors]
+        alone, *_ = ranked(found, 1)
+        among = ranked(found, 5)
+        assert {alone.confidence} == {answer.confidence for answer in among}
+        assert 0.9 / count < alone.confidence <= 1 / count
