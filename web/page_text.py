@@ -10,6 +10,8 @@ TEXT: dict[str, Bilingual] = {
     "skip": Bilingual("Tới ô tìm kiếm", "Skip to search"),
     "language": Bilingual("English", "Tiếng Việt"),
     "map": Bilingual("Bản đồ", "Map"),
+    "zoom_in": Bilingual("Phóng to", "Zoom in"),
+    "zoom_out": Bilingual("Thu nhỏ", "Zoom out"),
     "close": Bilingual("Đóng", "Close"),
     "locate": Bilingual("Vị trí của tôi", "My position"),
     "locate_failed": Bilingual("Không xác định được vị trí của bạn", "Your position could not be found"),

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
+from addressing.files import no_table
 from addressing.parsing.old_encodings import decoded, old_encoding
 from store.bilingual import Bilingual
 from store.errors import BadInput
@@ -114,7 +115,11 @@ def text_lines(pieces: Iterable[bytes]) -> tuple[Dialect, Iterator[str]]:
 
 
 def _demand_text(head: bytes) -> None:
-    hint = Bilingual("cần tệp CSV có dòng tiêu đề", "a CSV with a header line is needed")
+    no_table.refuse(head)
+    hint = Bilingual(
+        "cần tệp CSV (UTF-8) có dòng tiêu đề; từ Excel: Lưu thành, CSV UTF-8",
+        "a CSV (UTF-8) with a header line is needed; from Excel: Save as, CSV UTF-8",
+    )
     if not head.strip():
         raise BadInput("Tệp CSV rỗng", "the CSV is empty", hint=hint)
     first = head[:200].splitlines()[0]

@@ -120,3 +120,23 @@ def test_positions_are_found_in_one_column_without_names_and_swapped(tmp_path: P
     found = [position_in(one) for one in _texts(source, "reverse")]
     assert len(found) == 1
     assert found[0] == pytest.approx((106.70, 10.77), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "what", "todo"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook", ".xlsx"),
+        (b"%PDF-1.7\n", "a PDF document", ".xlsx"),
+        (b"\x89PNG\r\n\x1a\n", "a picture", ".xlsx"),
+        (b"\x1f\x8b\x08", "an archive", "unpack"),
+    ],
+)
+@pytest.mark.parametrize("name", ["in.csv", "in.xls", "in"])
+def test_a_file_that_is_no_table_is_told_what_it_is(
+    tmp_path: Path, beginning: bytes, what: str, todo: str, name: str
+) -> None:
+    source = tmp_path / name
+    source.write_bytes(beginning + b"12 L\xc3\xaa L\xe1\xbb\xa3i\n" * 30)
+    with pytest.raises(BadInput, match=what) as refused:
+        table_of(source, HCMC)
+    assert todo in str(refused.value.hint)

@@ -417,3 +417,17 @@ def test_a_question_that_was_taken_back_leaves_no_old_answer_behind(open_page: O
     page.locator("#q").fill("")
     expect(page.locator(".searchbox")).not_to_have_class(re.compile("busy"))
     expect(page.locator("#card")).to_be_hidden()
+
+
+def test_a_value_on_a_scale_is_told_as_one_of_its_most(open_page: Open) -> None:
+    page = open_page()
+    tell = "unit => import('/static/js/topics.js').then(part => part.figure({unit_vi: unit}, 0.5))"
+    assert page.evaluate(tell, "mức ùn tắc 0–1") == "0,5 / 1"
+    assert page.evaluate(tell, "điểm") == "0,5 điểm"
+
+
+def test_the_map_and_its_buttons_have_names_in_the_language_of_the_page(open_page: Open) -> None:
+    page = open_page()
+    expect(page.get_by_role("region", name="Bản đồ", exact=True)).to_have_count(1)
+    expect(page.get_by_role("button", name="Phóng to")).to_have_count(1)
+    expect(page.get_by_role("button", name="Thu nhỏ")).to_have_count(1)

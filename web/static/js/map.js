@@ -1,11 +1,13 @@
 // The map's frame: limits, scale, attribution, the background, and how panels leave room on it.
 import { config, map } from "./config.js";
 import { $ } from "./dom.js";
+import { nameMap } from "./map-names.js";
 
 const L = window.L;
 const [west, south, east, north] = config.city.box;
 
 export function startMap() {
+  nameMap();
   map.setMaxBounds([[south - 1, west - 1.5], [north + 1, east + 1.5]]);
   map.options.maxBoundsViscosity = 0.8;
   map.attributionControl.setPrefix('<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>');

@@ -47,9 +47,14 @@ export const plain = (label) => label.replace(/\s*\((mô phỏng|simulated)\)$/i
 export const titleOf = (topic) => plain(own(topic, "title"));
 export const unitOf = (topic) => plain(own(topic, "unit"));
 
+// «mức ùn tắc 0–1»: a unit that is a scale is told as the value of its most.
+const SCALE = /\d\s*[–-]\s*(\d+)$/u;
+
 // A number and its unit, one of them in the singular; a long unit stands in the legend alone.
 export function figure(topic, value) {
   const unit = lang === "en" && value === 1 ? unitOf(topic).replace(/^([a-z]{3,}?)s(?=\W|$)/, "$1") : unitOf(topic);
+  const scale = SCALE.exec(unit);
+  if (scale) return `${number(value)} / ${scale[1]}`;
   return unit.length > BRIEF ? number(value) : `${number(value)} ${unit}`.trim();
 }
 
