@@ -13,8 +13,8 @@ from store.bilingual import Lang
 from store.city import CityProfile
 from store.values import value_class
 
-#: How far from its place in the registry a door may be, and one whose street was inferred (docs/decisions/0006).
-DOOR_M = 10.0
+#: Within what another source has a door (docs/decisions/0011), and one whose street was inferred (0006).
+DOOR_M = 30.0
 INFERRED_M = 45.0
 #: Within what two sources of a place agree nine times in ten: of most, and of what covers ground (docs/decisions/0011).
 _PLACE_M, _GROUNDS_M = 50.0, 100.0
