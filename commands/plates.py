@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from commands.terminal import console, opened
-from store.errors import BadInput
+from commands.terminal import console, opened, text_of
 
 app = typer.Typer()
 
@@ -24,10 +23,7 @@ def plates(
     from addressing.printing import plate as print_plate
     from addressing.printing import plates as print_plates
 
-    try:
-        first = [line.split(",")[0].strip().strip('"') for line in codes.read_text(encoding="utf-8-sig").splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"Không đọc được {codes}", f"cannot read {codes} ({error})") from error
+    first = [line.split(",")[0].strip().strip('"') for line in text_of(codes).splitlines()]
     with opened() as database, database.transaction("reader") as connection:
         settings = database.settings
         base = (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")

@@ -6,13 +6,16 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from store.bilingual import Bilingual
 from store.cluster import PrivateCluster
 from store.database import Database
+from store.errors import BadInput
 from store.migrate import migrate
 from store.settings import Settings
 
@@ -45,6 +48,19 @@ class Reporter:
 def actor() -> str:
     """Who is at the terminal, for the audit."""
     return f"cli:{os.environ.get('SUDO_USER') or getpass.getuser()}"
+
+
+def text_of(path: Path) -> str:
+    """The text of a file in UTF-8. BadInput for one that is none, or cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"{path} không phải văn bản UTF-8", f"{path} is not text in UTF-8",
+            hint=Bilingual("từ Excel: Lưu thành, CSV UTF-8", "from Excel: Save as, CSV UTF-8"),
+        ) from error  # fmt: skip
+    except OSError as error:
+        raise BadInput(f"Không đọc được {path}", f"cannot read {path} ({error.strerror})") from error
 
 
 @contextmanager

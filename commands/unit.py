@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from commands.terminal import actor, console, opened
+from commands.terminal import actor, console, opened, text_of
 from store.again import again
-from store.errors import BadInput
 
 app = typer.Typer(no_args_is_help=True, help="Reform administrative units.")
 
@@ -27,7 +26,7 @@ def reform(
     from addressing.reform import table as reform_table
     from addressing.reform import units as reform_units
 
-    read = reform_table.read_table(_text(table), _text(outlines) if outlines else "")
+    read = reform_table.read_table(text_of(table), text_of(outlines) if outlines else "")
     with opened() as database:
 
         def work() -> reform_units.ReformReport:
@@ -45,10 +44,3 @@ def reform(
         console.print(f"  {one.old_code} {one.old_name} → {to}: {one.addresses:,}", markup=False)
     for note in done.notes:
         console.print(f"  ! {note}", markup=False)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"Không đọc được {path}", f"cannot read {path} ({error})") from error

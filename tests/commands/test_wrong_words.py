@@ -16,6 +16,8 @@ import bandoso
     [
         (["status", "push", "traffic", "/nowhere/values.json"], "Không đọc hoặc ghi được /nowhere/values.json"),
         (["status", "push", "traffic"], "give a file, or --feature and --value"),
+        (["plates", "docs/images/phone.png", "out.pdf"], "is not text in UTF-8"),
+        (["unit", "reform", "docs/images/phone.png", "--effective", "2030-01-01"], "from Excel: Save as, CSV UTF-8"),
         (["address", "propose", "paint"], "'paint' is not one of 'register'"),
     ],
 )
