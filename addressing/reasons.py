@@ -9,7 +9,7 @@ from store.values import value_class
 
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
-    "mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "nearest_street",
+    "mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "near_to", "nearest_street",
     "nearest_alley", "neighbours", "position", "unit", "heir",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
@@ -39,6 +39,7 @@ _SAID: dict[Code, tuple[str, str]] = {
         "a registered number, on one of the streets of that name here; another may have this number as well",
     ),
     "spoken_of": ("chỗ gặp {0}, mà tên gọi nhắc đến", "where it meets {0}, which the name speaks of"),
+    "near_to": ("chỗ gần {0} nhất", "where it is nearest to {0}"),
     "named_street": ("tên đường", "the name of a street"),
     "nearest_street": ("đường gần nhất", "the nearest street"),
     "nearest_alley": ("hẻm gần nhất", "the nearest alley"),

@@ -15,6 +15,7 @@ from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
 from addressing.matching.unit_behind import numbered_ward, unit_parted, ward_in_district
 from addressing.parsing.described import undoubled, without_stop
+from addressing.parsing.former_names import former_name
 from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import accent_agreement, fold
@@ -38,6 +39,7 @@ _SURE, _ABBREVIATED = 0.85, 0.7
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     parsed = _unit_in_front(gazetteer, _street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
+    parsed = _by_former_name(gazetteer, parsed) if "(" in parsed.text else parsed
     if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
         return dashed or parsed
     behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
@@ -51,6 +53,17 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
         return parsed
     found = next(_named(gazetteer, parsed), None)
     return _with_street(parsed, *found) if found else parsed
+
+
+def _by_former_name(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`36/70 Nguyễn Gia Trí (D2 cũ)`: the name of before where only that is known; else it says nothing more."""
+    name = former_name(parsed.text) if parsed.street else None
+    # `(Gò Vấp cũ)`
+    if name is None or is_unit(gazetteer, name):
+        return parsed
+    only = not is_street(gazetteer, parsed.street) and is_street(gazetteer, name)
+    loose = tuple(text for text in parsed.loose if name not in text)
+    return replace(parsed, street=name if only else parsed.street, loose=loose)
 
 
 def _street_behind_units(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:

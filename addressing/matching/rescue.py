@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import shapely
 
@@ -17,6 +18,7 @@ from addressing.gazetteer.things import METRES_PER_DEGREE, Unit, distance_m
 from addressing.matching.rank import Candidate
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import ANOTHER_TOWN_M, UnitClue, clues_of
+from addressing.parsing.former_names import former_name
 from addressing.parsing.leading_number import split_number
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
@@ -135,6 +137,9 @@ def other_readings(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[Pars
     """The address on each street in the typed units that a part, or what follows a number in one, names."""
     clues = clues_of(gazetteer, parsed.units)
     parts = _parts(parsed)
+    if parsed.street and (former := former_name(parsed.text)):
+        # `12 Lê Văn Duyệt (Đinh Tiên Hoàng cũ), Bình Thạnh`: the name of today is known elsewhere.
+        yield replace(parsed, street=former, loose=tuple(text for text in parsed.loose if former not in text))
     for part in parts if clues.clues else ():
         for number, name, before in _numbered(part):
             hits = find_streets(gazetteer, name, guess=not before)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from addressing.answer import Answer
-from addressing.gazetteer.things import Place, distance_m
-from addressing.matching.categories import category_of
 from addressing.matching.compose import Composer
 from addressing.matching.crossings import SAID_TO_MEET_M, Crossing, crossings
-from addressing.matching.places import find_places
 from addressing.matching.rank import Candidate
 from addressing.matching.reread import is_place, is_street
 from addressing.matching.sides import beside, is_known
-from addressing.matching.spot_names import VERY_NAME, SpotNames, telling
+from addressing.matching.spot_around import Around
+from addressing.matching.spot_names import SpotNames, telling
 from addressing.matching.spot_on_street import OnStreet
 from addressing.matching.streets import find_streets
 from addressing.matching.units import UnitClues
@@ -24,7 +20,6 @@ from addressing.parsing.described import (
     anchor,
     crossing_alone,
     crossing_names,
-    thing_and_anchor,
 )
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
@@ -102,11 +97,11 @@ class SpotSearch:
             return []
         if meeting := self.meeting(parts):
             return meeting
-        said = thing_and_anchor(parts[0])
-        if said and category_of(said[0]) and (near := self.around(parts)):
+        around = Around(self.names)
+        if near := around.of_a_kind(parts[0]) or around.on_street(parts[0]):
             return near
         parts = self._apart(parts[0]) if len(parts) == 1 else parts
-        return OnStreet(self.names).candidates(parts) or self.beside(parts) or self.around(parts)
+        return OnStreet(self.names).candidates(parts) or self.beside(parts) or around.things(parts[0])
 
     def _is_name(self, parts: Sequence[str]) -> bool:
         """Whether all is one known name: `Hồng Bàng` tells of no side."""
@@ -170,42 +165,3 @@ class SpotSearch:
 
     def _beside(self, candidate: Candidate, relation: str) -> Candidate:
         return replace(candidate, make=lambda: beside(candidate.make(), relation, self.composer.lang))
-
-    def around(self, parts: Sequence[str]) -> list[Candidate]:
-        """`cà phê gần chợ Bến Thành`: things of that name or kind, the nearest first."""
-        said = thing_and_anchor(parts[0])
-        if said is None:
-            return []
-        thing, text = said
-        anchors = sorted(self._anchors() or self.names.named(text, set(self.parsed.loose)), key=lambda c: -c.score)[:1]
-        if not anchors:
-            return []
-        centre = anchors[0].make()
-        found = self._near(thing, (centre.lon, centre.lat))
-        return found or [self._beside(replace(c, quality=0.6 * c.quality), thing) for c in anchors]
-
-    def _anchors(self) -> list[Candidate]:
-        """What has the very name that all behind `gần` is: `cà phê gần Vincom Quận 2`."""
-        said = thing_and_anchor(self.parsed.text)
-        for name in (said[1], said[1].split(",")[0]) if said else ():
-            hits = find_places(self.composer.gazetteer, name, guess=False)
-            if named := [hit for hit in hits if not hit.rest and hit.likeness > VERY_NAME]:
-                return [c for hit in named for c in self.names.placed(hit, (), _NO_CLUES)]
-        return []
-
-    def _near(self, thing: str, centre: tuple[float, float]) -> list[Candidate]:
-        places = self._of_kind(thing) or [hit.place for hit in find_places(self.composer.gazetteer, thing)]
-        close = sorted((distance_m((p.lon, p.lat), centre), p.id) for p in places)[:_KEPT]
-        held = self.composer.gazetteer.places
-        return [self._nearby(held[n], thing, away) for away, n in close if away < _NEAR_M]
-
-    def _of_kind(self, thing: str) -> list[Place]:
-        category = category_of(thing)
-        return [p for p in self.composer.gazetteer.places.values() if p.category == category] if category else []
-
-    def _nearby(self, place: Place, thing: str, away: float) -> Candidate:
-        def make() -> Answer:
-            why = f"cách {away:.0f} m" if self.composer.lang == "vi" else f"{away:.0f} m away"
-            return self.composer.place(place, matched=(thing,), why=why)
-
-        return Candidate(make, 0.9 + 0.4 * math.exp(-away / 400), 0.9, (-place.importance, place.name, place.id))

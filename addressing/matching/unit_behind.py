@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.places import find_places
-from addressing.matching.streets import find_streets
+from addressing.matching.streets import find_streets, only_kind
 from addressing.matching.units import find_units, parted_units, short_units
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.text import fold
@@ -124,7 +124,8 @@ def _is_unit(gazetteer: Gazetteer, name: str, *, sure: bool) -> bool:
 
 
 def _is_street(gazetteer: Gazetteer, name: str, least: float = _SURE) -> bool:
-    if bare_unit_key(name) in gazetteer.units_by_key or (len(name) < _SHORTEST and name.isalpha()):
+    # `cầu Bình Triệu` is no street called Cầu.
+    if bare_unit_key(name) in gazetteer.units_by_key or (len(name) < _SHORTEST and name.isalpha()) or only_kind(name):
         return False
     hits = find_streets(gazetteer, name)
     least = _ABBREVIATED if " " not in name else least

@@ -75,9 +75,7 @@ _STRETCH = re.compile(r"(?:doan|khuc)(?: duong)? (?=\S+ \S)")
 _MEETING = re.compile(rf"\S (?:{_FORK_WORD}|giao|cat|x) \S")
 _CROSSING_AFTER = re.compile(r" (?:nga (?:ba|tu|nam|sau|bay)|intersection|junction|crossroads?|crossing|corner)$")
 _FORKS = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
-_TOWARDS = re.compile(
-    r"\s*\((?:cổng|đi|về|hướng|chiều|to|towards?|ex|tên cũ|trước là|formerly)\s[^()]{1,60}\)", re.IGNORECASE
-)
+_TOWARDS = re.compile(r"\s*\((?:cổng|đi|về|hướng|chiều|to|towards?)\s[^()]{1,60}\)", re.IGNORECASE)
 _FORK = re.compile(r"\b[nN][gG](?:[aAãÃ]|\.)?\s?([3-7])(?=\s)")
 #: `Âu Cơ - ĐD 122`
 _RELATED_NUMBER = re.compile(

@@ -16,6 +16,7 @@ from addressing.parsing.described import (
     undoubled,
     without_stop,
 )
+from addressing.parsing.former_names import former_name
 from addressing.parsing.parse import parse
 from addressing.registry.intake import take_addresses, take_streets
 from store.city import HCMC
@@ -217,6 +218,60 @@ def test_an_estate_whose_numbered_street_no_map_has_is_the_answer(city: Database
 def test_a_number_on_a_street_said_by_its_initials_is_behind_a_name(city: Database, written: str) -> None:
     answer = town.best(city, written)
     assert (answer.number, answer.street) == ("285", "Lê Văn Sỹ")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Pasteur (gần Bệnh viện Xa)", "Pasteur đối diện Bệnh viện Xa", "Pasteur đoạn gần Bệnh viện Xa, Quận 1"],
+)
+def test_a_street_told_by_what_is_near_it_is_the_place_nearest_to_that(city: Database, written: str) -> None:
+    with city.transaction("owner") as connection:
+        hospital = town.place("Bệnh viện Xa", 106.702, 10.767, "hospital", 0.1)
+        assert not take_addresses(connection, [hospital], city=HCMC).refused
+    answer = town.best(city, written)
+    assert (answer.level, answer.street, answer.accuracy_m) == ("street", "Pasteur", 150.0)
+    assert (answer.lon, answer.lat) == pytest.approx((106.700, 10.767), abs=1e-4)
+
+
+@pytest.mark.parametrize("written", ["Pasteur (gần Nowzone)", "Pasteur đoạn gần Nowzone, Quận 1"])
+def test_a_street_told_by_what_nobody_knows_is_the_street(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert (answer.level, answer.street, answer.unmatched) == ("street", "Pasteur", ("Nowzone",))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "12 Nguyễn Gia Trí (Mã Lò cũ)",
+        "12 Nguyễn Gia Trí (tên cũ: Mã Lò), Gò Vấp",
+        "12 Nguyễn Gia Trí (trước là Mã Lò), Quận Gò Vấp",
+        "12 Pasteur (đường Mã Lò cũ), Quận Gò Vấp",
+    ],
+)
+def test_a_street_known_by_its_name_of_before_alone_is_found_by_it(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert answer.street == "Mã Lò"
+
+
+def test_a_name_of_before_beside_a_known_one_says_nothing_more(city: Database) -> None:
+    answer = town.best(city, "12 Pasteur (tên cũ: Mã Lò), Quận 1")
+    assert (answer.street, [text for text in answer.unmatched if "Mã" in text]) == ("Pasteur", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("12 Nguyễn Gia Trí (D2 cũ)", "D2"),
+        ("12 Nguyễn Gia Trí (cũ: đường D2)", "D2"),
+        ("12 Đồng Khởi (ex Catinat)", "Catinat"),
+        ("12 Lê Lợi (số 14 cũ)", None),
+        ("12 Lê Lợi (14 cũ)", None),
+        ("12 Lê Lợi (P.8 cũ)", None),
+        ("12 Lê Lợi (gần chợ cũ kỹ)", None),
+    ],
+)
+def test_the_name_of_before_is_what_the_brackets_say_it_is(text: str, name: str | None) -> None:
+    assert former_name(text) == name
 
 
 def test_a_hamlet_is_no_slip_for_a_street(city: Database) -> None:
