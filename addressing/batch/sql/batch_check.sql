@@ -5,7 +5,8 @@ WHERE f.batch_id = %(batch)s AND f.code <> ALL (%(own)s::text[]) AND (r.batch_id
 -- A table of the moment: its statistics are right, and every join below depends on them.
 CREATE TEMP TABLE batch_now ON COMMIT DROP AS
 SELECT batch_id, n, source_ref, kind, name, folded_name, number_key, first_number, street_id, ward_id, geom, address_id,
-       CASE WHEN state = 'applied' THEN state ELSE 'ready' END AS state
+       CASE WHEN state = 'applied' THEN state ELSE 'ready' END AS state,
+       row_number() OVER (PARTITION BY street_id, number_key, name ORDER BY n) AS alike
 FROM registry.batch_row WHERE batch_id = %(batch)s;
 CREATE INDEX ON batch_now (street_id, number_key);
 CREATE INDEX ON batch_now (source_ref);
@@ -31,9 +32,9 @@ JOIN registry.address a ON (a.source, a.source_ref) = (b.owner, r.source_ref)
 WHERE r.batch_id = %(batch)s AND r.state = 'ready' GROUP BY r.batch_id, r.n;
 
 INSERT INTO registry.batch_finding (batch_id, n, code, severity, detail)
-SELECT r.batch_id, r.n, 'reference-twice', 'error', jsonb_build_object('row', min(o.n))
-FROM batch_now r JOIN batch_now o ON (o.batch_id, o.source_ref) = (r.batch_id, r.source_ref) AND o.n < r.n
-WHERE r.batch_id = %(batch)s AND r.state = 'ready' GROUP BY r.batch_id, r.n;
+SELECT batch_id, n, 'reference-twice', 'error', jsonb_build_object('row', first)
+FROM (SELECT batch_id, n, state, min(n) OVER (PARTITION BY source_ref) AS first FROM batch_now WHERE source_ref IS NOT NULL) told
+WHERE state = 'ready' AND first < n;
 
 -- Outside the ward: a step beyond its outline may be the outline's fault, more is not.
 INSERT INTO registry.batch_finding (batch_id, n, code, severity, detail)
@@ -44,13 +45,14 @@ LEFT JOIN registry.unit w ON w.id = r.ward_id,
 LATERAL (SELECT (ST_Distance(u.geom, r.geom) * 111195)::numeric AS away) d
 WHERE b.id = %(batch)s AND r.state = 'ready' AND r.geom IS NOT NULL AND r.ward_id IS DISTINCT FROM b.ward_id;
 
--- The same number of the same street in the file, and in the registry: a house that only a shop is known at is new.
+-- The same number of the same street in the file, and in the registry: a house that only a shop is known at is new. Where a
+-- column is the same in all of the file, its first rows are enough to say so: pairs of all would be hundreds of millions.
 INSERT INTO registry.batch_finding (batch_id, n, code, severity, detail)
 SELECT r.batch_id, r.n, CASE WHEN min(d.away) <= min(b.near_m) THEN 'twice-in-file' ELSE 'number-elsewhere-in-file' END,
        CASE WHEN min(d.away) <= min(b.near_m) THEN 'error' ELSE 'warning' END,
        jsonb_build_object('row', min(o.n), 'metres', round(min(d.away)::numeric))
 FROM registry.batch b JOIN batch_now r ON r.batch_id = b.id
-JOIN batch_now o ON (o.batch_id, o.street_id, o.number_key) = (r.batch_id, r.street_id, r.number_key) AND o.n < r.n,
+JOIN batch_now o ON (o.batch_id, o.street_id, o.number_key) = (r.batch_id, r.street_id, r.number_key) AND o.n < r.n AND o.alike <= 50,
 LATERAL (SELECT ST_Distance(r.geom, o.geom) * 111195 AS away) d
 WHERE b.id = %(batch)s AND r.state = 'ready' AND r.geom IS NOT NULL AND o.geom IS NOT NULL
   AND r.name IS NOT DISTINCT FROM o.name
@@ -77,12 +79,15 @@ LATERAL (SELECT ST_Distance(r.geom, a.geom) * 111195 AS away) d
 WHERE b.id = %(batch)s AND r.state = 'ready' AND r.number_key IS NULL
 GROUP BY r.batch_id, r.n ON CONFLICT DO NOTHING;
 
--- Another address on the very spot.
+-- Another address on the very spot, of which there may be thousands.
 INSERT INTO registry.batch_finding (batch_id, n, code, severity, detail)
 SELECT r.batch_id, r.n, 'spot-taken', 'warning', jsonb_build_object('codes', (array_agg(a.code ORDER BY a.id))[1:3])
-FROM batch_now r
-JOIN registry.address a ON ST_DWithin(a.geom, r.geom, 0.0000135) AND a.state = 'active' AND a.kind <> 'place'
-     AND (a.street_id, a.number_key) IS DISTINCT FROM (r.street_id, r.number_key)
+FROM (SELECT DISTINCT geom FROM batch_now WHERE state = 'ready' AND geom IS NOT NULL) spot
+CROSS JOIN LATERAL (
+    SELECT id, code, street_id, number_key FROM registry.address
+    WHERE ST_DWithin(address.geom, spot.geom, 0.0000135) AND state = 'active' AND kind <> 'place' ORDER BY id LIMIT 20
+) a
+JOIN batch_now r ON r.geom = spot.geom AND (a.street_id, a.number_key) IS DISTINCT FROM (r.street_id, r.number_key)
 WHERE r.batch_id = %(batch)s AND r.state = 'ready' GROUP BY r.batch_id, r.n;
 -- By windows, not by pairs: thousands of rows may have one centroid for a spot. `others`: rows before it of other numbers.
 INSERT INTO registry.batch_finding (batch_id, n, code, severity, detail)

@@ -85,10 +85,16 @@ SELECT %(batch)s, r.n, 'out-of-sequence', 'warning', jsonb_build_object('before'
 FROM batch_front r, LATERAL (
     SELECT array_agg(o.number ORDER BY o.number) AS numbers, count(*) AS others, min(abs(o.number - r.number)) AS closest
     FROM (
-        SELECT number FROM batch_front o
-        WHERE (o.street_id, o.piece) = (r.street_id, r.piece) AND o.n IS DISTINCT FROM r.n
-          AND o.metres BETWEEN r.metres - 150 AND r.metres + 150
-        ORDER BY abs(o.metres - r.metres) LIMIT 12
+        SELECT number FROM (
+            -- From both sides, as the index has them: thousands may stand at one place.
+            (SELECT o.n, o.number, o.metres FROM batch_front o
+             WHERE o.street_id = r.street_id AND o.piece = r.piece AND o.metres BETWEEN r.metres - 150 AND r.metres
+             ORDER BY o.metres DESC LIMIT 13)
+            UNION ALL
+            (SELECT o.n, o.number, o.metres FROM batch_front o
+             WHERE o.street_id = r.street_id AND o.piece = r.piece AND o.metres > r.metres AND o.metres <= r.metres + 150
+             ORDER BY o.metres LIMIT 12)
+        ) b WHERE b.n IS DISTINCT FROM r.n ORDER BY abs(b.metres - r.metres) LIMIT 12
     ) o
 ) near
 WHERE r.n IS NOT NULL AND near.others >= 6 AND near.closest > 80 + near.numbers[near.others - 1] - near.numbers[2]
