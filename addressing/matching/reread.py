@@ -13,7 +13,8 @@ from itertools import pairwise
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
-from addressing.matching.unit_behind import numbered_ward, unit_parted, ward_in_district
+from addressing.matching.unit_behind import numbered_ward, unit_ahead, unit_parted, ward_in_district
+from addressing.matching.units import find_units
 from addressing.parsing.described import undoubled, without_stop
 from addressing.parsing.former_names import former_name
 from addressing.parsing.parse import ParsedAddress, number_key
@@ -45,7 +46,8 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
     parsed = _unit_behind_quarter(gazetteer, parsed)
     behind = behind or ward_in_district(gazetteer, parsed)
-    if behind := behind or numbered_ward(gazetteer, parsed) or unit_parted(gazetteer, parsed):
+    behind = behind or numbered_ward(gazetteer, parsed) or unit_parted(gazetteer, parsed)
+    if behind := behind or unit_ahead(gazetteer, parsed):
         return behind
     parsed = _at_the_stop(gazetteer, _parted_unit(gazetteer, parsed))
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
@@ -222,7 +224,11 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
         if (
             not here
             and is_unit(gazetteer, part)
-            and (_may_be_street(gazetteer, parsed) or not _has_accents_of_street(gazetteer, part))
+            and (
+                _may_be_street(gazetteer, parsed)
+                or _is_last_district(gazetteer, parsed, part)
+                or not _has_accents_of_street(gazetteer, part)
+            )
         ):
             continue
         begun = _begins(gazetteer, words)
@@ -249,6 +255,15 @@ def _may_be_street(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
     if not parsed.street:
         return False
     return parsed.street_kind != "" or any(not hit.rest for hit in find_streets(gazetteer, parsed.street))
+
+
+def _is_last_district(gazetteer: Gazetteer, parsed: ParsedAddress, part: str) -> bool:
+    """`43 NE8, KCN Mỹ Phước 3, Bến Cát`: the district of an address, and not the street of that name in the city."""
+    street = parsed.street or ""
+    if not street or fold(street) == fold(part) or parsed.districts or not (parsed.number or _has_digit(street)):
+        return False
+    last = fold(part) == fold((parsed.loose or ("",))[-1])
+    return last and bool(find_units(gazetteer, part, "district", guess=False))
 
 
 def _has_accents_of_street(gazetteer: Gazetteer, name: str) -> bool:

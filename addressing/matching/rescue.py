@@ -144,8 +144,10 @@ def other_readings(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[Pars
         for number, name, before in _numbered(part):
             hits = find_streets(gazetteer, name, guess=not before)
             if any(_fits(hit) and clues.score(hit.street.units) > 0 for hit in hits):
-                others = [text for text in (before, *parts) if text and text != part]
-                yield parsed.read_as(number or None, name, place=next(iter(others), None), loose=())
+                units = tuple(text for text in parsed.loose if bare_unit_key(text) in gazetteer.units_by_key)
+                others = [text for text in (before, *parts) if text and text != part and text not in units]
+                loose = tuple(text for text in units if text != part)
+                yield parsed.read_as(number or None, name, place=next(iter(others), None), loose=loose)
                 break
 
 

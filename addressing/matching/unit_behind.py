@@ -48,6 +48,20 @@ def unit_parted(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | 
     return parsed.read_as(None, street, place=None, loose=(*parsed.loose, *units))
 
 
+def unit_ahead(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
+    """`Q12 Tân Thới Nhất Phan Văn Hớn 55/7B`: the ward, and then the street."""
+    words = (parsed.street or "").split()
+    if not parsed.number or not 4 <= len(words) <= _MOST_WORDS:
+        return None
+    if find_streets(gazetteer, parsed.street or "", guess=False):
+        return None
+    for count in range(min(_LONGEST_UNIT, len(words) - 2), 1, -1):
+        unit, street = " ".join(words[:count]), " ".join(words[count:])
+        if _is_unit(gazetteer, unit, sure=True) and _is_street(gazetteer, street):
+            return replace(parsed, street=street, loose=(*parsed.loose, unit))
+    return None
+
+
 def ward_in_district(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
     """`linh trung thủ đức`, said without `phường`: the ward, and its district behind it."""
     if parsed.street or parsed.number or parsed.alley or not parsed.place:

@@ -117,8 +117,38 @@ MAYBE = re.compile(
 _EDGES = re.compile(r"[ (,.–-]+\f[\f ),.–-]*|\f[\f ),.–-]+")
 
 
+#: Without a word of these, or a figure and what it counts, a text has none of all that.
+_TELLING = frozenset(
+    [
+        "ngang",
+        "mtkd",
+        "ban",
+        "thue",
+        "sang",
+        "nhuong",
+        "hxh",
+        "shr",
+        "hong",
+        "do",
+        "hoi",
+        "tien",
+        "mt",
+        "thu",
+        "ly",
+        "that",
+        "gia",
+        "chu",
+        "lh",
+        "he",
+    ]
+)
+_COUNTED = re.compile(r"\d\s*(?:m?\s*x\s*\d|(?:m|mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b)")
+
+
 def take_adverts(sheet: Sheet) -> list[str]:
     """Takes such words out of the sheet; as typed."""
+    if not sheet.says(_TELLING) and not _COUNTED.search(sheet.folded):
+        return []
     if not MAYBE.search(sheet.folded):
         return []
     taken = [text for rule in _RULES for text in sheet.take(rule) if text]

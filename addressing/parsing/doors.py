@@ -36,20 +36,29 @@ _FIRST_OF = re.compile(
     r"\b(cs|cn|co so|chi nhanh|shop|cua hang|ch|showroom|kho|van phong|vp|dia chi|dc) ?(?:so )?1 ?[:.,)-]"
 )
 _NUMBERED_LIST = re.compile(r"1([/.)]) ?(?=\S+ \S)(.{5,150}?)[\s,;|]2\1 ?\S")
-_MAYBE = re.compile(
+_FIRST = re.compile(r"1 ?[:.,)-]")
+_FIRST_SAID = re.compile(
     r"\b(?:cs|cn|c[ơo] s[ởo]|chi nh[áa]nh|shop|c[ửu]a h[àa]ng|ch|showroom|kho|vp|v[ăa]n ph[òo]ng"
     r"|[đd][ịi]a ch[ỉi]|[đd]c)"
-    r" ?(?:s[ốo] )?1 ?[:.,)-]"
-    r"|\d[A-Za-z]?(?: ?- ?[A-Ha-h] | - \d|[đĐ]\.|\)? ?[(,/-]? ?\(?(?:s[ốo] )?(?:m[ớo]i|c[ũu]|sc|sm|nay)\b)"
-    r"|\A(?:(?:\d{1,2}|[A-Ha-h])[.)] ?|1/ )\S"
-    r"|\bs[ốo] (?:nh[àa] )?(?:m[ớo]i|c[ũu])\b",
+    r" ?(?:s[ốo] )?1 ?[:.,)-]",
     re.IGNORECASE,
+)
+_MAYBE_LISTED = re.compile(r"(?:(?:\d{1,2}|[A-Ha-h])[.)] ?|1/ )\S")
+_NEW_OR_OLD = r"(?:[mM][ớoỚO][iI]|[cC][ũuŨU])"
+_MAYBE = (
+    re.compile(
+        r"\d[A-Za-z]?(?: ?- ?[A-Ha-h] | - \d|[đĐ]\.|\)? ?[(,/-]? ?\(?(?:[sS][ốoỐO] )?"
+        rf"(?:{_NEW_OR_OLD}|[sS][cCmM]|[nN][aA][yY])\b)"
+    ),
+    re.compile(rf"[sS][ốoỐO] (?:[nN][hH][àaÀA] )?{_NEW_OR_OLD}\b"),
 )
 
 
 def may_hold_more(text: str) -> bool:
     """Whether `text` may have a number written so."""
-    return _MAYBE.search(text) is not None
+    if _FIRST.search(text) is not None and _FIRST_SAID.search(text) is not None:
+        return True
+    return _MAYBE_LISTED.match(text) is not None or any(sign.search(text) for sign in _MAYBE)
 
 
 def one_door(text: str) -> str:

@@ -44,4 +44,4 @@ ERRAND = rule(
     "goi giao hang he bao ship",
 )
 #: `24/24`, all day long; it is a house where no other number is.
-ALL_DAY = rule(r"(?<=[a-z] )24(?:/24h?|/7|h/24h?)(?= *[,\n\f(-].*\d)")
+ALL_DAY = rule(r"(?<=[a-z] )24(?:/24h?|/7|h/24h?)(?= *[,\n\f(-].*\d)|^24/7(?= [a-z][a-z ]*, (?:so )?\d)")

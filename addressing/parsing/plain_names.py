@@ -48,7 +48,7 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
     Whether it is spoilt is another question: see is_settled.
     """
     folded = aligned_fold(text)
-    if not _WORDS.fullmatch(folded) or not is_straight(f"1 {text}"):
+    if not _WORDS.fullmatch(folded) or not is_straight(f"1 {text}", frozenset(folded.split(" "))):
         return False
     rules = _rules(profile)
     needed = {pattern for word in folded.split(" ") if word in rules for pattern in rules[word]}
@@ -67,4 +67,7 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
 
 def is_settled(text: str) -> bool:
     """Whether nothing in `text` would be written in another way; whether its odd words are, the whole text tells."""
-    return (_SAID.fullmatch(aligned_fold(text)) is not None and is_usual(text)) or is_plain(text)
+    folded = aligned_fold(text)
+    if _SAID.fullmatch(folded) is not None and is_usual(text, frozenset(folded.split(" "))):
+        return True
+    return is_plain(text)

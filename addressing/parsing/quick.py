@@ -14,7 +14,7 @@ from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.plain_names import is_settled, only_a_name
-from addressing.parsing.repair import is_plain, repaired
+from addressing.parsing.repair import Repaired, is_plain, repaired
 from addressing.parsing.street_names import is_date
 from addressing.parsing.text import nfc
 from addressing.parsing.thorough import thorough, thorough_kept
@@ -32,6 +32,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _DASHED = " - "
+#: Opening hours, or a house: other numbers tell.
+_ALL_DAY = re.compile(r"24[hH]?/")
 #: `8F`, which is a floor where a number comes next.
 _FLOOR = re.compile(r"\d[fF]\Z")
 _SAID_STREET = "Đ. "
@@ -48,7 +50,7 @@ class _Part:
 
 def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     """What thorough(text) gives, where it can be said from the parts alone; else None."""
-    if len(text) > _LONGEST or not _SIMPLE.match(text) or _DASHED in text:
+    if len(text) > _LONGEST or not _SIMPLE.match(text) or _DASHED in text or _ALL_DAY.search(text):
         return None
     composed = nfc(text)
     head, *tails = composed.split(",")
@@ -56,7 +58,7 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     if match is None:
         return None
     number, name = match.groups()
-    if number[-1] in "fF" and tails:
+    if number[-1] in "fF":
         return None
     if (name is not None and (len(name) < 2 or is_date(number))) or unwrapped(composed) != composed:
         return None
@@ -64,7 +66,7 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
         street = _street(f", {tails.pop(0).strip()}", profile)
     else:
         street = _street(f" {name}", profile) if name else None
-    if street is None or (street[2] and repaired(composed).text != composed):
+    if street is None or (street[2] and repaired(Repaired.of(composed)).text != composed):
         return None
     parts = _parts(tails, profile)
     return None if parts is None else _whole(composed, number, street[0], street[1], parts)

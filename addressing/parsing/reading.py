@@ -123,6 +123,13 @@ def _is_hamlet(draft: Draft, segment: Segment) -> bool:
     return rule.match(segment.folded) is not None and spelled(segment.text.split()[0].rstrip("."))
 
 
+def _is_said_alone(segment: Segment) -> bool:
+    """`số 43`, also in an estate: `số 43 KDC Mỹ Phước`."""
+    said = words.SAID_ALONE.match(segment.folded)
+    behind = segment.cut(said.end()) if said else None
+    return behind is not None and (not behind or words.LOT_OF.match(behind.folded) is not None)
+
+
 def _is_lettered(segment: Segment, number: Segment) -> bool:
     """`D5 số 43`: a street of letters, and then the house; but `Lô D5 số 43`."""
     return segment.folded.startswith(number.folded) and _LETTERED.fullmatch(number.folded) is not None
@@ -141,7 +148,7 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
     rest = segment.cut(match.end())
     draft.alone = not rest
-    if words.SAID_ALONE.fullmatch(rest.folded) and (is_date(number.folded) or _is_lettered(segment, number)):
+    if _is_said_alone(rest) and (is_date(number.folded) or _is_lettered(segment, number)):
         # `3/2 số 48`: the street, and then the house.
         draft.street, draft.number = draft.number, None
         return _read_number(draft, rest)
@@ -345,10 +352,11 @@ def _read_number_within(draft: Draft, segment: Segment) -> bool:
     """`Quán Ăn Ngon 138 Nam Kỳ Khởi Nghĩa`: a name, then the address."""
     if draft.number or draft.street:
         return False
-    if said := words.SAID_WITHIN.match(segment.folded):
-        draft.place = draft.place or segment.upto(said.end()).text
-        return _read_number(draft, segment.cut(said.end()))
-    if middle := words.SAID_MIDDLE.search(segment.folded):
+    if within := words.SAID_WITHIN.match(segment.folded):
+        draft.place = draft.place or segment.upto(within.end()).text
+        return _read_number(draft, segment.cut(within.end()))
+    said = " so " in segment.folded or " sn " in segment.folded
+    if said and (middle := words.SAID_MIDDLE.search(segment.folded)):
         before = segment.upto(middle.start())
         # `Nhà thuốc số 5 Lê Lợi` is as often called so.
         if not words.NUMBERED_PLACE.fullmatch(before.folded):

@@ -73,14 +73,13 @@ class Repaired:
 
 def is_plain(text: str) -> bool:
     """Whether nothing in `text` could be spoilt, or be a sign that anything else is."""
-    folded = aligned_fold(text)
-    return frozenset(_WORD.findall(folded)) <= _PLAIN and not _NUMBER_SIGN.search(folded) and is_usual(text)
-
-
-def repaired(text: str) -> Repaired:
-    """`text` with its spoilt keywords put right."""
     read = Repaired.of(text)
-    odd = read.words - _PLAIN
+    return read.words <= _PLAIN and not _NUMBER_SIGN.search(read.folded) and is_usual(text, read.words)
+
+
+def repaired(read: Repaired) -> Repaired:
+    """A text with its spoilt keywords put right."""
+    odd, text = read.words - _PLAIN, read.text
     if not (odd or _NUMBER_SIGN.search(read.folded)):
         return read
     mended = keyboard.meant(_parted(text, read.folded))

@@ -15,16 +15,24 @@ _ONE = r"\d{1,4}[A-Za-z]?"
 _PATH = rf"{_ONE}(?:/{_ONE})*"
 _NAME_NEXT = r"(?=\s+(?!th[áa]ng\b)[^\W\d_]{2})"
 _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
-_MAYBE = re.compile(
-    r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
-    r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d|\s(?:v[àa]|and|&)\ss[ốo]\s\d)"
-    r"|[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|/\s?[/PFQpfqHhTt]|_|[^\W\d_]\.(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."
-    rf"|[^\W_]-(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|[^\W\d_]{{2}}-\d|[{_SMALL}\d](?:TP|T[TX]|[PQHX])\.|(?:uong|uan|em)[A-ZĐ]"
-    r"|(?:ường|ẻm|uận|ƯỜNG|ẺM|UẬN)[^\W\d_]"
+#: Each begins with what is quickly found.
+_MAYBE = (
+    re.compile(
+        r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
+        r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d"
+        r"|\s(?:v[àa]|and|&)\ss[ốo]\s\d)"
+    ),
+    re.compile(r"[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]"),
+    re.compile(r"/\s?[/PFQpfqHhTt]"),
+    re.compile(r"_"),
+    re.compile(r"\.(?<=[^\W\d_]\.)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."),
+    re.compile(r"-(?:(?<=[^\W_]-)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|(?<=[^\W\d_]{2}-)\d)"),
+    re.compile(rf"[TPQHX](?<=[{_SMALL}\d].)(?:(?<=T)[PTX]|(?<!T))\."),
+    re.compile(r"(?:uong|uan|em)[A-ZĐ]|(?:ường|ẻm|uận|ƯỜNG|ẺM|UẬN)[^\W\d_]"),
 )
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
-_AND = re.compile(rf"{_FIRST}({_ONE})\s(?:v[àa]|and|&)\s(?:s[ốo]\s)?({_ONE}){_NAME_NEXT}", re.IGNORECASE)
+_AND = re.compile(rf"{_FIRST}({_ONE})\s(?:(?:v[àa]|and)\s(?:s[ốo]\s)?|&\ss[ốo]\s)({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _UP_TO = re.compile(rf"{_FIRST}({_ONE})\s(?:đ[ếe]n|den|t[ớo]i|to)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _LIST = re.compile(rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?{_ONE}){{1,5}}){_NAME_NEXT}", re.IGNORECASE)
 _DOT = re.compile(
@@ -65,15 +73,15 @@ _BIS_WITHIN = re.compile(r"(?<=\d)\s(bis|ter)(?=/\d)", re.IGNORECASE)
 _DASHED_NAME = re.compile(rf"(?<!\S)({_PATH})-(?=([^\W\d_]{{2,}})\s)")
 
 
-def is_usual(text: str) -> bool:
-    """Whether nothing in `text` could be written otherwise."""
-    return _MAYBE.search(text) is None and is_straight(text) and not may_hold_more(text)
+def is_usual(text: str, words: frozenset[str]) -> bool:
+    """Whether nothing in `text`, whose runs of letters are, folded, `words`, could be written otherwise."""
+    return not (_may_be_odd(text) or may_hold_more(text)) and is_straight(text, words)
 
 
-def rewritten(text: str) -> str:
-    """`text` with such writings put in the usual way; most texts have none."""
-    text = straight(one_door(text) if may_hold_more(text) else text)
-    if _MAYBE.search(text) is None:
+def rewritten(text: str, words: frozenset[str]) -> str:
+    """`text`, whose words are `words`, with such writings put in the usual way; most texts have none."""
+    text = straight(one_door(text) if may_hold_more(text) else text, words)
+    if not _may_be_odd(text):
         return text
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
@@ -84,6 +92,10 @@ def rewritten(text: str) -> str:
     text = _DASHED_LAST.sub(lambda match: _name_ended(match, " số "), text)
     text = _GLUED_KEYWORD.sub(r"\g<0> ", _GLUED_TO_NAME.sub(", ", text))
     return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
+
+
+def _may_be_odd(text: str) -> bool:
+    return any(sign.search(text) for sign in _MAYBE)
 
 
 def _slashed(match: re.Match[str]) -> str:

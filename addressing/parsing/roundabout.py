@@ -35,6 +35,34 @@ _MAYBE_WORDS = re.compile(
     rf"|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
     re.IGNORECASE,
 )
+#: What such words begin with, folded.
+_TELLING = frozenset(
+    [
+        "mat",
+        "mt",
+        "ten",
+        "truc",
+        "tuyen",
+        "con",
+        "rue",
+        "street",
+        "dso",
+        "ds",
+        "vao",
+        "vo",
+        "duong",
+        "hoac",
+        "or",
+        "gach",
+        "tai",
+        "den",
+        "toi",
+        "nam",
+        "tu",
+        "hem",
+        "lo",
+    ]
+)
 _MAYBE_FIGURES = re.compile(
     rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? \d| [A-Z] {_STREET}"
     r"|(?: [a-h])/\d|\s?\(\d"
@@ -53,7 +81,7 @@ _SAME = (
     # `quán trà sữa MT Nguyễn Gia Trí`
     _same(
         rf"{_NO_FRONT}(?<=[^\W\d_]{{2}})\s(?:m[ặa]t ti[ềe]n|mt)(?:\s{_STREET})?"
-        r"(?=\s(?!(?:ch[ợo]|tr[ườu]+[ờo]?ng|s[ôo]ng|h[ồo]|khu|kdc|s[ốo]|[đd][ườu]+[ờo]?ng)\b)[^\W\d_]{2,}\s[^\W\d_]{2})",
+        r"(?=\s(?!(?:ch[ợo]|tr[ườu]+[ờo]?ng|khu|kdc|s[ốo]|[đd][ườu]+[ờo]?ng)\b)[^\W\d_]{2,}\s[^\W\d_]{2})",
         ", đường",
     ),
     _same(rf"\b(?:m[ặa]t|t[êe]n|tr[ụu]c|tuy[ếe]n|con)\s{_STREET}{_NAME}", "đường"),
@@ -96,14 +124,16 @@ _SAME = (
 )
 
 
-def is_straight(text: str) -> bool:
-    """Whether `text` has none of these."""
-    return _MAYBE_FIGURES.search(text) is None and _MAYBE_WORDS.search(text) is None
+def is_straight(text: str, words: frozenset[str]) -> bool:
+    """Whether `text`, whose runs of letters are, folded, `words`, has none of these."""
+    if _MAYBE_FIGURES.search(text) is not None:
+        return False
+    return _TELLING.isdisjoint(words) or _MAYBE_WORDS.search(text) is None
 
 
-def straight(text: str) -> str:
+def straight(text: str, words: frozenset[str]) -> str:
     """`text` with such words put as other people put them."""
-    if is_straight(text):
+    if is_straight(text, words):
         return text
     for pattern, usual in _SAME:
         text = pattern.sub(usual, text)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from addressing.parsing.keywords import half_spelled, spelled
-from addressing.parsing.repair import repaired
+from addressing.parsing.repair import Repaired, repaired
 from addressing.parsing.rewriting import rewritten
 from addressing.parsing.rule import Rule
 from addressing.parsing.text import aligned_fold, nfc
@@ -128,7 +128,13 @@ def _parted(match: re.Match[str]) -> str:
 
 def put_right(text: str) -> str:
     """`text` as it is read: normal, its odd writings in the usual way, its spoilt keywords right."""
-    return repaired(rewritten(normal(text))).text
+    return _right(normal(text)).text
+
+
+def _right(text: str) -> Repaired:
+    read = Repaired.of(text)
+    written = rewritten(text, read.words)
+    return repaired(read if written == text else Repaired.of(written))
 
 
 class Sheet:
@@ -138,9 +144,13 @@ class Sheet:
     """
 
     def __init__(self, text: str) -> None:
-        right = repaired(rewritten(normal(text)))
+        right = _right(normal(text))
         self.text, self.folded, self._words = right.text, right.folded, right.words
         self._plain = self.text.isascii()
+
+    def says(self, words: frozenset[str]) -> bool:
+        """Whether a run of letters in the text, folded, is one of `words`."""
+        return not words.isdisjoint(self._words)
 
     def matches(self, rule: Rule) -> list[re.Match[str]]:
         """The matches of `rule` in what is left, whose keyword is spelled so."""

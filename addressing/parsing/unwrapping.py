@@ -6,7 +6,12 @@ import html
 import re
 from urllib.parse import unquote
 
-_MAYBE = re.compile(r"[<&%=+~|°º№∕⁄／╱>→]|N[o0]\.?\d|[lIoO]\d|\d[lIoO]", re.IGNORECASE)
+_MAYBE = (
+    re.compile(r"[<&%=+~|°º№∕⁄／╱>→]"),
+    re.compile(r"[lLiIoO]\d"),
+    re.compile(r"\d[lLiIoO]"),
+    re.compile(r"[Nn][oO0]\.?\d"),
+)
 #: `Địa chỉ:`, `📍 Đ/C giao hàng:`: what follows is read as if nothing stood before it.
 _LABELLED = re.compile(
     r"\W{0,4}(?:(?:(?:địa (?:chỉ|điểm)|dia (?:chi|diem)|đ/?c|d/c|dc|dchi|đchi|đchỉ|address|addr?|location"
@@ -30,6 +35,7 @@ _SPOKEN_BEFORE = re.compile(
 _SPOKEN_BEHIND = re.compile(
     r"(?:\s(?:nhé|nghen|nhen|ạ)|(?<=\d)\snha|\snha(?=\s(?:shop|bạn|ban|em|anh|ad|mọi người|moi nguoi|mn|các bạn)))"
     r"(?:\s(?:shop|các bạn|bạn|ban|em|anh|chị|chi|ad|mọi người|moi nguoi|mn|ơi|oi|ạ)){0,3}\s?[.!~]{0,3}\Z"
+    r"|\s(?:mọi người|moi nguoi|mn|cả nhà|ca nha|các bạn|cac ban|shop|ad)\s(?:ơi|oi)\s?[.!~]{0,3}\Z"
     r"|\s(?:cần|muốn|can|muon) (?:bán|ban|cho thuê|cho thue|sang(?: lại| lai)?)(?: gấp| gap)?\s?[.!~]{0,3}\Z",
     re.IGNORECASE,
 )
@@ -65,7 +71,7 @@ def unwrapped(text: str) -> str:
     if ":" in text and (label := _LABELLED.match(text)):
         text = text[label.end() :]
     text = _without_talk(text)
-    if _MAYBE.search(text) is None:
+    if not any(sign.search(text) for sign in _MAYBE):
         return text
     if len(_ESCAPE.findall(text)) > 1:
         text = unquote(text)

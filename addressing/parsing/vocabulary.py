@@ -106,7 +106,7 @@ _NO_CITY = (
     r"\b[a-z ]*) city\b)"
 )
 ENGLISH_UNIT = rule(
-    r"(?:^|[,\n\f]|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.))"
+    r"(?:^|[,\n\f]|(?<= st)(?= )|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.))"
     rf" *{_NO_CITY}({NAME}) (ward|commune|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
     r" *(?=$|[,\n\f)]|(?<=ward )dist)",
     "ward commune district dist city province",
@@ -133,7 +133,7 @@ def numeral(said: str) -> str:
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
 #: `12 cao lo q8`, `Đỗ Tấn Phong P1`: a unit, and no flat or lot of that sign.
 _NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
-_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:\.\d{1,3})?"
+_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:\.\d{1,4})?"
 _OF_A_HOUSE = r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b)"
 INSIDE = (
     # `thửa đất số 452, tờ bản đồ số 12`: of the land register.
@@ -152,7 +152,8 @@ INSIDE = (
     ),
     rule(
         rf"{B}(\d{{1,2}}(?:st|nd|rd|th) (?:floor|flr?)\b\.?|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b"
-        r"(?=,? \d| [a-z][a-z ]{1,30} (?:tower|building|plaza|center|centre|house|square),)"
+        r"(?=,? \d| [a-z][a-z ]{1,30}(?: (?:tower|building|plaza|center|centre|house|square),"
+        r"|, (?:so )?\d\S* (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]))"
         rf"|ground floor\b|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
         "floor fl flr level f",
         1,
@@ -163,7 +164,7 @@ INSIDE = (
         r"(?=,| (?!ward|district|street|avenue|road|lane|alley|st\b|floor|flr?\b)[a-z])"
     ),
     rule(rf"{B}((?<!van )phong|room|rm|p|suite|van phong(?!{_STREET_NEXT}))[. ]{{0,2}}(?:so )?"
-         rf"{_NO_SIGN}(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}){END}",
+         rf"{_NO_SIGN}(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}(?!\.\d)){END}",
          "phong room rm p suite", 1, meant=_no_name),
     rule(
         rf"{B}((?<!van )phong|room|suite|van phong(?!{_STREET_NEXT})) (?:so )?{_NO_SIGN}(?:[a-z]?\d{{1,4}}[a-z]?){END}",
@@ -181,7 +182,7 @@ INSIDE = (
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
     rule(
         r"(?:^|[,\n\f] ?)"
-        r"((?![pqf])(?:[a-z]{1,2}\d{1,2}\.\d{2}(?:\d{2}|[-.]\d{2,4}|, \d{3,4}(?= (?:vinhomes|chung cu|cc|can ho)\b))?"
+        r"((?:(?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:\d{2}|[-.]\d{2,4}|, \d{3,4}(?= (?:vinhomes|chung cu|cc|can ho)\b))?"
         r"|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}))"
         r"(?=[ ,\n\f]|$)|(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})(?= [a-z])"
     ),

@@ -40,6 +40,16 @@ def test_a_word_left_beside_a_unit_is_read_as_ever() -> None:
     agrees("so 12 le lai, Phường 12 cũ, 012/05 Lê Lai, 4A Bis Lê Lai")
 
 
+def test_what_another_part_gives_a_meaning_to_is_read_as_ever() -> None:
+    for text in (
+        "7/3bis Bãi giữ xe 24/24, Tỉnh lộ 7",
+        "12A1 Lê Lai, 12 & 14 Lê Lợi",
+        "7F Sunwah Tower, 115 Nguyen Hue",
+        "7F ½ Lê Lợi",
+    ):
+        agrees(text)
+
+
 def test_a_name_with_a_word_that_lost_its_vowel_is_read_quickly() -> None:
     assert agrees("12 Phan Văn Hln, Phường 12, Quận 3")
 

@@ -88,3 +88,7 @@ def test_a_street_behind_a_name_that_nobody_knows_is_the_one_in_the_district(cit
     (answers,) = town.ask(city, "Nhà phố Abc Xyz Hills, đường số 1, Gò Vấp")
     assert answers[0].old_district == "Quận Gò Vấp"
     assert "Gò Vấp" in answers[0].matched
+
+
+def test_a_district_stays_said_when_the_text_is_read_another_way(city: Database) -> None:
+    assert town.best(city, "43 Đường số 1, P. 12, Gò Vấp").old_district == "Quận Gò Vấp"
