@@ -22,6 +22,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
         "number", "housenumber", "house number", "so nha", "so", "sonha", "house no", "numero", "no",
         "addr housenumber", "sn", "so nha cu the",
     ),
+    "alley": ("hem", "ngo", "hem ngo", "ngo hem", "so hem", "so ngo", "ten hem", "alley", "kiet", "hem so"),
     "street": (
         "street", "duong", "ten duong", "street name", "tenduong", "road", "addr street", "rue", "duong pho", "pho",
         "ten pho", "dg", "ten dg", "duong hem",
@@ -34,6 +35,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "district": (
         "district", "quan", "quan huyen", "huyen", "huyen quan", "ten quan", "ten quan huyen", "qh", "quan huyen tp",
         "addr district", "district name", "q h", "q", "quan cu", "quan huyen cu", "address line 2", "address2",
+        "address 2",
     ),
     "city": (
         "city", "thanh pho", "tinh", "tinh thanh", "tinh thanh pho", "province", "tinh tp", "ten tinh", "addr city",
@@ -45,7 +47,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
         "gps long", "point x",
     ),
 }  # fmt: skip
-_ADDRESS_PARTS = ("number", "street", "ward", "district", "city")
+_ADDRESS_PARTS = ("number", "alley", "street", "ward", "district", "city")
 #: In a name with these words, the word "address" means another thing: an e-mail, a machine, a key.
 _NOT_ADDRESS = re.compile(r"\b(e?mail|ip|mac|url|web|website|id|ma|code|loai|type|ghi chu|note)\b")
 _UNIT_WORDS = {"ward": "Phường", "district": "Quận"}
@@ -183,7 +185,9 @@ def _part_of(name: str) -> str:
 
 
 def _with_word(part: str, cell: str) -> str:
-    """`3` in a column of wards is Phường 3: a bare number says nothing by itself."""
+    """`3` in a column of wards is Phường 3, `34` in one of alleys Hẻm 34: a number says nothing by itself."""
+    if part == "alley":
+        return f"hẻm {cell}" if cell[:1].isdigit() else cell
     word = _UNIT_WORDS.get(part)
     return f"{word} {cell}" if word and cell.isdigit() else cell
 

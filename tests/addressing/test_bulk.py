@@ -231,3 +231,10 @@ def test_the_column_of_addresses_is_guessed_from_its_name() -> None:
     mapping = guessed(["Địa chỉ giao hàng", "x"])
     assert mapping is not None
     assert mapping.indexes == (0,)
+
+
+def test_a_column_of_alleys_is_part_of_the_address() -> None:
+    mapping = guessed(["Số nhà", "Hẻm", "Đường", "Phường", "Quận"])
+    assert mapping is not None
+    assert mapping.text_of(["12", "", "Nguyễn Trãi", "3", "5"]) == "12 Nguyễn Trãi, Phường 3, Quận 5"
+    assert mapping.text_of(["12", "34", "Nguyễn Trãi", "3", "5"]) == "12, hẻm 34, Nguyễn Trãi, Phường 3, Quận 5"
