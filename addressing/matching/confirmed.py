@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,8 +11,7 @@ from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m
 from addressing.matching.rank import CHAINS, ONE_PLACE_M, Candidate
-from addressing.parsing.place_names import place_key
-from addressing.parsing.text import fold
+from addressing.parsing.place_names import is_estate, place_key
 
 #: What puts a place of the very name before an estimate near it.
 _NAMED_TOO = 0.25
@@ -22,7 +20,6 @@ _NEAR_M = 1000.0
 _BESIDE_M = 150.0
 _SURELY_NAMED = 0.9
 _A_CHAIN = 4
-_ESTATE = re.compile(r"(?:kdc|kdt|kcn|kcx|cu xa|khu (?:dan cu|do thi|cong nghiep|che xuat|nha o))\b")
 
 
 def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
@@ -36,7 +33,7 @@ def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence
     if best is None or best.level == "house":
         return list(places)
     meant = [(place, place.make()) for place in places if place.quality >= _SURELY_NAMED]
-    if any(_of_many(gazetteer, answer) or _ESTATE.match(fold(answer.name)) for _, answer in meant):
+    if any(_of_many(gazetteer, answer) or is_estate(answer.name) for _, answer in meant):
         return list(places)
     line = gazetteer.streets[best.street_id].line() if best.street_id in gazetteer.streets else None
     near = [

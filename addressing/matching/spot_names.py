@@ -21,7 +21,7 @@ from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import UnitClues, clues_of, find_units, parted_units
 from addressing.parsing.described import anchor, crossing_alone, without_stop
 from addressing.parsing.parse import ParsedAddress
-from addressing.parsing.place_names import GENERIC, place_key
+from addressing.parsing.place_names import GENERIC, is_estate, place_key
 from addressing.parsing.street_names import street_key
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
@@ -29,10 +29,6 @@ from store.values import value_class
 
 #: How far from a street stands what is on it, and the middle of an estate that the street is of, which is no road.
 _ON_STREET_M, _OF_ESTATE_M, _ROAD_M = 400.0, 900.0, 2000.0
-_ESTATE = re.compile(
-    r"(?:khu (?:cong nghiep|che xuat|cong nghe|dan cu|do thi|nha o|biet thu)|cum cong nghiep|cu xa"
-    r"|k(?:cn|cx|cnc|dc|dt))\b"
-)
 #: How near to a street a place is likelier meant to be on it than another of its name, and how much that says.
 _FRONT_M, _IN_FRONT = 60.0, 0.1
 _ON_STREET, _OFF_STREET = 0.35, 0.3
@@ -169,11 +165,6 @@ class SpotNames:
             return found
         search = AddressSearch(self.composer, replace(self.parsed, place=None, loose=()), self.near)
         return [c for fit in search.fits(self.streets(text, guess=False)) for c in search.street(fit)]
-
-
-def is_estate(name: str) -> bool:
-    """Whether that is called what has streets of its own: `KCN Vĩnh Lộc`, `Cư xá Lữ Gia`."""
-    return _ESTATE.match(fold(name)) is not None
 
 
 def telling(text: str) -> set[str]:

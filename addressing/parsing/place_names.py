@@ -108,6 +108,10 @@ _INITIALS = {
     "sb": "sanbay", "dh sp": "dh su pham", "bcvt": "buu chinh vien thong", "kbnn": "khobac", "khobac nn": "khobac",
 }  # fmt: skip
 _SAID_SHORT = re.compile(r"\b(?:" + "|".join(sorted(_INITIALS, key=len, reverse=True)) + r")\b")
+_ESTATE = re.compile(
+    r"(?:khu (?:cong nghiep|che xuat|cong nghe|dan cu|do thi|nha o|biet thu)"
+    r"|cum cong nghiep|cu xa|k(?:cn|cx|cnc|dc|dt))\b"
+)
 
 
 def _cities_said(profiles: Iterable[CityProfile]) -> re.Pattern[str]:
@@ -138,3 +142,8 @@ def place_key(text: str) -> str:
 def numbers_of(key: str) -> tuple[str, ...]:
     """The words of a name that have a digit: `so 1` is not a misspelled `so 11`."""
     return tuple(_NUMBERS.findall(key))
+
+
+def is_estate(name: str) -> bool:
+    """Whether that is called what has streets of its own: `KCN Vĩnh Lộc`, `Cư xá Lữ Gia`."""
+    return _ESTATE.match(fold(name)) is not None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from addressing.files.job import table_of
 from store.city import HCMC
@@ -51,6 +56,27 @@ def _row(number: int, *texts: str) -> str:
 
 def _cells(path: Path) -> list[list[Any]]:
     return [row.cells for row in table_of(path, HCMC).rows()]
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_an_honest_workbook_is_read_as_openpyxl_reads_it(tmp_path: Path, epoch: dt.datetime) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = epoch
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Địa chỉ", "Ngày", "Giờ", "Thời gian", "Số", "Đúng", "Công thức", "Chữ đậm", "Lỗi"])
+    bold = CellRichText("12 ", TextBlock(InlineFont(b=True), "Lê Lợi"), ", Quận 1")
+    moment = dt.datetime(2025, 7, 1, 8, 30, 15)  # noqa: DTZ001
+    sheet.append(["12 Lê Lợi", moment, dt.time(8, 30), dt.timedelta(hours=30), 12.5, True, "=1+1", bold, "#REF!"])
+    sheet.append(["  khoảng trắng  ", dt.date(1999, 12, 31), None, None, -7, False, None, "xuống\ndòng", "1e3"])
+    sheet.append([])
+    sheet.append(["dưới ô gộp", None, None, None, 10**15])
+    sheet.merge_cells("A5:C5")
+    book.save(path := tmp_path / "a.xlsx")
+    read = openpyxl.load_workbook(path, data_only=True).active
+    assert read is not None
+    there = [list(cells) for cells in read.iter_rows(min_row=2, values_only=True)]
+    assert _cells(path) == there
 
 
 def test_a_sheet_that_says_it_is_smaller_than_it_is_loses_no_row(tmp_path: Path) -> None:
