@@ -33,7 +33,7 @@ _HEAD = re.compile(
 )
 _DASHED = " - "
 #: Opening hours, or a house: other numbers tell.
-_ALL_DAY = re.compile(r"24[hH]?/")
+_ALL_DAY = re.compile(r"(?<![\d/])24[hH]?/(?:24|7)")
 #: `8F`, which is a floor where a number comes next.
 _FLOOR = re.compile(r"\d[fF]\Z")
 _SAID_STREET = "Đ. "
@@ -149,7 +149,8 @@ def _only_street(parsed: ParsedAddress, loose: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=16384)
 def _part(tail: str, profile: CityProfile) -> _Part | None:
     """What `tail` means between commas after a street; None where that hangs on what is around it."""
-    if not tail or not is_plain(tail) or _FLOOR.search(tail):
+    # As it stands: at the beginning of a text `H. Bình Chánh` would be the last of a list.
+    if not tail or not is_plain(f", {tail}") or _FLOOR.search(tail):
         return None
     last, within = thorough(f"1 Me Mi, {tail}", profile), thorough(f"1 Me Mi, {tail}, Me Me", profile)
     plain = last.loose[0] if last.loose else ""

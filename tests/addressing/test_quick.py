@@ -54,6 +54,11 @@ def test_a_name_with_a_word_that_lost_its_vowel_is_read_quickly() -> None:
     assert agrees("12 Phan Văn Hln, Phường 12, Quận 3")
 
 
+def test_a_district_by_its_letter_and_a_number_like_an_hour_are_read_quickly() -> None:
+    assert agrees("19/42/9 Đ. số 13, X. Bình Hưng, H. Bình Chánh, TPHCM")
+    assert agrees("224/47/2 Phạm Hùng, Xã Bình Hưng, Huyện Bình Chánh")
+
+
 @given(st.sampled_from(HEADS), st.lists(st.sampled_from(PARTS), max_size=4))
 @settings(max_examples=1_000)
 def test_parts_in_any_company_mean_what_they_mean_alone(head: str, parts: list[str]) -> None:
