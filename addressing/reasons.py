@@ -9,8 +9,8 @@ from store.values import value_class
 
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
-    "mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "near_to", "nearest_street",
-    "nearest_alley", "neighbours", "position", "unit", "heir",
+    "mouth", "at_mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "near_to",
+    "nearest_street", "nearest_alley", "neighbours", "position", "unit", "heir",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
     "registered": ("số nhà đã đăng ký", "a registered number"),
@@ -31,6 +31,7 @@ _SAID: dict[Code, tuple[str, str]] = {
     "near": ("trong hẻm {0}, gần số {1}", "alley {0}, near {1}"),
     "alley": ("trong hẻm {0}, cách đầu hẻm khoảng {1} m", "alley {0}, about {1} m from its mouth"),
     "mouth": ("quanh đầu hẻm {0}, {1}", "mouth of alley {0}, {1}"),
+    "at_mouth": ("ngay đầu hẻm {0}", "at the mouth of alley {0}"),
     "street": ("chưa biết số nhà này: cả con đường", "this number is not known: the street as a whole"),
     "stretch": ("chưa biết số nhà này: đoạn đường trong {0}", "this number is not known: the stretch in {0}"),
     "formerly": ("{0} là số cũ, nay là {1}", "{0} is a number of before, now {1}"),

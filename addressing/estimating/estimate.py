@@ -135,6 +135,8 @@ def _estimate(key: str, number: int, spot: Spot, spine: Spine) -> Estimate:
     kind, why = _laid(spot.lower, spot.upper)
     if depth == 1:
         place = spine.at(spot.along_m)
+        # What has the very number is its alley.
+        why = Reason("at_mouth", (key,)) if why == Reason("beside", (key,)) else why
         return Estimate("interpolated", kind, *place, spot.spread_m, why, spot.score, spot.drawn_m)
     # Odd numbers stand on the left of the way in which they grow.
     left = (number % 2 == 1) == spot.rising

@@ -158,6 +158,11 @@ def test_the_mouths_of_alleys_tell_where_numbers_are() -> None:
     assert found.lon == pytest.approx(106.674, abs=2e-4)
 
 
+def test_the_number_of_an_alley_is_told_to_be_at_its_mouth() -> None:
+    found = first("400", known(380, 420), ground(_400=ALLEY))
+    assert (say(found.why, "vi"), say(found.why, "en")) == ("ngay đầu hẻm 400", "at the mouth of alley 400")
+
+
 def test_lettered_numbers_stand_by_those_of_their_block() -> None:
     block = [Known("A3", 106.68, 10.79), Known("B4", 106.66, 10.79), Known("4", *at(4))]
     found = first("A4", block)
