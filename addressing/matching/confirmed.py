@@ -10,6 +10,7 @@ import shapely
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m
+from addressing.matching.crossings import line_of
 from addressing.matching.rank import CHAINS, ONE_PLACE_M, Candidate
 from addressing.parsing.place_names import is_estate, place_key
 
@@ -35,7 +36,8 @@ def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence
     meant = [(place, place.make()) for place in places if place.quality >= _SURELY_NAMED]
     if any(_of_many(gazetteer, answer) or is_estate(answer.name) for _, answer in meant):
         return list(places)
-    line = gazetteer.streets[best.street_id].line() if best.street_id in gazetteer.streets else None
+    street = gazetteer.streets.get(best.street_id or 0) if meant else None
+    line = line_of(gazetteer, street) if street else None
     near = [
         (place, answer)
         for place, answer in meant

@@ -60,9 +60,14 @@ def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Can
     return _contradicts(gazetteer, parsed, best)
 
 
+def _best(found: Sequence[Candidate]) -> Answer | None:
+    return max(found, key=lambda candidate: candidate.score).make() if found else None
+
+
 def is_only_a_unit(found: Sequence[Candidate]) -> bool:
     """Whether the best answer is no more than a unit."""
-    return bool(found) and max(found, key=lambda candidate: candidate.score).make().level == "ward"
+    best = _best(found)
+    return best is not None and best.level == "ward"
 
 
 def is_namesake(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
@@ -71,7 +76,7 @@ def is_namesake(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Can
     A landmark may stand with a wrong district; of the schools called Kim Đồng one that is not known is there, and of
     the streets called D5 as well.
     """
-    best = max(found, key=lambda candidate: candidate.score).make() if found else None
+    best = _best(found)
     if best is None or not _contradicts(gazetteer, parsed, best):
         return False
     if best.level != "place":
@@ -88,7 +93,7 @@ def is_of_another_town(gazetteer: Gazetteer, parsed: ParsedAddress, found: Seque
     `12 Lê Lợi, Vũng Tàu`: where no street of that town is known, those of the name in others are not meant. A number
     is no name: there is a Phường 3 in all of them.
     """
-    best = max(found, key=lambda candidate: candidate.score).make() if found else None
+    best = _best(found)
     if best is None or best.level == "ward" or not best.unmatched:
         return False
     clues = clues_of(gazetteer, parsed.units, parsed.loose).clues

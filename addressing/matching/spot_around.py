@@ -23,7 +23,7 @@ from addressing.matching.units import UnitClues
 from addressing.parsing.described import thing_and_anchor
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import PLACE_WORD
-from addressing.reasons import Reason, say
+from addressing.reasons import Reason
 from store.values import value_class
 
 #: How far things are looked for, how far a street may be from what it is told to be near, and how exactly it is told.
@@ -41,35 +41,33 @@ class Around:
 
     names: SpotNames
 
-    def of_a_kind(self, text: str) -> list[Candidate]:
+    def of_a_kind(self, thing: str, near: str) -> list[Candidate]:
         """`cà phê gần chợ Bến Thành`, where the thing is of a kind that is known."""
-        said = thing_and_anchor(text)
-        return self.things(text) if said and category_of(said[0]) else []
+        return self.things(thing, near) if category_of(thing) else []
 
-    def things(self, text: str) -> list[Candidate]:
+    def things(self, thing: str, near: str) -> list[Candidate]:
         """Things of that name or kind, the nearest first; what they are near, where there are none."""
-        said = thing_and_anchor(text)
-        anchor = self._anchor(said[1]) if said else None
-        if said is None or anchor is None:
+        anchor = self._anchor(near)
+        if anchor is None:
             return []
         centre = anchor.make()
-        found = self._near(said[0], (centre.lon, centre.lat))
-        return found or [self._beside(replace(anchor, quality=0.6 * anchor.quality), said[0])]
+        found = self._near(thing, (centre.lon, centre.lat))
+        return found or [self._beside(replace(anchor, quality=0.6 * anchor.quality), thing)]
 
-    def on_street(self, text: str) -> list[Candidate]:
+    def on_street(self, thing: str, near: str) -> list[Candidate]:
         """A street, where it is nearest to what it is told to be near; all of it where that is not known."""
-        said = thing_and_anchor(text)
-        if said is None or PLACE_WORD.match(fold(text)):
+        folded = fold(thing)
+        if PLACE_WORD.match(folded):
             return []
-        street = said[0][: len(said[0]) - len(match[0])] if (match := _STRETCH.search(fold(said[0]))) else said[0]
+        street = thing[: len(thing) - len(match[0])] if (match := _STRETCH.search(folded)) else thing
         hits = [hit for hit in self.names.streets(street, guess=False) if hit.likeness > _VERY_STREET]
-        anchor = self._anchor(said[1]) if hits else None
-        place = None if anchor else said[1]
-        asked = replace(self.names.parsed, place=place, street=street, loose=self._units(said[1]))
+        anchor = self._anchor(near) if hits else None
+        place = None if anchor else near
+        asked = replace(self.names.parsed, place=place, street=street, loose=self._units(near))
         search = AddressSearch(self.names.composer, asked, self.names.near)
         fits = search.fits(hits)[:_KEPT]
-        if anchor and (near := self._nearest(search, fits, anchor.make())):
-            return [near]
+        if anchor and (there := self._nearest(search, fits, anchor.make())):
+            return [there]
         return [found for fit in fits for found in search.street(fit)]
 
     def _units(self, said: str) -> tuple[str, ...]:
@@ -86,16 +84,11 @@ class Around:
         fit, line = lines[away.index(min(away))]
         whole = next(iter(search.street(fit)), None)
         (lon, lat), _ = shapely.get_coordinates(shapely.shortest_line(line, point)).tolist()
-        return whole and Candidate.of(self._there(whole.make(), lon, lat, anchor), whole.score, whole.quality)
-
-    def _there(self, street: Answer, lon: float, lat: float, anchor: Answer) -> Answer:
-        composer = self.names.composer
-        return composer.answer(
-            "street", lon, lat, street.name, composer.at(lon, lat),
-            accuracy_m=min(street.accuracy_m, _THERE_M), kind="street", street=street.street,
-            street_id=street.street_id, importance=street.importance, matched=(*street.matched, *anchor.matched),
-            unmatched=street.unmatched, why=say(Reason("near_to", (anchor.name,)), composer.lang),
-        )  # fmt: skip
+        if whole is None:
+            return None
+        street, why = whole.make(), Reason("near_to", (anchor.name,))
+        there = self.names.there(street, (lon, lat), min(street.accuracy_m, _THERE_M), why, *anchor.matched)
+        return Candidate.of(there, whole.score, whole.quality)
 
     def _anchor(self, text: str) -> Candidate | None:
         """The likeliest of what is called so."""

@@ -25,6 +25,7 @@ from addressing.parsing.place_names import GENERIC, is_estate, place_key
 from addressing.parsing.street_names import street_key
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
+from addressing.reasons import Reason, say
 from store.values import value_class
 
 #: How far from a street stands what is on it, and the middle of an estate that the street is of, which is no road.
@@ -156,6 +157,16 @@ class SpotNames:
         line = line_of(self.composer.gazetteer, street)
         away = 0.0 if line is None else float(shapely.distance(line, shapely.Point(place.lon, place.lat)))
         return _IN_FRONT * math.exp(-away * METRES_PER_DEGREE / _FRONT_M)
+
+    def there(self, street: Answer, at: tuple[float, float], accuracy_m: float, why: Reason, *matched: str) -> Answer:
+        """The answer of a street at a place on it (lon, lat in degrees) that something else tells."""
+        lon, lat = at
+        return self.composer.answer(
+            "street", lon, lat, street.name, self.composer.at(lon, lat),
+            accuracy_m=accuracy_m, kind="street", street=street.street, street_id=street.street_id,
+            importance=street.importance, matched=(*street.matched, *matched), unmatched=street.unmatched,
+            why=say(why, self.composer.lang),
+        )  # fmt: skip
 
     def named(self, text: str, used: Set[str] = frozenset()) -> list[Candidate]:
         """The places, or else the streets, that `text` names."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from addressing.answer import Answer
 from addressing.matching.address_search import AddressSearch
-from addressing.matching.compose import Where
-from addressing.matching.crossings import Crossing
 from addressing.matching.fit import Fit
 from addressing.matching.places import PlaceHit
 from addressing.matching.rank import Candidate
@@ -18,7 +15,7 @@ from addressing.matching.streets import StreetHit
 from addressing.matching.units import UnitClues
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import PLACE_WORD
-from addressing.reasons import Reason, say
+from addressing.reasons import Reason
 from store.values import value_class
 
 _ONLY_STREET = 0.25
@@ -109,16 +106,9 @@ class OnStreet:
                 if whole.accuracy_m <= _SPOKEN_M:
                     yield replace(found, score=score)
                 else:
-                    yield Candidate.of(self._there(whole, crossing, where), score, found.quality)
-
-    def _there(self, street: Answer, crossing: Crossing, where: Where) -> Answer:
-        """The answer of a street, where it meets another."""
-        return self.names.composer.answer(
-            "street", crossing.lon, crossing.lat, street.name, where,
-            accuracy_m=_SPOKEN_M, kind="street", street=street.street, street_id=street.street_id,
-            importance=street.importance, matched=street.matched, unmatched=street.unmatched,
-            why=say(Reason("spoken_of", (crossing.second.street.name,)), self.names.composer.lang),
-        )  # fmt: skip
+                    why = Reason("spoken_of", (crossing.second.street.name,))
+                    there = self.names.there(whole, (crossing.lon, crossing.lat), _SPOKEN_M, why)
+                    yield Candidate.of(there, score, found.quality)
 
 
 def _is_the_thing(hit: PlaceHit) -> bool:

@@ -20,6 +20,7 @@ from addressing.parsing.described import (
     anchor,
     crossing_alone,
     crossing_names,
+    thing_and_anchor,
 )
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.place_names import GENERIC, place_key
@@ -97,11 +98,14 @@ class SpotSearch:
             return []
         if meeting := self.meeting(parts):
             return meeting
-        around = Around(self.names)
-        if near := around.of_a_kind(parts[0]) or around.on_street(parts[0]):
+        around, said = Around(self.names), thing_and_anchor(parts[0])
+        if said and (near := around.of_a_kind(*said) or around.on_street(*said)):
             return near
         parts = self._apart(parts[0]) if len(parts) == 1 else parts
-        return OnStreet(self.names).candidates(parts) or self.beside(parts) or around.things(parts[0])
+        if found := OnStreet(self.names).candidates(parts) or self.beside(parts):
+            return found
+        said = thing_and_anchor(parts[0])
+        return around.things(*said) if said else []
 
     def _is_name(self, parts: Sequence[str]) -> bool:
         """Whether all is one known name: `Hồng Bàng` tells of no side."""
