@@ -82,6 +82,11 @@ def feed(archive: zipfile.ZipFile, part: str, handler: Handler) -> None:
         pass
 
 
+def whole(said: str) -> int:
+    """A number of a few figures, as attributes have them; -1 for anything else."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+
+
 def _too_long() -> BadInput:
     return BadInput("Một ô của bảng quá dài", "a cell of the table is too long")
 

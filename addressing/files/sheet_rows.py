@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
-from addressing.files.office_xml import Attributes, Text
+from addressing.files.office_xml import Attributes, Text, whole
 from store.bilingual import Bilingual
 from store.errors import TooLarge
 
@@ -68,10 +68,8 @@ class SheetRows(Text):
         self._within, self.over = False, True
 
     def _row_begins(self, attributes: Attributes) -> None:
-        said = attributes.get("r", "")
-        number = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
         # A number that is none, or goes back, loses no row.
-        number = max(number, self._number + 1)
+        number = max(whole(attributes.get("r", "")), self._number + 1)
         if number > MAX_ROWS:
             raise TooLarge(
                 f"Trang tính có hơn {MAX_ROWS:,} dòng", f"the sheet has more than {MAX_ROWS:,} rows",
@@ -87,8 +85,7 @@ class SheetRows(Text):
 
     def _cell_begins(self, attributes: Attributes) -> None:
         self._column = _column_of(attributes.get("r", "")) or self._column + 1
-        self._kind, style = attributes.get("t", "n"), attributes.get("s", "")
-        self._style = int(style) if style.isascii() and style.isdigit() and len(style) < 10 else 0
+        self._kind, self._style = attributes.get("t", "n"), max(0, whole(attributes.get("s", "")))
         self.begin()
 
     def _cell_ends(self) -> None:

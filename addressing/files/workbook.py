@@ -16,7 +16,7 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from addressing.files.office_xml import Attributes, Handler, Text, fed, feed
+from addressing.files.office_xml import Attributes, Handler, Text, fed, feed, whole
 from addressing.files.sheet_rows import MAX_ROWS, SheetRows
 from addressing.files.table import cannot_read
 from store.bilingual import Bilingual
@@ -132,10 +132,6 @@ def _first_part(archive: zipfile.ZipFile) -> str:
     return next((link.part for link in links if link.kind == "officeDocument"), "xl/workbook.xml")
 
 
-def _whole(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
-
-
 class _Book(Handler):
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str, bool]] = []
@@ -158,7 +154,7 @@ class _Dimension(Handler):
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "dimension":
             digits = attributes.get("ref", "").rpartition(":")[2].lstrip(ascii_letters)
-            self.last = _whole(digits) if 0 < _whole(digits) <= MAX_ROWS else None
+            self.last = whole(digits) if 0 < whole(digits) <= MAX_ROWS else None
         self.over = self.over or name in ("dimension", "sheetData")
 
 
@@ -172,11 +168,11 @@ class _Styles(Handler):
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "numFmt":
-            self._own[_whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+            self._own[whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
         elif name == "cellXfs":
             self._within = True
         elif name == "xf" and self._within:
-            self._formats.append(_whole(attributes.get("numFmtId", "0")))
+            self._formats.append(whole(attributes.get("numFmtId", "0")))
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
