@@ -22,7 +22,10 @@ _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _LETTERS = np.frombuffer(ALPHABET.encode(), np.uint8)
 _VALUES = np.zeros(256, np.int64)
 _VALUES[_LETTERS] = np.arange(len(ALPHABET))
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—.·_]+")
+_SEPARATOR = r"[\s\-‐‑‒–—.·_]"
+_SEPARATORS = re.compile(rf"{_SEPARATOR}+")
+#: What may stand behind the city's name where a code has its first symbols: `HCM Q3`, `HCM TP`.
+_UNIT = re.compile(r"[A-Z]*|[PQ]\d{1,2}")
 
 
 def check_symbol(symbols: str) -> str:
@@ -66,16 +69,21 @@ def numbers_of(lines: bytes, prefix: str) -> NDArray[np.int64]:
 def beginning(text: str, prefix: str) -> tuple[str, str] | None:
     """The first and the last code that begin as `text` does, which is not yet a whole one; None for other texts.
 
-    `HCM-9C` or `hcm9c`: with the prefix, and with a figure or a separator, for `HCM TP` begins other things.
+    `HCM-9C`, `hcm9c` or `hcmcvt`: the city's name begins so as well, and `HCM Q3` or `HCMC` go on with something else.
     """
-    plain = _SEPARATORS.sub("", text).upper() if len(text) <= 40 else ""
-    body = plain.removeprefix(prefix)
-    if body == plain or not 0 < len(body) <= SYMBOLS or any(symbol not in _VALUE for symbol in body):
+    match = _begun_form(prefix).fullmatch(text.strip()) if len(text) <= 40 else None
+    if match is None:
         return None
-    if not (any(map(str.isdigit, body)) or f"{prefix}-" in text.upper()):
+    behind, body = match["behind"], _SEPARATORS.sub("", match["body"]).upper()
+    if "-" not in behind and (_UNIT.fullmatch(body) if behind else not _surely_symbols(body)):
         return None
     first, last = (_written(prefix, body.ljust(SYMBOLS + 1, symbol)) for symbol in (ALPHABET[0], ALPHABET[-1]))
     return first, last
+
+
+def _surely_symbols(body: str) -> bool:
+    """Three consonants are no word's beginning; two (`HCMTP`) may be the city's name again."""
+    return len(body) > 2 or any(map(str.isdigit, body))
 
 
 def normalise(text: str, prefix: str) -> str | None:
@@ -148,3 +156,10 @@ def _unprefixed(text: str) -> bool:
 @lru_cache(maxsize=8)
 def _written_form(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(prefix)}[\s-]?[0-9A-Z]{{4}}[\s-]?[0-9A-Z]{{4}}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _begun_form(prefix: str) -> re.Pattern[str]:
+    symbol = f"[{ALPHABET}]"
+    body = rf"(?P<body>{symbol}{{1,3}}|{symbol}{{4}}{_SEPARATOR}*{symbol}{{0,3}})"
+    return re.compile(rf"{re.escape(prefix)}(?P<behind>{_SEPARATOR}*){body}", re.IGNORECASE)

@@ -126,8 +126,30 @@ def test_the_numbers_of_codes_are_those_they_were_written_of() -> None:
     assert numbers_of(b"", "HCM").tolist() == []
 
 
+def test_a_code_of_letters_alone_is_begun_as_any_other() -> None:
+    for typed in ("HCM-CVTX-QBV", "hcm-cvtx-qb", "hcmcvtxqbv", "hcmcvt"):
+        first, last = beginning(typed, "HCM") or ("", "")
+        assert first <= "HCM-CVTX-QBV3" <= last, typed
+
+
 def test_the_beginning_of_a_code_stands_for_all_that_begin_so() -> None:
     assert beginning("hcm-9c5c-x", "HCM") == ("HCM-9C5C-X222", "HCM-9C5C-XXXX")
     assert beginning("HCM9C", "HCM") == ("HCM-9C22-2222", "HCM-9CXX-XXXX")
-    for no_code in ("HCM", "HCM TP", "HCMC", "9C5C", "HCM-9C5C-XN39", "HCM-9A", "lê lợi", ""):
+    assert beginning("HCM-CVTX-", "HCM") == ("HCM-CVTX-2222", "HCM-CVTX-XXXX")
+    assert beginning("hcm 9c5c xn", "HCM") == ("HCM-9C5C-XN22", "HCM-9C5C-XNXX")
+    for no_code in (
+        "HCM",
+        "HCM TP",
+        "HCM Q3",
+        "HCM P12",
+        "HCMC Q3",
+        "HCM TPBD",
+        "HCMTP",
+        "HCMC",
+        "9C5C",
+        "HCM-9C5C-XN39",
+        "HCM-9A",
+        "lê lợi",
+        "",
+    ):
         assert beginning(no_code, "HCM") is None, no_code
