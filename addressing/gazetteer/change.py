@@ -7,7 +7,8 @@ all: they are few). A revision of which it says nothing changed anything (a larg
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -104,22 +105,53 @@ def amended(gazetteer: Gazetteer, delta: Delta) -> Gazetteer | None:
     made.forget()
     if delta.units:
         made.put_units(delta.units.units.values(), delta.units.successions, delta.units.outlines)
-    if delta.place_ids:
-        made.places = _replaced(gazetteer.places, delta.place_ids, delta.places)
-        gone = [gazetteer.places[n] for n in delta.place_ids if n in gazetteer.places]
-        made.amend_places(gone, delta.places) if len(delta.place_ids) <= _FEW else made.index_places()
-    if delta.street_ids:
-        made.streets = _replaced(gazetteer.streets, delta.street_ids, delta.streets)
+    made.places = _replaced(gazetteer.places, delta.place_ids, delta.places)
+    made.streets = _replaced(gazetteer.streets, delta.street_ids, delta.streets)
+    renamed = _renamed(gazetteer, delta)
+    if renamed.place_ids:
+        gone = [gazetteer.places[n] for n in renamed.place_ids if n in gazetteer.places]
+        made.amend_places(gone, renamed.places) if len(renamed.place_ids) <= _FEW else made.index_places()
+    if renamed.street_ids:
         made.index_streets()
     if "completion" in vars(gazetteer):
-        made.completion = AmendedCompletion(gazetteer, delta)
+        made.completion = AmendedCompletion(gazetteer, renamed)
         if made.completion.size > MOST:
             return None
     made.warm()
     return made
 
 
+def _renamed(gazetteer: Gazetteer, delta: Delta) -> Delta:
+    """The delta without things that are found and suggested as before: a reform changes the wards of many."""
+    places, streets = {n.id: n for n in delta.places}, {n.id: n for n in delta.streets}
+    place_ids = _differing(gazetteer.places, places, delta.place_ids, _found_as_place)
+    street_ids = _differing(gazetteer.streets, streets, delta.street_ids, _found_as_street)
+    return replace(
+        delta,
+        place_ids=place_ids,
+        street_ids=street_ids,
+        places=[place for place in delta.places if place.id in place_ids],
+        streets=[street for street in delta.streets if street.id in street_ids],
+    )
+
+
+def _differing[T: (Place, Street)](
+    held: dict[int, T], now: dict[int, T], ids: frozenset[int], found_as: Callable[[T], tuple[object, ...]]
+) -> frozenset[int]:
+    return frozenset(n for n in ids if n not in held or n not in now or found_as(held[n]) != found_as(now[n]))
+
+
+def _found_as_place(place: Place) -> tuple[object, ...]:
+    return place.names, place.importance
+
+
+def _found_as_street(street: Street) -> tuple[object, ...]:
+    return street.name, street.names, street.importance, street.is_alley, street.parent_id, street.alley_path
+
+
 def _replaced[T: (Place, Street)](held: dict[int, T], ids: frozenset[int], now: list[T]) -> dict[int, T]:
+    if not ids:
+        return held
     fresh = {thing.id: thing for thing in now}
     kept = {n: fresh.get(n, thing) for n, thing in held.items() if n not in ids or n in fresh}
     return kept | {n: thing for n, thing in fresh.items() if n not in kept}
