@@ -24,9 +24,12 @@ class Bilingual:
 
 
 def negotiate(accept_language: str | None, asked: str | None = None) -> Lang:
-    """The language to answer in: what was asked (`?lang=`), else `Accept-Language` (RFC 9110), else Vietnamese."""
-    if asked:
-        return "en" if asked.lower().startswith("en") else "vi"
+    """The language to answer in: what was asked (`?lang=`), else `Accept-Language` (RFC 9110), else Vietnamese.
+
+    One that we do not speak is passed over: clients of other geocoders send their own, and are to be answered.
+    """
+    if lang := _known((asked or "").strip().lower()):
+        return lang
     best: tuple[float, Lang] = (0.0, "vi")
     for part in (accept_language or "").split(","):
         tag, _, quality = part.partition(";")

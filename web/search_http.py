@@ -11,8 +11,9 @@ import asyncio
 from typing import Any, cast
 
 from uvicorn._types import ASGI3Application, HTTPScope
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
+from web.http_limits import BoundedHttp
 from web.search_plain import DOORS, Plain, PlainAnswers, read_plain
 
 #: Under this name the application gives its PlainAnswers to the server, in the state of its lifespan.
@@ -23,7 +24,7 @@ _VERSIONS = frozenset({"1.0", "1.1"})
 _NOT_PLAIN = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 
 
-class SearchHttp(HttpToolsProtocol):
+class SearchHttp(BoundedHttp):
     """uvicorn's protocol; pipelined requests wait for each other as ever."""
 
     def on_headers_complete(self) -> None:
@@ -32,6 +33,7 @@ class SearchHttp(HttpToolsProtocol):
         if asked is None:
             super().on_headers_complete()
             return
+        self.in_head = False
         before, cycle = self.cycle, _PlainCycle(self, self.scope, asked)
         # To uvicorn it is a cycle of its own: of those it looks at no more than what this one has.
         self.cycle = cast("Any", cycle)

@@ -19,6 +19,8 @@ from store.bilingual import Bilingual, negotiate
         ("de", None, "vi"),
         ("en;q=nonsense", None, "vi"),
         ("*", None, "vi"),
+        ("en", "fr", "en"),
+        (None, "fr", "vi"),
     ],
 )
 def test_the_switch_wins_then_the_browser_then_vietnamese(accept: str | None, asked: str | None, answer: str) -> None:

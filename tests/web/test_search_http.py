@@ -17,6 +17,7 @@ from tests import small_city as small
 from tests.web.serving import serving
 from tests.web.test_search_plain import LARGE, PLAIN
 from web.app import create_app
+from web.http_limits import BoundedHttp
 from web.search_http import SearchHttp
 
 Server = tuple[str, int]
@@ -25,11 +26,11 @@ MISTYPED = "/search?q=HCM-2222-2223"
 
 @pytest.fixture(scope="module")
 def servers(module_database: Database) -> Iterator[tuple[Server, Server]]:
-    """The program as it is served, and with uvicorn's own protocol, where every search goes through FastAPI."""
+    """The program as it is served, and with the protocol below, where every search goes through FastAPI."""
     settings = small.built(module_database).settings
     with (
         serving(create_app(settings), SearchHttp) as ours,
-        serving(create_app(settings), "httptools") as usual,
+        serving(create_app(settings), BoundedHttp) as usual,
     ):
         yield _at(ours), _at(usual)
 
@@ -45,7 +46,7 @@ def asked(path: str, *headers: str, version: str = "1.1") -> bytes:
 
 def told(server: Server, sent: bytes) -> bytes:
     """All that comes back until the server closes, which the last request asks for; without the time of day."""
-    with socket.create_connection(server, timeout=20) as connection:
+    with socket.create_connection(server, timeout=60) as connection:
         connection.sendall(sent)
         return rest_of(connection)
 
@@ -121,7 +122,7 @@ def test_requests_sent_together_are_answered_in_their_order(servers: tuple[Serve
 def test_requests_in_pieces_are_put_together(servers: tuple[Server, Server]) -> None:
     sent = asked(PLAIN[0]) + asked(PLAIN[3], "Accept-Language: en") + asked(PLAIN[1], CLOSE)
     for length in (1, 7, 40, 100):
-        with socket.create_connection(servers[0], timeout=20) as connection:
+        with socket.create_connection(servers[0], timeout=60) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for at in range(0, len(sent), length):
                 connection.sendall(sent[at : at + length])
@@ -130,7 +131,7 @@ def test_requests_in_pieces_are_put_together(servers: tuple[Server, Server]) -> 
 
 def test_a_connection_stays_open_and_many_are_answered_at_once(servers: tuple[Server, Server]) -> None:
     def often(path: str) -> list[bytes]:
-        with socket.create_connection(servers[0], timeout=20) as connection, connection.makefile("rb") as answers:
+        with socket.create_connection(servers[0], timeout=60) as connection, connection.makefile("rb") as answers:
             found = []
             for _ in range(20):
                 connection.sendall(asked(path))
@@ -147,7 +148,7 @@ def test_a_connection_stays_open_and_many_are_answered_at_once(servers: tuple[Se
 
 def test_who_hangs_up_while_a_search_is_answered_disturbs_nobody(servers: tuple[Server, Server]) -> None:
     for _ in range(20):
-        with socket.create_connection(servers[0], timeout=20) as connection:
+        with socket.create_connection(servers[0], timeout=60) as connection:
             connection.sendall(asked(PLAIN[2]) * 3)
     assert told(servers[0], asked(PLAIN[0], CLOSE)) == told(servers[1], asked(PLAIN[0], CLOSE))
 
