@@ -68,12 +68,11 @@ def push(
 
 def write(connection: Connection[Any], topic_id: str, observations: Sequence[Observation]) -> int:
     """Writes checked observations: history, latest where newer, NOTIFY. How many features' latest value changed."""
-    received = datetime.now(UTC)
     rows = connection.execute(
         sqlfiles.load("layers", "status_write.sql"),
         {
             "topic": topic_id,
-            "received": received,
+            "received": datetime.now(UTC),
             "features": [each.feature for each in observations],
             "ats": [each.at for each in observations],
             "values": [each.value for each in observations],
@@ -81,7 +80,7 @@ def write(connection: Connection[Any], topic_id: str, observations: Sequence[Obs
         },
     ).fetchall()
     if rows:
-        status_notify.values_changed(connection, topic_id, received, rows)
+        status_notify.values_changed(connection, topic_id, rows[0][3], [row[:3] for row in rows])
     return len(rows)
 
 
