@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from store.event_loop import at_work
@@ -30,7 +30,10 @@ def short_turns() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
-async def leisure(until_s: float) -> None:
-    """Waits until the event loop has little to do, at most until `time.monotonic()` says so many seconds."""
-    while time.monotonic() < until_s and await at_work(_LOOK_S):
+async def leisure(until_s: float, busy: Callable[[float], Awaitable[bool]] = at_work) -> None:
+    """Waits until the event loop has little to do, at most until `time.monotonic()` says so many seconds.
+
+    `busy` looks at it for so many seconds and says whether it had much.
+    """
+    while time.monotonic() < until_s and await busy(_LOOK_S):
         pass

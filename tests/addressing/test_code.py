@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from addressing.code import (
@@ -69,11 +69,16 @@ def test_every_swap_of_every_pair_of_values_is_caught_at_every_pair_of_places(a:
                 assert not sound("".join(body))
 
 
-@pytest.mark.parametrize("code", [written(new_numbers(1), "HCM")[0] for _ in range(50)], ids=range(50))
-def test_a_new_code_is_valid_and_understood_however_it_is_typed(code: str) -> None:
-    assert normalise(code, "HCM") == code
-    for typed in (code.lower(), code.replace("-", ""), code.replace("-", " "), f"  {code} ", code[4:].lower()):
+@given(symbols)
+@example("2345678")
+@example("CVTXQBV")
+def test_a_code_is_understood_however_it_is_typed(seven: str) -> None:
+    body = body_of(seven)
+    code = f"HCM-{body[:4]}-{body[4:]}"
+    for typed in (code, code.lower(), code.replace("-", ""), code.replace("-", " "), f"  {code} "):
         assert normalise(typed, "HCM") == code
+    # Eight bare digits are a telephone.
+    assert normalise(code[4:].lower(), "HCM") == (None if body.isdigit() else code)
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 5000])
@@ -92,8 +97,9 @@ def test_codes_drawn_together_use_every_symbol_everywhere_alike() -> None:
         assert max(seen.values()) < 1.25 * min(seen.values())
 
 
-def test_two_thousand_codes_drawn_one_by_one_are_all_different() -> None:
-    assert len({written(new_numbers(1), "HCM")[0] for _ in range(2000)}) == 2000
+def test_two_thousand_codes_drawn_one_by_one_are_hardly_ever_alike() -> None:
+    # Two alike are met once in 1,700 such draws, two pairs once in six million.
+    assert len({written(new_numbers(1), "HCM")[0] for _ in range(2000)}) >= 1999
 
 
 @given(st.text(max_size=60))

@@ -24,7 +24,7 @@ def city(module_database: Database) -> Database:
 def best(city: Database, **fields: Any) -> Answer:
     async def ask() -> Answer:
         pools = Pools(city)
-        await pools.reader.open(wait=True, timeout=10)
+        await pools.reader.open(wait=True, timeout=60)
         geocoder = Geocoder(pools.reader, HCMC)
         try:
             return (await geocoder.structured(**fields))[0]

@@ -51,7 +51,7 @@ def now(city: Database, job: Job) -> Job:
         return job_queue.get(connection, job.id)
 
 
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+def until(holds: Callable[[], bool], seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -67,7 +67,7 @@ def running(city: Database, turn: int = 50) -> Iterator[Runner]:
         yield runner
     finally:
         runner.stopping = True
-        thread.join(30)
+        thread.join(120)
         assert not thread.is_alive()
 
 

@@ -39,7 +39,7 @@ class Program:
         """One command of the program, to its end."""
         command = [sys.executable, "-W", "error", str(ROOT / "bandoso.py"), *arguments]
         return subprocess.run(
-            command, env=self.environment, cwd=self.folder, capture_output=True, text=True, check=check, timeout=170
+            command, env=self.environment, cwd=self.folder, capture_output=True, text=True, check=check, timeout=500
         )
 
     def serve(self) -> None:
@@ -53,7 +53,7 @@ class Program:
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log()
             try:
-                if httpx.get(f"{self.url}/health/ready").status_code == 200:
+                if httpx.get(f"{self.url}/health/ready", timeout=60).status_code == 200:
                     return
             except httpx.TransportError:
                 time.sleep(0.1)
@@ -69,7 +69,7 @@ class Program:
         """A clean stop."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=120)
 
     def log(self) -> str:
         """What it printed."""
@@ -104,11 +104,11 @@ def city(
 
 @pytest.fixture
 def http(program: Program) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=program.url, timeout=20) as client:
+    with httpx.Client(base_url=program.url, timeout=60) as client:
         yield client
 
 
 @pytest.fixture
 def city_http(city: Program) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=city.url, timeout=20) as client:
+    with httpx.Client(base_url=city.url, timeout=60) as client:
         yield client

@@ -1,4 +1,7 @@
-"""One file geocoded in a process of its own, slowly and in small chunks, so that a test can kill it in between."""
+"""One file geocoded in a process of its own, slowly and in small chunks, so that a test can kill it in between.
+
+It prints the row at which it took up the work, and then, as often as it keeps what is done, how many rows that is.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,10 @@ def main(url: str, source: str, target: str) -> None:
     job = file_job.FileJob(order, profile, chunk=20)
     job.begin()
     print(job.resumed_at, flush=True)
-    for _ in job.steps(_slowly(answers)):
-        pass
+    for done in job.steps(_slowly(answers)):
+        if done % 100 == 0:
+            job.keep()
+            print(done, flush=True)
     job.finish(ClosestAnswers(gazetteer, profile, lambda: database.transaction("reader")))
 
 

@@ -64,7 +64,7 @@ def now(city: Database, job: Job) -> Job:
         return job_queue.get(connection, job.id)
 
 
-def until(holds: Callable[[], bool], seconds: float = 90) -> None:
+def until(holds: Callable[[], bool], seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -91,7 +91,7 @@ def test_a_job_outlives_postgresql(cluster: PrivateCluster, city: Database, tmp_
         until(lambda: now(city, job).state == "successful")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
     with job.order(city.settings.data_folder).target.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["n"] for row in rows] == [str(n) for n in range(ROWS)]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -43,20 +44,25 @@ def started(url: str, source: Path, target: Path) -> subprocess.Popen[str]:
 
 
 def killed_often(url: str, source: Path, target: Path, kills: int) -> list[int]:
-    """Runs to the end through so many kills; the row at which each run took up the work."""
+    """Runs to the end through so many kills; the row at which each run took up the work.
+
+    A run is killed when it has kept so many rows more, and not after so long: how far it is then hangs on the machine.
+    """
     chance = random.Random(7)  # noqa: S311 moments, not secrets
     begun: list[int] = []
-    # A slow machine may be killed before it has written anything: then it is given a little longer.
-    while len(begun) < kills or (not any(begun) and len(begun) < 12):
+    for _ in range(kills):
         process = started(url, source, target)
         assert process.stdout
         begun.append(int(process.stdout.readline()))
-        time.sleep(chance.uniform(0.05, 1.6) * (1 + len(begun) / 4))
+        enough = begun[-1] + chance.randint(200, 600)
+        while int(process.stdout.readline()) < enough:
+            pass
+        time.sleep(chance.uniform(0, 0.05))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        assert not target.exists() or process.returncode == 0
+        assert not target.exists()
     last = started(url, source, target)
-    out, _ = last.communicate(timeout=60)
+    out, _ = last.communicate()
     assert last.returncode == 0
     return [*begun, int(out.split()[0])]
 
@@ -64,10 +70,9 @@ def killed_often(url: str, source: Path, target: Path, kills: int) -> list[int]:
 def test_a_csv_is_the_same_byte_for_byte(url: str, source: Path, tmp_path: Path) -> None:
     whole = started(url, source, tmp_path / "whole.csv")
     begun = killed_often(url, source, tmp_path / "out.csv", 3)
-    assert whole.wait(60) == 0
     whole.communicate()
-    assert begun == sorted(begun)
-    assert begun[-1] > 0
+    assert whole.returncode == 0
+    assert all(later >= before + 200 for before, later in pairwise(begun))
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     exceptions, of_whole = (beside(tmp_path / name)[1] for name in ("out.csv", "whole.csv"))
     assert exceptions.read_bytes() == of_whole.read_bytes()
@@ -94,7 +99,7 @@ def heard_ctrl_c() -> Iterator[None]:
 @pytest.mark.usefixtures("heard_ctrl_c")
 def test_ctrl_c_leaves_what_can_go_on_and_says_so(url: str, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
-    source.write_text("address\n" + "".join(f"{n} le van sy\n" for n in range(60_000)), encoding="utf-8")
+    source.write_text("address\n" + "".join(f"{n} le van sy\n" for n in range(300_000)), encoding="utf-8")
     command = [sys.executable, str(ROOT / "bandoso.py"), "geocode", str(source), str(tmp_path / "out.csv")]
     process = subprocess.Popen(
         command,
@@ -104,11 +109,10 @@ def test_ctrl_c_leaves_what_can_go_on_and_says_so(url: str, tmp_path: Path) -> N
         text=True,
         start_new_session=True,
     )
-    until = time.monotonic() + 60
-    while not (tmp_path / "out.csv.part.json").exists() and time.monotonic() < until:
+    while not (tmp_path / "out.csv.part.json").exists() and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate()
     assert process.returncode == 130, said
     assert "run the same command to go on" in said
     assert "Traceback" not in said

@@ -45,7 +45,7 @@ def test_a_killed_server_loses_nothing_and_loads_nothing_twice(own: Program) -> 
         files={"file": ("p.geojson", json.dumps(point).encode())},
         data={"id": "diem_p", "title_vi": "P", "title_en": "P", "theme": "other", "licence": "CC0", "source": "x"},
         headers={"Authorization": f"Bearer {key}"},
-        timeout=20,
+        timeout=60,
     )
     assert answer.status_code == 201, answer.text
     before = counts(own)
@@ -73,10 +73,10 @@ def test_a_running_server_starts_a_killed_postgresql_again_but_not_a_stopped_one
     pid = PrivateCluster.of(Settings(data=own.folder, _env_file=None)).folder / "postmaster.pid"
     killed = int(pid.read_text().split()[0])
     os.kill(killed, signal.SIGKILL)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until and (
         (pid.exists() and int(pid.read_text().split()[0]) == killed)
-        or httpx.get(f"{own.url}/health/ready", timeout=10).status_code != 200
+        or httpx.get(f"{own.url}/health/ready", timeout=60).status_code != 200
     ):
         time.sleep(0.3)
     assert counts(own) == before

@@ -184,7 +184,7 @@ def test_a_publication_wakes_the_listeners(database: Database) -> None:
     with database.connect("reader", autocommit=True) as listening:
         listening.execute("LISTEN catalogue_changed")
         publish(database, meta(), wells())
-        notice = next(listening.notifies(timeout=5, stop_after=1))
+        notice = next(listening.notifies(timeout=60, stop_after=1))
     assert notice.payload == "wells"
 
 

@@ -15,9 +15,6 @@ from store.database import Database
 from store.errors import BadInput
 from tests.conftest import new_database
 
-# Loading the whole city takes most of a minute, and more on a machine that is busy.
-pytestmark = pytest.mark.timeout(600)
-
 
 def _all(database: Database, statement: str) -> list[tuple[Any, ...]]:
     with database.transaction("reader") as connection:

@@ -23,7 +23,7 @@ def serving(app: FastAPI, http: str | type[asyncio.Protocol] = "auto") -> Iterat
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not server.started and time.monotonic() < until and thread.is_alive():
         time.sleep(0.02)
     assert server.started
@@ -31,5 +31,5 @@ def serving(app: FastAPI, http: str | type[asyncio.Protocol] = "auto") -> Iterat
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
         listening.close()

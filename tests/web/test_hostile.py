@@ -40,7 +40,7 @@ def app(module_database: Database) -> Any:
 def http(app: Any, module_database: Database) -> Iterator[httpx.Client]:
     with module_database.transaction("writer") as connection:
         secret = keys.create(connection, "Sở Thử", ["publish", "status", "registry"], actor="test")
-    with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
+    with serving(app) as address, httpx.Client(base_url=address, timeout=60) as client:
         client.headers["Authorization"] = f"Bearer {secret}"
         yield client
 
@@ -241,7 +241,7 @@ def test_details_never_overwrite_the_members_of_a_problem() -> None:
 
 @pytest.mark.parametrize("line", [b"OPTIONS * HTTP/1.1", b"GET * HTTP/1.1", b"PRI *TTP&2.0", b"GET nowhere HTTP/1.1"])
 def test_what_is_no_path_is_no_error_of_the_servers(http: httpx.Client, line: bytes) -> None:
-    with socket.create_connection((http.base_url.host, http.base_url.port or 80), timeout=10) as raw:
+    with socket.create_connection((http.base_url.host, http.base_url.port or 80), timeout=60) as raw:
         raw.sendall(line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
         said = raw.recv(65_536)
     assert said.startswith((b"HTTP/1.1 400", b"HTTP/1.1 404", b"HTTP/1.1 405"))

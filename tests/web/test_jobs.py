@@ -42,7 +42,7 @@ def url(city: Database) -> Iterator[str]:
     with serving(create_app(city.settings)) as at:
         yield at
     runner.stopping = True
-    thread.join(30)
+    thread.join(60)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def secrets(city: Database) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def http(url: str, secrets: dict[str, str]) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url, timeout=30, headers={"X-API-Key": secrets["A"]}) as client:
+    with httpx.Client(base_url=url, timeout=60, headers={"X-API-Key": secrets["A"]}) as client:
         yield client
 
 

@@ -56,6 +56,7 @@ def page(service: str) -> Iterator[Page]:
         else:
             route.fulfill(body=PAGE.replace("SERVICE", f"{service}/search/"), content_type="text/html")
 
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         opened = browser.new_page(locale="vi-VN")

@@ -35,7 +35,7 @@ TOPIC = Topic(
 @asynccontextmanager
 async def running(hub: Hub) -> AsyncIterator[Hub]:
     task = asyncio.create_task(hub.run())
-    await asyncio.wait_for(hub.connected.wait(), 20)
+    await asyncio.wait_for(hub.connected.wait(), 60)
     yield hub
     await hub.close()
     task.cancel()
@@ -44,7 +44,7 @@ async def running(hub: Hub) -> AsyncIterator[Hub]:
 
 
 async def next_of(listener: Listener, event: str) -> Message:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         async for message in listener.messages():
             if message.event == event:
                 return message
@@ -99,7 +99,7 @@ def test_callbacks_are_called_and_one_that_fails_stops_nothing(
             for layer in ("a", "b"):
                 with database.transaction("writer") as connection:
                     connection.execute("SELECT pg_notify('catalogue_changed', %s)", [layer])
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 assert [await heard.get() for _ in range(3)] == ["", "a", "b"]
 
     run(work)
@@ -117,7 +117,7 @@ def test_a_change_that_the_database_was_away_for_is_followed_when_it_is_back(dat
     async def work() -> None:
         hub = Hub(database)
         hub.on("registry_changed", away_at_first)
-        async with running(hub), asyncio.timeout(10):
+        async with running(hub), asyncio.timeout(60):
             while len(tried) < 4:
                 await asyncio.sleep(0.01)
 
@@ -194,7 +194,7 @@ def test_after_a_restart_of_postgresql_it_hears_again_and_says_that_something_ma
                 await next_of(listener, "missed")
                 with database.transaction("writer") as connection:
                     connection.execute("SELECT pg_notify('registry_changed', 'again')")
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     while "again" not in called:
                         await asyncio.sleep(0.01)
 

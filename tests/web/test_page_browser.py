@@ -99,6 +99,7 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("needs Chromium (setup/browser.sh)")
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         yield (launched := playwright.chromium.launch(executable_path=chromium, args=arguments))
@@ -118,7 +119,7 @@ def open_page(browser: Browser, url: str) -> Iterator[Open]:
         context = browser.new_context(viewport=viewport, locale="vi-VN", base_url=url, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: wrong.append(request.url) if foreign(request.url, url) else None)
@@ -151,7 +152,7 @@ def fills(page: Page) -> list[str]:
 
 def becomes(page: Page, lon: float, lat: float, colour: str) -> None:
     """Waits until the area at a point of the map has `colour`, give or take the rounding of its transparency."""
-    page.wait_for_function(COLOUR_IS, arg=[lon, lat, [int(colour[at : at + 2], 16) for at in (1, 3, 5)]], timeout=5_000)
+    page.wait_for_function(COLOUR_IS, arg=[lon, lat, [int(colour[at : at + 2], 16) for at in (1, 3, 5)]])
 
 
 def test_the_map_is_drawn_from_our_own_tiles(open_page: Open) -> None:
@@ -254,7 +255,7 @@ def test_a_pushed_observation_recolours_a_point_of_the_open_page_without_a_reloa
     assert fills(page) == [CALM, CALM]
     page.evaluate("() => { window.untouched = true; }")
     observe(city, "jam", "2", 1)
-    page.wait_for_selector(f'.leaflet-status-pane path[fill="{TENSE}"]', timeout=5_000)
+    page.wait_for_selector(f'.leaflet-status-pane path[fill="{TENSE}"]')
     assert fills(page) == [CALM, TENSE]
     assert page.evaluate("() => window.untouched") is True
 
@@ -293,7 +294,7 @@ def test_a_layer_published_meanwhile_appears_without_a_reload(open_page: Open, c
     page.click("#open-layers")
     expect(page.locator("#layers")).to_contain_text("Trường học")
     publish_points(city, "clinics", "Phòng khám", "Clinics", ("Phòng khám Hoà Hảo", 106.703, 10.776))
-    expect(page.locator("#layers")).to_contain_text("Phòng khám", timeout=5_000)
+    expect(page.locator("#layers")).to_contain_text("Phòng khám")
 
 
 def test_the_language_switch_keeps_the_view_and_is_remembered(open_page: Open) -> None:

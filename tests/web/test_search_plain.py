@@ -33,7 +33,7 @@ LARGE = "/search?q=p&autocomplete=1&limit=50"
 @pytest.fixture(scope="module")
 def http(module_database: Database) -> Iterator[httpx.Client]:
     app = create_app(small.built(module_database).settings)
-    with serving(app, SearchHttp) as at, httpx.Client(base_url=at, timeout=20) as client:
+    with serving(app, SearchHttp) as at, httpx.Client(base_url=at, timeout=60) as client:
         yield client
 
 
