@@ -82,8 +82,8 @@ _HEADLINE = (
 #: `hẻm 4m`, `HXH rộng 6m`: how wide, or how far in.
 _WIDTH = (
     r"\b(?:(?:di |re |queo )?vao )?(?:hem(?: xe hoi| o ?to| xe tai| (?:xe )?ba gac| xe may| thong| cut| nhua| be tong"
-    r"| lon| nho)?|hxh|ngo)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
-    r"(?=\s*(?:$|[,).|\f\n-]|\d|so (?:nha )?\d|xe |thong|(?:duong )?[a-z]{2,} [a-z]))"
+    r"| lon| nho)?|hxh|ngo|duong(?: nhua| be tong)?)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
+    r"(?=\s*(?:$|[,).|\f\n-]|\d|(?:so (?:nha )?|hem |hxh |ngo )\d|xe |thong|(?:duong )?[a-z]{2,} [a-z]))"
     r"(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
 )
 #: `HXH 7 chỗ`: for cars of seven seats.
@@ -107,7 +107,7 @@ _RULES = tuple(
     for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _SEATS, _HEADLINE, _FRONTS, _PHRASE, _WIDTH, _NTH, _WIDE_ALLEY)
 )
 MAYBE = re.compile(
-    r"(?:hem|ngo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
+    r"(?:hem|ngo|duong|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
     r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ngang|mtkd|ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|hem thu|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )

@@ -9,7 +9,7 @@ from addressing.parsing.vocabulary import PLACE_WORD
 
 #: `Phan Kế Bính`: one word that is no place's, before a word or two.
 _NAMED_KE = re.compile(
-    rf"(?:^|[,(\n\f]|\d\S* )\s*(?:duong |d\. ?)?(?!{PLACE_WORD.pattern}|nha |can |ben )[a-z]+"
+    rf"(?:^|[,(\n\f]|\d\S* )\s*(?:[a-h] )?(?:duong |d\. ?)?(?!{PLACE_WORD.pattern}|nha |can |ben )[a-z]+"
     r"(?: (?:thi|van|duc|tan))? $"
 )
 _FEW_WORDS = 3

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from addressing.parsing.numbers import number_key
 from addressing.parsing.street_names import street_key
 from addressing.parsing.text import fold
+
+#: `B11/4K`: a number of its area, whichever alley the house stands in.
+_OF_AN_AREA = re.compile(r"[A-Z]{1,2}\d+/\d")
 
 
 @dataclass(slots=True)
@@ -36,7 +40,7 @@ class Draft:
             return self.number
         inner, outer = number_key(self.number), number_key(self.alley)
         self.house = self.number
-        if not outer or inner.startswith(outer + "/"):
+        if not outer or inner.startswith(outer + "/") or _OF_AN_AREA.match(inner):
             return self.number
         return f"{self.alley}/{self.number}"
 

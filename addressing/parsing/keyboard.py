@@ -230,7 +230,9 @@ class _Typed:
         return True
 
     def sayable(self) -> bool:
-        """Whether the marked vowels stand together in any word: no `ơe` of `tower`."""
+        """Whether the marked vowels stand together in any word: no `ơe` of `tower`, no `â` at an end (`tara`)."""
+        if self.letters[-1] == "a" and len(self.letters) - 1 in self.marks:
+            return False
         vowels = "".join(c + self.marks.get(n, "") for n, c in enumerate(self.letters) if c in _VOWELS)
         silent = "u" if self.letters[0] == "q" else ""
         return not self.shaped or unicodedata.normalize("NFC", vowels).removeprefix(silent) in _MARKED

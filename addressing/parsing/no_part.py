@@ -5,10 +5,13 @@ from __future__ import annotations
 from addressing.parsing.rule import END, B, rule
 
 PHONE = rule(
-    r"(?:(?:(?:s?dt|dien thoai|tel|phone|hotline|lien he|lh|zalo|viber|mobile|call|goi|fax)[ .:/&-]{0,3}){1,3})?"
-    r"(?:(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}[35789](?:[ .)-]{0,2}\d){8}(?![\d/])"
+    r"(?:(?:(?:s?dt|dd|di dong|dien thoai|tel|phone|hotline|lien he|lh|zalo|viber|mobile|call|goi|fax)"
+    r"[ .:/&-]{0,3}){1,3})?"
+    r"(?:(?:(?<![\d/.-])|(?<=\d{4}/)(?=0\d{9}))"
+    r"\(?(?:\+?84|0)[ .)-]{0,2}[35789](?:[ .)-]{0,2}\d){8}(?!\d|/(?!0\d{8}))"
     r"|(?<![\d/.-])\(?(?:\+?84|0)[ .)-]{0,2}\d(?:[ .)-]{0,2}\d){7,9}(?![\d/])"
     r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
+    r"|(?<![a-z])(?:s?dt|dien thoai|tel|phone|fax|hotline)[ .:]{1,3}\d(?:[ .-]?\d){6,7}(?![\d/])"
 )
 LINK = rule(r"(?:https?://|www\.)\S+|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}")
 #: `Sữa Việt Nam, số 10 …` is a firm's name.
@@ -25,8 +28,13 @@ ORDER = rule(
 COORDINATES = rule(r"(?<![\d.])\d{1,3}\.\d{3,12}\s*[,; ]\s*\d{1,3}\.\d{3,12}(?![\d.])")
 #: What is said of a house between its number and its street: `185 (nhà mặt tiền) Dương Đình Hội`.
 REMARK = rule(
-    r"(?:(?<=\d)|(?<=\d[a-z])) \((?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|so (?:chan|le))\b[a-z ]{0,30}"
-    r"(?:\b(?:cap \d|\d ?(?:lau|tang|mat tien|mt|m)))?\)"
+    r"(?:(?<=\d)|(?<=\d[a-z])) [(\[](?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|cong|cua|so (?:chan|le|tam))\b"
+    r"[a-z ]{0,30}(?:\b(?:cap \d|\d ?(?:lau|tang|mat tien|mt|m)))?[)\]]"
+    # `[nhà màu xanh]`, `(vào 50m, quẹo trái)`, `(trong hẻm)`
+    r"|(?<=[a-z0-9]) ?[(\[](?:(?:can )?(?:nha|cong|cua) (?:mau|son|cong|cua|mai|ngoi|mat tien|cap|sat|go|xanh|do|trang"
+    r"|den|vang|hong|cuoi|dau|goc|moi|cu|tro|o )|(?:di |re |queo |chay )?(?:vao|vo) (?!hem|ngo|hxh|duong)"
+    r"|(?:re|queo) (?:trai|phai)|(?:trong|dau|cuoi|ngoai) hem(?= *[)\]])|so tam|mat tien(?= *[)\]]))"
+    r"[^()\[\]]{0,50}[)\]]"
 )
 #: `Km 1890+500 QL1A`: no house, but how far along its road.
 MILESTONE = rule(
@@ -38,10 +46,14 @@ MILESTONE = rule(
 )
 #: What is asked of the messenger: `giao giờ hành chính, gọi trước khi đến`.
 ERRAND = rule(
-    r"(?:^|[,.(\f\n-]) *((?:goi (?:dien )?(?:truoc|khi|em|minh|chi|anh|cho)|giao (?:gio|trong gio|buoi|sau \d|truoc \d"
+    r"(?:^|[,.(\f\n-]|(?<=\d)(?= )) *((?:goi (?:dien )?(?:truoc|khi|em|minh|chi|anh|cho)"
+    r"|giao (?:gio|trong gio|buoi|(?:sau|truoc) \d{1,2}h?"
     r"|hang (?:gio|buoi|sau|truoc)|ngoai gio|cuoi tuan|thu \d|tan noi)|nhan hang (?:gio|buoi|sau|truoc)|lien he truoc"
     r"|bao truoc|den (?:noi )?goi|toi (?:noi )?goi|ship (?:gio|buoi|sau|truoc))\b[^,\n\f()]*)",
     "goi giao hang he bao ship",
 )
 #: `24/24`, all day long; it is a house where no other number is.
-ALL_DAY = rule(r"(?<=[a-z] )24(?:/24h?|/7|h/24h?)(?= *[,\n\f(-].*\d)|^24/7(?= [a-z][a-z ]*, (?:so )?\d)")
+ALL_DAY = rule(
+    r"(?<=[a-z] )24(?:/24h?|/7|h/24h?)(?= *[,\n\f(-].*\d)"
+    r"|^24/(?:7|24)h?(?= [a-z][a-z0-9 +.-]*, (?:so )?\d| [a-z]+ [a-z][a-z +.-]* \d\S* [a-z]{2,} [a-z])"
+)

@@ -26,7 +26,7 @@ _BEGINNINGS = (
     words.STREET_WORD,
     words.LABEL,
     words.QUARTER,
-    re.compile(r"thang |(?:bis|ter|street|road)\b"),
+    re.compile(r"thang |(?:bis|ter|quater|street|road)\b"),
 )
 
 

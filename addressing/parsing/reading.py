@@ -34,9 +34,12 @@ _HOUSE_BEFORE = re.compile(
 #: `11 Street, no. 4`, `3rd Street`: nothing but the number of the street.
 _NUMBERED_STREET = re.compile(r"(\d{1,3}[a-z]?)(?:st|nd|rd|th)? (?:street|road)")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
+_LETTERED_STREET = re.compile(rf"{_LETTERED.pattern}[a-z]? (?:street|road|st\.?|rd\.?)")
 _IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _FLOOR = re.compile(r"\d{1,2}f")
+#: `Hà Đô Centrosa, tháp Orchid 1`: which of its towers.
+_TOWER = re.compile(r"(?:thap|toa)(?! nha\b) [a-z]+(?: [a-z]+)?(?: \d{1,2}[a-z]?)?")
 #: Alleys of alleys.
 _INNER = ("ngach", "hem nho", "hem nhanh", "nhanh")
 
@@ -61,6 +64,9 @@ def read(draft: Draft, segment: Segment) -> None:
             return
     if (numbered := _NUMBERED_STREET.fullmatch(segment.folded)) and not (draft.street or draft.number):
         draft.street, draft.street_kind = f"số {numbered[1]}", "duong"
+        return
+    if not draft.street and _LETTERED_STREET.fullmatch(segment.folded):
+        draft.street, draft.street_kind = segment.text, "duong"
         return
     if not (draft.place or draft.street) and (estate := _estate_ahead(segment)):
         draft.place, draft.lot = segment.upto(estate).text, draft.number is not None
@@ -108,6 +114,12 @@ def _free(draft: Draft, segment: Segment) -> None:
     of_a_lot = not (draft.street or draft.alley) and words.LOT_OF.match(segment.folded)
     if not draft.place and (of_a_lot or (not started and words.PLACE_WORD.match(segment.folded))):
         draft.place, draft.lot = segment.text, bool(of_a_lot and draft.number)
+    elif (
+        (started or draft.place or draft.before)
+        and _TOWER.fullmatch(segment.folded)
+        and spelled(segment.text.split()[0])
+    ):
+        draft.inside.append(segment.text)
     elif started and segment.after_unit:
         draft.loose.append(segment.text)
     elif started and _is_hamlet(draft, segment):
@@ -176,8 +188,15 @@ def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bo
     """Whether a number may be read: none is known, or the one known is a lot, flat or floor (`A5, 12 Lê Lợi`)."""
     if not draft.number:
         return True
-    if draft.alley or draft.lot or draft.street_kind:
+    if draft.alley or draft.street_kind:
         return False
+    if draft.lot:
+        # `L3-1205 Vinhomes Central Park, 208 Nguyễn Hữu Cảnh`: a flat, and then the address.
+        further = _NAME_FOLLOWS.match(segment.folded, match.end()) and not draft.street
+        if further:
+            draft.inside.append(draft.number)
+            draft.number, draft.lot = None, False
+        return further is not None
     if draft.trailing and (
         match.end() == len(segment.folded)
         or _NAME_FOLLOWS.match(segment.folded, match.end())

@@ -30,7 +30,7 @@ _NUMBER_KEYWORD = re.compile(
 _JOINED_UNIT = re.compile(r"(?<![a-z])[a-z]{5,}?(?:((?:quan|phuong|q)\d{1,2})|([pf]\d{1,2})(q\d{1,2}))(?![a-z\d])")
 _JOINED_KEYWORD = re.compile(
     r"(?<![a-z0-9])(?:(duong(?=so ?\d|[a-z]{6})|phuong(?=[a-z]{6})|quan(?=[abcdeiklmnopqrstuvxy][a-z]{5}))"
-    r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ])|(sonha|nhaso)(?=\d))"
+    r"|(khupho|thanhpho|thitran|quoclo|tinhlo|huonglo)(?=[a-z0-9 ])|(sonha|nhaso)(?= ?\d))"
 )
 #: `276xet68`: a slash said, and joined to its numbers.
 _JOINED_SLASH = re.compile(r"(?<=\d)(?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet)(?=\d)")

@@ -121,7 +121,8 @@ def _listed(match: re.Match[str]) -> str:
         return match[0]
     numbers = [int("".join(filter(str.isdigit, one))) for one in written.split(",")]
     steps = [after - before for before, after in pairwise(numbers)]
-    if all(0 < step <= _WIDEST_STEP and step % 2 == 0 for step in steps):
+    lettered = len(set(written.replace(" ", "").split(","))) == len(numbers) and written[-1].isalpha()
+    if all((0 < step <= _WIDEST_STEP and step % 2 == 0) or (lettered and step == 0) for step in steps):
         return match[1] + re.sub(r"\s?,\s?", "+", written)
     if len(numbers) == 2 and steps[0] < 0 and " " not in written:
         return match[1] + written.replace(",", "/")

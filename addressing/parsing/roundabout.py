@@ -64,7 +64,8 @@ _TELLING = frozenset(
     ]
 )
 _MAYBE_FIGURES = re.compile(
-    rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? \d| [A-Z] {_STREET}"
+    rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? (?:no\.? ?)?\d| (?:ngay )?đầu h| tháng \d\d? số \d"
+    rf"| [A-Z] {_STREET}"
     r"|(?: [a-h])/\d|\s?\(\d"
     r"|\s?\([A-H]\)|[/.][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’])",
     re.IGNORECASE,
@@ -92,7 +93,11 @@ _SAME = (
     _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-h])(?=/\d)", r"\1\2"),
     _same(rf"(?<![\w/])({_PATH})\s?\({_PATH}\)(?=\s(?!tháng|thang)[^\W\d_]{{2}})", r"\1"),
     # `21 st. 11, An Khanh Ward`
-    _same(r"(?:(?<=^\d )|(?<=\d\d )|(?<=\d[a-z] ))st\.?\s(?=\d{1,3}\b)", "Street "),
+    _same(r"(?:(?<=^\d )|(?<=\d\d )|(?<=\d[a-z] ))st\.?\s(?:no\.?\s?)?(?=\d{1,3}\b)", "Street "),
+    # `52 đầu hẻm Nguyễn Khoái`
+    _same(rf"(?<=\d)\s(?:ngay\s)?đầu\s{_ALLEY}\s(?=[^\W\d_]{{2}})", " "),
+    # `1 tháng 5 số 22 Tân Phú`
+    _same(r"^(?=\d{1,2} tháng \d{1,2} số \d)", "đường "),
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
     # but not `Đường Đường số 8`: with that word in its name it is another street than `Số 8`.
     _same(rf"\b{_STREET}\s+(?=đường\s(?!(?:s[ốo]\s?)?\d))", ""),

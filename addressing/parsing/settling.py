@@ -12,6 +12,10 @@ from addressing.parsing.street_names import is_date
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")
 _HOUSE = re.compile(r"can (?:nha )?(?:so )?(\d{1,4}[a-z]?)")
+#: `The Gold View A2-1503`, `Vinhomes Grand Park S1.05`: a place, and the flat or the block in it.
+_FLAT_BEHIND = re.compile(
+    r"(?<=[a-z0-9]) (?:[a-z]{1,2}\d{1,2}[.-](?:[a-z][.-]?)?\d{2,4}(?:[.-]\d{2,4})?|[a-z]{1,2}-\d{4})$"
+)
 _BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
 _ESTATES = (" kdc", " kdt", " kcn", " kcx", " khu ", " chung cu", " cu xa", " du an")
 
@@ -37,6 +41,9 @@ def settle(draft: Draft, folded: str) -> None:
         _estate_behind(draft, draft.street)
     if not draft.place and draft.before:
         draft.place = draft.before.pop(0)
+    if draft.place and (flat := _FLAT_BEHIND.search(_folded(draft.place))):
+        draft.inside.append(draft.place[flat.start() :].strip())
+        draft.place = draft.place[: flat.start()]
 
 
 def _internal_alley(draft: Draft) -> None:

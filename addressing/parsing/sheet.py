@@ -122,7 +122,10 @@ def _parted(match: re.Match[str]) -> str:
         widest = _WIDEST_RANGE if not named else 2 if _NUMBERED_OFFICE.match(match.string) else _WIDEST_OF_NAMED
         lettered = before[-1:].isalpha() and match.string[match.end(2) : match.end(2) + 1].isalpha()
         range_ = (0 < step <= widest and (step == 1 or step % 2 == 0)) or (step == 0 and lettered and not named)
-        keeps = (range_ and not match[3]) or (number is not None and alone)
+        # `128/1 - 128/3`: doors of one alley.
+        alley = before.rpartition("/")[0]
+        inner = bool(alley) and f"{match[2]}{match[3]}".startswith(f"{alley}/")
+        keeps = (range_ and not match[3]) or (number is not None and alone) or inner
     return match[0] if keeps else f"{before}, "
 
 
@@ -172,7 +175,7 @@ class Sheet:
         after_break = not before or before[-1] in ",\n\f(-"
         return (
             (rule.numbered or after_break)
-            and (after_break or not before.endswith(" tri"))
+            and (after_break or not before.endswith((" tri", " long")))
             and half_spelled(typed.strip(" .:"))
         )
 

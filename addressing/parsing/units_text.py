@@ -31,6 +31,8 @@ _WORD_BEFORE = re.compile(r"[a-z]{2,}\.? $")
 _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
 _NAME_FOLLOWS = re.compile(r" (?!(?:q\d{0,2}|quan|district)\b)(?:[a-z]{2}|d\.)")
 _NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
+#: `Lô F12`, `căn P5`
+_LOT_SAID = re.compile(r"(?:^|[,\n\f] ?)(?:lo|can(?: ho)?|block|gian hang|sap|quay|kiosk?|ki ?ot|nen|day|unit) $")
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "district": "district", "dist": "district", "city": "district",
     "province": "city",
@@ -159,7 +161,7 @@ def _ward_numbers(sheet: Sheet) -> list[_Found]:
 def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
     """`F8 Võ Văn Vân` begins with a house number, `F8, Q3` with a ward."""
     before = sheet.folded[: match.start()]
-    if match[1] in ("f", "w", "p") and _NUMBER_SAID.fullmatch(before):
+    if match[1] in ("f", "w", "p") and (_NUMBER_SAID.fullmatch(before) or _LOT_SAID.search(before)):
         return True
     return match[1] in ("f", "w") and not before.strip() and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
 

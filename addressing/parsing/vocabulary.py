@@ -133,8 +133,11 @@ def numeral(said: str) -> str:
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
 #: `12 cao lo q8`, `Đỗ Tấn Phong P1`: a unit, and no flat or lot of that sign.
 _NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
-_ROOM = r"(?:[a-z]{0,2}\d{0,2}[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:\.\d{1,4})?"
-_OF_A_HOUSE = r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b)"
+_ROOM = r"(?:[a-z]{0,2}\d{0,2}f?[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:\.\d{1,4})?"
+_OF_A_HOUSE = (
+    r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b|,? (?:so nha|nha so|so|sn) \d"
+    r"|(?:(?<=[&+] \d)|(?<=[&+]\d)) *,)"
+)
 INSIDE = (
     # `thửa đất số 452, tờ bản đồ số 12`: of the land register.
     rule(
@@ -144,7 +147,7 @@ INSIDE = (
         "thua ban tbd",
     ),
     rule(
-        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}}|(?: ?[,&] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
+        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}}|(?: ?[,&+] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
         r"|tret|ham(?: b?\d)?|lung|thuong|ap mai|ky thuat|g|m|b\d)"
         rf"{END}",
         "tang lau",
@@ -154,7 +157,7 @@ INSIDE = (
         rf"{B}(\d{{1,2}}(?:st|nd|rd|th) (?:floor|flr?)\b\.?|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b"
         r"(?=,? \d| [a-z][a-z ]{1,30}(?: (?:tower|building|plaza|center|centre|house|square),"
         r"|, (?:so )?\d\S* (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]))"
-        rf"|ground floor\b|(?:floor|level)\s*(?:\d{{1,2}}|g|b\d){END})",
+        rf"|ground floor\b|(?:floor|level|fl\.?)\s*(?:\d{{1,2}}|g|b\d){END})",
         "floor fl flr level f",
         1,
     ),
@@ -164,7 +167,7 @@ INSIDE = (
         r"(?=,| (?!ward|district|street|avenue|road|lane|alley|st\b|floor|flr?\b)[a-z])"
     ),
     rule(rf"{B}((?<!van )phong|room|rm|p|suite|van phong(?!{_STREET_NEXT}))[. ]{{0,2}}(?:so )?"
-         rf"{_NO_SIGN}(?:[a-z]?\d{{3,4}}[a-z]?|[a-z]?\d{{1,2}}[.-]\d{{1,2}}(?!\.\d)){END}",
+         rf"{_NO_SIGN}(?:[a-z]?\d{{3,4}}[a-z]?|\d{{1,2}}[ab]\d{{2}}|[a-z]?\d{{1,2}}[.-]\d{{1,2}}(?!\.\d)){END}",
          "phong room rm p suite", 1, meant=_no_name),
     rule(
         rf"{B}((?<!van )phong|room|suite|van phong(?!{_STREET_NEXT})) (?:so )?{_NO_SIGN}(?:[a-z]?\d{{1,4}}[a-z]?){END}",
@@ -174,9 +177,9 @@ INSIDE = (
     ),
     rule(
         rf"{B}(can ho|(?<!nguyen )can(?!{_STREET_NEXT})|apartment|apt|unit|officetel|shophouse|ki[ -]?ot|kiosk?|sap"
-        r"|quay)"
+        r"|quay|gian hang)"
         rf"[. ]{{1,2}}(?:so )?{_NO_SIGN}(?=\S*\d){_ROOM}{END}",
-        "can apartment apt unit officetel shophouse kiot kios kiosk ki ot sap quay",
+        "can apartment apt unit officetel shophouse kiot kios kiosk ki ot sap quay gian",
         1,
     ),
     # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
@@ -193,6 +196,19 @@ INSIDE = (
         1,
     ),
     rule(r"(?:(?<=^)|(?<=[,\n\f] )|(?<=[,\n\f]))(building [a-z]\d?) *(?=[,\n\f])", "building", 1),
+    # `dãy B nhà số 7`, `khu C cư xá Lữ Gia`
+    rule(
+        rf"{B}(day(?= [a-z]\d?(?: ?,| (?:nha|so|can|phong|cu xa|chung cu|cc|khu)\b))"
+        r"|khu(?= [a-z]\d? (?:cu xa|chung cu|cc|khu|kdc|ktx)\b)) [a-z]\d?",
+        "day khu",
+        1,
+    ),
+    # `cổng 3, 268 Lý Thường Kiệt`
+    rule(
+        r"(?:^(?=[^,]*,)|(?<=[,\n\f(])|(?<=[,\n\f(] ))(cong|gate)(?: so)? \d{1,2} *(?=[,\n\f)]|$)",
+        "cong gate",
+        1,
+    ),
     rule(
         r"(?:(?<=[a-z0-9,] )|(?<=[\n\f] )|^(?=lo [a-z] ?(?:[,\n\f]|(?:chung cu|cc|so \d{1,3} (?:chung cu|cc))\b)))"
         r"(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)"
@@ -211,10 +227,10 @@ NEIGHBOURHOOD = rule(
 )
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
-    r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
+    r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben(?! nghe\b)|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
     r"|opposite|near|next to|beside|corner of"
     r"|ngay(?= (?:cho|truong|nga|cau|vong xoay|benh vien|bv|sieu thi|cong vien|cv|chua|nha tho|ben xe|san bay) )"
-    r"|(?:gan|goc|canh|ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
+    r"|(?:gan|goc|canh|(?<!lien )ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^\s,()][^,\n\f()]*",
     "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben",
@@ -222,22 +238,27 @@ BESIDE = rule(
 )
 
 #: No two of its ways match the same text: a path of many would be tried in all their combinations.
-_UNIT = r"(?:[a-z]{0,2}|[a-z]{1,2}-|v?iii-)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
+_UNIT = (
+    r"(?:[a-z]{0,2}|[a-z]{1,2}-|v?iii-|(?:lk|bt|np|sh)[a-z]-?)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
+)
 _SPOKEN = "xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet"
 _SLASH = rf"(?: ?[/\\+&–—-] ?| (?:{_SPOKEN}|tren|slash) )"
 #: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
 OLD_NUMBER = rule(
-    rf"\((?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*\)"
-    rf"|\((?:so )?{_NO_SIGN}{_UNIT}(?:/{_UNIT})* cu\)"
+    rf"[(\[](?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*[)\]]"
+    rf"|[(\[](?:so )?{_NO_SIGN}{_UNIT}(?:/{_UNIT})* cu[)\]]"
+    rf"|(?<=\d) (?:so )?cu[ .:]*(?:la )?{_UNIT}(?:/{_UNIT})*(?= (?!moi\b|thang\b)[a-z]{{2}})"
     rf"|(?<=\d)\s?[,(\n\f]\s?so(?: nha)? cu[ .:]*{_UNIT}(?:/{_UNIT})*{END}\)?",
     "cu",
 )
 NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
-    r"(?:(?:so nha|nha so|so moi|s/n|sn|so|nha|no|number|house(?: no| number)?|lot|lo(?: dat)?(?: so)?)\b[ .:]*"
-    r"|(?:sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha )?lien ke|villa) (?=[a-z]{1,3}\d))?"
-    rf"({_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
-    r"(?: ?(?:bis|ter)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?(?: [abceg](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
+    r"(?:(?:so nha|nha so|so moi|s/n|sn|so|nha|no|number|house(?: no| number)?|lot|(?:lo|nen)(?: dat)?(?: so)?"
+    r"|(?:biet thu|villa|nha pho|nha lien ke|can nha) so)\b[ .:]*"
+    r"|(?:sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
+    rf"((?:(?:lk|np|bt(?= \d+-\d)) (?=\d))?{_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
+    r"(?: ?(?:bis|ter|quater)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
+    r"(?: [abceg](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(rf" (?:{_SPOKEN}|tren|slash) ")
 ASIDE = re.compile(
@@ -260,7 +281,7 @@ ALLEY = re.compile(
     r"|ngach|kiet|alley|lane|nhanh(?= (?:so )?\d)"
     rf"|(?:duong )?noi bo(?= (?:so )?{_UNIT}(?:{_SLASH}{_UNIT})*"
     rf" (?:(?:so nha|nha so|so|nha|sn) {_UNIT} )?{_NO_ESTATE}))"
-    rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:so )?"
+    rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:(?:so|no\.?) )?"
     rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
@@ -315,14 +336,15 @@ TRAILING_NUMBER = re.compile(
     rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))|(?<=[a-z]{{2}}) ?/ ?(?P<slash>\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?)*))$"
 )
 MIDDLE_NUMBER = re.compile(
-    rf"(?<= )(?<!so )(?<!lo )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
+    rf"(?<= )(?<!so )(?<!lo )(?<!nga )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
     rf"(?!24h\b)(?!(?<=khach san )\d sao )({_UNIT}(?:{_SLASH}{_UNIT})*)"
     r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d|\d{1,2} thang \d))"
     r"(?! thang \d)"
 )
 #: `đường 154 số 45 Tân Phú`: the house between its street and its ward.
 NUMBER_BETWEEN = re.compile(
-    rf"(?:(?:duong )?(?:so )?[a-z]{{0,2}}\d{{1,3}}[a-z]?|[a-z]+(?: [a-z]+){{1,4}}(?: \d{{1,3}}[a-z]?)?)"
+    rf"(?:(?:duong )?(?:(?:so )?[a-z]{{0,2}}\d{{1,3}}[a-z]?|\d{{1,2}}(?:/| thang )\d{{1,2}})"
+    r"|[a-z]+(?: [a-z]+){1,4}(?: \d{1,3}[a-z]?)?)"
     rf"(?<! tram)(?<! ngo)(?<! hem)( (?:so nha|nha so|so|sn) )({_UNIT}(?:{_SLASH}{_UNIT})*)(?= [a-z]{{2,}} [a-z]{{2}})"
 )
 #: `Đường số 7 Khu đô thị Vạn Phúc`: a street, and the estate it is in.
@@ -338,7 +360,7 @@ CROSSING = re.compile(
 )
 LOT_OF = re.compile(
     r"(?:kcn|kdc|kdt|kcx|chung cu|cc|khu dan cu|khu do thi|khu cong nghiep|khu che xuat|khu nha o|du an"
-    r"|vinhomes|landmark)\b"
+    r"|khu biet thu|khu tai dinh cu|vinhomes|landmark)\b"
 )
 #: `KDC Trung Sơn đường số 9A`, `chung cư Ehome 3 đường Hồ Học Lãm`: an estate, and the street in it.
 ESTATE_AHEAD = re.compile(
