@@ -30,6 +30,8 @@ class CityProfile:
     former_provinces: tuple[tuple[str, str], ...] = ()
     #: Provinces that the city took in, as they are typed to this day, folded.
     merged_provinces: tuple[str, ...] = ()
+    #: Names of the districts of before the reform that have one, folded: typed to this day, and without their kind.
+    districts: tuple[str, ...] = ()
     #: (key of a district that went into another one before the reform, key of that one).
     earlier_districts: tuple[tuple[str, str], ...] = ()
     #: (name of a street today, what maps may still call it, key of the old district where it has that name).
@@ -63,6 +65,12 @@ HCMC = CityProfile(
     reform_date=date(2025, 7, 1),
     former_provinces=(("thanh pho ho chi minh", "79"), ("tinh binh duong", "74"), ("tinh ba ria vung tau", "77")),
     merged_provinces=("binh duong", "ba ria-vung tau", "ba ria vung tau", "brvt", "br-vt"),
+    districts=(
+        *("binh thanh", "go vap", "phu nhuan", "tan binh", "tan phu", "binh tan", "thu duc", "hoc mon", "cu chi"),
+        *("binh chanh", "nha be", "can gio", "thu dau mot", "di an", "thuan an", "ben cat", "tan uyen", "bac tan uyen"),
+        *("bau bang", "dau tieng", "phu giao", "vung tau", "ba ria", "phu my", "chau duc", "xuyen moc", "long dien"),
+        *("dat do", "long dat", "con dao"),
+    ),
     earlier_districts=(("2", "thu duc"), ("9", "thu duc")),
     renamed_streets=(
         ("Nguyễn Văn Thương", "Đường D1", "binh thanh"),

@@ -16,10 +16,11 @@ def city_rule(profile: CityProfile) -> Rule:
     name = fold(profile.name_vi).removeprefix("thanh pho ")
     sure = [a for a in profile.aliases if a.startswith("tp") or "city" in a]
     forms = "|".join(re.escape(a).replace(r"\ ", r"[ .]*") for a in sorted(sure, key=len, reverse=True))
-    short = "|".join(re.escape(a) for a in profile.aliases if a.isalpha() and len(a) <= 4)
+    # `T.P.H.C.M`, `Tp-HCM`
+    short = "|".join(r"\.?".join(a) for a in profile.aliases if a.isalpha() and len(a) <= 4)
     bare = "|".join(re.escape(a) for a in sorted(profile.aliases, key=len, reverse=True) if a.startswith("sai"))
     pattern = re.compile(
-        rf"{B}(?:(?:thanh ?pho|t\.?p)[. :]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
+        rf"{B}(?:(?:thanh ?pho|t\.?p)[. :-]*(?:{re.escape(name)}|{short}|{bare or short})|{forms}"
         rf"|(?:{short}|{re.escape(name)}|{bare or short}) city)(?: city)?\.?{END}"
     )
     return Rule(
@@ -41,5 +42,7 @@ def bare_city_rule(profile: CityProfile) -> Rule:
 def merged_provinces_rule(profile: CityProfile) -> Rule:
     """Provinces that the city took in, still typed as the last part of an address."""
     forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
-    pattern = re.compile(rf"[,\n\f]\s*(?:tinh |t\. ?)?({forms})(?=[,.\s]*$)")
+    # `Thủ Dầu Một Bình Dương`: behind a district of its own as well.
+    behind = "".join(f"|(?<= {re.escape(district)}) " for district in profile.districts)
+    pattern = re.compile(rf"(?:[,\n\f]\s*(?:tinh |t\. ?)?{behind})({forms})(?: province)?(?=[,.\s]*$)")
     return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

@@ -142,6 +142,7 @@ def _telex(word: str) -> tuple[str, int]:
     for n, char in enumerate(word):
         # `tranaf`: the shape, and then the tone, behind the whole word.
         typed.telex(char, last=letters - 1 <= n)
+    typed.pair()
     read = typed.word()
     if not typed.changed or fold(read) not in SYLLABLES or not typed.sayable():
         return word, 0
@@ -228,6 +229,12 @@ class _Typed:
             self.marks[n] = forms.get(self.letters[n], _HORN)
         self.shaped = True
         return True
+
+    def pair(self) -> None:
+        """`dduwongf`: one key does for both of `ươ`, as keyboards take it."""
+        for n in range(1, len(self.letters) - 1):
+            if self.letters[n] == "o" and n not in self.marks and self.marks.get(n - 1) == _HORN:
+                self.marks[n] = _HORN
 
     def sayable(self) -> bool:
         """Whether the marked vowels stand together in any word: no `ơe` of `tower`, no `â` at an end (`tara`)."""

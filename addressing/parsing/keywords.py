@@ -12,10 +12,12 @@ _SPELLINGS = (
     "tổ", "ấp", "khu phố", "khu", "thôn", "khóm", "tổ dân phố", "hẻm", "ngõ", "ngách", "kiệt", "đường", "đ", "phố",
     "đg", "hẻm xe hơi", "văn phòng", "gần", "góc", "đối diện", "cạnh", "kế", "kế bên", "sau lưng", "trước mặt", "hẽm",
     "sát", "cách", "sát bên", "sát vách", "bên cạnh", "cạnh bên", "ngay", "mặt tiền",
-    "nhánh", "nội", "cổng", "gian hàng", "dãy",
+    "nhánh", "nội", "cổng", "gian hàng", "dãy", "khu vực", "đd", "đ/d",
 )  # fmt: skip
 _RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
+#: By folded word, those of longer keywords only within these: `thị trân`.
 _MARKS = {fold(word): frozenset(tone_key(word)) for word in _SPELLINGS if " " not in word}
+_LONG = {fold(word): [*map(frozenset, map(tone_key, word.split()))] for word in _SPELLINGS if word.startswith("th")}
 _OTHER = (
     "quán", "Tô", "dương", "phòng", "lẩu", "lâu", "ngô", "Ngọ", "thập", "khôi", "lộ", "căn", "cận", "phở", "phó", "hèm",
 )  # fmt: skip
@@ -31,6 +33,9 @@ def spelled(typed: str) -> bool:
 def half_spelled(typed: str) -> bool:
     """Whether a keyword beside a number is that word with some of its accents or a wrong one: `phương 3`, `quạn 10`."""
     key = _key(typed)
+    if long := _LONG.get(fold(typed)):
+        # `thị trân`, `thành phô`
+        return all(len(set(word) - marks) <= 1 for word, marks in zip(key.split(), long, strict=True))
     marks = _MARKS.get(fold(typed))
     return marks is not None and key not in _OTHER_WORDS and len(set(key) - marks) <= 1
 

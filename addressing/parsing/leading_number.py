@@ -24,7 +24,7 @@ _LEADING = re.compile(
 _ALL_DAY = ("24/24", "24/7")
 #: Words that make more of the number than a number, or whose meaning hangs on it; another number after a comma.
 _UNSURE = re.compile(
-    r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|quater|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so)\b"
+    r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|quater|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so|eleven)\b"
     r"|\b(?:(?:hem|hxh|ngach|kiet|alley|lane)(?![a-z])|noi bo\b)"
     r"|\bh[. ]\s?\d|\bngo\b(?=[ .:]*(?:so )?(?:[a-z]{0,2}-?\d|[a-z]\b))"
     r"|[,;|()\[\]\"“”\r\n\t]\s*(?:so|so nha|sn|#)?\s*\d|[,;|()\[\]\"“”\r\n\t]\s*(?:so|cu|moi|sc|sm|nay)\b| - \s*\d"
@@ -48,7 +48,9 @@ def split_number(text: str) -> tuple[str, str] | None:
     if match is None or len(text) > MAX_TEXT:
         return None
     number, rest = match["number"], text[match.end() :]
-    if ("/" in number and (is_date(number) or number in _ALL_DAY)) or _unsure(rest, said=match["said"] is not None):
+    if ("/" in number and (is_date(number) or number in _ALL_DAY)) or f" {number} " in rest:
+        return None
+    if _unsure(rest, said=match["said"] is not None):
         return None
     return number, rest
 

@@ -13,13 +13,18 @@ PHONE = rule(
     r"|(?<![\d/.-])1[89]00[ .]?\d{2}[ .]?\d{2,4}(?![\d/]))"
     r"|(?<![a-z])(?:s?dt|dien thoai|tel|phone|fax|hotline)[ .:]{1,3}\d(?:[ .-]?\d){6,7}(?![\d/])"
 )
-LINK = rule(r"(?:https?://|www\.)\S+|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}")
+LINK = rule(
+    r"(?:https?://|www\.)\S+|(?<![^\s,;:(])(?!t?p?hcm)[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,}){0,2}\.(?:com|net|org|vn)(?:\.vn)?"
+    r"(?:/\S*)?(?=[\s,;)]|$)|(?<![^\s,;:(])[^\s@,;:(]{1,64}@[^\s@,]{1,64}\.[^\s@,.]{2,20}"
+)
 #: `Sữa Việt Nam, số 10 …` is a firm's name.
 COUNTRY = rule(
     r"(?:(?:(?<=^)|(?<=[,\n\f(])|(?<=[,\n\f(] ))(?:viet nam|vietnam|vn)\.? *(?=[,\n\f)])"
     rf"|{B}(?:viet nam|vietnam|vn)\.?\s*(?=[,.\s)]*$| [78]\d{{4,5}}[,.\s]*$))",
     "viet vietnam vn",
 )
+#: A firm's number at the tax office.
+TAX_NUMBER = rule(rf"{B}(?:mst|ma so thue)[ .:]*\d{{10}}(?:-\d{{3}})?{END}", "mst thue")
 #: The number of an order or a parcel, `SPXVN0215990947`.
 ORDER = rule(
     rf"{B}(?!(?:s?dt|dd|tel|phone|hotline|lh|zalo|fax|mst|so|call|mobile|viber)\d)[a-z]{{2,8}}\d{{6,14}}[a-z]{{0,3}}{END}"
@@ -46,11 +51,14 @@ MILESTONE = rule(
 )
 #: What is asked of the messenger: `giao giờ hành chính, gọi trước khi đến`.
 ERRAND = rule(
-    r"(?:^|[,.(\f\n-]|(?<=\d)(?= )) *((?:goi (?:dien )?(?:truoc|khi|em|minh|chi|anh|cho)"
-    r"|giao (?:gio|trong gio|buoi|(?:sau|truoc) \d{1,2}h?"
-    r"|hang (?:gio|buoi|sau|truoc)|ngoai gio|cuoi tuan|thu \d|tan noi)|nhan hang (?:gio|buoi|sau|truoc)|lien he truoc"
-    r"|bao truoc|den (?:noi )?goi|toi (?:noi )?goi|ship (?:gio|buoi|sau|truoc))\b[^,\n\f()]*)",
-    "goi giao hang he bao ship",
+    r"(?:(?<=^)|(?<=[,.(\f\n-])|(?<=[,.(\f\n-] )|(?<=\d )(?=giao|goi|ship))"
+    r"((?:goi (?:dien )?(?:truoc|khi|em|minh|chi|anh|cho)"
+    r"|giao (?:gio|trong gio|buoi|(?:sau|truoc) \d{1,2}(?:h\d{0,2}|g)?|hang (?:gio|buoi|sau|truoc)|ngoai gio|cuoi tuan"
+    r"|thu \d|tan noi)"
+    r"|nhan hang (?:gio|buoi|sau|truoc)|lien he truoc"
+    r"|bao truoc|den (?:noi )?goi|toi (?:noi )?goi|ship (?:gio|buoi|sau|truoc)"
+    r"|(?:gio )?mo cua(?=:? (?:tu )?\d)|cod(?=[ :]{1,2}\d))\b[^,\n\f()]*)",
+    "goi giao hang he bao ship cua cod",
 )
 #: `24/24`, all day long; it is a house where no other number is.
 ALL_DAY = rule(

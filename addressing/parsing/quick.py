@@ -37,6 +37,8 @@ _ALL_DAY = re.compile(r"(?<![\d/])24[hH]?/(?:24|7)")
 #: `8F`, which is a floor where a number comes next.
 _FLOOR = re.compile(r"\d[fF]\Z")
 _SAID_STREET = "Đ. "
+#: `Q.B.Thạnh`, which may be a street as well: what stands before it tells.
+_INITIALS = re.compile(r"[pqhx]\.[a-zđ]\.", re.IGNORECASE)
 
 
 @value_class(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     number, name = match.groups()
     if number[-1] in "fF":
         return None
-    if (name is not None and (len(name) < 2 or is_date(number))) or unwrapped(composed) != composed:
+    if (name is not None and (len(name) < 2 or is_date(number) or f" {number} " in name)) or unwrapped(
+        composed
+    ) != composed:
         return None
     if name is None and tails:
         street = _street(f", {tails.pop(0).strip()}", profile)
@@ -150,7 +154,7 @@ def _only_street(parsed: ParsedAddress, loose: tuple[str, ...]) -> bool:
 def _part(tail: str, profile: CityProfile) -> _Part | None:
     """What `tail` means between commas after a street; None where that hangs on what is around it."""
     # As it stands: at the beginning of a text `H. Bình Chánh` would be the last of a list.
-    if not tail or not is_plain(f", {tail}") or _FLOOR.search(tail):
+    if not tail or not is_plain(f", {tail}") or _FLOOR.search(tail) or _INITIALS.match(tail):
         return None
     last, within = thorough(f"1 Me Mi, {tail}", profile), thorough(f"1 Me Mi, {tail}, Me Me", profile)
     plain = last.loose[0] if last.loose else ""

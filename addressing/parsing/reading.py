@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from addressing.parsing import vocabulary as words
+from addressing.parsing.alley_path import alley_path
 from addressing.parsing.draft import Draft
 from addressing.parsing.keywords import half_spelled, spelled
-from addressing.parsing.numbers import number_key
+from addressing.parsing.roads import NUMBERED_ROAD, SIGNED_ROAD
 from addressing.parsing.sheet import Segment
 from addressing.parsing.street_names import is_date
+from addressing.parsing.syllables import SYLLABLES
 
-_DOOR = re.compile(r"(\d[\w/+-]*) [a-z]\b.*")
+_DOOR = re.compile(r"(\d[\w/+-]*) [a-z]\b(?!\.).*")
 
 
-#: `hẻm393/11`, `hẻm.12A`: what is glued to the word.
-_PATH_BEHIND = re.compile(r"[.:]*(?:\d\S*)?$")
 #: What a number behind it is the name of.
 _OF_A_STREET = re.compile(r"(?:^| )(?:duong|d\.|street|road|st\.?|rd\.?)$|^d$")
 #: The house said last, and the signs of national, provincial and district roads.
@@ -40,8 +40,6 @@ _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _FLOOR = re.compile(r"\d{1,2}f")
 #: `Hà Đô Centrosa, tháp Orchid 1`: which of its towers.
 _TOWER = re.compile(r"(?:thap|toa)(?! nha\b) [a-z]+(?: [a-z]+)?(?: \d{1,2}[a-z]?)?")
-#: Alleys of alleys.
-_INNER = ("ngach", "hem nho", "hem nhanh", "nhanh")
 
 
 def _folded(text: str) -> str:
@@ -175,6 +173,7 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
         draft.said = segment.text
     if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
+        _read_numbered(draft, rest)
     return True
 
 
@@ -216,20 +215,27 @@ def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bo
     inside = not number[0].isdigit() or (draft.alone and (beside or _FLOOR.fullmatch(number) is not None))
     if not inside or not _NAME_FOLLOWS.match(segment.folded, match.end()):
         return False
-    draft.inside.append(draft.number)
-    draft.before += [part for part in (draft.street, *draft.after) if part]
+    if _SHOP.fullmatch(number):
+        # `GS25 Nguyễn Thái Học, 30 Lê Lai`
+        draft.place = draft.place or " ".join(filter(None, (draft.number, draft.street)))
+        draft.before += draft.after
+    else:
+        draft.inside.append(draft.number)
+        draft.before += [part for part in (draft.street, *draft.after) if part]
     draft.number, draft.street, draft.after = None, None, []
     return True
 
 
 def _is_name(segment: Segment, match: re.Match[str]) -> bool:
-    """`3 tháng 2`: digits that begin a name."""
+    """`3 tháng 2`, `7 Eleven`: digits that begin a name."""
+    if match[1] == "7" and segment.folded[match.end() :].startswith(" eleven"):
+        return True
     return re.match(r" thang (?:\d|mot|hai|ba|tu|nam|sau|bay|tam|chin)", segment.folded[match.end() :]) is not None
 
 
 def _read_alley(draft: Draft, segment: Segment) -> bool:
     """`hẻm 34 Nguyễn Trãi`, and what stands behind the alley."""
-    path, rest = _alley_path(segment, draft.alley)
+    path, rest = alley_path(segment, draft.alley)
     if rest is segment or (path == draft.alley and not rest and not any(map(str.isdigit, segment.folded))):
         return False
     draft.alley = path
@@ -251,42 +257,10 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
     return True
 
 
-def _alley_path(segment: Segment, known: str | None) -> tuple[str | None, Segment]:
-    """The path of the alleys that a segment begins with, together with the `known` one, and what is left of it.
-
-    `ngách 12 ngõ 34`: the outermost is said last and comes first in the path. `ngõ 34 ngách 12`: said from without,
-    as the words themselves tell.
-    """
-    path: list[str] = []
-    rest, inner = segment, False
-    while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
-        inner = inner or (bool(path or known) and match.group().startswith(_INNER))
-        if match["path"]:
-            path.insert(len(path) if inner else 0, rest.text[slice(*match.span("path"))].strip())
-        rest = rest.cut(match.end())
-    before = [known] if known else []
-    return _joined([*before, *path] if inner else [*path, *before]), rest
-
-
-def _joined(steps: list[str]) -> str | None:
-    """The alleys from the outermost on; one that is told with the outer one, `ngách 34/5 ngõ 34`, holds it already."""
-    whole = ""
-    for step in steps:
-        told = whole and f"{number_key(step)}/".startswith(f"{number_key(whole)}/")
-        whole = f"{whole}/{step}" if whole and not told else step
-    return whole or None
-
-
-def _meant(segment: Segment, match: re.Match[str]) -> bool:
-    said = segment.text[max(match.start("word"), match.start("ngo")) : match.end()]
-    word = _PATH_BEHIND.sub("", said.split(" ", 1)[0])
-    return spelled(word) or (match["path"] is not None and half_spelled(word))
-
-
 def _read_street(draft: Draft, segment: Segment) -> bool:
     if draft.street:
         return False
-    if road := words.SIGNED_ROAD.match(segment.folded):
+    if road := SIGNED_ROAD.match(segment.folded):
         draft.street_kind = "duong" if road.start(1) else "ql"
         return _read_signed(draft, segment.cut(road.start(1)), road.end(1) - road.start(1))
     match = words.STREET_WORD.match(segment.folded)
@@ -299,15 +273,28 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
     if match and (spelled(typed) or (match[1] == "duong" and half_spelled(typed))):
         draft.street_kind = match[2] or "duong"
         # Plain `duong` may begin a name (Dương Bá Trạc): the matcher decides, so it stays.
-        keeps = match[2] is not None or typed.lower() == "duong"
-        rest = segment if keeps else segment.cut(match.end())
+        # So may `phố`, before one syllable (Phổ Quang).
+        rest = segment.cut(match.end())
+        keeps = match[2] is not None or typed.lower() == "duong" or (match[1] == "pho" and rest.folded in SYLLABLES)
+        rest = segment if keeps else rest
         if internal := words.INTERNAL.match(rest.folded):
             return _read_internal(draft, rest, internal.end())
-        return bool(rest) and (_read_number_last(draft, rest) or _read_between(draft, rest) or _named(draft, rest))
+        return bool(rest) and (
+            _read_number_last(draft, rest)
+            or _read_between(draft, rest)
+            or _read_numbered(draft, rest)
+            or _named(draft, rest)
+        )
     if words.STREET_AFTER.search(segment.folded) and not words.NUMBER.match(segment.folded):
         draft.street_kind = "duong"
         return _named(draft, segment)
     return False
+
+
+def _read_numbered(draft: Draft, segment: Segment) -> bool:
+    """`đường số 17 Hiệp Bình Chánh`, `D2 Bình Thạnh`: nor has a street that is called by its number."""
+    road = NUMBERED_ROAD.match(segment.folded)
+    return road is not None and _read_signed(draft, segment, road.end(1))
 
 
 def _read_signed(draft: Draft, segment: Segment, end: int) -> bool:
@@ -345,7 +332,10 @@ def _read_number_last(draft: Draft, segment: Segment) -> bool:
     if not draft.number and not draft.place and (shop := words.CHAIN_NUMBER.fullmatch(segment.folded)):
         draft.number, draft.place = segment.text[slice(*shop.span(1))], segment.upto(shop.start(1)).text.rstrip(" -")
         return True
-    if draft.number or draft.street or not (match := words.TRAILING_NUMBER.search(segment.folded)):
+    if draft.number or draft.street:
+        return False
+    match = words.TRAILING_NUMBER.search(segment.folded)
+    if match is None:
         return False
     named = segment.folded[: match.start()]
     group = match.lastgroup if match.lastgroup in ("path", "slash") else "said"

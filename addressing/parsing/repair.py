@@ -53,7 +53,9 @@ _FOREIGN_WORDS = """
 """
 _FOREIGN = frozenset(_FOREIGN_WORDS.split())
 
-_PLAIN = SYLLABLES | _FOREIGN | frozenset("bcdfghjklmnpqrstvwxz")
+#: Keywords cut short or hit beside: they might be said, and no name has them.
+_CUT_SHORT = frozenset({"phuon", "phuo", "duon", "quam"})
+_PLAIN = (SYLLABLES - _CUT_SHORT) | _FOREIGN | frozenset("bcdfghjklmnpqrstvwxz")
 
 
 @value_class(frozen=True, slots=True)
@@ -82,9 +84,14 @@ def repaired(read: Repaired) -> Repaired:
     odd, text = read.words - _PLAIN, read.text
     if not (odd or _NUMBER_SIGN.search(read.folded)):
         return read
-    mended = keyboard.meant(_parted(text, read.folded))
-    if any(map(_keyword_meant, odd)):
-        mended = _respelled(mended, odd)
+    mended = _parted(text, read.folded)
+    slips = frozenset(filter(_keyword_meant, odd))
+    if slips and not _TELEX.search(read.folded):
+        # `phuonf 9` is no Telex, in which it would be `phuwowngf`.
+        mended = _respelled(mended, slips, _NUMBER_FOLLOWS)
+    mended = keyboard.meant(mended)
+    if slips:
+        mended = _respelled(mended, slips)
     return Repaired.of(mended[:_MOST]) if mended != text else read
 
 
@@ -122,13 +129,13 @@ def _with_spaces(text: str, places: set[int]) -> str:
     return " ".join([*pieces, text[at:]]).replace("  ", " ")
 
 
-def _respelled(text: str, odd: frozenset[str]) -> str:
+def _respelled(text: str, odd: frozenset[str], followed: re.Pattern[str] | None = None) -> str:
     """Spoilt keywords, each where a number or a name follows it, in their right spelling."""
     folded = aligned_fold(text)
     pieces, at = [], 0
     for match in _WORD.finditer(folded):
         target = _keyword_meant(match[0]) if match[0] in odd else None
-        if target and _FOLLOWED.match(folded, match.end()) and not _may_be_quang(folded, match):
+        if target and (followed or _FOLLOWED).match(folded, match.end()) and not _may_be_quang(folded, match):
             pieces += [text[at : match.start()], target]
             at = match.end()
     return "".join([*pieces, text[at:]])
@@ -141,6 +148,7 @@ def _may_be_quang(folded: str, match: re.Match[str]) -> bool:
     return not _PART_BEGINS.search(folded, 0, match.start())
 
 
+_TELEX = re.compile(r"[uo]w|dd|aa|ee|oo")
 _NUMBER_FOLLOWS = re.compile(r"[ .:]{0,2}\d")
 _PART_BEGINS = re.compile(r"[,\n\f]\s*\Z")
 _FOLLOWED = re.compile(r"[ .:]{0,2}(?:\d|[a-z]{2})")
@@ -149,7 +157,7 @@ _FOLLOWED = re.compile(r"[ .:]{0,2}(?:\d|[a-z]{2})")
 @lru_cache(maxsize=8192)
 def _keyword_meant(word: str) -> str | None:
     """The keyword of which `word`, no syllable itself, is a slip of one letter, or of two in a long one."""
-    if len(word) < 3 or word in SYLLABLES or word in _FOREIGN:
+    if len(word) < 3 or (word in SYLLABLES and word not in _CUT_SHORT) or word in _FOREIGN:
         return None
     if word.startswith("f") and (target := "ph" + word[1:]) in _TARGETS:
         return _TARGETS[target]

@@ -29,7 +29,23 @@ _MAYBE = (
     re.compile(r"-(?:(?<=[^\W_]-)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|(?<=[^\W\d_]{2}-)\d)"),
     re.compile(rf"[TPQHX](?<=[{_SMALL}\d].)(?:(?<=T)[PTX]|(?<!T))\."),
     re.compile(r"(?:uong|uan|em)[A-ZĐ]|(?:ường|ẻm|uận|ƯỜNG|ẺM|UẬN)[^\W\d_]"),
+    re.compile(r"(?:ng|NG|[ậaẬA][nN]|[PQpq])(?:[.:] ?| )[PQpq]|[PQpq]\.[PQpq]\d|[Ss]ố [Ss]ố|TP(?!HC|SG)[A-ZĐ]{2}"),
 )
+#: `Phường P9`, `Quận Quận 4`, `P.P.9`: the word of a form, and its field with its own; `hoa phuong phuong 2` is a name.
+_PART = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s))"
+_TWICE = re.compile(
+    rf"(?:{_PART}(?:ph[ườu]+ng|p)|\bphường|\bp(?=\.))(?:\s?[.:])?\s?(?=p\.?\s?\d|p\.\s?[^\W\d_]{{2}}|ph[ườu]+ng\s)"
+    rf"|(?:{_PART}(?:qu[ậa]n|q)|\bquận|\bq(?=\.))(?:\s?[.:])?\s?(?=q\.?\s?\d|q\.\s?[^\W\d_]{{2}}|qu[ậa]n\s)"
+    r"|\bsố\s(?=số\s\d)",
+    re.IGNORECASE,
+)
+_KINDS = r"(?:ph[ườu]+ng|x[ãa]|th[ịi] tr[ấa]n|qu[ậa]n|huy[ệe]n|th[ịi] x[ãa]|t[ỉi]nh|th[àa]nh ph[ốo]|t[pxt]|đặc khu)"
+#: `Phường/Xã: Bến Nghé`, `Tỉnh/Thành phố`: a form's words for any unit of the level.
+_ANY_KIND = re.compile(
+    rf"\b({_KINDS})(?:\s?/\s?{_KINDS})+\b(?:\s?:|,(?=\s\d))?\s*({_KINDS}\b|[pqhx]\.|tp)?", re.IGNORECASE
+)
+#: `TPTĐ`, `TPTDM`
+_CITY_INITIALS = re.compile(r"\bTP(?=(?!HCM|SG)[A-ZĐ]{2,3}\b)")
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
 _AND = re.compile(rf"{_FIRST}({_ONE})\s(?:(?:v[àa]|and)\s(?:s[ốo]\s)?|&\ss[ốo]\s)({_ONE}){_NAME_NEXT}", re.IGNORECASE)
@@ -48,6 +64,8 @@ _SLASH_UNIT = re.compile(
     r"|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp(?:\.? ?hcm)?|hcm)\b|[pqhx]\.\s?[^\W_]))|(?<=\d)/(?=(?:tp\.? ?)?hcm\b)",
     re.IGNORECASE,
 )
+#: `12 Lê Lợi/P8/Gò Vấp`
+_UNIT_SLASH = re.compile(rf"(?<=, )({_NUMBERED_UNIT})\s?/\s?(?=[^\W\d_]{{2}})", re.IGNORECASE)
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.\s?[^\W_])")
@@ -84,6 +102,7 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     if not _may_be_odd(text):
         return text
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
+    text = _ANY_KIND.sub(_of_a_form, text)
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(_slashed, _LIST.sub(_listed, text))
@@ -91,11 +110,17 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     text = _DASHED_NUMBER.sub(lambda match: _name_ended(match, ", "), _DASHED_UNIT.sub(", ", text))
     text = _DASHED_LAST.sub(lambda match: _name_ended(match, " số "), text)
     text = _GLUED_KEYWORD.sub(r"\g<0> ", _GLUED_TO_NAME.sub(", ", text))
-    return _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text))
+    text = _CITY_INITIALS.sub("TP ", _TWICE.sub("", text))
+    return _UNIT_SLASH.sub(r"\1, ", _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text)))
 
 
 def _may_be_odd(text: str) -> bool:
     return any(sign.search(text) for sign in _MAYBE)
+
+
+def _of_a_form(match: re.Match[str]) -> str:
+    """The kind that follows, else the first of those that the form has; of a province none, for it may be the city."""
+    return match[2] or (", " if fold(match[1]) == "tinh" else f"{match[1]} ")
 
 
 def _slashed(match: re.Match[str]) -> str:

@@ -7,7 +7,8 @@ import re
 from addressing.parsing import vocabulary as words
 from addressing.parsing.draft import Draft
 from addressing.parsing.sheet import Segment
-from addressing.parsing.street_names import is_date
+from addressing.parsing.street_names import is_date, street_key
+from addressing.parsing.text import fold
 
 _ROAD = re.compile(r"(?:ql|tl|hl|dt) ?\d{1,3}[a-z]?")
 _LOT = re.compile(r"lo ([a-z]{0,2}\d{1,3}[a-z]?)")
@@ -17,6 +18,9 @@ _FLAT_BEHIND = re.compile(
     r"(?<=[a-z0-9]) (?:[a-z]{1,2}\d{1,2}[.-](?:[a-z][.-]?)?\d{2,4}(?:[.-]\d{2,4})?|[a-z]{1,2}-\d{4})$"
 )
 _BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
+_SIDE = re.compile(
+    r"(?:(?:phia |ngay )?doi dien(?: voi)?|(?:sat |ke )ben|ben canh|gan|sat|ke|dau|cuoi|opposite|near|next to)"
+)
 _ESTATES = (" kdc", " kdt", " kcn", " kcx", " khu ", " chung cu", " cu xa", " du an")
 
 
@@ -24,8 +28,8 @@ def _folded(text: str) -> str:
     return Segment.of(text).folded
 
 
-def settle(draft: Draft, folded: str) -> None:
-    """Free words find their slots once all segments are known; `folded` is the whole text."""
+def settle(draft: Draft, folded: str, districts: tuple[str, ...]) -> None:
+    """Free words find their slots once all segments are known; `folded` is the whole text, `districts` known names."""
     _road_is_no_number(draft)
     _number_is_a_street(draft)
     _lot_is_the_number(draft)
@@ -35,15 +39,38 @@ def settle(draft: Draft, folded: str) -> None:
         _house_of_alley(draft)
     if not draft.number:
         _number_elsewhere(draft)
+    elif draft.street:
+        _said_twice(draft, draft.number, draft.street)
     if (draft.number or draft.alley) and not draft.street and not draft.lot:
         _street_of_number(draft)
     if draft.street and any(word in folded for word in _ESTATES):
         _estate_behind(draft, draft.street)
+    if len(draft.loose) == 1 and not (draft.street or draft.alley or draft.lot or draft.place or draft.neighbourhood):
+        _street_behind_units(draft, districts)
     if not draft.place and draft.before:
         draft.place = draft.before.pop(0)
     if draft.place and (flat := _FLAT_BEHIND.search(_folded(draft.place))):
         draft.inside.append(draft.place[flat.start() :].strip())
         draft.place = draft.place[: flat.start()]
+    if draft.place and (draft.number or draft.alley) and _SIDE.fullmatch(_folded(draft.place)):
+        # `đối diện 90 Lâm Văn Bền`: on which side, and no place.
+        draft.place = None
+
+
+def _street_behind_units(draft: Draft, districts: tuple[str, ...]) -> None:
+    """`84, P7, Q5, Nguyễn Duy Dương`"""
+    name = _folded(draft.loose[0])
+    if draft.number and name not in districts and not words.PLACE_WORD.match(name):
+        draft.street = draft.loose.pop()
+
+
+def _said_twice(draft: Draft, number: str, street: str) -> None:
+    """`18 Đoàn Văn Bơ 18 Đoàn Văn Bơ`; `Đoàn Văn Bơ, 18 Đoàn Văn Bơ`."""
+    name, again, behind = street.partition(f" {number} ")
+    if again and fold(name) == fold(behind):
+        draft.street = street = name
+    if draft.before:
+        draft.before = [one for one in draft.before if street_key(one) != street_key(street)]
 
 
 def _internal_alley(draft: Draft) -> None:

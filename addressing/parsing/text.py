@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import batched
 
-# U+00D0 and U+00F0 (Icelandic eth) look like the Vietnamese letters and stand in many files for them.
+# U+00D0 and U+00F0 (Icelandic eth), U+0189 and U+0256 (African d) look like the Vietnamese letters and stand in many
+# files for them.
 _LOOK_ALIKES = str.maketrans(
-    {"Ð": "Đ", "ð": "đ", "\uff0c": ",", "\u3001": ",", "\uff1b": ";", "\uff08": "(", "\uff09": ")", "\uff0f": "/",
+    {"Ð": "Đ", "ð": "đ", "\u0189": "Đ", "\u0256": "đ",
+     "\uff0c": ",", "\u3001": ",", "\uff1b": ";", "\uff08": "(", "\uff09": ")", "\uff0f": "/",
      "\u2044": "/", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-"}
 )  # fmt: skip
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
-_STROKED = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"}
-# What most texts are made of: ASCII and composed letters, which NFC leaves alone; `Ð` and `ð` are not of them.
-_USUAL = re.compile(r"[ -~\t\n\r\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u024f\u1e00-\u1e99\u1ea0-\u1ef9]*\Z")
+_STROKED = {"đ": "d", "ð": "d", "\u0256": "d", "ø": "o", "ł": "l", "ı": "i"}
+# What most texts are made of: ASCII and composed letters, which NFC leaves alone; `Ð`, `ð` and `Ɖ` are not of them.
+_USUAL = re.compile(r"[ -~\t\n\r\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u0188\u018a-\u024f\u1e00-\u1e99\u1ea0-\u1ef9]*\Z")
 #: A question's words are folded a dozen times over; longer texts are not worth keeping.
 _KEPT_LENGTH = 100
 _TOGETHER = 250

@@ -22,6 +22,7 @@ from addressing.parsing.sheet import Sheet
 from addressing.parsing.units_text import take_units
 from store.city import CityProfile
 
+_LINKS = re.compile(r"@|://|www\.|\.(?:com|net|org|vn)\b")
 _MANY_DIGITS = re.compile(r"\d(?:[ .)-]{0,2}\d){7}")
 
 
@@ -41,7 +42,7 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     draft = Draft(inside=inside, neighbourhood=neighbourhood, beside=_beside(sheet))
     for segment in sheet.segments():
         read(draft, segment)
-    settle(draft, sheet.folded)
+    settle(draft, sheet.folded, profile.districts)
     number = draft.whole_number()
     return ParsedAddress(
         text=sheet.text,
@@ -71,7 +72,8 @@ def thorough_kept(text: str, profile: CityProfile) -> ParsedAddress:
 def _no_part(sheet: Sheet, *, digits: bool) -> list[str]:
     """Links, orders, positions, remarks, errands, telephones: each is sought where a sign of it is."""
     folded = sheet.folded
-    taken = sheet.take(no_part.LINK) if "@" in folded or "www." in folded or "://" in folded else []
+    taken = sheet.take(no_part.LINK) if _LINKS.search(folded) else []
+    taken += sheet.take(no_part.TAX_NUMBER) if digits else ()
     taken += sheet.take(no_part.ORDER) if digits else ()
     taken += sheet.take(no_part.COORDINATES) if "." in folded else ()
     taken += sheet.take(no_part.REMARK) if "(" in folded or "[" in folded else ()
@@ -83,6 +85,6 @@ def _no_part(sheet: Sheet, *, digits: bool) -> list[str]:
 def _beside(sheet: Sheet) -> list[str]:
     """What stands near, said to help; `canh`, `gan` typed plain within a name are that name's."""
     found = [m for m in sheet.matches(words.BESIDE) if surely_beside(sheet.folded, sheet.text, m)]
-    found = [upto_its_address(sheet.folded, m) for m in found]
+    found = [*sheet.matches(words.BESIDE_FIRST), *(upto_its_address(sheet.folded, m) for m in found)]
     sheet.blank(found, "\f")
     return [sheet.original(m) for m in found]

@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 from addressing.parsing import vocabulary as words
 from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
 from addressing.parsing.rule import Rule
@@ -25,17 +27,23 @@ _ROMAN = {
     "xi": "11", "l": "1", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18",
 }  # fmt: skip
 _NUMBERED_KINDS = frozenset({"phuong", "phg", "ph", "ward", "p", "f", "quan", "q", "district", "dist"})
-_OF_NAMES = frozenset({"h", "q", "p", "x", "huyen"})
+_OF_NAMES = frozenset({"h", "q", "p", "x", "huyen", "quan"})
+#: `F88` is a shop: nowhere has a district so many wards.
+_MOST_WARDS = 35
+#: Slips in the city's name: a district's that is as like it there is none.
+_MOST_SLIPS = 2
 _INITIAL = re.compile(r"(?:^|[^a-z0-9])[a-z]\.$")
 _WORD_BEFORE = re.compile(r"[a-z]{2,}\.? $")
+_IN_NAME = re.compile(r"(?:[a-z]{2,}|\d[a-z]?) $")
+_NAMED_BEFORE = re.compile(r"[a-z]{2}[^,\n\f]*[,\n\f][,\n\f ]*$")
 _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
 _NAME_FOLLOWS = re.compile(r" (?!(?:q\d{0,2}|quan|district)\b)(?:[a-z]{2}|d\.)")
 _NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
 #: `Lô F12`, `căn P5`
 _LOT_SAID = re.compile(r"(?:^|[,\n\f] ?)(?:lo|can(?: ho)?|block|gian hang|sap|quay|kiosk?|ki ?ot|nen|day|unit) $")
 _ENGLISH: dict[str, Level] = {
-    "ward": "ward", "commune": "ward", "district": "district", "dist": "district", "city": "district",
-    "province": "city",
+    "ward": "ward", "commune": "ward", "special zone": "ward", "district": "district", "dist": "district",
+    "city": "district", "province": "city",
 }  # fmt: skip
 
 
@@ -62,8 +70,10 @@ def _name_key(name: str) -> str:
 def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
     """The units said in what is left of `sheet`, taken out of it; city, district, ward, each in the order typed."""
     found = [*_cities(sheet, profile)]
-    for take in (_english, _district_numbers, _worded_districts, _worded_wards, _ward_numbers, _wards, _districts):
+    for take in (_english, _district_numbers, _worded_districts, _worded_wards, _ward_numbers):
         found += take(sheet)
+    found += _wards(sheet, profile)
+    found += _districts(sheet, profile)
     found += _bare_city(sheet, profile, bool(found))
     return in_order([part for _, part in sorted(found, key=_place)])
 
@@ -117,7 +127,7 @@ def _bare_city(sheet: Sheet, profile: CityProfile, after_units: bool) -> list[_F
         return []
     whole = sheet.folded.strip(" ,\n\f")
     # `Sài Gòn` alone is what was asked for, and `Đại học Sài Gòn` is a name; `12 Lê Lợi Sài Gòn` names the city.
-    found = [m for m in found if m.group().strip(" ,\n\f") != whole]
+    found = [m for m in found if after_units or m.group().strip(" ,\n\f") != whole]
     sure = after_units or _BEGINS_WITH_NUMBER.match(sheet.folded) is not None
     found = [m for m in found if m.group()[:1] in _BREAKS or sure]
     sheet.blank(found)
@@ -146,6 +156,7 @@ def _english(sheet: Sheet) -> list[_Found]:
 def _numbered(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:
     # `D.3` is District 3, `Đ.3` is Đường 3.
     found = [m for m in sheet.matches(rule) if sheet.text[m.start()] not in "Đđ" and not _is_house(sheet, m)]
+    found = [m for m in found if int(m[2]) <= _MOST_WARDS]
     sheet.blank(found)
     return [(m.start(), UnitPart(level, kind, str(int(m[2])), sheet.original(m))) for m in found]
 
@@ -180,10 +191,22 @@ def _worded_wards(sheet: Sheet) -> list[_Found]:
     return _worded(sheet, words.WARD_WORD, "ward", "phường")
 
 
-def _named(sheet: Sheet, rule: Rule, level: Level, kinds: Mapping[str, str]) -> list[_Found]:
-    found = [m for m in sheet.matches(rule) if _stands(sheet, m)]
+def _named(sheet: Sheet, rule: Rule, districts: tuple[str, ...]) -> list[re.Match[str]]:
+    found = [m for m in sheet.matches(rule) if _stands(sheet, m, districts)]
+    found = [_before_district(m, districts) for m in found]
     sheet.blank(found)
-    return [(m.start(), _of_kind(sheet, m, level, kinds)) for m in found]
+    return found
+
+
+def _before_district(match: re.Match[str], districts: tuple[str, ...]) -> re.Match[str]:
+    """`match` without a district's name that follows a ward's of two words at least: `xã Bà Điểm Hóc Môn`."""
+    name = match[2]
+    if name.count(" ") < 3 or not name.endswith(districts) or name in districts:
+        return match
+    behind = max((d for d in districts if name.endswith(f" {d}")), key=len, default="")
+    if not behind or " " not in name.removesuffix(behind).rstrip():
+        return match
+    return match.re.match(match.string, match.start(), match.end(2) - len(behind) - 1) or match
 
 
 def _of_kind(sheet: Sheet, match: re.Match[str], level: Level, kinds: Mapping[str, str]) -> UnitPart:
@@ -192,12 +215,23 @@ def _of_kind(sheet: Sheet, match: re.Match[str], level: Level, kinds: Mapping[st
     return UnitPart(level, kind, number or sheet.original(match, 2), sheet.original(match))
 
 
-def _wards(sheet: Sheet) -> list[_Found]:
-    return _named(sheet, words.WARD_NAME, "ward", words.WARD_KINDS)
+def _wards(sheet: Sheet, profile: CityProfile) -> list[_Found]:
+    found = _named(sheet, words.WARD_NAME, profile.districts)
+    return [(m.start(), _of_kind(sheet, m, "ward", words.WARD_KINDS)) for m in found]
 
 
-def _districts(sheet: Sheet) -> list[_Found]:
-    return _named(sheet, words.DISTRICT_NAME, "district", words.DISTRICT_KINDS)
+def _districts(sheet: Sheet, profile: CityProfile) -> list[_Found]:
+    found = [
+        (m.start(), _of_kind(sheet, m, "district", words.DISTRICT_KINDS))
+        for m in _named(sheet, words.DISTRICT_NAME, profile.districts)
+    ]
+    return [(at, _city(profile, part.text) if _is_city(part, profile) else part) for at, part in found]
+
+
+def _is_city(part: UnitPart, profile: CityProfile) -> bool:
+    """`Thành phố Hồ Chí Minhh`: the city, with a slip or two in its name."""
+    city = fold(profile.name_vi).removeprefix("thanh pho ")
+    return part.kind == "thành phố" and OSA.distance(part.folded, city, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
 
 
 def _is_initial(sheet: Sheet, match: re.Match[str]) -> bool:
@@ -213,22 +247,31 @@ def _is_of_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
     typed = sheet.original(match, 2)
     if match[1].strip() not in _OF_NAMES or (len(name) < 4 and typed.isupper() and typed.isascii()):
         return False
+    if match[1].strip() == "quan":
+        # `12 Quan Trung, Q12`, `Trần Quan Khải`: a slip for Quang.
+        return sheet.original(match, 1).isascii() and _IN_NAME.search(sheet.folded, 0, match.start()) is not None
     return _WORD_BEFORE.search(sheet.folded, 0, match.start()) is not None
 
 
-def _stands(sheet: Sheet, match: re.Match[str]) -> bool:
+def _stands(sheet: Sheet, match: re.Match[str], districts: tuple[str, ...]) -> bool:
     """A one-letter keyword with a space is a unit only after a break; `tt` never begins a text (trung tâm)."""
     keyword = match[1].strip()
+    if "." in match[2]:
+        # `Phan Đăng Lưu, Q.B.Thạnh`; `P.N.Thạch` is a street.
+        return _NAMED_BEFORE.search(sheet.folded, 0, match.start()) is not None
     if _is_initial(sheet, match) or _is_of_a_name(sheet, match):
         return False
     if len(match[2]) == 1 and sheet.folded[match.end() : match.end() + 1] == ".":
         # `X.V. Nghệ Tĩnh`: initials as well.
         return False
-    if keyword not in ("h", "x", "tt", "phuong", "quan", "xa"):
+    if keyword not in ("h", "x", "tt", "t.t", "dk", "phuong", "quan", "xa"):
+        return True
+    if keyword in ("h", "tt") and match[2] in districts and _WORD_BEFORE.search(sheet.folded, 0, match.start()):
+        # `12 huynh tan phat tt nha be h nha be`
         return True
     before = sheet.folded[: match.start()].rstrip(" ")
     if keyword in ("h", "x"):
         return before.endswith(_BREAKS) or sheet.folded[match.end(1) : match.end(1) + 1] in (".", ":")
-    if keyword == "tt":
-        return before.endswith(_BREAKS)
+    if keyword in ("tt", "t.t", "dk"):
+        return before.endswith(_BREAKS) or (keyword == "dk" and not before and match[2] in districts)
     return bool(sheet.original(match, 2))

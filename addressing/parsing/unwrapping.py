@@ -19,6 +19,7 @@ _LABELLED = re.compile(
     r"|lien he|liên lạc|lien lac|thường trú|thuong tru|tạm trú|tam tru|(?:trụ sở|tru so)(?: chính| chinh)?|shop|quán"
     r"|quan|kho|khách(?: hàng)?|khach(?: hang)?|hiện (?:tại|nay)|hien (?:tai|nay)|cụ thể|cu the|chi tiết|chi tiet"
     r"|mới|moi)){0,2}"
+    r"|(?:giao|nh[ậa]n|l[ấa]y|g[ửu]i|ship)(?: h[àa]ng)?(?: (?:t[ạa]i|đ[ếe]n|den|t[ớo]i|cho|v[ềe]|ở|o))?"
     r"|h[ộo] kh[ẩa]u(?: thường trú| thuong tru)?|hktt|thường trú|thuong tru|tạm trú|tam tru"
     r"|(?:nơi|noi|chỗ|cho) ở(?: hiện (?:tại|nay))?|nơi cư trú|noi cu tru)\s?:\s*)+",
     re.IGNORECASE,
@@ -35,13 +36,15 @@ _SPOKEN_BEFORE = re.compile(
 _SPOKEN_BEHIND = re.compile(
     r"(?:\s(?:nhé|nghen|nhen|ạ)|(?<=\d)\snha|\snha(?=\s(?:shop|bạn|ban|em|anh|ad|mọi người|moi nguoi|mn|các bạn)))"
     r"(?:\s(?:shop|các bạn|bạn|ban|em|anh|chị|chi|ad|mọi người|moi nguoi|mn|ơi|oi|ạ)){0,3}\s?[.!~]{0,3}\Z"
+    r"|\s(?:giúp|giup|giùm|gium|dùm|dum|hộ)\s(?:em|mình|minh|tôi|toi|tui|shop|anh|chị|chi|với|voi)\s?[.!~]{0,3}\Z"
     r"|\s(?:mọi người|moi nguoi|mn|cả nhà|ca nha|các bạn|cac ban|shop|ad)\s(?:ơi|oi)\s?[.!~]{0,3}\Z"
     r"|\s(?:cần|muốn|can|muon) (?:bán|ban|cho thuê|cho thue|sang(?: lại| lai)?)(?: gấp| gap)?\s?[.!~]{0,3}\Z",
     re.IGNORECASE,
 )
 _LAST_SPOKEN = (
     " nhé", " nghen", " nhen", " ạ", " nha", " shop", " bạn", " ban", " em", " anh", " ad", "ơi", " oi", " người",
-    " nguoi", " mn", " bán", " thuê", " thue", " sang", " gấp", " gap",
+    " nguoi", " mn", " mình", " minh", " với", " voi", " tôi", " toi", " tui", " chị",
+    " bán", " thuê", " thue", " sang", " gấp", " gap",
 )  # fmt: skip
 _BREAK_TAG = re.compile(r"</?(?:br|p|div|li|ul|tr|td|h\d)\b[^<>]{0,40}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,60})?/?>", re.IGNORECASE)

@@ -34,6 +34,9 @@ STOP = (
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
+#: `Q.B.Thạnh`, `P.T.Định`: a letter for a name's first word.
+_SHORT = r"(?:(?<=[pqhx]\.)[a-z]\.(?=[a-z]{2}))?"
+
 POSTCODE_WORD = rule(
     rf"{B}(?:(?:ma )?(?:zip|postal|post)(?: ?code)?|ma (?:so )?buu (?:dien|chinh|cuc))[ .:]*(?=[78]\d{{4,5}}{END})",
     "ma zip zipcode postal post postcode",
@@ -43,7 +46,7 @@ POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn|hcm|tp|ho 
 WARD_KINDS = {
     "phuong": "phường", "phg": "phường", "ph": "phường",
     "ward": "phường", "p": "phường", "f": "phường", "w": "phường", "xa": "xã", "x": "xã",
-    "commune": "xã", "thi tran": "thị trấn", "tt": "thị trấn", "dac khu": "đặc khu",
+    "commune": "xã", "thi tran": "thị trấn", "tt": "thị trấn", "t.t": "thị trấn", "dac khu": "đặc khu", "dk": "đặc khu",
 }  # fmt: skip
 DISTRICT_KINDS = {
     "quan": "quận", "q": "quận", "district": "", "dist": "", "huyen": "huyện", "h": "huyện", "thi xa": "thị xã",
@@ -58,10 +61,10 @@ WARD_NUMBER = rule(
 WARD_NAME = rule(
     rf"{B}(?:(phuong(?! phuong\b)|ward|(?<!cu )(?<!cong )(?<!thi )xa(?! (?:lo|hoi|p|f|phuong)\b)"
     rf"|commune|thi tran|dac khu|phg|ph(?=\.)"
-    r"|f(?=\.)|p|tt|x)"
+    r"|f(?=\.)|p|tt|t\.t|x|dk)"
     r"(?: *[.:] *| +))"
-    rf"({NAME}){NAME_END}",
-    "phuong phg ph ward xa commune thi dac p f tt x",
+    rf"({_SHORT}{NAME}){NAME_END}",
+    "phuong phg ph ward xa commune thi dac p f tt t x dk",
     1,
     meant=_no_tri_phuong,
 )
@@ -82,15 +85,17 @@ DISTRICT_WORD = rule(
     1,
 )
 WARD_WORD = rule(
-    rf"{B}(phuong|ward|p\.)\s?({_WARD_NUMERALS}|{_NUMERALS}|{_ENGLISH_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))",
+    rf"{B}(phuong|ward|p\.|(?<=[,\n\f] )p(?= ))\s?({_WARD_NUMERALS}|{_NUMERALS}|{_ENGLISH_NUMERALS}){END}"
+    r"(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))",
     "phuong ward p",
     1,
 )
 _NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay|huyen|phuong|thanh pho|quan|q)\b)"
 DISTRICT_NAME = rule(
-    rf"{B}(?<!huyen thanh )(?:(quan {_NO_QUAN}|quan(?=[.:])|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q"
+    rf"{B}(?<!huyen thanh )(?<!lac long (?=quan))"
+    rf"(?:(quan {_NO_QUAN}|quan(?=[.:])|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q"
     r"|h)"
-    rf"(?: *[.:] *| *))(?<=[ .:])(?!(?:st|str|street|road|rd|ave)\b)({NAME}){NAME_END}",
+    rf"(?: *[.:] *| *))(?<=[ .:])(?!(?:st|str|street|road|rd|ave)\b)({_SHORT}{NAME}){NAME_END}",
     "quan huyen thi tx thanh tp t district dist q h",
     1,
 )
@@ -107,9 +112,9 @@ _NO_CITY = (
 )
 ENGLISH_UNIT = rule(
     r"(?:^|[,\n\f]|(?<= st)(?= )|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.))"
-    rf" *{_NO_CITY}({NAME}) (ward|commune|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
+    rf" *{_NO_CITY}({NAME}) (ward|commune|special zone|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
     r" *(?=$|[,\n\f)]|(?<=ward )dist)",
-    "ward commune district dist city province",
+    "ward commune zone district dist city province",
 )
 #: `5th District`, `3rd Ward`.
 ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f]) *((\d{1,2})(?:st|nd|rd|th)? (ward|district)) *(?=$|[,\n\f)])", "ward district")
@@ -228,15 +233,24 @@ NEIGHBOURHOOD = rule(
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
     r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben(?! nghe\b)|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
-    r"|opposite|near|next to|beside|corner of"
+    r"|opposite|near|next to|beside|corner of|across from|in front of|behind|dd(?= )|d/d(?= )"
+    r"|(?<=[,(\n\f])khu vuc|(?<=[,(\n\f] )khu vuc"
     r"|ngay(?= (?:cho|truong|nga|cau|vong xoay|benh vien|bv|sieu thi|cong vien|cv|chua|nha tho|ben xe|san bay) )"
     r"|(?:gan|goc|canh|(?<!lien )ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^\s,()][^,\n\f()]*",
-    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben",
+    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben across front behind dd d khu",
     1,
 )
 
+#: The same before the address: `Gần chợ Bến Thành, 12 Lê Lợi`.
+BESIDE_FIRST = rule(
+    r"^(doi dien|ke ben|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat|gan|opposite|near|next to|behind"
+    r"|across from|in front of) [a-z][a-z ]*[a-z]"
+    r"(?=, ?(?:(?:so nha|so|no\.?|sn|hem) )?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)* [a-z]{2,} [a-z])",
+    "doi ke sat ben canh sau truoc gan opposite near next behind across front",
+    1,
+)
 #: No two of its ways match the same text: a path of many would be tried in all their combinations.
 _UNIT = (
     r"(?:[a-z]{0,2}|[a-z]{1,2}-|v?iii-|(?:lk|bt|np|sh)[a-z]-?)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
@@ -255,7 +269,7 @@ NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
     r"(?:(?:so nha|nha so|so moi|s/n|sn|so|nha|no|number|house(?: no| number)?|lot|(?:lo|nen)(?: dat)?(?: so)?"
     r"|(?:biet thu|villa|nha pho|nha lien ke|can nha) so)\b[ .:]*"
-    r"|(?:sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
+    r"|(?:so nha|nha so|sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
     rf"((?:(?:lk|np|bt(?= \d+-\d)) (?=\d))?{_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
     r"(?: ?(?:bis|ter|quater)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
     r"(?: [abceg](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
@@ -263,8 +277,8 @@ NUMBER = re.compile(
 SPOKEN_SLASH = re.compile(rf" (?:{_SPOKEN}|tren|slash) ")
 ASIDE = re.compile(
     r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
-    r"|duong khong ten|(?:can )?(?:ban|cho thue)(?: gap)?|doan(?: duong)?|khuc(?: duong)?|kdc|kdt|kcn|chung cu|cc"
-    r"|khu dan cu|va|and|tai|o)"
+    r"|duong khong ten|street|road|(?:can )?(?:ban|cho thue)(?: gap)?|doan(?: duong)?|khuc(?: duong)?|kdc|kdt|kcn"
+    r"|chung cu|cc|khu dan cu|va|and|tai|o)"
 )
 LABEL = re.compile(
     r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:located )?at|(?:deliver|ship|bill|send|go) to"
@@ -318,18 +332,14 @@ SAID_NUMBER = re.compile(rf"(?:so (?:nha )?|nha (?:so )?){_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(
     r"(?:(duong|street|pho(?! (?:di bo|tay|am thuc|co)\b))\s+|(?:mat tien|mt)(?: duong)? (?=[a-z]{2,} [a-z]{2})"
     r"|road (?=no\b|so\b|\d)|dg\s*\.?\s*(?=[a-z0-9])"
-    r"|d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
+    # `Đ.B.Phủ` is Điện Biên Phủ.
+    r"|(?!d\.[a-z]\.[a-z]{2,}(?: |$))d\s*\.\s*|d (?=[a-z]+ [a-z]|so\b)"
     r"|d(?=\d{1,3}[a-z]?(?: |$))"
     r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo|dt(?= \d{3}(?![\d.,m]))"
     r"|(?:provincial road|national (?:highway|road)|highway)(?= \d))\b))"
 )
-#: The sign of a road, and a name behind it that is not the road's.
-SIGNED_ROAD = re.compile(
-    r"(?:duong )?((?:quoc lo|ql|tinh lo|tl|huong lo|hl|dt) ?\d{1,4}[a-z]?)"
-    r" (?!(?:noi dai|cu|moi|song hanh|so|nha|va|giao|cat|doan|goc|hem|ngo|thang|kdc|kcn|khu|d)\b)[a-z]{2,} [a-z]"
-)
 #: `The Sun Avenue` is a building.
-STREET_AFTER = re.compile(r"^(?!the ).*\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?)$")
+STREET_AFTER = re.compile(r"^(?!the ).*\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?|highway)$")
 TRAILING_NUMBER = re.compile(
     rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.])"
     rf"(?: (?:(?:so nha|nha so|sn|so|no\.?|(?P<block>nha)) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
