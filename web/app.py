@@ -22,6 +22,7 @@ from web import (
     health,
     jobs,
     layers,
+    list_page,
     memory,
     migrate,
     ogc_late,
@@ -64,6 +65,7 @@ DOORS = frozenset(
         "health",
         "metrics",
         "docs",
+        "lists",
         "static",
     )
 )
@@ -100,6 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
         status,
         health,
         docs_page,
+        list_page,
         page,
     ):
         app.include_router(door.router)

@@ -122,6 +122,57 @@ TEXT: dict[str, Bilingual] = {
         "Mã địa chỉ số là vĩnh viễn: không đổi khi đường đổi tên hay khi sắp xếp lại đơn vị hành chính.",
         "A digital address is permanent: it stays the same when streets are renamed or units are rearranged.",
     ),
+    # a list of addresses
+    "lists": Bilingual("Định vị danh sách", "Locate a list"),
+    "lists_lead": Bilingual(
+        "Gửi một bảng có cột địa chỉ, nhận lại đúng bảng đó với toạ độ, phường mới và cũ, mã địa chỉ số và độ chắc "
+        "chắn ở mỗi dòng. Dòng hỏng vẫn ở chỗ của nó và được ghi rõ lý do.",
+        "Send a table with a column of addresses: the same table comes back with the position, the ward of today and "
+        "before, the digital address and how sure it is in each row. A bad row stays in its place and says why.",
+    ),
+    "lists_file": Bilingual("Tệp của bạn", "Your file"),
+    "lists_file_hint": Bilingual(
+        "CSV, Excel (.xlsx), NDJSON hoặc Parquet; nhiều nhất {n} dòng, {mb} MB",
+        "CSV, Excel (.xlsx), NDJSON or Parquet; at most {n} rows, {mb} MB",
+    ),
+    "lists_more": Bilingual("Chọn cột và dạng tệp", "Choose columns and format"),
+    "lists_columns": Bilingual("Các cột địa chỉ, cách nhau bằng dấu phẩy", "The columns of the address, with commas"),
+    "lists_columns_hint": Bilingual("để trống: tự nhận ra", "empty: they are found"),
+    "lists_format": Bilingual("Dạng tệp kết quả", "Format of the result"),
+    "lists_format_same": Bilingual("như tệp gửi", "as the file sent"),
+    "lists_look": Bilingual("Xem kết quả", "See what is found"),
+    "lists_save": Bilingual("Tải kết quả về", "Download the result"),
+    "lists_stop": Bilingual("Dừng", "Stop"),
+    "lists_private": Bilingual(
+        "Tệp chỉ được giữ trong lúc định vị, xong là xoá.", "The file is kept while it is worked on, then removed."
+    ),
+    "lists_sending": Bilingual("Đang gửi tệp…", "Sending the file…"),
+    "lists_progress": Bilingual("Đã xong {n} dòng", "{n} rows done"),
+    "lists_columns_guessed": Bilingual(
+        "{n} dòng. Tự nhận cột địa chỉ: {columns}", "{n} rows. The columns taken for the address: {columns}"
+    ),
+    "lists_columns_given": Bilingual("{n} dòng. Cột địa chỉ: {columns}", "{n} rows. Columns of the address: {columns}"),
+    "lists_level_house": Bilingual("Đúng số nhà", "Exact house"),
+    "lists_level_place": Bilingual("Đúng địa điểm", "Exact place"),
+    "lists_level_alley": Bilingual("Đúng hẻm", "Exact alley"),
+    "lists_level_interpolated": Bilingual("Ước lượng dọc phố", "Estimated along the street"),
+    "lists_level_street": Bilingual("Chỉ tới đường", "The street only"),
+    "lists_level_ward": Bilingual("Chỉ tới phường, xã", "The ward only"),
+    "lists_level_none": Bilingual("Không tìm thấy", "Not found"),
+    "lists_look_at": Bilingual("Các dòng nên xem lại", "Rows to look at"),
+    "lists_more_rows": Bilingual("và {n} dòng nữa, có đủ trong tệp kết quả", "and {n} more, all in the result"),
+    "lists_row": Bilingual("Dòng", "Row"),
+    "lists_asked": Bilingual("Địa chỉ gửi", "As sent"),
+    "lists_found": Bilingual("Tìm thấy", "Found"),
+    "lists_cause": Bilingual("Lý do", "Cause"),
+    "lists_noscript": Bilingual(
+        "Không có JavaScript thì không xem trước được; tải kết quả vẫn dùng được.",
+        "Without JavaScript nothing is shown here; downloading works.",
+    ),
+    "lists_large": Bilingual(
+        "Tệp lớn hơn, hay gửi định kỳ bằng máy: dùng việc chạy nền, POST /jobs.",
+        "Larger files, or files sent by a program: jobs in the background, POST /jobs.",
+    ),
     # a problem, told to a browser
     "to_the_map": Bilingual("Về bản đồ", "To the map"),
 }

@@ -18,11 +18,14 @@ from fastapi import APIRouter, FastAPI
 
 from layers.catalogue import CatalogueCache
 from store.database import Database, Pools
+from tests.web.browsing import browser, open_page
 from tiles.service import TileService
 from web import problems
 from web.live import Hub
 from web.metrics import Metrics
 from web.slots import BULK_FULL, BULK_JOBS, Slots
+
+__all__ = ["browser", "open_page"]
 
 
 def small_services(database: Database, **changes: Any) -> Any:

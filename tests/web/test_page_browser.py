@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 from shapely import Point, wkb
 
 from layers import status, status_topic
@@ -20,11 +18,10 @@ from layers.style import Style
 from store.bilingual import Bilingual
 from store.database import Database
 from tests import small_city
+from tests.web.browsing import PHONE, Open
 from tests.web.serving import serving
 from web.app import create_app
 
-DESKTOP = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 844}
 CALM, TENSE = "#2c7f5f", "#c9413a"
 ORDER = Topic(
     "order", "public-security", Bilingual("Trật tự", "Public order"),
@@ -92,49 +89,6 @@ def city(module_database: Database) -> Database:
 def url(city: Database) -> Iterator[str]:
     with serving(create_app(city.settings)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("needs Chromium (setup/browser.sh)")
-    expect.set_options(timeout=60_000)
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        yield (launched := playwright.chromium.launch(executable_path=chromium, args=arguments))
-        launched.close()
-
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser, url: str) -> Iterator[Open]:
-    """Opens a page of the site; at the end, no page may have complained or asked another host."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
-
-    def make(path: str = "/", viewport: Any = DESKTOP, **more: Any) -> Page:
-        context = browser.new_context(viewport=viewport, locale="vi-VN", base_url=url, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: wrong.append(request.url) if foreign(request.url, url) else None)
-        page.goto(path)
-        page.wait_for_selector("body[data-ready=true]")
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def foreign(address: str, url: str) -> bool:
-    return not address.startswith((url, "data:", "blob:"))
 
 
 def search(page: Page, text: str) -> None:

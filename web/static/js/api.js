@@ -9,7 +9,7 @@ export async function ask(path, query = {}, signal = undefined) {
   return answer.json();
 }
 
-async function reason(answer) {
+export async function reason(answer) {
   try {
     const problem = await answer.json();
     return [problem.detail, problem.hint].filter(Boolean).join(" — ") || answer.statusText;
