@@ -27,6 +27,7 @@ from web.page_templates import render
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((FOLDER / "js").glob("*.js"))
+TEXTED = (*SCRIPTS, *(ROOT / "web" / "static" / "lists").glob("*.js"))
 
 
 def rendered(lang: Lang = "vi", *, has_base: bool = True, **settings: Any) -> page.Page:
@@ -127,7 +128,7 @@ def test_every_text_is_in_both_languages_with_the_same_gaps() -> None:
 
 
 def test_every_text_that_the_scripts_ask_for_exists() -> None:
-    asked = {key for path in SCRIPTS for key in re.findall(r'\bt\("([\w-]+)"', path.read_text(encoding="utf-8"))}
+    asked = {key for path in TEXTED for key in re.findall(r'\bt\("([\w-]+)"', path.read_text(encoding="utf-8"))}
     assert len(asked) > 40
     assert asked <= page_text.TEXT.keys()
 
@@ -137,10 +138,16 @@ def test_every_match_level_has_its_words(level: str) -> None:
     assert f"level_{level}" in page_text.TEXT
 
 
+@pytest.mark.parametrize("level", [*get_args(Level), "none"])
+def test_every_match_level_has_its_words_on_the_page_of_lists(level: str) -> None:
+    assert f"lists_level_{level}" in page_text.TEXT
+    assert f'["{level}", "#' in (ROOT / "web" / "static" / "lists" / "start.js").read_text(encoding="utf-8")
+
+
 def test_no_text_is_left_over() -> None:
-    sources = (*SCRIPTS, *(ROOT / "web" / "templates").glob("*.html"))
+    sources = (*TEXTED, *(ROOT / "web" / "templates").glob("*.html"))
     said = " ".join(path.read_text(encoding="utf-8") for path in sources)
-    composed = re.compile(r"(level|theme|position)_")
+    composed = re.compile(r"(level|theme|position|lists_level)_")
     assert [key for key in page_text.TEXT if not composed.match(key) and not re.search(rf"\b{key}\b", said)] == []
 
 
