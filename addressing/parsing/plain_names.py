@@ -11,7 +11,6 @@ from addressing.parsing.adverts import MAYBE
 from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
 from addressing.parsing.repair import is_plain
 from addressing.parsing.rewriting import is_usual
-from addressing.parsing.roads import NUMBERED_ROAD
 from addressing.parsing.roundabout import is_straight
 from addressing.parsing.rule import Rule
 from addressing.parsing.text import aligned_fold, fold
@@ -27,7 +26,6 @@ _BEGINNINGS = (
     words.STREET_WORD,
     words.LABEL,
     words.QUARTER,
-    NUMBERED_ROAD,
     re.compile(r"thang |(?:bis|ter|quater|street|road|eleven)\b"),
 )
 

@@ -8,7 +8,6 @@ from addressing.parsing import vocabulary as words
 from addressing.parsing.alley_path import alley_path
 from addressing.parsing.draft import Draft
 from addressing.parsing.keywords import half_spelled, spelled
-from addressing.parsing.roads import NUMBERED_ROAD, SIGNED_ROAD
 from addressing.parsing.sheet import Segment
 from addressing.parsing.street_names import is_date
 from addressing.parsing.syllables import SYLLABLES
@@ -173,7 +172,6 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
         draft.said = segment.text
     if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
-        _read_numbered(draft, rest)
     return True
 
 
@@ -260,7 +258,7 @@ def _read_alley(draft: Draft, segment: Segment) -> bool:
 def _read_street(draft: Draft, segment: Segment) -> bool:
     if draft.street:
         return False
-    if road := SIGNED_ROAD.match(segment.folded):
+    if road := words.SIGNED_ROAD.match(segment.folded):
         draft.street_kind = "duong" if road.start(1) else "ql"
         return _read_signed(draft, segment.cut(road.start(1)), road.end(1) - road.start(1))
     match = words.STREET_WORD.match(segment.folded)
@@ -279,22 +277,11 @@ def _read_street(draft: Draft, segment: Segment) -> bool:
         rest = segment if keeps else rest
         if internal := words.INTERNAL.match(rest.folded):
             return _read_internal(draft, rest, internal.end())
-        return bool(rest) and (
-            _read_number_last(draft, rest)
-            or _read_between(draft, rest)
-            or _read_numbered(draft, rest)
-            or _named(draft, rest)
-        )
+        return bool(rest) and (_read_number_last(draft, rest) or _read_between(draft, rest) or _named(draft, rest))
     if words.STREET_AFTER.search(segment.folded) and not words.NUMBER.match(segment.folded):
         draft.street_kind = "duong"
         return _named(draft, segment)
     return False
-
-
-def _read_numbered(draft: Draft, segment: Segment) -> bool:
-    """`đường số 17 Hiệp Bình Chánh`, `D2 Bình Thạnh`: nor has a street that is called by its number."""
-    road = NUMBERED_ROAD.match(segment.folded)
-    return road is not None and _read_signed(draft, segment, road.end(1))
 
 
 def _read_signed(draft: Draft, segment: Segment, end: int) -> bool:

@@ -29,7 +29,11 @@ _MAYBE = (
     re.compile(r"-(?:(?<=[^\W_]-)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|(?<=[^\W\d_]{2}-)\d)"),
     re.compile(rf"[TPQHX](?<=[{_SMALL}\d].)(?:(?<=T)[PTX]|(?<!T))\."),
     re.compile(r"(?:uong|uan|em)[A-ZĐ]|(?:ường|ẻm|uận|ƯỜNG|ẺM|UẬN)[^\W\d_]"),
-    re.compile(r"(?:ng|NG|[ậaẬA][nN]|[PQpq])(?:[.:] ?| )[PQpq]|[PQpq]\.[PQpq]\d|[Ss]ố [Ss]ố|TP(?!HC|SG)[A-ZĐ]{2}"),
+    re.compile(
+        r"[oờOỜ](?:ng|NG)(?:[.:] ?| )[Pp](?:\.|\s?\d|[Hh][ưuƯU][ờoỜO][Nn][Gg]\s)"
+        r"|[Uu][ậaẬA][nN](?:[.:] ?| )[Qq](?:\.|\s?\d|[Uu][ậaẬA][nN]\s)"
+        r"|[PpQq](?:[.:] ?| )[PpQq]\.?\s?\d(?<=[ ,PpQq\d.:]{4})|[Ss]ố [Ss]ố|TP(?!HC|SG)[A-ZĐ]{2}"
+    ),
 )
 #: `Phường P9`, `Quận Quận 4`, `P.P.9`: the word of a form, and its field with its own; `hoa phuong phuong 2` is a name.
 _PART = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s))"

@@ -338,6 +338,12 @@ STREET_WORD = re.compile(
     r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo|dt(?= \d{3}(?![\d.,m]))"
     r"|(?:provincial road|national (?:highway|road)|highway)(?= \d))\b))"
 )
+#: The sign of a road, and a name behind it that is not the road's.
+SIGNED_ROAD = re.compile(
+    r"(?:duong )?((?:quoc lo|ql|tinh lo|tl|huong lo|hl|dt|provincial road|national (?:highway|road)|highway)"
+    r" ?\d{1,4}[a-z]?)"
+    r" (?!(?:noi dai|cu|moi|song hanh|so|nha|va|giao|cat|doan|goc|hem|ngo|thang|kdc|kcn|khu|d)\b)[a-z]{2,} [a-z]"
+)
 #: `The Sun Avenue` is a building.
 STREET_AFTER = re.compile(r"^(?!the ).*\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?|highway)$")
 TRAILING_NUMBER = re.compile(
