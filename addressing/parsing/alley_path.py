@@ -12,7 +12,7 @@ from addressing.parsing.sheet import Segment
 #: `hẻm393/11`, `hẻm.12A`: what is glued to the word.
 _PATH_BEHIND = re.compile(r"[.:]*(?:\d\S*)?$")
 #: Alleys of alleys.
-_INNER = ("ngach", "hem nho", "hem nhanh", "nhanh")
+_INNER = ("ngach", "hem nho", "hem nhanh", "nhanh", "sub")
 
 
 def alley_path(segment: Segment, known: str | None) -> tuple[str | None, Segment]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from addressing.parsing.foreign import BUILDING
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.sheet import MAX_TEXT
@@ -24,10 +25,11 @@ _LEADING = re.compile(
 _ALL_DAY = ("24/24", "24/7")
 #: Words that make more of the number than a number, or whose meaning hangs on it; another number after a comma.
 _UNSURE = re.compile(
-    r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|quater|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so|eleven)\b"
+    r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|quater|kep|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so|eleven)\b"
     r"|\b(?:(?:hem|hxh|ngach|kiet|alley|lane)(?![a-z])|noi bo\b)"
     r"|\bh[. ]\s?\d|\bngo\b(?=[ .:]*(?:so )?(?:[a-z]{0,2}-?\d|[a-z]\b))"
     r"|[,;|()\[\]\"“”\r\n\t]\s*(?:so|so nha|sn|#)?\s*\d|[,;|()\[\]\"“”\r\n\t]\s*(?:so|cu|moi|sc|sm|nay)\b| - \s*\d"
+    rf"|{BUILDING.pattern}"
 )
 #: After `số 2` these leave it alone, and alone it is a street.
 _OTHER = re.compile(

@@ -33,7 +33,8 @@ ORDER = rule(
 COORDINATES = rule(r"(?<![\d.])\d{1,3}\.\d{3,12}\s*[,; ]\s*\d{1,3}\.\d{3,12}(?![\d.])")
 #: What is said of a house between its number and its street: `185 (nhà mặt tiền) Dương Đình Hội`.
 REMARK = rule(
-    r"(?:(?<=\d)|(?<=\d[a-z])) [(\[](?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|cong|cua|so (?:chan|le|tam))\b"
+    r"(?:(?<=\d)|(?<=\d[a-z]))"
+    r" [(\[](?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|cong|cua|tret|lung|so (?:chan|le|tam))\b"
     r"[a-z ]{0,30}(?:\b(?:cap \d|\d ?(?:lau|tang|mat tien|mt|m)))?[)\]]"
     # `[nhà màu xanh]`, `(vào 50m, quẹo trái)`, `(trong hẻm)`
     r"|(?<=[a-z0-9]) ?[(\[](?:(?:can )?(?:nha|cong|cua) (?:mau|son|cong|cua|mai|ngoi|mat tien|cap|sat|go|xanh|do|trang"
@@ -54,11 +55,19 @@ ERRAND = rule(
     r"(?:(?<=^)|(?<=[,.(\f\n-])|(?<=[,.(\f\n-] )|(?<=\d )(?=giao|goi|ship))"
     r"((?:goi (?:dien )?(?:truoc|khi|em|minh|chi|anh|cho)"
     r"|giao (?:gio|trong gio|buoi|(?:sau|truoc) \d{1,2}(?:h\d{0,2}|g)?|hang (?:gio|buoi|sau|truoc)|ngoai gio|cuoi tuan"
-    r"|thu \d|tan noi)"
+    r"|thu \d|tan (?:noi|tay)|nhanh|gap)"
+    r"|gui (?:bao ve|le tan|hang xom|nha (?:ben|ke))"
+    r"|de (?:truoc|o|tai|ngoai|trong|trc) (?:cua|cong|bao ve|le tan|sanh|ham)"
+    r"|(?:khong|ko|dung) (?:giao|goi|bam chuong|cho xem)|cho (?:xem|thu) hang|hang de vo"
     r"|nhan hang (?:gio|buoi|sau|truoc)|lien he truoc"
     r"|bao truoc|den (?:noi )?goi|toi (?:noi )?goi|ship (?:gio|buoi|sau|truoc)"
-    r"|(?:gio )?mo cua(?=:? (?:tu )?\d)|cod(?=[ :]{1,2}\d))\b[^,\n\f()]*)",
-    "goi giao hang he bao ship cua cod",
+    r"|(?:gio )?mo cua(?=:? (?:tu )?\d))\b[^,\n\f()]*)",
+    "goi giao hang he bao ship cua gui de khong ko dung",
+)
+#: `COD 250k`: what the messenger is paid.
+CASH = rule(
+    rf"{B}(?:(?:tien )?thu ho|cod|thu cod)[ .:]*\d[\d.,]*(?:k|d|vnd|dong|tr|trieu)?{END}",
+    "cod thu",
 )
 #: `24/24`, all day long; it is a house where no other number is.
 ALL_DAY = rule(

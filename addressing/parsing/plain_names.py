@@ -9,10 +9,12 @@ from addressing.parsing import no_part
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import MAYBE
 from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
+from addressing.parsing.foreign import BUILDING
 from addressing.parsing.repair import is_plain
 from addressing.parsing.rewriting import is_usual
 from addressing.parsing.roundabout import is_straight
 from addressing.parsing.rule import Rule
+from addressing.parsing.settling import MORE_BEHIND
 from addressing.parsing.text import aligned_fold, fold
 from store.city import CityProfile
 
@@ -26,7 +28,7 @@ _BEGINNINGS = (
     words.STREET_WORD,
     words.LABEL,
     words.QUARTER,
-    re.compile(r"thang |(?:bis|ter|quater|street|road|eleven)\b"),
+    re.compile(r"thang |(?:bis|ter|quater|kep|street|road|eleven)\b"),
 )
 
 
@@ -58,6 +60,8 @@ def only_a_name(text: str, profile: CityProfile) -> bool:
         any(beginning.match(folded) for beginning in _BEGINNINGS)
         or words.STREET_AFTER.search(folded)
         or words.ESTATE_BEHIND.search(folded)
+        or MORE_BEHIND.search(folded)
+        or BUILDING.search(folded)
         or words.ASIDE.fullmatch(folded)
     ):
         return False

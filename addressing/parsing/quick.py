@@ -10,13 +10,14 @@ import re
 from functools import lru_cache
 
 from addressing.parsing.draft import unsaid
+from addressing.parsing.foreign import BUILDING
 from addressing.parsing.leading_number import ANY
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.plain_names import is_settled, only_a_name
 from addressing.parsing.repair import Repaired, is_plain, repaired
 from addressing.parsing.street_names import is_date
-from addressing.parsing.text import nfc
+from addressing.parsing.text import aligned_fold, nfc
 from addressing.parsing.thorough import thorough, thorough_kept
 from addressing.parsing.units_text import UnitPart, in_order
 from addressing.parsing.unwrapping import unwrapped
@@ -127,6 +128,8 @@ def _street(name: str, profile: CityProfile) -> tuple[str, str, bool] | None:
         return None
     # Where it is more than a street, all of the text is read so next.
     alone = thorough_kept(f"{ANY}{name}", profile)
+    if BUILDING.search(aligned_fold(name)):
+        return None
     # `15 st. 9` is put another way, which only the whole text shows.
     if alone.street is None or alone.text != f"{ANY}{name}" or not _only_street(alone, ()):
         return None

@@ -7,6 +7,7 @@ import re
 from addressing.parsing import vocabulary as words
 from addressing.parsing.alley_path import alley_path
 from addressing.parsing.draft import Draft
+from addressing.parsing.foreign import NAME_FOLLOWS, begins_address, number_of_a_building, read_numbered_street
 from addressing.parsing.keywords import half_spelled, spelled
 from addressing.parsing.sheet import Segment
 from addressing.parsing.street_names import is_date
@@ -22,7 +23,6 @@ _IN_ALLEY = re.compile(
     r"(?:(?<=[a-z])\s*(?:/\s?| so )|(?<=[a-z0-9]) (?:(?:toi|den|gap) )?(?:so nha|nha so|nha) )"
     r"(\d{1,4}(?:[a-z]\d?)?(?:/\d{1,4}[a-z]?)*)$"
 )
-_NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:d\. ?)?[a-z]{2,} (?:[a-z] )?[a-z]{2}")
 _LETTERS = re.compile(r"[a-z]{2}")
 #: `115 datthanh`, `22 hẻm 149 Đất Thánh`
 _JOINED = re.compile(r" (?:[a-z]{6,}(?![^,\n\f])|(?:hem|ngo|hxh) (?:so )?\d\S* [a-z]{2})")
@@ -30,12 +30,10 @@ _JOINED = re.compile(r" (?:[a-z]{6,}(?![^,\n\f])|(?:hem|ngo|hxh) (?:so )?\d\S* [
 _HOUSE_BEFORE = re.compile(
     r"(?<=[a-z])(?<!duong)(?<!street)(?<!\bd) (?:so nha|nha so|nha|so|sn) (\d{1,4}(?:[a-z]\d?)?)$"
 )
-#: `11 Street, no. 4`, `3rd Street`: nothing but the number of the street.
-_NUMBERED_STREET = re.compile(r"(\d{1,3}[a-z]?)(?:st|nd|rd|th)? (?:street|road)")
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
-_LETTERED_STREET = re.compile(rf"{_LETTERED.pattern}[a-z]? (?:street|road|st\.?|rd\.?)")
 _IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
+_SIGN = re.compile(r"[a-z]\d{1,2}")
 _FLOOR = re.compile(r"\d{1,2}f")
 #: `Hà Đô Centrosa, tháp Orchid 1`: which of its towers.
 _TOWER = re.compile(r"(?:thap|toa)(?! nha\b) [a-z]+(?: [a-z]+)?(?: \d{1,2}[a-z]?)?")
@@ -59,11 +57,9 @@ def read(draft: Draft, segment: Segment) -> None:
         if not draft.number and not draft.street and (door := _DOOR.fullmatch(segment.folded)):
             draft.number, draft.street = segment.text[: door.end(1)], segment.text[door.end(1) :].strip()
             return
-    if (numbered := _NUMBERED_STREET.fullmatch(segment.folded)) and not (draft.street or draft.number):
-        draft.street, draft.street_kind = f"số {numbered[1]}", "duong"
-        return
-    if not draft.street and _LETTERED_STREET.fullmatch(segment.folded):
-        draft.street, draft.street_kind = segment.text, "duong"
+    if draft.number and draft.street and not draft.street_kind:
+        number_of_a_building(draft, segment)
+    if read_numbered_street(draft, segment):
         return
     if not (draft.place or draft.street) and (estate := _estate_ahead(segment)):
         draft.place, draft.lot = segment.upto(estate).text, draft.number is not None
@@ -149,10 +145,14 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     if not match or _is_name(segment, match) or not _free_for_number(draft, segment, match):
         return False
     number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
-    if _SHOP.fullmatch(number.folded) and _begins_address(segment.cut(match.end())):
+    if _SHOP.fullmatch(number.folded) and begins_address(segment.cut(match.end())):
         # `GS25 12 Lê Lai`
         draft.place = draft.place or number.text
         return _read_number(draft, segment.cut(match.end()))
+    if _SIGN.fullmatch(number.folded) and (middle := words.MIDDLE_NUMBER.search(segment.folded, match.end())):
+        # `B2 Hostel 45 Lê Lai`
+        draft.place = draft.place or segment.upto(middle.start()).text
+        return _read_number(draft, segment.cut(middle.start()))
     spoken = words.SPOKEN_SLASH.search(number.folded)
     draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
     rest = segment.cut(match.end())
@@ -175,12 +175,6 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     return True
 
 
-def _begins_address(segment: Segment) -> bool:
-    """Whether a number and a name follow."""
-    match = words.NUMBER.match(segment.folded)
-    return match is not None and _NAME_FOLLOWS.match(segment.folded, match.end()) is not None
-
-
 def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bool:
     """Whether a number may be read: none is known, or the one known is a lot, flat or floor (`A5, 12 Lê Lợi`)."""
     if not draft.number:
@@ -189,14 +183,14 @@ def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bo
         return False
     if draft.lot:
         # `L3-1205 Vinhomes Central Park, 208 Nguyễn Hữu Cảnh`: a flat, and then the address.
-        further = _NAME_FOLLOWS.match(segment.folded, match.end()) and not draft.street
+        further = NAME_FOLLOWS.match(segment.folded, match.end()) and not draft.street
         if further:
             draft.inside.append(draft.number)
             draft.number, draft.lot = None, False
         return further is not None
     if draft.trailing and (
         match.end() == len(segment.folded)
-        or _NAME_FOLLOWS.match(segment.folded, match.end())
+        or NAME_FOLLOWS.match(segment.folded, match.end())
         or _JOINED.match(segment.folded, match.end())
     ):
         # `Bách hoá số 9, 245/2 Bình Lợi`, `Bách hoá số 9 - 264, Mai Chí Thọ`
@@ -211,7 +205,7 @@ def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bo
         return True
     beside = not (draft.after or segment.after_unit or segment.after_taken)
     inside = not number[0].isdigit() or (draft.alone and (beside or _FLOOR.fullmatch(number) is not None))
-    if not inside or not _NAME_FOLLOWS.match(segment.folded, match.end()):
+    if not inside or not NAME_FOLLOWS.match(segment.folded, match.end()):
         return False
     if _SHOP.fullmatch(number):
         # `GS25 Nguyễn Thái Học, 30 Lê Lai`

@@ -21,6 +21,12 @@ _BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
 _SIDE = re.compile(
     r"(?:(?:phia |ngay )?doi dien(?: voi)?|(?:sat |ke )ben|ben canh|gan|sat|ke|dau|cuoi|opposite|near|next to)"
 )
+#: What a street's name ends before: a quarter by name, the other side of the house.
+MORE_BEHIND = re.compile(
+    r"(?<=[a-z0-9]) ((?:kp|khu pho)\.? [a-z]{2,}(?: [a-z]+)*"
+    r"|(?P<other>(?:va|and|hoac|or|&|/) (?:so )?\d{1,4}[a-z]? [a-z]{2,} [a-z]{2}.*))$"
+)
+_BEHIND = re.compile(r" (?:kp|khu pho|va|and|hoac|or|[&/])[ .]")
 _ESTATES = (" kdc", " kdt", " kcn", " kcx", " khu ", " chung cu", " cu xa", " du an")
 
 
@@ -47,9 +53,11 @@ def settle(draft: Draft, folded: str, districts: tuple[str, ...]) -> None:
         _estate_behind(draft, draft.street)
     if len(draft.loose) == 1 and not (draft.street or draft.alley or draft.lot or draft.place or draft.neighbourhood):
         _street_behind_units(draft, districts)
+    if draft.street and _BEHIND.search(folded):
+        _more_behind(draft, draft.street)
     if not draft.place and draft.before:
         draft.place = draft.before.pop(0)
-    if draft.place and (flat := _FLAT_BEHIND.search(_folded(draft.place))):
+    if draft.place and draft.place[-1].isdigit() and (flat := _FLAT_BEHIND.search(_folded(draft.place))):
         draft.inside.append(draft.place[flat.start() :].strip())
         draft.place = draft.place[: flat.start()]
     if draft.place and (draft.number or draft.alley) and _SIDE.fullmatch(_folded(draft.place)):
@@ -93,6 +101,13 @@ def _estate_behind(draft: Draft, street: str) -> None:
     if estate := words.ESTATE_BEHIND.search(_folded(street)):
         draft.after.insert(0, street[estate.end() :])
         draft.street = street[: estate.start()]
+
+
+def _more_behind(draft: Draft, street: str) -> None:
+    """`Bình Chuẩn 45 KP Bình Phú`: the quarter; `Lý Tự Trọng và 72 Lê Thánh Tôn`: the other side of the house."""
+    if more := MORE_BEHIND.search(_folded(street)):
+        (draft.loose if more["other"] else draft.neighbourhood).append(street[more.start(1) :])
+        draft.street = street[: more.start()]
 
 
 def _road_is_no_number(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from addressing.parsing.keywords import half_spelled, spelled
 from addressing.parsing.repair import Repaired, repaired
 from addressing.parsing.rewriting import rewritten
 from addressing.parsing.rule import Rule
+from addressing.parsing.street_names import is_date
 from addressing.parsing.text import aligned_fold, nfc
 from addressing.parsing.unwrapping import unwrapped
 from store.values import value_class
@@ -20,6 +21,8 @@ _LINES = re.compile(
 )
 MAX_TEXT = 500
 _LINE_SIGNS = re.compile(r"[\r\n\t;:|\u00b7\u2022\u2013\u2014-]")
+_DASHES_OF_A_RANGE = re.compile(r"(?<=\d)-{2,}(?=\d)")
+_DASHES = re.compile(r"-{2,}")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
 _BEFORE_NUMBER = re.compile(
     r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*)(?:, ?| )[^\W\d_])"
@@ -36,6 +39,7 @@ _NUMBERED_OFFICE = re.compile(
     re.IGNORECASE,
 )
 _SAID_BEFORE = re.compile(r"(?:^|[,;(]\s?)(?:s[ốo](?:\snh[àa])?|nh[àa](?:\ss[ốo])?|sn)\s\Z", re.IGNORECASE)
+_STREET_BEFORE = re.compile(r"\b(?:đường|duong|đ\.)\s?\Z", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[^\W\d_]{2,}\s\Z")
 _LABELS = frozenset(
     {"chi", "dc", "d/c", "so", "nha", "sn", "add", "address", "sdt", "dt", "tel", "phone", "hotline", "zalo", "lh"}
@@ -93,6 +97,8 @@ def _trimmed(text: str, folded: str, after_unit: bool, after_taken: bool = False
 def normal(text: str) -> str:
     """`text` as it is parsed: its first 500 characters, composed, lines as commas, stray marks gone."""
     text = unwrapped(text[: 4 * MAX_TEXT])
+    if "--" in text:
+        text = _DASHES.sub(", ", _DASHES_OF_A_RANGE.sub("-", text))
     if _LINE_SIGNS.search(text):
         text = _BEFORE_NUMBER.sub(_parted, _LINES.sub(", ", text))
     composed = nfc(text)[:MAX_TEXT]
@@ -121,11 +127,14 @@ def _parted(match: re.Match[str]) -> str:
         # The doors of a range are on one side of a street, or next to each other; `79 - 88/6` is none.
         widest = _WIDEST_RANGE if not named else 2 if _NUMBERED_OFFICE.match(match.string) else _WIDEST_OF_NAMED
         lettered = before[-1:].isalpha() and match.string[match.end(2) : match.end(2) + 1].isalpha()
-        range_ = (0 < step <= widest and (step == 1 or step % 2 == 0)) or (step == 0 and lettered and not named)
+        range_ = (0 < step <= widest and (step == 1 or step % 2 == 0)) or (
+            step == 0 and (lettered or before.isdigit()) and not named
+        )
         # `128/1 - 128/3`: doors of one alley.
         alley = before.rpartition("/")[0]
+        dated = _STREET_BEFORE.search(match.string, 0, match.start()) and is_date(f"{before}/{match[2]}")
         inner = bool(alley) and f"{match[2]}{match[3]}".startswith(f"{alley}/")
-        keeps = (range_ and not match[3]) or (number is not None and alone) or inner
+        keeps = (range_ and not match[3]) or (number is not None and alone) or inner or dated is True
     return match[0] if keeps else f"{before}, "
 
 

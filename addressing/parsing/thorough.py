@@ -78,6 +78,7 @@ def _no_part(sheet: Sheet, *, digits: bool) -> list[str]:
     taken += sheet.take(no_part.COORDINATES) if "." in folded else ()
     taken += sheet.take(no_part.REMARK) if "(" in folded or "[" in folded else ()
     taken += sheet.take(no_part.ERRAND)
+    taken += sheet.take(no_part.CASH)
     taken += sheet.take(no_part.ALL_DAY) if "24" in folded else ()
     return taken + (sheet.take(no_part.PHONE) if digits else [])
 

@@ -40,7 +40,9 @@ _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
 _NAME_FOLLOWS = re.compile(r" (?!(?:q\d{0,2}|quan|district)\b)(?:[a-z]{2}|d\.)")
 _NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
 #: `Lô F12`, `căn P5`
-_LOT_SAID = re.compile(r"(?:^|[,\n\f] ?)(?:lo|can(?: ho)?|block|gian hang|sap|quay|kiosk?|ki ?ot|nen|day|unit) $")
+_LOT_SAID = re.compile(
+    r"(?:^|[,\n\f] ?)(?:lo|can(?: ho)?|block|gian hang|sap|quay|kiosk?|ki ?ot|nen|day|unit) $|[a-z]\d{1,3}-$"
+)
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "special zone": "ward", "district": "district", "dist": "district",
     "city": "district", "province": "city",

@@ -143,6 +143,7 @@ _OF_A_HOUSE = (
     r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b|,? (?:so nha|nha so|so|sn) \d"
     r"|(?:(?<=[&+] \d)|(?<=[&+]\d)) *,)"
 )
+_AND = r"(?:&|and|-|to)"
 INSIDE = (
     # `thửa đất số 452, tờ bản đồ số 12`: of the land register.
     rule(
@@ -152,18 +153,20 @@ INSIDE = (
         "thua ban tbd",
     ),
     rule(
-        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?(?:-\d{{1,2}}|(?: ?[,&+] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
+        rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?"
+        rf"(?:-\d{{1,2}}(?:(?! [a-z]{{2,}} [a-z])|{_OF_A_HOUSE})|(?: ?[,&+] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
         r"|tret|ham(?: b?\d)?|lung|thuong|ap mai|ky thuat|g|m|b\d)"
         rf"{END}",
         "tang lau",
         1,
     ),
     rule(
-        rf"{B}(\d{{1,2}}(?:st|nd|rd|th) (?:floor|flr?)\b\.?|\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b"
+        rf"{B}((?:\d{{1,2}}(?:st|nd|rd|th) ?{_AND} ?)?\d{{1,2}}(?:st|nd|rd|th|[ab])? (?:floors?|flr?)\b\.?"
+        rf"|(?:\d{{1,2}}/f ?{_AND} ?)?\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b"
         r"(?=,? \d| [a-z][a-z ]{1,30}(?: (?:tower|building|plaza|center|centre|house|square),"
         r"|, (?:so )?\d\S* (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]))"
-        rf"|ground floor\b|(?:floor|level|fl\.?)\s*(?:\d{{1,2}}|g|b\d){END})",
-        "floor fl flr level f",
+        rf"|ground floor\b|(?:floors?|levels?|fl\.?)\s*(?:\d{{1,2}}(?: ?{_AND} ?\d{{1,2}}(?! [a-z]))?|g|b\d){END})",
+        "floor floors fl flr level levels f",
         1,
     ),
     # `44, 1st Lý Tự Trọng`: behind the number, before a name.
@@ -181,22 +184,25 @@ INSIDE = (
         meant=_no_name,
     ),
     rule(
-        rf"{B}(can ho|(?<!nguyen )can(?!{_STREET_NEXT})|apartment|apt|unit|officetel|shophouse|ki[ -]?ot|kiosk?|sap"
-        r"|quay|gian hang)"
+        rf"{B}(can ho|ch(?= [a-z]?\d{{1,2}}[.-]\S*\d)|(?<!nguyen )can(?!{_STREET_NEXT})|apartment|apt|unit|officetel"
+        r"|shophouse|ki[ -]?ot|kiosk?|sap|quay|gian hang)"
         rf"[. ]{{1,2}}(?:so )?{_NO_SIGN}(?=\S*\d){_ROOM}{END}",
-        "can apartment apt unit officetel shophouse kiot kios kiosk ki ot sap quay gian",
+        "can ch apartment apt unit officetel shophouse kiot kios kiosk ki ot sap quay gian",
         1,
     ),
-    # `S1.02-1505 Vinhomes`: the block, the floor, the flat.
+    # `S1.02-1505 Vinhomes`: the block, the floor, the flat; `Era Town, B3-12-07, Phú Mỹ`.
     rule(
         r"(?:^|[,\n\f] ?)"
         r"((?:(?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:\d{2}|[-.]\d{2,4}|, \d{3,4}(?= (?:vinhomes|chung cu|cc|can ho)\b))?"
-        r"|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}))"
-        r"(?=[ ,\n\f]|$)|(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})(?= [a-z])"
+        r"|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}"
+        r"|\d{2}\.\d{2}(?= [a-z][a-z ]*\b(?:tower|building|plaza|apartment|residence|garden|center|centre)\b)"
+        r"|(?<=[,\n\f ])(?:[a-z]{1,2}\d{0,2}-\d{2}-\d{2,3}|\d{2}\.\d{2})(?= ?[,\n\f])))"
+        r"(?=[ ,\n\f]|$)|(?=\d{2}\.\d{2} [a-z])(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})"
     ),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen) +"
-        rf"{_NO_SIGN}(?:(?<!nha )[a-z]?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?){END}",
+        rf"{_NO_SIGN}(?:(?<!nha )(?:ct|[a-z])?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?)"
+        rf"(?:[ ,-]{{1,3}}\d{{2}}\.\d{{2}})?{END}",
         "block toa thap tower khoi nha don",
         1,
     ),
@@ -217,7 +223,7 @@ INSIDE = (
     rule(
         r"(?:(?<=[a-z0-9,] )|(?<=[\n\f] )|^(?=lo [a-z] ?(?:[,\n\f]|(?:chung cu|cc|so \d{1,3} (?:chung cu|cc))\b)))"
         r"(?<!dai )(?<!quoc )(?<!tinh )(?<!huong )(?<!xa )(lo)"
-        rf"\s+{_NO_SIGN}[a-z]?\d{{0,2}}{END}",
+        rf"\s+{_NO_SIGN}(?:[a-z]?\d{{0,2}}|\d{{1,2}}[a-h]){END}",
         "lo",
         1,
     ),
@@ -271,8 +277,8 @@ NUMBER = re.compile(
     r"|(?:biet thu|villa|nha pho|nha lien ke|can nha) so)\b[ .:]*"
     r"|(?:so nha|nha so|sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
     rf"((?:(?:lk|np|bt(?= \d+-\d)) (?=\d))?{_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
-    r"(?: ?(?:bis|ter|quater)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
-    r"(?: [abceg](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
+    r"(?: ?(?:bis|ter|quater|kep)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
+    r"(?: [abcefghik](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(rf" (?:{_SPOKEN}|tren|slash) ")
 ASIDE = re.compile(
@@ -292,7 +298,7 @@ ALLEY = re.compile(
     r"(?:nha )?(?:trong |in )?"
     r"(?:(?P<word>hem (?:xe hoi|o ?to|xe tai|(?:xe )?ba gac|xe may|cut|thong|nho|lon|rong|nhua|be tong|chinh)"
     r"|(?:duong|d\.?) hem|hem nhanh|nhanh hem|(?:hem|duong) noi bo hem|hem noi bo|hem|hxh"
-    r"|ngach|kiet|alley|lane|nhanh(?= (?:so )?\d)"
+    r"|ngach|kiet|sub[ -]?(?:alley|lane)|alley|lane|nhanh(?= (?:so )?\d)"
     rf"|(?:duong )?noi bo(?= (?:so )?{_UNIT}(?:{_SLASH}{_UNIT})*"
     rf" (?:(?:so nha|nha so|so|nha|sn) {_UNIT} )?{_NO_ESTATE}))"
     rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:(?:so|no\.?) )?"

@@ -33,7 +33,8 @@ def agrees(text: str) -> bool:
 
 
 def test_every_case_that_is_read_quickly_is_read_right() -> None:
-    assert sum(agrees(text) for text in TEXTS) > len(TEXTS) / 7
+    # Most rules are of odd writings, which are read thoroughly.
+    assert sum(agrees(text) for text in TEXTS) > 150
 
 
 def test_a_word_left_beside_a_unit_is_read_as_ever() -> None:
