@@ -43,6 +43,8 @@ _IN_THE_UNIT = 0.68
 _NOT_AS_READ = 0.3
 #: What puts the typed unit before a namesake elsewhere.
 _AHEAD = 0.1
+#: What is called quite as typed is like it as this at least.
+_CALLED_SO = 0.75
 
 
 class Searching(ABC):
@@ -174,7 +176,7 @@ class Searching(ABC):
 
     async def _read_first(self, question: Question) -> list[Candidate]:
         parsed = question.parsed
-        named = question.words().whole_names()
+        named = question.words().whole_names() or question.words().of_kind_in_units()
         if named and not has_address_beside(parsed, named[0].make()):
             return named
         if not (parsed.street and (parsed.number_key[:1].isdigit() or "/" in parsed.number_key)) and not parsed.alley:
@@ -239,7 +241,10 @@ class Searching(ABC):
             )
             found += await self._resolve_address(replace(question, parsed=numbered))
         found = found or question.words().of_kind(text)
-        return found or question.words((text,)).named_units() or question.words().by_tail(text)
+        if not any(c.quality >= _CALLED_SO and c.trust == 1.0 for c in found):
+            found = question.words().of_named_kind_in_units(text) or found
+        words = question.words()
+        return found or question.words((text,)).named_units() or words.by_tail(text) or words.unit_by_tail(text)
 
     async def _suggest(self, question: Question, text: str, limit: int) -> list[Answer]:
         """What is suggested for a text; for each of those it may yet become, where its last unit is unfinished."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.parsing.text import fold
+from addressing.parsing.unit_names import bare_unit_key
 
+_MOST_KIND_WORDS = 4
 _WORDS = {
     "ca phe": "cafe", "cafe": "cafe", "coffee": "cafe", "quan ca phe": "cafe", "quan cafe": "cafe",
     "coffee shop": "cafe",
@@ -36,3 +39,10 @@ _WORDS = {
 def category_of(text: str) -> str | None:
     """The category of places that `text` is a word for; None where it is a name."""
     return _WORDS.get(fold(text))
+
+
+def kind_and_unit(gazetteer: Gazetteer, text: str) -> tuple[str, str] | None:
+    """`siêu thị Gò Vấp`: a word for a kind of place, and the bare name of a unit; None for other texts."""
+    words = text.split()
+    parted = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, min(len(words), _MOST_KIND_WORDS + 1)))
+    return next((p for p in parted if category_of(p[0]) and bare_unit_key(p[1]) in gazetteer.units_by_key), None)

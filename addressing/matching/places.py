@@ -156,6 +156,15 @@ def _kinds_and_rest(key: str) -> tuple[list[str], list[str]]:
     return [w for w in key.split() if w in GENERIC and w != CITY], _called(key).split()
 
 
+def with_words(gazetteer: Gazetteer, text: str) -> list[Place]:
+    """All places with all words of `text` in one of their names, in any order; none for words that are in none."""
+    words = place_key(text).split()
+    keys = [set(gazetteer.places_by_word.get(word, ())) for word in words]
+    shared = set.intersection(*keys) if keys else set()
+    ids = {one for n in shared for one in gazetteer.places_by_key[gazetteer.place_keys[n]]}
+    return [gazetteer.places[one] for one in sorted(ids)]
+
+
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     """`metro ben thanh` where nothing of that name is called so: what bears the rest of the name."""
     rest = " ".join(word for word in key.split() if word not in _LOOSE_KINDS)

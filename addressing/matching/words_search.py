@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 
 from addressing.answer import Answer
-from addressing.gazetteer.things import Unit
+from addressing.gazetteer.things import Place, Unit
 from addressing.matching.address_search import AddressSearch
-from addressing.matching.categories import category_of
+from addressing.matching.categories import category_of, kind_and_unit
 from addressing.matching.compose import Composer
-from addressing.matching.places import PlaceHit, find_places
+from addressing.matching.places import PlaceHit, find_places, with_words
 from addressing.matching.rank import Candidate, centrality, nearness, once
 from addressing.matching.streets import find_streets, only_kind
 from addressing.matching.units import UnitClues, clues_of, find_units
 from addressing.matching.whole_names import whole_names
 from addressing.parsing.parse import ParsedAddress
+from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
 from addressing.parsing.vocabulary import HAMLET, PLACE_WORD
@@ -188,10 +189,43 @@ class WordsSearch:
 
     def of_kind(self, text: str) -> list[Candidate]:
         """Where nothing is called so: the places in the typed units of the kind that `text` is a word for."""
-        category, clues = category_of(text), self._clues("")
+        category = category_of(text)
         places = self.composer.gazetteer.places.values() if category else ()
-        held = (place for place in places if place.category == category and not clues.against(place.units))
-        return [self._place(PlaceHit(place, _BY_KIND, text)) for place in held]
+        return self._in_units((place for place in places if place.category == category), text)
+
+    def _in_units(self, places: Iterable[Place], text: str) -> list[Candidate]:
+        clues = self._clues("")
+        held = (place for place in places if clues.score(place.units) > 0 or not clues.clues)
+        return [self._place(PlaceHit(place, _BY_KIND, text)) for place in held if not clues.against(place.units)]
+
+    def of_kind_in_units(self) -> list[Candidate]:
+        """What is asked for by its kind in typed units, `bệnh viện Quận 5`, where nothing bears all these words."""
+        parsed = self.parsed
+        if not parsed.place or not parsed.units or parsed.loose or parsed.number or parsed.street or parsed.alley:
+            return []
+        return [] if self._whole(parsed.place) else self.of_kind(parsed.place)
+
+    def of_named_kind_in_units(self, text: str) -> list[Candidate]:
+        """As `of_kind_in_units` by words that are in their names, `trường tiểu học, Quận 3`, or by a unit's bare name
+        behind the kind, `siêu thị Gò Vấp`.
+        """
+        gazetteer, clues = self.composer.gazetteer, self._clues("")
+        if self.parsed.loose or self.parsed.street:
+            return []
+        if not clues.clues:
+            parted = kind_and_unit(gazetteer, text)
+            within = replace(self, parsed=replace(self.parsed, place=parted[0], loose=parted[1:])) if parted else None
+            return within.of_kind(parted[0]) if parted and within else []
+        return self._in_units(with_words(gazetteer, text) if set(place_key(text).split()) <= GENERIC else (), text)
+
+    def unit_by_tail(self, text: str) -> list[Candidate]:
+        """Where nothing is called so: the unit whose bare name it ends with, `biển Cần Giờ`."""
+        words = text.split()
+        for at in range(1, len(words) - 1) if len(words) <= _MOST_WORDS else ():
+            tail = " ".join(words[at:])
+            if bare_unit_key(tail) in self.composer.gazetteer.units_by_key:
+                return replace(self, lacking=(*self.lacking, " ".join(words[:at]))).units(tail)
+        return []
 
     def by_tail(self, text: str) -> list[Candidate]:
         """Where nothing is called so: the street that a name ends with, `Vincom Đồng Khởi`."""

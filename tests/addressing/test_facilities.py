@@ -199,3 +199,37 @@ def test_a_place_of_another_name_or_kind_does_not_stand_for_one_that_nobody_know
 )
 def test_a_place_is_still_found_by_a_part_of_its_name(city: Database, written: str, name: str) -> None:
     assert town.ask(city, written)[0][0].name == name
+
+
+def test_a_kind_of_place_in_a_district_is_those_that_are_there_none_surer_than_its_share(city: Database) -> None:
+    for asked in ("chùa Quận 1", "chua q1"):
+        (found,) = town.ask(city, asked, limit=5)
+        assert {answer.name for answer in found} == {
+            "nhà thờ Huyện Sĩ",
+            "Chùa Long An",
+            "Chùa An Long",
+            "Chùa Bình Minh",
+        }
+        assert all(answer.confidence <= 0.3 and not answer.unmatched for answer in found), asked
+
+
+def test_words_that_are_in_the_names_of_a_kind_find_those_in_the_typed_unit(city: Database) -> None:
+    (found,) = town.ask(city, "trường tiểu học quận 1", limit=5)
+    assert len(found) == 3
+    assert all(answer.name and answer.name.startswith("Trường Tiểu học") for answer in found)
+
+
+def test_a_kind_before_the_bare_name_of_a_unit_is_looked_for_there(city: Database) -> None:
+    (found,) = town.ask(city, "trường học gò vấp", limit=5)
+    assert [answer.name for answer in found] == ["Trường THCS - THPT Lê Lợi"]
+
+
+def test_what_bears_the_kind_and_the_unit_as_its_name_is_meant(city: Database) -> None:
+    assert town.best(city, "UBND Quận 1").name == "UBND Quận 1"
+    assert town.best(city, "UBND Quận 1").confidence > 0.9
+
+
+def test_a_beach_that_no_map_has_is_the_unit_it_is_named_with(city: Database) -> None:
+    found = town.best(city, "bãi biển nhiêu lộc")
+    assert (found.level, found.name, found.unmatched) == ("ward", "Phường Nhiêu Lộc", ("bãi biển",))
+    assert found.confidence <= 0.7
