@@ -51,6 +51,8 @@ _BY_TAIL, _MOST_WORDS = 0.4, 10
 _REST_UNKNOWN = 0.15
 #: How like what is meant a place is of which only the kind is said.
 _BY_KIND = 0.6
+#: That its name says so itself: `Bệnh viện An Bình` before a laboratory.
+_KIND_NAMED = 0.05
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
@@ -196,7 +198,14 @@ class WordsSearch:
     def _in_units(self, places: Iterable[Place], text: str) -> list[Candidate]:
         clues = self._clues("")
         held = (place for place in places if clues.score(place.units) > 0 or not clues.clues)
-        return [self._place(PlaceHit(place, _BY_KIND, text)) for place in held if not clues.against(place.units)]
+        kind = set(place_key(text).split())
+        return [
+            self._place(
+                PlaceHit(place, _BY_KIND + (_KIND_NAMED if kind <= set(place_key(place.name).split()) else 0), text)
+            )
+            for place in held
+            if not clues.against(place.units)
+        ]
 
     def of_kind_in_units(self) -> list[Candidate]:
         """What is asked for by its kind in typed units, `bệnh viện Quận 5`, where nothing bears all these words."""
