@@ -28,6 +28,10 @@ QUEUE = 256  # messages a page may be behind before it is let go
 LISTENERS = 2_000  # open pages a worker serves
 BATCH_READ = "SELECT feature_key, value, at FROM status.latest WHERE topic_id = %s AND received_at = %s"
 
+_AWAY = (psycopg.OperationalError, PoolTimeout, OSError)
+#: A backup comes back into a database that was dropped and made anew, all at once at its end: until then it is empty.
+_BEING_RESTORED = (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
+
 Callback = Callable[[str], Awaitable[None]]
 
 
@@ -203,7 +207,7 @@ class Hub:
         while not self._closed:
             try:
                 await work()
-            except (psycopg.OperationalError, PoolTimeout, OSError):
+            except (*_AWAY, *_BEING_RESTORED):
                 await asyncio.sleep(LONGEST_PAUSE)
             except Exception:
                 # One failing callback must not end the listening of the whole worker.

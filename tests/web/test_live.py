@@ -106,13 +106,22 @@ def test_callbacks_are_called_and_one_that_fails_stops_nothing(
     assert "could not be followed" in caplog.text
 
 
-def test_a_change_that_the_database_was_away_for_is_followed_when_it_is_back(database: Database) -> None:
+@pytest.mark.parametrize(
+    "away",
+    [
+        psycopg.OperationalError("server closed the connection unexpectedly"),
+        psycopg.errors.UndefinedTable("while a backup comes back"),
+    ],
+)
+def test_a_change_that_the_database_was_away_for_is_followed_when_it_is_back(
+    database: Database, away: psycopg.Error
+) -> None:
     tried: list[str] = []
 
     async def away_at_first(payload: str) -> None:
         tried.append(payload)
         if len(tried) < 4:
-            raise psycopg.OperationalError("server closed the connection unexpectedly")
+            raise away
 
     async def work() -> None:
         hub = Hub(database)
