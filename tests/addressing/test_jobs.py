@@ -84,7 +84,7 @@ def levels(city: Database, job: Job) -> list[str]:
 
 
 def test_a_small_job_is_not_stuck_behind_a_large_one(city: Database) -> None:
-    large = [handed_in(city, 20_000, "A"), handed_in(city, 20_000, "A")]
+    large = [handed_in(city, 80_000, "A"), handed_in(city, 80_000, "A")]
     with running(city):
         until(lambda: now(city, large[0]).rows_done > 0)
         small_one = handed_in(city, 120, "B")
@@ -93,7 +93,7 @@ def test_a_small_job_is_not_stuck_behind_a_large_one(city: Database) -> None:
         # How far a job is, is told from time to time: not at every turn.
         until(lambda: all(now(city, job).rows_done > 0 for job in large))
         done = [now(city, job).rows_done for job in large]
-        assert max(done) < 20_000
+        assert max(done) < 80_000
         assert max(done) - min(done) < 5_000
         assert now(city, small_one).progress == 100
         assert numbers(city, small_one) == [str(n) for n in range(120)]
@@ -114,13 +114,13 @@ def test_a_job_that_cannot_be_done_says_why(city: Database) -> None:
 
 
 def test_a_stopped_runner_gives_its_jobs_to_the_next(city: Database) -> None:
-    job = handed_in(city, 3_000)
+    job = handed_in(city, 60_000)
     with running(city):
         until(lambda: now(city, job).rows_done > 0)
     assert now(city, job).state == "running"
-    with running(city):
+    with running(city, turn=2_000):
         until(lambda: now(city, job).state == "successful")
-    assert numbers(city, job) == [str(n) for n in range(3_000)]
+    assert numbers(city, job) == [str(n) for n in range(60_000)]
 
 
 def test_a_job_whose_files_another_still_holds_waits_for_them(city: Database) -> None:
@@ -137,7 +137,8 @@ def test_a_job_whose_files_another_still_holds_waits_for_them(city: Database) ->
 
 
 def test_a_killed_process_loses_no_row_and_does_none_twice(city: Database) -> None:
-    job = handed_in(city, 30_000)
+    # How far it is, is told once a second: a quick machine does tens of thousands of rows in one.
+    job = handed_in(city, 150_000)
     data = {"BANDOSO_DATABASE_URL": city.url, "BANDOSO_DATA": str(city.settings.data), "BANDOSO_JOB_WORKERS": "0"}
     command = [sys.executable, "-m", "commands.jobs"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **data}, start_new_session=True)
@@ -147,7 +148,7 @@ def test_a_killed_process_loses_no_row_and_does_none_twice(city: Database) -> No
     assert now(city, job).state == "running"
     with running(city, turn=2_000):
         until(lambda: now(city, job).state == "successful")
-    assert numbers(city, job) == [str(n) for n in range(30_000)]
+    assert numbers(city, job) == [str(n) for n in range(150_000)]
 
 
 @contextmanager
