@@ -74,8 +74,17 @@ def test_the_rows_of_a_street_go_to_one_worker_but_for_a_street_of_very_many() -
 
 
 def _processes() -> set[int]:
-    """The workers of bulk geocoding that run now, of whatever parent."""
-    return {int(path.name) for path in Path("/proc").glob("[0-9]*") if _is_worker(path)}
+    """The workers of bulk geocoding that this process, and what it started, has running now."""
+    return {int(path.name) for path in Path("/proc").glob("[0-9]*") if _is_worker(path) and _ours(int(path.name))}
+
+
+def _ours(pid: int) -> bool:
+    while pid > 1 and pid != os.getpid():
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            return False
+    return pid > 1
 
 
 def _is_worker(path: Path) -> bool:

@@ -37,6 +37,12 @@ def city(module_database: Database) -> Database:
     return small.built(Database(settings))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_left_to_do(city: Database) -> None:
+    with city.transaction("owner") as connection:
+        connection.execute("UPDATE ops.job SET state = 'dismissed' WHERE state IN ('accepted', 'running')")
+
+
 def handed_in(city: Database, rows: int, owner: str = "A", text: str = "12 lê lợi", **more: object) -> Job:
     folder = job_queue.folder_of(city.settings.data_folder, job_queue.new_id())
     folder.mkdir(parents=True)

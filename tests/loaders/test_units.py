@@ -80,13 +80,13 @@ def _all(database: Database, statement: str) -> list[tuple[Any, ...]]:
         return connection.execute(statement.encode()).fetchall()
 
 
-def test_without_a_bundle_the_package_gives_all_wards_of_before_and_since(module_database: Database) -> None:
-    report = load_units(module_database, None)
+def test_without_a_bundle_the_package_gives_all_wards_of_before_and_since(database: Database) -> None:
+    report = load_units(database, None)
     count = "SELECT count(*) FROM registry.unit WHERE level = 'ward' AND "
-    assert _all(module_database, count + "upper_inf(valid)") == [(168,)]
-    assert _all(module_database, count + "NOT upper_inf(valid)") == [(441,)]
+    assert _all(database, count + "upper_inf(valid)") == [(168,)]
+    assert _all(database, count + "NOT upper_inf(valid)") == [(441,)]
     assert report.taken["successions"] == 492
-    again = load_units(module_database, None)
+    again = load_units(database, None)
     assert again.skipped == ["units"]
     assert not again.changed
 

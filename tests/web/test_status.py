@@ -45,8 +45,18 @@ def prepare(database: Database) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def site(module_database: Database, new_site: Any) -> Iterator[Any]:
-    secrets = prepare(module_database)
-    with new_site(module_database, status.router) as made:
+    yield from sited(module_database, new_site)
+
+
+@pytest.fixture
+def fresh_site(database: Database, new_site: Any) -> Iterator[Any]:
+    """One to which nobody has pushed anything."""
+    yield from sited(database, new_site)
+
+
+def sited(database: Database, new_site: Any) -> Iterator[Any]:
+    secrets = prepare(database)
+    with new_site(database, status.router) as made:
         made.keys = secrets
         yield made
 
@@ -70,7 +80,8 @@ def test_a_topic_is_listed_with_its_legend_in_both_languages(site: Any) -> None:
     assert topic["legend"][1] == {"from": 5.0, "color": "#bd0026", "vi": "nhiều", "en": "many", "label": "many"}
 
 
-def test_pushed_json_is_read_back_as_geojson_and_as_values(site: Any) -> None:
+def test_pushed_json_is_read_back_as_geojson_and_as_values(fresh_site: Any) -> None:
+    site = fresh_site
     answer = push(site, [{"feature": "26740", "value": 7, "at": "2026-03-01T12:00:00+07:00", "detail": {"by": "tay"}}])
     assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
     read = site.http.get("/status/schools")

@@ -85,11 +85,12 @@ def test_a_held_tile_is_not_sent_again_until_a_new_version_is_published(site: An
     assert len(mapbox_vector_tile.decode(answer.content)["sights"]["features"]) == 3
 
 
-def test_the_base_map_answers_before_anything_is_loaded(site: Any) -> None:
-    told = site.http.get("/tiles/base").json()
-    assert told["vector_layers"] == []
-    answer = site.http.get(f"/tiles/base/{TILE}.mvt")
-    assert (answer.status_code, answer.content) == (200, b"")
+def test_the_base_map_answers_before_anything_is_loaded(database: Database, new_site: Any) -> None:
+    with new_site(database, tiles.router) as empty:
+        told = empty.http.get("/tiles/base").json()
+        assert told["vector_layers"] == []
+        answer = empty.http.get(f"/tiles/base/{TILE}.mvt")
+        assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_a_change_of_the_registry_makes_its_tiles_new(site: Any, module_database: Database) -> None:
