@@ -32,6 +32,8 @@ MOST = 50
 _ASK_EVERY, _NOTE_EVERY, _FORGET_EVERY, _TOOLS_KEPT = 0.5, 1.0, 600.0, 60.0
 #: Seconds between two looks for room for files, and how long a job waits for it.
 _NO_ROOM_PAUSE, _NO_ROOM_FOR = 20, 3_600.0
+#: How long a job whose files are not here, but may be at another server of the database, is left to that one.
+_ELSEWHERE_FOR, _ELSEWHERE_AGAIN = 600.0, 60.0
 _UNEXPECTED = Bilingual("lỗi không lường trước; đã ghi nhận", "an unexpected error; it was recorded")
 
 
@@ -68,6 +70,9 @@ class Runner:
         self._worked_at = time.monotonic()
         self._outdated = False  # whether the registry changed since the tools were made
         self._no_room: dict[str, float] = {}  # of a job, since when there has been none for it
+        self._elsewhere: dict[
+            str, tuple[float, float]
+        ] = {}  # of a job, since when and when last its files were not here
         self.stopping = False
 
     def run(self) -> None:
@@ -168,10 +173,23 @@ class Runner:
 
     def _claimed(self) -> list[Job]:
         most = MOST - len(self._sessions)
-        jobs = job_queue.claim(self._connection, self._worker, most, self._settings.job_days)
+        claimed = job_queue.claim(self._connection, self._worker, most, self._settings.job_days)
+        jobs = [job for job in claimed if self._may_do(job)]
+        for job in claimed:
+            if job not in jobs:
+                job_queue.give_back(self._connection, job, self._worker)
         # A new job sees the registry as it is now; those in work go on with it too.
         self._outdated = self._outdated or bool(jobs and self._tools.outdated(self._connection))
         return jobs
+
+    def _may_do(self, job: Job) -> bool:
+        """Whether its files are here; where nobody has them for long, it is done, and fails for that."""
+        if job.order(self._folder).source.is_file():
+            return True
+        now = time.monotonic()
+        since, last = self._elsewhere.get(job.id, (now, now))
+        self._elsewhere[job.id] = (since if now - last < _ELSEWHERE_AGAIN else now, now)
+        return now - self._elsewhere[job.id][0] > _ELSEWHERE_FOR
 
     def _open(self, job: Job) -> None:
         work = FileJob(job.order(self._folder), self._settings.profile, chunk=self._turn)

@@ -142,6 +142,17 @@ def test_a_job_whose_files_another_still_holds_waits_for_them(city: Database) ->
     assert numbers(city, job) == [str(n) for n in range(100)]
 
 
+def test_a_job_whose_files_another_server_has_is_left_to_that_one(city: Database, tmp_path: Path) -> None:
+    elsewhere = Database(city.settings.model_copy(update={"data": tmp_path}))
+    with running(elsewhere):
+        job = handed_in(city, 100)
+        until(lambda: now(city, job).started_at is not None)
+        with running(city):
+            until(lambda: not now(city, job).open)
+    assert now(city, job).state == "successful"
+    assert numbers(city, job) == [str(n) for n in range(100)]
+
+
 def test_a_killed_process_loses_no_row_and_does_none_twice(city: Database) -> None:
     # How far it is, is told once a second: a quick machine does tens of thousands of rows in one.
     job = handed_in(city, 150_000)
