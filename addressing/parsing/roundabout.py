@@ -29,7 +29,7 @@ _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 #: Apart, for each is sought by how it begins: where a word does, or at a figure.
 _MAYBE_WORDS = re.compile(
     r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue"
-    rf"|street num(?:ber)?|đs[ốo]|đs \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
+    rf"|street num(?:ber)?|đs[ốo]|[đd]s \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
     rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
     rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
     rf"|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
@@ -88,7 +88,7 @@ _SAME = (
     _same(rf"\b(?:m[ặa]t|t[êe]n|tr[ụu]c|tuy[ếe]n|con)\s{_STREET}{_NAME}", "đường"),
     _same(r"\bstreet\s(?:number|num\.?)\s(?=\d)", "Street No. "),
     _same(r"\bt[êe]n\s(?=(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),
-    _same(r"\bđs[ốo]?\s?(?=\d)", "đường số "),
+    _same(r"(?:\bđs[ốo]?|(?<=\d )ds)\s?(?=\d)", "đường số "),
     # `12 a/3 Trần Quốc Toản`, `134(136) Lý Chính Thắng`
     _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-h])(?=/\d)", r"\1\2"),
     _same(rf"(?<![\w/])({_PATH})\s?\({_PATH}\)(?=\s(?!tháng|thang)[^\W\d_]{{2}})", r"\1"),

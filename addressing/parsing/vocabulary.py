@@ -141,7 +141,7 @@ _NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}f?[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:\.\d{1,4})?"
 _OF_A_HOUSE = (
     r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b|,? (?:so nha|nha so|so|sn) \d"
-    r"|(?:(?<=[&+] \d)|(?<=[&+]\d)) *,)"
+    r")"
 )
 _AND = r"(?:&|and|-|to)"
 INSIDE = (
@@ -154,7 +154,8 @@ INSIDE = (
     ),
     rule(
         rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?"
-        rf"(?:-\d{{1,2}}(?:(?! [a-z]{{2,}} [a-z])|{_OF_A_HOUSE})|(?: ?[,&+] ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE})?"
+        rf"(?:-\d{{1,2}}(?:(?! [a-z]{{2,}} [a-z])|{_OF_A_HOUSE})|(?: ?(?:[,&+]|va) ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE}"
+        r"|(?: ?(?:[&+]|va) ?\d{1,2}){1,3}(?= *(?:[,\n\f)]|$)))?"
         r"|tret|ham(?: b?\d)?|lung|thuong|ap mai|ky thuat|g|m|b\d)"
         rf"{END}",
         "tang lau",
@@ -195,6 +196,7 @@ INSIDE = (
         r"(?:^|[,\n\f] ?)"
         r"((?:(?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:\d{2}|[-.]\d{2,4}|, \d{3,4}(?= (?:vinhomes|chung cu|cc|can ho)\b))?"
         r"|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}"
+        r"|[a-z]{1,2}\d{1,2}-\d{4}(?= (?:vinhomes|chung cu|cc|can ho|landmark)\b)"
         r"|\d{2}\.\d{2}(?= [a-z][a-z ]*\b(?:tower|building|plaza|apartment|residence|garden|center|centre)\b)"
         r"|(?<=[,\n\f ])(?:[a-z]{1,2}\d{0,2}-\d{2}-\d{2,3}|\d{2}\.\d{2})(?= ?[,\n\f])))"
         r"(?=[ ,\n\f]|$)|(?=\d{2}\.\d{2} [a-z])(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})"
@@ -209,7 +211,7 @@ INSIDE = (
     rule(r"(?:(?<=^)|(?<=[,\n\f] )|(?<=[,\n\f]))(building [a-z]\d?) *(?=[,\n\f])", "building", 1),
     # `dãy B nhà số 7`, `khu C cư xá Lữ Gia`
     rule(
-        rf"{B}(day(?= [a-z]\d?(?: ?,| (?:nha|so|can|phong|cu xa|chung cu|cc|khu)\b))"
+        rf"{B}(day(?= [a-z]\d?(?: ?[,\n\f]| (?:nha|so|can|phong|cu xa|chung cu|cc|khu)\b))"
         r"|khu(?= [a-z]\d? (?:cu xa|chung cu|cc|khu|kdc|ktx)\b)) [a-z]\d?",
         "day khu",
         1,
