@@ -25,10 +25,8 @@ _MENDED = 0.96
 _JOINED, _SHORTENED, _JOINED_FROM = 0.96, 0.85, 6
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
-_LOOSE_KINDS = frozenset(
-    {"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}
-    | {"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"}
-)
+_CROSSINGS = frozenset({"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"})
+_LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}) | _CROSSINGS
 _KEPT = 40
 _MOST_NAMES = 160
 #: `Cơ sở 2` says which of one name it is, and names nothing.
@@ -170,7 +168,11 @@ def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     rest = " ".join(word for word in key.split() if word not in _LOOSE_KINDS)
     if rest == key or " " not in rest:
         return {}
-    return {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
+    found = {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
+    if _CROSSINGS.isdisjoint(key.split()):
+        return found
+    # `vòng xoay Lý Thái Tổ` is rather the crossing of seven there than a school of that name.
+    return {name: found[name] for name in found if not _CROSSINGS.isdisjoint(name.split())} or found
 
 
 def _kind_mended(gazetteer: Gazetteer, text: str) -> dict[str, float]:

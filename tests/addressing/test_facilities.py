@@ -38,6 +38,8 @@ def added(connection: Connection[Any]) -> None:
         town.place("Trường Mầm non Ngọc Lan Tím - Cơ sở 3", 106.7010, 10.7704, "school", 0.3),
         town.place("Chùa Bình Minh", 106.7030, 10.7704, "worship", 0.3),
         town.place("Trường Tiểu học Hoa Sen", 106.6910, 10.7700, "school", 0.3),
+        town.place("Ngã 7 Lý Chiêu Hoàng", 106.6915, 10.7705, "bus_stop", 0.1),
+        town.place("Trường THPT Lý Chiêu Hoàng", 106.7015, 10.7705, "school", 0.3),
     ]
     assert not take_streets(connection, [*town.STREETS, town.street("ts", "Trường Sa", *SHORE)], city=HCMC).refused
     assert not take_addresses(
@@ -233,3 +235,8 @@ def test_a_beach_that_no_map_has_is_the_unit_it_is_named_with(city: Database) ->
     found = town.best(city, "bãi biển nhiêu lộc")
     assert (found.level, found.name, found.unmatched) == ("ward", "Phường Nhiêu Lộc", ("bãi biển",))
     assert found.confidence <= 0.7
+
+
+def test_a_roundabout_is_rather_the_crossing_of_its_name_than_a_school(city: Database) -> None:
+    (found,) = town.ask(city, "vòng xoay Lý Chiêu Hoàng", limit=5)
+    assert [answer.name for answer in found] == ["Ngã 7 Lý Chiêu Hoàng"]
