@@ -212,7 +212,8 @@ class WordsSearch:
         parsed = self.parsed
         if not parsed.place or not parsed.units or parsed.loose or parsed.number or parsed.street or parsed.alley:
             return []
-        return [] if self._whole(parsed.place) else self.of_kind(parsed.place)
+        kind = category_of(parsed.place)
+        return self.of_kind(parsed.place) if kind and not self._whole(parsed.place) else []
 
     def of_named_kind_in_units(self, text: str) -> list[Candidate]:
         """As `of_kind_in_units` by words that are in their names, `trường tiểu học, Quận 3`, or by a unit's bare name
