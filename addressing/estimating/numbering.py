@@ -13,24 +13,28 @@ class Numbering:
     """Metres unless said otherwise; a number is a whole number: a side of the street counts by twos."""
 
     #: Short streets of narrow houses against long roads: metres a number at 400 m and at 3 km.
-    pace_short: float = 5.5
+    pace_short: float = 7.7
     pace_long: float = 5.5
     #: How far a street's pace is from the usual, and each side's from the street's: as a share of the pace.
-    pace_doubt: float = 0.5
-    side_pace_doubt: float = 0.1
+    pace_doubt: float = 0.7
+    side_pace_doubt: float = 0.14
     #: By how much the course wanders after one number, of both sides together and of each side by itself.
-    wander_m: float = 19.0
-    side_m: float = 9.3
+    wander_m: float = 16.6
+    side_m: float = 13.0
+    #: How much a number of the other side tells of one, as a share, and how much farther off it may be: each side
+    #: counts by itself.
+    across: float = 0.15
+    across_m: float = 40.0
     start_m: float = 10.0
     start_share: float = 0.012
     ward_m: float = 17.0
     #: How far into the typed ward a place is brought that fell outside it, as a share of how far outside.
     inwards: float = 1.1
     unit_m: float = 133.0
-    stray: float = 9.4
-    diffuse: float = -0.55
+    stray: float = 13.2
+    diffuse: float = -0.68
     anew: float = -1.4
-    elsewhere: float = 0.36
+    elsewhere: float = 0.5
     tempering: float = 0.46
     #: How much likelier numbers start at the end nearer to the heart of the city, and at the eastern end (the river's).
     outwards: float = 1.6

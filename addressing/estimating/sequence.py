@@ -16,11 +16,11 @@ from addressing.estimating.gaussian_process import guesses
 from addressing.estimating.numbering import TABLE
 from store.values import value_class
 
-_SLACK_M = 25.0
+_SLACK_M = 18.0
 _ACROSS_M = 150.0
 _BORDER_M = 100.0
-_JUMP_M = 80.0
-_MOST_PER_NUMBER = 12.0
+_JUMP_M = 110.0
+_MOST_PER_NUMBER = 17.0
 _SECOND_STORY = 0.34
 
 
@@ -36,6 +36,13 @@ class Anchor:
     noise_m: float
     weight: float
     name: str
+
+    def told_of(self, number: int) -> Anchor:
+        """What it is as a witness of a number: of one on the other side a weak one."""
+        if not (self.number - number) & 1:
+            return self
+        noise, weight = self.noise_m + TABLE.across_m, self.weight * TABLE.across
+        return Anchor(self.number, self.along_m, noise, weight, self.name)
 
     def moved(self, metres: float) -> Anchor:
         """The same, so much farther along."""
@@ -120,6 +127,7 @@ _NUMBER = attrgetter("number")
 
 def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
     """The places where `number` may be, the likeliest first, `score` as a share of 1."""
+    anchors = [anchor.told_of(number) for anchor in anchors]
     found = _on(number, anchors, course)
     for begin, end in course.districts:
         # Where two districts share a street, each often counts from its own border.

@@ -75,7 +75,8 @@ class StreetAnswers:
         if only_best:
             return made
         # An estimate outside the typed ward, on a street that does run through it: the stretch in the ward is surer.
-        lost = len(made[0].make().unmatched) > len(unmatched(self.parsed, fit.clues.split(fit.street.units)[1]))
+        missing = unmatched(self.parsed, fit.clues.split(fit.street.units)[1])
+        lost = set(missing) < set(made[0].make().unmatched) - set(self._lacking(missing_number=True))
         return [*made, *(self.street(fit, missing_number=True) if lost else [])]
 
     def behind(self, fit: Fit, key: str, known: Sequence[Known]) -> Candidate:
@@ -120,7 +121,7 @@ class StreetAnswers:
             matched=(*([number] if number and not vague else []), fit.hit.typed, *agreeing),
             unmatched=(*self._lacking(vague), *unmatched(self.parsed, missing)),
         )
-        evidence = _BY_CUSTOM - self.too_short(street, key) if found.kind == "start" else BY_NEIGHBOURS
+        evidence = (_BY_CUSTOM if found.kind == "start" else BY_NEIGHBOURS) - self.too_short(street, key)
         evidence -= _ACROSS if fit.clues.split(units)[1] != missing else 0.0
         score = fit.score_in(told) + nearness(self.near, found.lon, found.lat) + evidence + less
         return Candidate.of(answer, score, fit.quality(len(missing)))

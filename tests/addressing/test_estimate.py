@@ -60,6 +60,13 @@ def test_neighbours_of_its_own_side_count_more_than_those_across() -> None:
     assert off(found, 111) < 80
 
 
+def test_a_longer_count_across_the_street_does_not_outvote_its_own_side() -> None:
+    """Odd numbers begin anew at another border than the even ones do."""
+    across = [Known(str(n), at(n + 500)[0], at(n)[1], id=n) for n in (96, 100, 104, 108, 112, 116)]
+    assert off(first("105", [*known(101, 103, 109), *across]), 105) < 60
+    assert off(first("106", [*known(101, 103, 109), *across]), 606) < 60
+
+
 def test_beyond_the_last_known_number_it_goes_on_in_the_same_direction() -> None:
     found = first("151", known(101, 111, 121))
     assert (found.why.code, found.lon > at(121)[0]) == ("after", True)

@@ -68,7 +68,7 @@ def city(module_database: Database) -> Database:
         ("Trường Tiểu học Kim Đồng, Quận 1", "Trường Tiểu học Kim Đồng"),
         ("UBND Quận 1, Phường Bến Nghé, Quận 1", "UBND Quận 1"),
         ("ubnd quan 1 phuong ben nghe quan 1", "UBND Quận 1"),
-        ("UBND Quận 1, 47 Lê Lợi, Quận 1", "UBND Quận 1"),
+        ("UBND Quận 1, 27 Lê Lợi, Quận 1", "UBND Quận 1"),
         ("Trường THCS - THPT Lê Lợi, Quận Gò Vấp", "Trường THCS - THPT Lê Lợi"),
         ("Trường cấp 1 Lê Văn Sỹ, Phường 3, Quận 3", "Trường cấp 1 Lê Văn Sỹ"),
         ("TH Kim Đồng, Q.1", "Trường Tiểu học Kim Đồng"),

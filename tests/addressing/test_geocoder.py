@@ -244,6 +244,14 @@ def test_confidence_and_accuracy_are_always_said(city: Database) -> None:
         assert sum(answer.confidence for answer in answers) <= 1.0001
 
 
+def test_an_estimate_by_custom_alone_is_not_less_sure_than_the_whole_street_behind_it(city: Database) -> None:
+    """No number of the street is known: the likelier end comes first, and its stretch in the ward is not a rival."""
+    for answers in town.ask(city, "9 Nguyễn Thị Minh Khai, Phường Sài Gòn", "9 3 Tháng 2, Quận 3"):
+        first, *others = answers
+        assert first.why.startswith("ước lượng theo cách đánh số thường gặp")
+        assert all(first.confidence >= other.confidence for other in others)
+
+
 def test_a_structured_question_means_the_same(city: Database) -> None:
     async def run() -> None:
         async with AsyncConnectionPool(city.conninfo("reader"), min_size=1, max_size=1, open=False) as pool:
