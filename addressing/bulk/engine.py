@@ -13,7 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any, Self
 
@@ -26,6 +26,7 @@ from addressing.bulk.team import Team
 from addressing.files.tails import Done, Texts
 from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.parsing.text import aligned_fold
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.database import Database
@@ -140,13 +141,20 @@ def _gathered(team: Team, asked: Texts, shares: Sequence[_Share]) -> Done:
 
 def shared_out(texts: Sequence[str], workers: int) -> list[list[int]]:
     """The places of the rows that each worker gets: those of one street all together, but for a street of very many."""
-    streets = [text.partition(" ")[2].partition(",")[0] for text in texts]
+    streets = list(map(_street_of, [text.partition(" ")[2].partition(",")[0] for text in texts]))
     many = len(texts) // (8 * workers)
     often = {street for street, rows in Counter(streets).items() if rows > many}
     places: list[list[int]] = [[] for _ in range(workers)]
     for place, street in enumerate(streets):
         places[(place if street in often else hash(street)) % workers].append(place)
     return places
+
+
+@lru_cache(maxsize=65_536)
+def _street_of(name: str) -> str:
+    """A street's name however it is written: what is learned of a street serves all ways of writing it."""
+    # Once more: said or not, before `Dương Bá Trạc` too.
+    return aligned_fold(name).removeprefix("duong ").removeprefix("d. ").removeprefix("duong ")
 
 
 class KeptConnection:
