@@ -108,15 +108,23 @@ def _first(begin: Callable[[], Any], pipes: Sequence[Connection]) -> None:
 
 def _serve(work: Any, pipes: Sequence[Connection]) -> None:
     asked: SimpleQueue[tuple[Connection, int, Task]] = SimpleQueue()
+    answers: dict[Connection, SimpleQueue[tuple[int, Any]]] = {pipe: SimpleQueue() for pipe in pipes}
     for pipe in pipes:
         threading.Thread(target=_listen, args=(pipe, asked), daemon=True).start()
+        threading.Thread(target=_tell, args=(pipe, answers[pipe]), daemon=True).start()
     while True:
         pipe, number, task = asked.get()
-        answer = _tried(task, work)
-        try:
-            pipe.send((number, answer))
-        except OSError:
-            os._exit(0)
+        answers[pipe].put((number, _tried(task, work)))
+
+
+def _tell(pipe: Connection, answers: SimpleQueue[tuple[int, Any]]) -> None:
+    """Sends answers: the caller reads one worker's after the other's, and nobody works while he waits to be read."""
+    try:
+        while True:
+            pipe.send(answers.get())
+    finally:
+        # Nobody is there to work for; or an answer cannot be sent, of which the end of the pipe tells.
+        os._exit(0)
 
 
 def _listen(pipe: Connection, asked: SimpleQueue[tuple[Connection, int, Task]]) -> None:
