@@ -138,7 +138,7 @@ def numeral(said: str) -> str:
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
 #: `12 cao lo q8`, `Đỗ Tấn Phong P1`: a unit, and no flat or lot of that sign.
 _NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
-_ROOM = r"(?:[a-z]{0,2}\d{0,2}f?[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:\.\d{1,4})?"
+_ROOM = r"(?:[a-z]{0,2}\d{0,2}f?[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:[.-]\d{1,4})?"
 _OF_A_HOUSE = (
     r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b|,? (?:so nha|nha so|so|sn) \d"
     r")"
@@ -203,7 +203,8 @@ INSIDE = (
     ),
     rule(
         rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen) +"
-        rf"{_NO_SIGN}(?:(?<!nha )(?:ct|[a-z])?\d{{1,2}}(?:\.\d+)?[a-z]?|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?)"
+        rf"{_NO_SIGN}(?:(?<!nha )(?:[a-z]{{1,2}}\d{{1,2}}-\d{{3,4}}|(?:ct|[a-z])?\d{{1,2}}(?:\.\d+)?[a-z]?)"
+        r"|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?)"
         rf"(?:[ ,-]{{1,3}}\d{{2}}\.\d{{2}})?{END}",
         "block toa thap tower khoi nha don",
         1,
