@@ -10,7 +10,7 @@ from store.values import value_class
 
 _LETTERS = re.compile(r"(^|/)[^0-9/]+")
 _AFTER_DIGITS = re.compile(r"(^|/)([0-9]{0,6})[^/]*")
-_OWN_SIDE, _OTHER_SIDE, _ALONG_PATHS = 6, 3, 6
+_OWN_SIDE, _OTHER_SIDE, _ALONG_PATHS = 9, 1, 5
 Path = tuple[int | None, ...]
 
 

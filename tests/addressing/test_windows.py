@@ -72,3 +72,10 @@ def test_the_path_of_a_number() -> None:
     assert number_path("C6/23A") == (None, 6, 23)
     assert number_path("12-14") == (12,)
     assert number_path("") == ()
+
+
+def test_a_number_is_told_by_its_own_side_and_by_the_next_one_across() -> None:
+    fronts = [Known(str(number), 106.7, 10.8, id=number) for number in range(1, 100)]
+    told = {int(known.key) for known in window(fronts, "51")}
+    assert {n for n in told if n % 2} == set(range(35, 70, 2))
+    assert {n for n in told if n % 2 == 0} == {46, 48, 50, 52, 54}

@@ -11,23 +11,23 @@ FROM (
 CROSS JOIN LATERAL (
     (SELECT id, number_key, lon, lat, ward_id, old_ward_id, inferred FROM registry.known_number k
      WHERE street_id = asked.street AND front AND side = asked.first_number %% 2
-       AND k.first_number <= asked.first_number ORDER BY k.first_number DESC LIMIT 6)
+       AND k.first_number <= asked.first_number ORDER BY k.first_number DESC LIMIT 9)
     UNION ALL
     (SELECT id, number_key, lon, lat, ward_id, old_ward_id, inferred FROM registry.known_number k
      WHERE street_id = asked.street AND front AND side = asked.first_number %% 2
-       AND k.first_number > asked.first_number ORDER BY k.first_number LIMIT 6)
+       AND k.first_number > asked.first_number ORDER BY k.first_number LIMIT 9)
     UNION ALL
     (SELECT id, number_key, lon, lat, ward_id, old_ward_id, inferred FROM registry.known_number k
      WHERE street_id = asked.street AND front AND side = (asked.first_number + 1) %% 2
-       AND k.first_number < asked.first_number ORDER BY k.first_number DESC LIMIT 3)
+       AND k.first_number < asked.first_number ORDER BY k.first_number DESC LIMIT 1)
     UNION ALL
     (SELECT id, number_key, lon, lat, ward_id, old_ward_id, inferred FROM registry.known_number k
      WHERE street_id = asked.street AND front AND side = (asked.first_number + 1) %% 2
-       AND k.first_number > asked.first_number ORDER BY k.first_number LIMIT 3)
+       AND k.first_number > asked.first_number ORDER BY k.first_number LIMIT 1)
     UNION ALL
     (SELECT id, number_key, lon, lat, ward_id, old_ward_id, inferred FROM registry.known_number k
-     WHERE street_id = asked.street AND k.path < asked.path ORDER BY k.path DESC LIMIT 6)
+     WHERE street_id = asked.street AND k.path < asked.path ORDER BY k.path DESC LIMIT 5)
     UNION ALL
     (SELECT id, number_key, lon, lat, ward_id, old_ward_id, inferred FROM registry.known_number k
-     WHERE street_id = asked.street AND k.path >= asked.path ORDER BY k.path LIMIT 6)
+     WHERE street_id = asked.street AND k.path >= asked.path ORDER BY k.path LIMIT 5)
 ) k
