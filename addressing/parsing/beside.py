@@ -29,6 +29,9 @@ def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
     keyword = text[slice(*match.span(1))]
     if fold(keyword) == "ke" and match.group().count(" ") < _FEW_WORDS and _NAMED_KE.search(folded, 0, match.start()):
         return False
+    if keyword.lower() == "giao":
+        # `12 Lê Lợi giao Pasteur`; `phu giao binh duong` is a district.
+        return not text.isascii() and _ADDRESS_BEFORE.search(folded, 0, match.start()) is not None
     if keyword.lower() == "ngay":
         return True
     if keyword.lower() in ("goc", "gan") and _ADDRESS_BEFORE.search(folded, 0, match.start()):

@@ -44,5 +44,5 @@ def merged_provinces_rule(profile: CityProfile) -> Rule:
     forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
     # `Thủ Dầu Một Bình Dương`: behind a district of its own as well.
     behind = "".join(f"|(?<= {re.escape(district)}) " for district in profile.districts)
-    pattern = re.compile(rf"(?:[,\n\f]\s*(?:tinh |t\. ?)?{behind})({forms})(?: province)?(?=[,.\s]*$)")
+    pattern = re.compile(rf"(?:[,(\n\f]\s*(?:tinh |t\. ?)?{behind})({forms})(?: province| cu)?(?=[,.)\s]*$)")
     return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

@@ -32,6 +32,7 @@ _HOUSE_BEFORE = re.compile(
 )
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
 _IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
+_KP = re.compile(r"kp\.? [a-z]{2,} [a-z]")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _SIGN = re.compile(r"[a-z]\d{1,2}")
 _FLOOR = re.compile(r"\d{1,2}f")
@@ -119,6 +120,8 @@ def _free(draft: Draft, segment: Segment) -> None:
         draft.neighbourhood.append(segment.text)
     elif started:
         draft.after.append(segment.text)
+    elif _KP.match(segment.folded):
+        draft.neighbourhood.append(segment.text)
     else:
         draft.before.append(segment.text)
 

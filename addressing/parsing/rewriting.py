@@ -28,6 +28,7 @@ _MAYBE = (
     re.compile(r"\.(?<=[^\W\d_]\.)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."),
     re.compile(r"-(?:(?<=[^\W_]-)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|(?<=[^\W\d_]{2}-)\d)"),
     re.compile(rf"[TPQHX](?<=[{_SMALL}\d].)(?:(?<=T)[PTX]|(?<!T))\."),
+    re.compile(rf"(?:Ph|Qu|Hu)(?<=[{_SMALL}]..)"),
     re.compile(r"(?:uong|uan|em)[A-ZĐ]|(?:ường|ẻm|uận|ƯỜNG|ẺM|UẬN)[^\W\d_]"),
     re.compile(
         r"[oờOỜ](?:ng|NG)(?:[.:] ?| )[Pp](?:\.|\s?\d|[Hh][ưuƯU][ờoỜO][Nn][Gg]\s)"
@@ -82,6 +83,7 @@ _DASHED_LAST = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH}(?:,|$))")
 #: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.
 _GLUED_TO_NAME = re.compile(
     rf"(?:(?<=[{_SMALL}])(?=(?:TP|T[TX]|[PQHX])\.)|(?<=\d)(?=[PQ]\.))(?=[A-Z]{{1,2}}\.\s?[A-ZĐ\d])"
+    rf"|(?<=[{_SMALL}])(?=(?:Phường|Quận|Huyện)\s?[A-ZĐ\d])"
 )
 #: `ĐườngNam Hoà`, `QuậnTân Bình`: a keyword and a name.
 _GLUED_KEYWORD = re.compile(

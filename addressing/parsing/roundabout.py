@@ -32,7 +32,7 @@ _MAYBE_WORDS = re.compile(
     rf"|street num(?:ber)?|đs[ốo]|[đd]s \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
     rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
     rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
-    rf"|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
+    rf"|thuộc (?=[pqxhtPQXHT])|(?:tại|trên) (?=[pqxhtđdPQXHTĐD])|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
     re.IGNORECASE,
 )
 #: What such words begin with, folded.
@@ -55,6 +55,8 @@ _TELLING = frozenset(
         "or",
         "gach",
         "tai",
+        "thuoc",
+        "tren",
         "den",
         "toi",
         "nam",
@@ -77,6 +79,8 @@ def _same(pattern: str, usual: str, flags: int = re.IGNORECASE) -> tuple[re.Patt
 
 
 _SAME = (
+    # `Tên đường: Cao Thắng`
+    _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
     # `12 mặt tiền Lê Lợi`, `12 trục đường Lê Lợi`, `12A rue Pasteur`
     _same(rf"{_NO_CORNER}(\d[a-h]?)\s(?:(?:nhà\s)?m[ặa]t ti[ềe]n|mt|rue)(?:\s{_STREET})?{_NAME}", r"\1 đường"),
     # `quán trà sữa MT Nguyễn Gia Trí`
@@ -98,7 +102,6 @@ _SAME = (
     _same(rf"(?<=\d)\s(?:ngay\s)?đầu\s{_ALLEY}\s(?=[^\W\d_]{{2}})", " "),
     # `1 tháng 5 số 22 Tân Phú`
     _same(r"^(?=\d{1,2} tháng \d{1,2} số \d)", "đường "),
-    _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
     # but not `Đường Đường số 8`: with that word in its name it is another street than `Số 8`.
     _same(rf"\b{_STREET}\s+(?=đường\s(?!(?:s[ốo]\s?)?\d))", ""),
     _same(rf"\bn[ằa]m\s(?={_WITHIN}\s)", ""),
@@ -120,6 +123,9 @@ _SAME = (
         rf"(?:(?<=\s)|(?<=^))([^\W\d_]+)\s{_AT}\s(?=(?:s[ốo]\s(?:nhà\s)?|nhà\s(?:s[ốo]\s)?)?\d)",
         r"\1, ",
     ),
+    # `12 Lê Lợi thuộc phường Bến Nghé`, `số 17 trên đường Hòa Hảo`
+    _same(r"[\s,]+(?:thuộc|tại)\s(?=(?:phường|quận|xã|huyện|thành phố|tp)\b|[pq]\.?\s?\d|[pqxh]\.)", ", "),
+    _same(r"(?<=\d)\s(?:trên|tại)\s(?=(?:đường|đ\.)\s)", " "),
     # `Lô H.01 đường số 8`
     _same(r"\b(l[ôo]\s[A-Z]{1,2})\.(?=\d)", r"\1"),
     # `40_24`, `74 gạch 6`

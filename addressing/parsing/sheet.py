@@ -15,13 +15,13 @@ from addressing.parsing.unwrapping import unwrapped
 from store.values import value_class
 
 _LINES = re.compile(
-    r"[\r\n\t;|\u2022\u00b7]+|\*{2,}"
+    r"[\r\n\t;|\u2022\u00b7]+|\*{2,}| @ | \+ (?=[^\W\d])"
     r"| [-–—] (?=\D|\d{1,2}(?:st|nd|rd|th) (?:ward|dist)|\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)+\s*\Z)"
     r"(?!v[uũ]ng t[aà]u)",
     re.IGNORECASE,
 )
 MAX_TEXT = 500
-_LINE_SIGNS = re.compile(r"[\r\n\t;:*|\u00b7\u2022\u2013\u2014-]")
+_LINE_SIGNS = re.compile(r"[\r\n\t;:*|@+\u00b7\u2022\u2013\u2014-]")
 _DASHES_OF_A_RANGE = re.compile(r"(?<=\d)-{2,}(?=\d)")
 _DASHES = re.compile(r"-{2,}")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.

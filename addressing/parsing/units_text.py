@@ -30,10 +30,14 @@ _NUMBERED_KINDS = frozenset({"phuong", "phg", "ph", "ward", "p", "f", "quan", "q
 _OF_NAMES = frozenset({"h", "q", "p", "x", "huyen", "quan"})
 #: `F88` is a shop: nowhere has a district so many wards.
 _MOST_WARDS = 35
+#: Words of a unit's name; more are a ward's and its district's, or no unit's.
+_MOST_WORDS = 5
 #: Slips in the city's name: a district's that is as like it there is none.
 _MOST_SLIPS = 2
 _INITIAL = re.compile(r"(?:^|[^a-z0-9])[a-z]\.$")
 _WORD_BEFORE = re.compile(r"[a-z]{2,}\.? $")
+#: `TT. Cần Thạnh, H. Cần Giờ`: what is in a huyện is no centre.
+_IN_A_DISTRICT = re.compile(r"\s*,\s*(?:huyen|h)[. ]")
 _IN_NAME = re.compile(r"(?:[a-z]{2,}|\d[a-z]?) $")
 _NAMED_BEFORE = re.compile(r"[a-z]{2}[^,\n\f]*[,\n\f][,\n\f ]*$")
 _BEGINS_WITH_NUMBER = re.compile(r"\W*(?:(?:so nha|nha so|so|sn)\W+)?\d")
@@ -195,7 +199,7 @@ def _worded_wards(sheet: Sheet) -> list[_Found]:
 
 def _named(sheet: Sheet, rule: Rule, districts: tuple[str, ...]) -> list[re.Match[str]]:
     found = [m for m in sheet.matches(rule) if _stands(sheet, m, districts)]
-    found = [_before_district(m, districts) for m in found]
+    found = [m for m in (_before_district(m, districts) for m in found) if m[2].count(" ") < _MOST_WORDS]
     sheet.blank(found)
     return found
 
@@ -275,5 +279,7 @@ def _stands(sheet: Sheet, match: re.Match[str], districts: tuple[str, ...]) -> b
     if keyword in ("h", "x"):
         return before.endswith(_BREAKS) or sheet.folded[match.end(1) : match.end(1) + 1] in (".", ":")
     if keyword in ("tt", "t.t", "dk"):
+        if keyword != "dk" and _IN_A_DISTRICT.match(sheet.folded, match.end()):
+            return True
         return before.endswith(_BREAKS) or (keyword == "dk" and not before and match[2] in districts)
     return bool(sheet.original(match, 2))

@@ -11,6 +11,7 @@ _MAYBE = (
     re.compile(r"[lLiIoO]\d"),
     re.compile(r"\d[lLiIoO]"),
     re.compile(r"[Nn][oO0]\.?\d"),
+    re.compile(r"[PQpq],\d"),
 )
 #: `Địa chỉ:`, `📍 Đ/C giao hàng:`: what follows is read as if nothing stood before it.
 _LABELLED = re.compile(
@@ -54,6 +55,8 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _FIELD = re.compile(r"(?:(?<=^)|[?&]|(?<=[\s,;]))[A-Za-z_]{2,20}=(?=\S)")
 _ARROW = re.compile(r"\s*(?:[-=]{1,2}>|→|⇒|➔|➡)\s*")
 _PLUS = re.compile(r"(?<=\S)\+(?=\S)")
+#: `P,3 Q,10`: the key beside the dot.
+_COMMA_FOR_DOT = re.compile(r"\b([PQpq]),(?=\d{1,2}\b(?![./-])(?!\s+[^\W\d_]{2,}\s+[^\W\d_]))")
 _SLASH_SIGNS = str.maketrans("∕⁄／╱", "////")
 #: `190~192`
 _TILDE = re.compile(r"(?<=\d)\s?~\s?(?=\d)")
@@ -82,6 +85,7 @@ def unwrapped(text: str) -> str:
     text = _ARROW.sub(", ", _TAG.sub(" ", _BREAK_TAG.sub(", ", text)))
     if " " not in text and len(_PLUS.findall(text)) > 1:
         text = text.replace("+", " ")
+    text = _COMMA_FOR_DOT.sub(r"\1.", text)
     text = _FIELD.sub(", ", text).removeprefix(", ")
     text = _TILDE.sub("-", text.translate(_SLASH_SIGNS))
     if "|" not in _BAR.sub("", text):

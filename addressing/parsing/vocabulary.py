@@ -32,6 +32,7 @@ STOP = (
     r"|khach san|buu dien)\b)"
 )
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
+_LONG_NAME = NAME.replace("{0,4}", "{0,6}")
 NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 #: `Q.B.Thạnh`, `P.T.Định`: a letter for a name's first word.
@@ -63,7 +64,7 @@ WARD_NAME = rule(
     rf"|commune|thi tran|dac khu|phg|ph(?=\.)"
     r"|f(?=\.)|p|tt|t\.t|x|dk)"
     r"(?: *[.:] *| +))"
-    rf"({_SHORT}{NAME}){NAME_END}",
+    rf"({_SHORT}{_LONG_NAME}){NAME_END}",
     "phuong phg ph ward xa commune thi dac p f tt t x dk",
     1,
     meant=_no_tri_phuong,
@@ -111,7 +112,8 @@ _NO_CITY = (
     r"\b[a-z ]*) city\b)"
 )
 ENGLISH_UNIT = rule(
-    r"(?:^|[,\n\f]|(?<= st)(?= )|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.))"
+    r"(?:^|[,\n\f]|(?<= st)(?= )|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.)"
+    r"|(?<=ward \d)(?= )|(?<=ward \d\d)(?= ))"
     rf" *{_NO_CITY}({NAME}) (ward|commune|special zone|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
     r" *(?=$|[,\n\f)]|(?<=ward )dist)",
     "ward commune zone district dist city province",
@@ -233,7 +235,7 @@ INSIDE = (
 )  # fmt: skip
 NEIGHBOURHOOD = rule(
     rf"{B}(khu pho|kp|to dan pho|tdp|(?<!deliver )(?<!ship )(?<!bill )(?<!send )(?<!go )(?<!next )to"
-    r"|(?<!lien )ap|thon|khom|hamlet|quarter)"
+    r"|(?<!lien )(?<!duong )ap|thon|khom|hamlet|quarter)"
     rf"[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
     rf"|(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))(khu) \d{{1,2}}(?=\s*(?:$|[,\n\f]))",
     "khu kp to tdp ap thon khom hamlet quarter",
@@ -242,13 +244,15 @@ NEIGHBOURHOOD = rule(
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
     r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben(?! nghe\b)|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
-    r"|opposite|near|next to|beside|corner of|across from|in front of|behind|dd(?= )|d/d(?= )"
+    r"|phia (?:sau|truoc)|ben hong|giao(?= [a-z])|opposite|near|next to|beside|corner of|across from|in front of|behind"
+    r"|opp\.?(?= )|(?:(?<=st )|(?<=street ))corner|dd(?= )|d/d(?= )"
     r"|(?<=[,(\n\f])khu vuc|(?<=[,(\n\f] )khu vuc"
     r"|ngay(?= (?:cho|truong|nga|cau|vong xoay|benh vien|bv|sieu thi|cong vien|cv|chua|nha tho|ben xe|san bay) )"
     r"|(?:gan|goc|canh|(?<!lien )ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^\s,()][^,\n\f()]*",
-    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben across front behind dd d khu",
+    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben across front behind opp dd d khu"
+    " phia giao",
     1,
 )
 
