@@ -32,6 +32,8 @@ def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
     if keyword.lower() == "giao":
         # `12 Lê Lợi giao Pasteur`; `phu giao binh duong` is a district.
         return not text.isascii() and _ADDRESS_BEFORE.search(folded, 0, match.start()) is not None
+    if keyword.lower() == "corner":
+        return _ADDRESS_BEFORE.search(folded, 0, match.start()) is not None
     if keyword.lower() == "ngay":
         return True
     if keyword.lower() in ("goc", "gan") and _ADDRESS_BEFORE.search(folded, 0, match.start()):

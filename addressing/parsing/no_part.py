@@ -1,4 +1,4 @@
-"""What stands in addresses and is no part of them: telephones, links, errands, milestones; rules over folded text."""
+"""What stands in addresses and is no part of them: telephones, links, errands, what is near; rules over folded text."""
 
 from __future__ import annotations
 
@@ -73,4 +73,27 @@ CASH = rule(
 ALL_DAY = rule(
     r"(?<=[a-z] )24(?:/24h?|/7|h/24h?)(?= *[,\n\f(-].*\d)"
     r"|^24/(?:7|24)h?(?= [a-z][a-z0-9 +.-]*, (?:so )?\d| [a-z]+ [a-z][a-z +.-]* \d\S* [a-z]{2,} [a-z])"
+)
+#: What is said to help the finder: not where the address is, but what is near.
+BESIDE = rule(
+    r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben(?! nghe\b)|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
+    r"|phia (?:sau|truoc)|ben hong|giao(?= [a-z])|opposite|near|next to|beside|corner of|across from|in front of|behind"
+    r"|opp\.?(?= )|(?:(?<=st )|(?<=street ))corner|dd(?= )|d/d(?= )"
+    r"|(?<=[,(\n\f])khu vuc|(?<=[,(\n\f] )khu vuc"
+    r"|ngay(?= (?:cho|truong|nga|cau|vong xoay|benh vien|bv|sieu thi|cong vien|cv|chua|nha tho|ben xe|san bay) )"
+    r"|(?:gan|goc|canh|(?<!lien )ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
+    r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
+    r" ?[^\s,()][^,\n\f()]*",
+    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben across front behind opp dd d khu"
+    " phia giao",
+    1,
+)
+
+#: The same before the address: `Gần chợ Bến Thành, 12 Lê Lợi`.
+BESIDE_FIRST = rule(
+    r"^(doi dien|ke ben|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat|gan|opposite|near|next to|behind"
+    r"|across from|in front of) [a-z][a-z ]*[a-z]"
+    r"(?=, ?(?:(?:so nha|so|no\.?|sn|hem) )?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)* [a-z]{2,} [a-z])",
+    "doi ke sat ben canh sau truoc gan opposite near next behind across front",
+    1,
 )

@@ -85,7 +85,7 @@ def _no_part(sheet: Sheet, *, digits: bool) -> list[str]:
 
 def _beside(sheet: Sheet) -> list[str]:
     """What stands near, said to help; `canh`, `gan` typed plain within a name are that name's."""
-    found = [m for m in sheet.matches(words.BESIDE) if surely_beside(sheet.folded, sheet.text, m)]
-    found = [*sheet.matches(words.BESIDE_FIRST), *(upto_its_address(sheet.folded, m) for m in found)]
+    found = [m for m in sheet.matches(no_part.BESIDE) if surely_beside(sheet.folded, sheet.text, m)]
+    found = [*sheet.matches(no_part.BESIDE_FIRST), *(upto_its_address(sheet.folded, m) for m in found)]
     sheet.blank(found, "\f")
     return [sheet.original(m) for m in found]

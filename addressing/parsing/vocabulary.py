@@ -241,29 +241,6 @@ NEIGHBOURHOOD = rule(
     "khu kp to tdp ap thon khom hamlet quarter",
     1,
 )
-#: What is said to help the finder: not where the address is, but what is near.
-BESIDE = rule(
-    r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben(?! nghe\b)|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
-    r"|phia (?:sau|truoc)|ben hong|giao(?= [a-z])|opposite|near|next to|beside|corner of|across from|in front of|behind"
-    r"|opp\.?(?= )|(?:(?<=st )|(?<=street ))corner|dd(?= )|d/d(?= )"
-    r"|(?<=[,(\n\f])khu vuc|(?<=[,(\n\f] )khu vuc"
-    r"|ngay(?= (?:cho|truong|nga|cau|vong xoay|benh vien|bv|sieu thi|cong vien|cv|chua|nha tho|ben xe|san bay) )"
-    r"|(?:gan|goc|canh|(?<!lien )ke|sat|cach(?! mang\b)(?=[^,\n\f()]{1,40}\d ?k?m\b)))(?![a-z])"
-    r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
-    r" ?[^\s,()][^,\n\f()]*",
-    "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben across front behind opp dd d khu"
-    " phia giao",
-    1,
-)
-
-#: The same before the address: `Gần chợ Bến Thành, 12 Lê Lợi`.
-BESIDE_FIRST = rule(
-    r"^(doi dien|ke ben|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat|gan|opposite|near|next to|behind"
-    r"|across from|in front of) [a-z][a-z ]*[a-z]"
-    r"(?=, ?(?:(?:so nha|so|no\.?|sn|hem) )?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)* [a-z]{2,} [a-z])",
-    "doi ke sat ben canh sau truoc gan opposite near next behind across front",
-    1,
-)
 #: No two of its ways match the same text: a path of many would be tried in all their combinations.
 _UNIT = (
     r"(?:[a-z]{0,2}|[a-z]{1,2}-|v?iii-|(?:lk|bt|np|sh)[a-z]-?)\d{1,5}(?:[a-z]{1,2}\d{1,3}|[a-z]|[a-z]{2,3}(?![a-z]))?"
