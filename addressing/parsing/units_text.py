@@ -20,7 +20,7 @@ from store.city import CityProfile
 from store.values import value_class
 
 Level = Literal["city", "district", "ward"]
-_BREAKS = (",", "\n", "\f")
+_BREAKS = (",", "\n", "\f", "(")
 _ZEROS = re.compile(r"\b0+(?=\d)")
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
