@@ -14,8 +14,9 @@ PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium. No longer than a module: while Playwright is there, its event loop is the thread's."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("needs Chromium (setup/browser.sh)")
