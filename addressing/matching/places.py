@@ -157,9 +157,8 @@ def _kinds_and_rest(key: str) -> tuple[list[str], list[str]]:
 def with_words(gazetteer: Gazetteer, text: str) -> list[Place]:
     """All places with all words of `text` in one of their names, in any order; none for words that are in none."""
     words = place_key(text).split()
-    keys = [set(gazetteer.places_by_word.get(word, ())) for word in words]
-    shared = set.intersection(*keys) if keys else set()
-    ids = {one for n in shared for one in gazetteer.places_by_key[gazetteer.place_keys[n]]}
+    names = (gazetteer.place_keys[n] for n in (_bearing(gazetteer, words) if words else ()))
+    ids = {one for name in names for one in gazetteer.places_by_key[name]}
     return [gazetteer.places[one] for one in sorted(ids)]
 
 

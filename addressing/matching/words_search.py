@@ -219,14 +219,16 @@ class WordsSearch:
         """As `of_kind_in_units` by words that are in their names, `trường tiểu học, Quận 3`, or by a unit's bare name
         behind the kind, `siêu thị Gò Vấp`.
         """
-        gazetteer, clues = self.composer.gazetteer, self._clues("")
+        gazetteer = self.composer.gazetteer
         if self.parsed.loose or self.parsed.street:
             return []
-        if not clues.clues:
-            parted = kind_and_unit(gazetteer, text)
-            within = replace(self, parsed=replace(self.parsed, place=parted[0], loose=parted[1:])) if parted else None
-            return within.of_kind(parted[0]) if parted and within else []
-        return self._in_units(with_words(gazetteer, text) if set(place_key(text).split()) <= GENERIC else (), text)
+        if self._clues("").clues:
+            kinds_alone = set(place_key(text).split()) <= GENERIC
+            return self._in_units(with_words(gazetteer, text) if kinds_alone else (), text)
+        if parted := kind_and_unit(gazetteer, text):
+            kind, unit = parted
+            return replace(self, parsed=replace(self.parsed, place=kind, loose=(unit,))).of_kind(kind)
+        return []
 
     def unit_by_tail(self, text: str) -> list[Candidate]:
         """Where nothing is called so: the unit whose bare name it ends with, `biển Cần Giờ`."""
