@@ -70,9 +70,8 @@ class Runner:
         self._worked_at = time.monotonic()
         self._outdated = False  # whether the registry changed since the tools were made
         self._no_room: dict[str, float] = {}  # of a job, since when there has been none for it
-        self._elsewhere: dict[
-            str, tuple[float, float]
-        ] = {}  # of a job, since when and when last its files were not here
+        #: Of a job, since when and when last its files were not here.
+        self._elsewhere: dict[str, tuple[float, float]] = {}
         self.stopping = False
 
     def run(self) -> None:

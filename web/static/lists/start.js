@@ -8,10 +8,11 @@ import { startTiles } from "../js/tiles.js";
 import { Outcome, rowsOf } from "./answers.js";
 
 const L = window.L;
-// The surest first; each colour reads on the map and in the bars.
+// The surest first; each colour reads on the map and in the bars. The words are those of the map's cards where they have them.
 const LEVELS = [
-  ["house", "#17643a"], ["place", "#1f6fb2"], ["alley", "#5b8c2a"], ["interpolated", "#b97a00"],
-  ["street", "#c2571a"], ["ward", "#8a1f5c"], ["none", "#b3261e"],
+  ["house", "#17643a", "level_house"], ["place", "#1f6fb2", "level_place"], ["alley", "#5b8c2a", "level_alley_whole"],
+  ["interpolated", "#b97a00", "level_interpolated"], ["street", "#c2571a", "lists_street"], ["ward", "#8a1f5c", "level_ward"],
+  ["none", "#b3261e", "lists_none"],
 ];
 const COLOUR = new Map(LEVELS);
 const EVERY_MS = 200;
@@ -64,17 +65,17 @@ async function take(answer, found) {
 function draw(found, guessed) {
   show("outcome", true);
   $("#read-as").textContent = t(guessed ? "lists_columns_guessed" : "lists_columns_given", { n: number(found.rows), columns: found.columns.join(", ") });
-  $("#levels").replaceChildren(...LEVELS.filter(([level]) => found.levels.has(level)).map(([level, colour]) => bar(level, colour, found)));
+  $("#levels").replaceChildren(...LEVELS.filter(([level]) => found.levels.has(level)).map((level) => bar(level, found)));
   drawPlaces(found.places);
   drawRows(found);
 }
 
-function bar(level, colour, found) {
+function bar([level, colour, words], found) {
   const count = found.levels.get(level);
   const drawn = svg("svg", { class: "lists-bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("rect", { width: (100 * count) / found.rows, height: 10 }));
   drawn.style.setProperty("--colour", colour);
-  return h("li", { class: "lists-level" }, h("span", {}, t(`lists_level_${level}`)), h("b", {}, `${number(count)} · ${number(Math.round((1000 * count) / found.rows) / 10)} %`), drawn);
+  return h("li", { class: "lists-level" }, h("span", {}, t(words)), h("b", {}, `${number(count)} · ${number(Math.round((1000 * count) / found.rows) / 10)} %`), drawn);
 }
 
 function drawPlaces(places) {
