@@ -33,27 +33,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The input; the same taken apart already, for the floor; and what each row means."""
+    """The input; the same taken apart (`parsed`), and with the id of its street (`matched`); what each row means."""
 
     source: Path
     parsed: Path
+    matched: Path
     truth: Path
 
 
 def written(city: City, folder: Path, rows: int) -> Files:
     """A file of `rows` rows, the same in every run over the same data; a house may come more than once."""
-    files = Files(folder / "in.csv", folder / "parsed.csv", folder / "truth.csv")
+    files = Files(*(folder / f"{name}.csv" for name in ("in", "parsed", "matched", "truth")))
     with (
         files.source.open("w", encoding="utf-8", newline="") as source,
         files.parsed.open("w", encoding="utf-8", newline="") as parsed,
+        files.matched.open("w", encoding="utf-8", newline="") as matched,
         files.truth.open("w", encoding="utf-8", newline="") as truth,
     ):
-        given, floor, meant = csv.writer(source), csv.writer(parsed), csv.writer(truth)
+        given, texts, ids, meant = (csv.writer(one) for one in (source, parsed, matched, truth))
         given.writerow(["id", "address"])
         for n, row in enumerate(_rows(city, rows)):
             house = row.house
             given.writerow([n, row.text])
-            floor.writerow([n, house.street_id, house.key] if house else [n, None, ""])
+            texts.writerow([n, house.number, house.street, house.ward] if house else [n, "", "", ""])
+            ids.writerow([n, house.street_id, house.key] if house else [n, None, ""])
             meant.writerow([house.code, house.number, house.street, house.ward or ""] if house else [""] * 4)
     return files
 
