@@ -262,8 +262,8 @@ class Searching(ABC):
         parsed, text = question.parsed, kind_in_full(text)
         suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:
-            fits = suggester.streets(parsed.street)
-            found = await question.addresses().candidates(self.houses(), Fits(fits[: 2 * limit]))
+            fits = Fits(suggester.streets(parsed.street))
+            found = await question.addresses().candidates(self.houses(), fits)
             # `Số 31 Tân Quy Đông` begins with its number.
             found += suggester.of_anything(text)
         elif parsed.units and not parsed.place:

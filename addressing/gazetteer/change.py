@@ -187,5 +187,12 @@ class AmendedCompletion(Completion):
 
     def starting(self, prefix: str) -> Sequence[Completed]:
         """As Completion.starting."""
-        shown = [one for one in self._base.starting(prefix) if (one.kind, one.id) not in self._hidden]
+        shown = self._shown(self._base.starting(prefix))
         return list(islice(one_of_each(sorted([*shown, *self._now.starting(prefix)], key=order)), _KEPT))
+
+    def called(self, key: str) -> list[Completed]:
+        """As Completion.called."""
+        return [*self._shown(self._base.called(key)), *self._now.called(key)]
+
+    def _shown(self, found: Iterable[Completed]) -> list[Completed]:
+        return [one for one in found if (one.kind, one.id) not in self._hidden]

@@ -7,7 +7,7 @@ two binary searches, and the best of what lies between them a partial sort of a 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal
@@ -84,6 +84,13 @@ class Completion:
         """The things a word of whose name starts with `prefix` (folded), best first, at most 60."""
         found: tuple[Completed, ...] | None = self._known.get(prefix)
         return found if found is not None else self._known.put(prefix, tuple(self._starting(prefix)))
+
+    def called(self, key: str) -> list[Completed]:
+        """The things that are called `key` (folded) and nothing else, all of them."""
+        positions = range(len(self._name))
+        low = bisect_left(positions, key, key=self._start)
+        high = bisect_right(positions, key, lo=low, key=self._start)
+        return [self._completed(at) for at in range(low, high) if not self._from[at]]
 
     def _starting(self, prefix: str) -> Iterator[Completed]:
         positions = range(len(self._name))

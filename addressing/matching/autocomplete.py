@@ -23,6 +23,9 @@ from store.values import value_class
 
 _TRIED = 30
 _BEHIND = 0.3
+#: What is called just as was typed goes before what only begins so; behind a number by more: no house is on the bridge
+#: that has its street's name.
+_ITS_NAME, _ITS_STREET = 0.2, 0.5
 
 
 @value_class(frozen=True, slots=True)
@@ -55,8 +58,9 @@ class Suggester:
         for key, behind in typed_keys(text).items():
             for one in self.composer.gazetteer.completion.starting(key) if key else ():
                 known = completed.get((one.kind, one.id))
-                if known is None or known.rank < one.rank - behind:
-                    completed[one.kind, one.id] = replace(one, rank=one.rank - behind) if behind else one
+                more = (_ITS_NAME if one.key == key else 0.0) - behind
+                if known is None or known.rank < one.rank + more:
+                    completed[one.kind, one.id] = replace(one, rank=one.rank + more) if more else one
         return completed.values()
 
     def _candidate(self, completed: Completed, text: str, typed: int) -> list[Candidate]:
@@ -88,10 +92,12 @@ class Suggester:
         return Fit(StreetHit(street, likeness, text), clues, score)
 
     def streets(self, text: str) -> list[Fit]:
-        """The streets whose name starts with what was typed after the number, best first."""
-        streets = [c for c in self._completed(text) if c.kind == "street"]
-        fits = [self._fit(c, text, 0.9 if c.key == key_of(text) else 0.8) for c in streets]
-        return sorted(fits, key=lambda fit: (-fit.score, fit.street.name, fit.street.id))[:_TRIED]
+        """The streets whose name starts with what was typed after the number, best first: all that are called so."""
+        whole = {c.id: c for c in self.composer.gazetteer.completion.called(key_of(text)) if c.kind == "street"}
+        begun = {c.id: c for c in self._completed(text) if c.kind == "street" and c.id not in whole}
+        fits = [self._fit(replace(c, rank=c.rank + _ITS_STREET), text, 0.9) for c in whole.values()]
+        fits += [self._fit(c, text, 0.8) for c in begun.values()]
+        return sorted(fits, key=lambda fit: (-fit.score, fit.street.name, fit.street.id))[: max(_TRIED, len(whole))]
 
 
 _NUMBERED = re.compile(r"so\b|[a-z]{0,2}\d")

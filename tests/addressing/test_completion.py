@@ -13,6 +13,9 @@ from addressing.gazetteer.things import Street
 from addressing.geocoder import Geocoder
 from addressing.matching.autocomplete import typed_keys
 from addressing.parsing.text import fold
+from addressing.registry.intake_addresses import take_addresses
+from addressing.registry.intake_streets import take_streets
+from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -86,3 +89,25 @@ def test_a_numbered_street_is_no_beginning_of_a_name() -> None:
     for typed, key in (("duong so 1", "so 1"), ("đường d2", "d2"), ("đường 12", "so 12")):
         assert typed_keys(typed)[key] == 0.0, typed
     assert typed_keys("duong b")["b"] > 0.0
+
+
+def test_behind_a_number_the_streets_called_so_come_before_those_whose_name_only_has_it(
+    module_database: Database,
+) -> None:
+    town.take_in(module_database)
+    longer = [
+        town.street("bridge", "Cầu Lê Văn Sỹ", (106.684, 10.791), (106.686, 10.791), importance=0.9),
+        town.street("so10", "Đường số 10", (106.662, 10.786), (106.668, 10.786), importance=0.9),
+    ]
+    lats = [10.780 + n / 1e4 for n in range(70)]
+    namesakes = [town.street(f"so1-{n}", "Đường số 1", (106.662, lat), (106.664, lat)) for n, lat in enumerate(lats)]
+    far = [town.house("77", "so1-69", 106.663, lats[-1]), town.house("77", "so10", 106.664, 10.7861)]
+    with module_database.transaction("owner") as connection:
+        assert not take_streets(connection, [*town.STREETS, *longer, *namesakes], city=HCMC).refused
+        assert not take_addresses(connection, [*town.ADDRESSES, *far], city=HCMC).refused
+    bridged, numbered, trailing = town.ask(
+        module_database, "453 le van sy", "77 duong so 1", "77 đường số 1 ", autocomplete=True
+    )
+    assert [answer.name for answer in bridged[:2]] == ["453 Lê Văn Sỹ", "Hẻm 453 Lê Văn Sỹ"]
+    assert numbered[0].label == trailing[0].label
+    assert (numbered[0].level, numbered[0].street, numbered[0].number) == ("house", "Đường số 1", "77")
