@@ -1,10 +1,13 @@
-"""What all answers share: headers of security, `Vary` where the language decides, HEAD, reading from other sites."""
+"""What all answers share: headers of security, the language kept, HEAD, reading from other sites."""
 
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.language import COOKIE, lang_of
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -25,6 +28,7 @@ PAGE_POLICY = "; ".join(
 )
 _FIXED = [(name.lower().encode(), value.encode()) for name, value in FIXED.items()]
 _POLICY = (b"content-security-policy", PAGE_POLICY.encode())
+_YEAR_S = 365 * 86_400
 READING = frozenset({"GET", "HEAD"})
 #: Open to scripts of other sites though it is a POST: it takes no key and changes nothing.
 OPEN_POSTS = ("/search/csv", "/reverse/", "/ogc/")
@@ -63,7 +67,7 @@ class CommonHeaders:
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _complete(message, shared)
+                _complete(message, shared, scope)
                 await send(message)
                 if head:
                     # At once, for the body of a stream has no end.
@@ -75,7 +79,7 @@ class CommonHeaders:
         await self.app({**scope, "method": "GET"} if head else scope, receive, completed)
 
 
-def _complete(message: Message, shared: bool) -> None:
+def _complete(message: Message, shared: bool, scope: Scope) -> None:
     headers = message["headers"] = list(message.get("headers", ()))
     set_already = {name.lower(): value for name, value in headers}
     headers += [pair for pair in _FIXED if pair[0] not in set_already]
@@ -83,10 +87,21 @@ def _complete(message: Message, shared: bool) -> None:
         MutableHeaders(raw=headers).add_vary_header("Accept-Language")
     else:
         headers.append((b"vary", b"Accept-Language"))
-    if set_already.get(b"content-type", b"").startswith(b"text/html") and _POLICY[0] not in set_already:
-        headers.append(_POLICY)
+    if set_already.get(b"content-type", b"").startswith(b"text/html"):
+        headers += [] if _POLICY[0] in set_already else [_POLICY]
+        headers += _language_kept(scope)
     if shared:
         headers += [pair for pair in _SHARED if pair[0] not in set_already]
+
+
+def _language_kept(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """What a page's switch of languages said holds for the pages that follow."""
+    request = Request(scope)
+    if "lang" not in request.query_params:
+        return []
+    kept = Response()
+    kept.set_cookie(COOKIE, lang_of(request), max_age=_YEAR_S, samesite="lax")
+    return [pair for pair in kept.raw_headers if pair[0] == b"set-cookie"]
 
 
 def _is_shared(scope: Scope) -> bool:

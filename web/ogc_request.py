@@ -16,6 +16,7 @@ from layers.feature_query import types_of
 from layers.vn2000 import projection
 from store.errors import BadInput, TooLarge
 from web import bodies
+from web.language import lang_of
 from web.ogc_config import CRS84
 
 MAX_BODY_MB = 4
@@ -47,9 +48,14 @@ class OgcRequest(APIRequest):  # type: ignore[misc]
 
     def __init__(self, request: Request, locales: list[Any], body: bytes) -> None:
         self.html = False
+        self._lang = lang_of(request)
         super().__init__(request, locales)
         self._args = Parameters(request.query_params)
         self._data = body
+
+    def _get_locale(self, headers: Any, supported_locales: list[Any]) -> tuple[str, Any]:
+        """The language of all our pages; a browser that says nothing else keeps the one it switched to."""
+        return self._lang, next(each for each in supported_locales if each.language == self._lang)
 
     def _get_format(self, headers: Any, extra_formats: dict[str, str] | None = None) -> str | None:
         extra = {**CSV, **(extra_formats or {})} if self._path_info.endswith("/items") else {}

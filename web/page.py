@@ -17,7 +17,7 @@ from layers.meta import THEMES
 from store.bilingual import Lang
 from store.settings import Settings
 from web import page_static, page_text
-from web.language import COOKIE, lang_of
+from web.language import lang_of
 from web.page_frame import frame
 from web.page_templates import render
 from web.services import services_of
@@ -25,7 +25,6 @@ from web.services import services_of
 router = APIRouter(tags=["map"])
 
 INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
-YEAR = 365 * 24 * 3600
 BASE = "base_"  # layers that the loader of extracts publishes
 
 
@@ -48,10 +47,7 @@ async def the_map(request: Request) -> Response:
     headers = {"ETag": page.etag, "Cache-Control": "no-cache", "Vary": "Cookie", "Content-Security-Policy": page.policy}
     if request.headers.get("if-none-match") == page.etag:
         return Response(status_code=304, headers=headers)
-    answer = Response(page.body, media_type="text/html; charset=utf-8", headers=headers)
-    if "lang" in request.query_params:
-        answer.set_cookie(COOKIE, lang, max_age=YEAR, samesite="lax")
-    return answer
+    return Response(page.body, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @lru_cache(maxsize=8)

@@ -265,9 +265,10 @@ class Gazetteer:
         return frozenset(inside | {unit_id for unit_id, heirs in blank if heirs and heirs <= inside})
 
     def heirs(self, unit_id: int) -> list[int]:
-        """The units that took a unit over; of an earlier ward, those in force now on its ground."""
+        """The units that took a unit over; of a ward since when there were several reforms, those in force now."""
         direct = [u for u, _ in self.successors.get(unit_id, ())]
-        if unit_id not in self.earlier or self.units[unit_id].level == "district":
+        followed = unit_id in self.earlier or any(u not in self.current for u in direct)
+        if not followed or self.units[unit_id].level == "district":
             return direct
         last = sorted(u for u in _followed(self.successors, unit_id) if u in self.current)
         outline = self.outline(unit_id)

@@ -88,7 +88,9 @@ def outlines_of(rows: Rows) -> dict[int, bytes]:
 
 
 def _unit(row: tuple[Any, ...]) -> Unit:
-    unit_id, code, level, kind, name, full_name, name_en, parent_id, current, wkb, lon, lat, reach, ended_by = row
+    unit_id, code, level, kind, name, full_name, name_en, parent_id, current, wkb, lon, lat, reach, ended_by, until = (
+        row
+    )
     shape = shapely.from_wkb(bytes(wkb)) if wkb is not None else None
     inside = shape.representative_point() if shape is not None else None
     return Unit(
@@ -106,6 +108,7 @@ def _unit(row: tuple[Any, ...]) -> Unit:
         lat=inside.y if inside is not None else lat,
         radius_m=reach_m(shape) if shape is not None else reach or _UNKNOWN_REACH_M,
         ended_by=ended_by,
+        until=until,
     )
 
 

@@ -49,7 +49,8 @@ class Street:
 class Unit:
     """An administrative unit; `current` since the reform. `key` is its bare folded name.
 
-    `ended_by`: of one that was gone before the reform, the day on which it surely was no more.
+    `ended_by`: of one that was gone before the reform, the day on which it surely was no more; `until`: of one that
+    ended in a reform, the first day of what followed.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Unit:
     lat: float | None
     radius_m: float
     ended_by: date | None = None
+    until: date | None = None
 
     @property
     def earlier(self) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import month_name
+from datetime import timedelta
+
 from addressing.answer import Answer, Level
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import House
@@ -187,9 +190,10 @@ class Composer:
 
     def _until(self, unit: Unit) -> str:
         """Until when a unit was; of one that was gone before, that it was before the reform, and no more."""
-        if unit.earlier:
+        if unit.earlier or unit.until is None:
             return "có trước 7/2025" if self.lang == "vi" else "gone before July 2025"
-        return "đến 6/2025" if self.lang == "vi" else "until June 2025"
+        last = unit.until - timedelta(days=1)
+        return f"đến {last.month}/{last.year}" if self.lang == "vi" else f"until {month_name[last.month]} {last.year}"
 
     def _history(self, unit: Unit, heirs: list[Unit]) -> str:
         old = [self.gazetteer.units[u] for u, _ in self.gazetteer.predecessors.get(unit.id, ())]

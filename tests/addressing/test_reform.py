@@ -153,6 +153,18 @@ def test_after_a_reform_the_names_of_all_times_find_the_house(city: Database) ->
     assert ask(city, "Phường Sài Gòn")[0].level == "ward"
 
 
+def test_a_ward_of_before_is_said_to_be_what_is_in_force_after_a_second_reform(city: Database) -> None:
+    (before, *_) = ask(city, "Phường Bến Nghé, Quận 1")
+    assert (before.ward, "đến 6/2025" in before.label) == ("Phường Sài Gòn", True)
+    reformed(city, TABLE, dry_run=False)
+    (first, *_) = ask(city, "Phường Bến Nghé, Quận 1")
+    assert first.ward == "Phường Bến Thành"
+    assert "Phường Bến Nghé, Quận 1 (đến 6/2025), nay là Phường Bến Thành" in first.label
+    assert "Phường Sài Gòn" not in first.why
+    (ended, *_) = ask(city, "Phường Sài Gòn")
+    assert "Phường Sài Gòn (đến 12/2025), nay là" in ended.label
+
+
 def test_the_units_of_a_reform_have_validity_and_succession(city: Database) -> None:
     reformed(city, TABLE, dry_run=False)
     with city.transaction("reader") as connection:

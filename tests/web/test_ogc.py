@@ -92,6 +92,14 @@ def test_collections_speak_both_languages(client: httpx.Client) -> None:
     assert english["title"] == "Zones"
 
 
+def test_a_browser_that_switched_its_language_reads_titles_and_frame_in_it(client: httpx.Client) -> None:
+    switched = {"Cookie": "lang=en", "Accept": "text/html", "Accept-Language": "vi-VN,vi;q=0.9"}
+    page = client.get("/collections", headers=switched).text
+    assert "Collections" in page
+    assert "Zones" in page
+    assert "Vùng" not in page
+
+
 def test_a_feature_arrives_with_its_id_and_attributes_unchanged(client: httpx.Client) -> None:
     answer = client.get("/collections/zones/items", params={"limit": 1})
     assert answer.headers["content-type"] == "application/geo+json"

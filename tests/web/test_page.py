@@ -15,6 +15,7 @@ from typing import Any, get_args
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from addressing.answer import Level
@@ -22,6 +23,7 @@ from store.bilingual import Lang
 from store.city import HCMC
 from store.settings import Settings
 from web import page, page_folium, page_frame, page_static, page_text, problems
+from web.headers import CommonHeaders
 from web.page_static import FOLDER, VersionedFiles
 from web.page_templates import render
 
@@ -226,3 +228,19 @@ def test_a_person_reads_a_page_where_a_program_reads_problem_json(accept: str, k
     problems.install(app)
     answer = asyncio.run(ask("/nowhere", app, {"Accept": accept}))
     assert (answer.status_code, answer.headers["content-type"]) == (404, kind)
+
+
+def test_the_switch_of_languages_on_any_page_holds_for_the_pages_that_follow() -> None:
+    app = FastAPI()
+    app.add_middleware(CommonHeaders)
+    app.get("/page", response_class=HTMLResponse)(lambda: "<!doctype html>")
+    app.get("/data")(lambda: "")
+
+    async def kept(path: str, **asked: str) -> str:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+            return str((await client.get(path, params=asked)).headers.get("set-cookie", ""))
+
+    assert asyncio.run(kept("/page", lang="en")).startswith("lang=en;")
+    assert asyncio.run(kept("/page")) == ""
+    assert asyncio.run(kept("/data", lang="en")) == ""

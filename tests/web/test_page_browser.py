@@ -184,6 +184,16 @@ def test_a_right_click_tells_what_is_there(open_page: Open) -> None:
     expect(page.locator("#card")).to_contain_text("12 Lê Lợi")
 
 
+def test_what_is_asked_about_low_on_a_phone_is_not_left_under_the_card(open_page: Open) -> None:
+    page = open_page("/#map=18/10.7760/106.7020", viewport=PHONE, has_touch=True, is_mobile=True)
+    page.mouse.click(195, 590, button="right")
+    expect(page.locator("#card")).to_contain_text("12 Lê Lợi")
+    page.wait_for_function(
+        "() => document.querySelector('.pin').getBoundingClientRect().bottom"
+        " <= document.querySelector('#card').getBoundingClientRect().top"
+    )
+
+
 def test_a_pushed_observation_recolours_an_area_of_the_open_page_without_a_reload(
     open_page: Open, city: Database
 ) -> None:

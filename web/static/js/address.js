@@ -5,7 +5,7 @@ import { copy, h, icon, toast } from "./dom.js";
 import { lang, metres, t } from "./i18n.js";
 import { iconName } from "./icons.js";
 import { collection, layerOf } from "./layers.js";
-import { goTo } from "./map.js";
+import { goTo, uncover } from "./map.js";
 import { closePanel, openPanel } from "./panels.js";
 import { coordinates, isExact, isUnsure, levelText, newUnits, oldUnits, outlineOf, secondLine } from "./places.js";
 import { beginStep, remember, remembered } from "./state.js";
@@ -118,8 +118,10 @@ async function drawOutline(place, group) {
 export async function showPoint({ lat, lng }) {
   try {
     const answer = await ask("/reverse", { lon: lng.toFixed(6), lat: lat.toFixed(6), limit: 1, lang });
-    if (answer.features.length) { showAnswer(answer.features[0], { move: false }); return; }
-    toast(t("here_nothing"));
+    if (!answer.features.length) { toast(t("here_nothing")); return; }
+    const [found] = answer.features;
+    showAnswer(found, { move: false });
+    uncover([...found.geometry.coordinates].reverse());
   } catch (error) {
     toast(error.message || t("trouble"));
   }

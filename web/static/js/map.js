@@ -21,7 +21,7 @@ export const isPhone = () => matchMedia("(max-width: 760px)").matches;
 
 // The part of the map that no panel covers, as paddings for fitBounds.
 function room() {
-  if (isPhone()) return { paddingTopLeft: [30, 130], paddingBottomRight: [30, Math.round(window.innerHeight * 0.48)] };
+  if (isPhone()) return { paddingTopLeft: [30, 130], paddingBottomRight: [30, Math.round(window.innerHeight * 0.52) + 10] };
   const drawer = $("#layers").hidden ? 40 : 390;
   return { paddingTopLeft: [440, 80], paddingBottomRight: [drawer, 60] };
 }
@@ -33,5 +33,8 @@ export function goTo(latlng, zoom) {
   const far = map.getCenter().distanceTo(target) > 25000;
   map.setView(target, zoom, { animate: !far });
 }
+
+// Moves the map as little as need be, so that no panel lies over the point.
+export const uncover = (latlng) => map.panInside(latlng, room());
 
 export const goToBox = ([w, s, e, n], maxZoom = 17) => map.fitBounds([[s, w], [n, e]], { ...room(), maxZoom });
