@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from store.bilingual import Bilingual
 from store.cluster import postgres_program
@@ -18,6 +20,8 @@ from store.progress import Progress
 
 DUMP = "bandoso.dump"
 RASTERS = "rasters"
+#: The revisions by which workers know what they hold, and where each is told.
+_REVISIONS = {"registry": "registry_changed", "catalogue": "catalogue_changed"}
 
 
 def backup(database: Database, folder: Path, progress: Progress) -> Path:
@@ -41,9 +45,19 @@ def restore(database: Database, folder: Path, progress: Progress) -> None:
     _demand_empty(database)
     progress("restore: database", 0, None)
     _run(database, "pg_restore", "--exit-on-error", "--single-transaction", str(dump))
+    _move_revisions(database)
     progress("restore: rasters", 0, None)
     if (folder / RASTERS).is_dir():
         shutil.copytree(folder / RASTERS, database.settings.data_folder / RASTERS, dirs_exist_ok=True)
+
+
+def _move_revisions(database: Database) -> None:
+    """Far from any that a worker may hold of what was here before: at the same number it would not read anew."""
+    with database.transaction("owner") as connection:
+        for schema, channel in _REVISIONS.items():
+            move = sql.SQL("UPDATE {} SET revision = greatest(revision + 1, %s)")
+            connection.execute(move.format(sql.Identifier(schema, "revision")), [time.time_ns() // 1_000_000])
+            connection.execute("SELECT pg_notify(%s, '')", [channel])
 
 
 def _demand_empty(database: Database) -> None:
@@ -66,5 +80,6 @@ def _run(database: Database, program: str, *arguments: str) -> None:
     command = [str(postgres_program(program)), "--dbname", conninfo, *arguments]
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["?"])[-1]
+        said = done.stderr.strip().splitlines() or ["?"]
+        reason = next((line for line in said if "error:" in line.lower()), said[-1])
         raise Unavailable(f"{program} báo lỗi", f"{program} failed: {reason}")
