@@ -8,8 +8,8 @@ from store.bilingual import Lang
 from store.values import value_class
 
 Code = Literal[
-    "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "near", "alley",
-    "mouth", "at_mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "near_to",
+    "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "told", "near",
+    "alley", "mouth", "at_mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "near_to",
     "nearest_street", "nearest_alley", "neighbours", "position", "unit", "heir",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
@@ -28,6 +28,7 @@ _SAID: dict[Code, tuple[str, str]] = {
     ),
     "within": ("nằm trong số {0}", "within {0}"),
     "beside": ("cạnh số {0}", "beside {0}"),
+    "told": ("bên một nơi ghi số {0}", "beside a place that says it is at {0}"),
     "near": ("trong hẻm {0}, gần số {1}", "alley {0}, near {1}"),
     "alley": ("trong hẻm {0}, cách đầu hẻm khoảng {1} m", "alley {0}, about {1} m from its mouth"),
     "mouth": ("quanh đầu hẻm {0}, {1}", "mouth of alley {0}, {1}"),

@@ -120,14 +120,19 @@ def facilities_of(gazetteer: Gazetteer) -> tuple[list[Facility], list[Facility]]
     places.sort(key=lambda place: (place.name, place.id))
     streets = [s for s in gazetteer.streets.values() if not s.is_alley and s.wkb]
     tree = shapely.STRtree([line for s in streets if (line := s.line()) is not None])
-    numbered = [(p, gazetteer.streets[p.street_id]) for p in places if p.number and p.street_id in gazetteer.streets]
-    named = [(p, s) for p in places if not p.number and p.category in _KINDS if (s := _beside(p, tree, streets))]
+    numbered = [(p, s) for p in places if _numbered(p) and (s := gazetteer.streets.get(p.street_id or 0))]
+    named = [(p, s) for p in places if not _numbered(p) and p.category in _KINDS if (s := _beside(p, tree, streets))]
     both = (
         [_facility(gazetteer, p, s) for p, s in some if half_of(s.name) == "measured" and p.category != "bus_stop"]
         for some in (numbered, named)
     )
     first, second = (chance("facilities").sample(some, len(some)) for some in both)
     return first, second
+
+
+def _numbered(place: Place) -> bool:
+    """Whether its source gives it a number and a street: what a name or a note tells is near the door, not at it."""
+    return bool(place.number and place.street_text)
 
 
 def _beside(place: Place, tree: shapely.STRtree, streets: Sequence[Street]) -> Street | None:

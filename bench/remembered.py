@@ -50,7 +50,12 @@ class Forgotten:
     async def find(self, streets: Sequence[int], keys: Sequence[str]) -> list[House]:
         """The houses left of these numbers on these streets."""
         wanted = set(keys)
-        return [house for street in dict.fromkeys(streets) for house in self._left(street) if house.key in wanted]
+        return [
+            house
+            for street in dict.fromkeys(streets)
+            for house in self._left(street)
+            if house.key in wanted and not (house.inferred and house.kind in ("place", "landmark"))
+        ]
 
     async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:
         """No house of the map ever had another number."""

@@ -25,6 +25,7 @@ from loaders.osm_houses import Streets, house_rows
 from loaders.osm_places import PLACE_KEYS, place_rows
 from loaders.osm_read import Thing
 from loaders.osm_streets import street_rows
+from loaders.osm_told import Told
 from loaders.osm_units import boundaries, shaped_units
 from loaders.report import LoadReport
 from store.bilingual import Bilingual
@@ -34,7 +35,7 @@ from store.loads import done, fingerprint, step
 from store.progress import Progress, silent
 
 LOADER = "osm"
-VERSION = "osm 5"
+VERSION = "osm 6"
 More = Mapping[str, Callable[[], Iterable[Thing]]]
 
 
@@ -134,7 +135,7 @@ class _Load:
     def places(self, connection: Connection[Any], report: LoadReport) -> None:
         """Places people look for."""
         things = chain(osm_read.nodes(self.path, *PLACE_KEYS), osm_read.areas(self.path, *PLACE_KEYS))
-        rows = place_rows(things, report)
+        rows = place_rows(things, Told.of_registry(connection), report)
         into_report(take_addresses(connection, rows, self.progress, city=self.city), "places", report)
 
     def base(self, connection: Connection[Any], report: LoadReport, more: More) -> None:

@@ -145,6 +145,13 @@ class Streets:
         rows = connection.execute(sqlfiles.load(__package__, "osm_streets.sql"), {"source": SOURCE}).fetchall()
         return cls([KnownStreet(*row[:5]) for row in rows], [row[5] for row in rows])
 
+    def near(self, point: shapely.Point, metres: float) -> list[KnownStreet]:
+        """Those at most so far from a point in degrees, the nearest first."""
+        spot = flat(point)
+        near = self.tree.query(spot, predicate="dwithin", distance=metres)
+        ranked = sorted(zip(shapely.distance(self.shapes[near], spot).tolist(), near.tolist(), strict=True))
+        return [self.streets[i] for _, i in ranked]
+
     def find(self, point: shapely.Point, number: str, note: str) -> tuple[str | None, str]:
         """(reference of the street or None, how it was found) for a house that names none."""
         spot = flat(point)

@@ -12,6 +12,7 @@ from loaders.osm_categories import KEYS, LANDMARKS, category, is_persons_name, n
 from loaders.osm_houses import house_number, stated_street
 from loaders.osm_names import SOURCE, is_foreign
 from loaders.osm_read import Thing
+from loaders.osm_told import Told
 from loaders.report import LoadReport
 
 PLACE_KEYS = KEYS
@@ -20,7 +21,7 @@ _OLD_TAGS = ("old_name", "old_name:vi")
 _ENGLISH_TAGS = ("name:en", "int_name")
 
 
-def place_rows(things: Iterable[Thing], report: LoadReport) -> Iterator[AddressRow]:
+def place_rows(things: Iterable[Thing], told: Told, report: LoadReport) -> Iterator[AddressRow]:
     """Places among `things`; what has no name or no use is left out, people's names are refused into `report`."""
     for thing in things:
         if not any(key in thing.tags for key in ("name", "name:vi", "name:en")):
@@ -36,12 +37,13 @@ def place_rows(things: Iterable[Thing], report: LoadReport) -> Iterator[AddressR
             )
             continue
         report.take("places")
-        yield _row(thing, name, *found)
+        yield _row(thing, name, *found, told)
 
 
-def _row(thing: Thing, name: str, kind_of_place: str, importance: float) -> AddressRow:
+def _row(thing: Thing, name: str, kind_of_place: str, importance: float, told: Told) -> AddressRow:
     point = _point(thing)
     tags = thing.tags
+    in_words, street_ref = told.take(tags, point) or (None, None)
     return AddressRow(
         "landmark" if kind_of_place in LANDMARKS else "place",
         SOURCE,
@@ -54,8 +56,9 @@ def _row(thing: Thing, name: str, kind_of_place: str, importance: float) -> Addr
         aliases=_names(tags, _ALIAS_TAGS, name),
         old_names=_names(tags, _OLD_TAGS, name),
         english_names=_names(tags, _ENGLISH_TAGS, name),
-        number=house_number(tags["addr:housenumber"]) if "addr:housenumber" in tags else None,
-        street=stated_street(tags["addr:street"]) if "addr:street" in tags else None,
+        number=house_number(tags["addr:housenumber"]) if "addr:housenumber" in tags else in_words,
+        street=stated_street(tags["addr:street"]) if "addr:street" in tags and street_ref is None else None,
+        street_source_ref=street_ref,
         importance=importance,
     )
 

@@ -21,6 +21,7 @@ _ONE_PLACE_M = 120.0
 _NEAR_MATE = 30
 _UNKNOWN_GAP = 50
 _MOST_GAP = 60
+_TOLD_M = 40.0
 _LETTERS = re.compile(r"^[A-Z]+")
 
 
@@ -36,7 +37,10 @@ class Place:
 
 
 def beside(key: str, known: Sequence[Known]) -> list[Place]:
-    """`139B` beside `139`, `84` within `82-86`, `82-86` beside `82`: at each place where that is."""
+    """`139B` beside `139`, `84` within `82-86`, `82-86` beside `82`: at each place where that is.
+
+    A number that is known but has no door was told by what stands near it (houses.sql).
+    """
     bare, ends = without_suffix(key), numbers_said(key)
     tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
         ("within", lambda other: covers(other, key)),
@@ -44,6 +48,9 @@ def beside(key: str, known: Sequence[Known]) -> list[Place]:
         ("beside", lambda other: without_suffix(other) == key),
         ("beside", lambda other: bare is not None and without_suffix(other) == bare),
     )
+    telling = _places([k for k in known if k.key == key])
+    if telling:
+        return [Place("beside", k.lon, k.lat, _TOLD_M, Reason("told", (key,))) for k in telling]
     for code, fits in tests:
         found = _places([k for k in known if k.key != key and fits(k.key)])
         if found:

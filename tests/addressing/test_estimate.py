@@ -132,6 +132,12 @@ def test_a_number_beside_its_suffix_and_within_its_range() -> None:
     assert (beside.why, within.why) == (Reason("beside", ("139",)), Reason("within", ("82-86",)))
 
 
+def test_a_number_that_something_tells_stands_beside_that() -> None:
+    found = first("371", [*known(369, 373), Known("371", 106.67, 10.79, inferred=True)])
+    assert (found.level, found.lon, found.lat) == ("interpolated", 106.67, 10.79)
+    assert found.why == Reason("told", ("371",))
+
+
 def test_the_same_number_at_two_places_is_two_answers() -> None:
     twice = [Known("139", *at(139), id=1), Known("139", *at(500), id=2)]
     found = estimate("139B", twice, ground())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from psycopg_pool import AsyncConnectionPool
@@ -30,7 +31,8 @@ def city(module_database: Database) -> Database:
         assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
         # Numbers all along the border, a hundred every 300 m.
         border = [town.house(str(n), "rg", 106.661 + n * 0.0000275, 10.7797) for n in range(2, 1380, 100)]
-        assert not take_addresses(connection, [*town.ADDRESSES, *border], city=HCMC).refused
+        told = replace(town.place("Trạm nhỏ", 106.6985, 10.7651, "bus_stop", 0.1), number="77", street_source_ref="ds")
+        assert not take_addresses(connection, [*town.ADDRESSES, *border, told], city=HCMC).refused
     return module_database
 
 
@@ -51,6 +53,13 @@ def test_a_number_on_the_border_of_the_typed_ward_is_put_on_its_side_of_the_stre
     answer = town.best(city, "350 Ranh Giới, Phường 12, Quận 3")
     assert (answer.old_ward, answer.old_district) == ("Phường 12", "Quận 3")
     assert answer.lat >= 10.780
+
+
+def test_a_number_that_a_bus_stop_tells_is_beside_it_and_is_no_registered_house(city: Database) -> None:
+    answer = town.best(city, "77 Dọc Sông")
+    assert (answer.level, answer.lon, answer.lat) == ("interpolated", 106.6985, 10.7651)
+    assert "ghi số 77" in answer.why
+    assert answer.accuracy_m >= 100
 
 
 def test_a_street_that_misses_the_typed_ward_answers_with_what_is_nearest_to_it(city: Database) -> None:

@@ -101,6 +101,34 @@ def test_places_are_registered_with_a_digital_address_and_junk_is_not(database: 
     assert found == [("Chợ Nguyễn Văn Trỗi", "landmark", "market"), ("Lê Văn Sỹ - 139", "place", "bus_stop")]
 
 
+def test_a_number_told_in_words_beside_its_street_is_that_of_the_place(database: Database, tmp_path: Path) -> None:
+    made = Extract()
+    made.way(10, [(0, 0), (900, 0)], {"highway": "secondary", "name": "Trần Hưng Đạo"})
+    made.way(11, [(0, 50), (900, 50)], {"highway": "secondary", "name": "Cách Mạng Tháng Tám"})
+    made.node(10, 8, addr__housenumber="7", addr__street="Trần Hưng Đạo")
+    stop = {"highway": "bus_stop"}
+    made.node(100, 8, **stop, name="Chợ nhỏ", note="Đối diện 71 Trần Hưng Đạo")
+    made.node(200, 8, **stop, name="Bệnh viện nhỏ", note="105-107 THĐ")
+    made.node(300, 42, shop="convenience", name="tap hoa 12/3 cmt8 p4 pn")
+    made.node(400, 8, **stop, name="Trường nhỏ", note="346 Trần Hưng Đạo B")
+    made.node(500, 8, **stop, name="Hẻm 34 Trần Hưng Đạo")
+    made.node(600, 8, **stop, name="Bến 3 - Trần Hưng Đạo")
+    made.node(700, 800, **stop, name="90 Trần Hưng Đạo")
+    made.node(800, 8, **stop, name="7 Trần Hưng Đạo")
+    made.node(850, 8, **stop, name="71 Trần Hưng Đạo")
+    load_osm(database, made.write(tmp_path / "told.osm"))
+    found = _all(
+        database,
+        "SELECT a.name, a.number, s.name FROM registry.address a JOIN registry.street s ON s.id = a.street_id "
+        "WHERE a.kind = 'place' ORDER BY a.id",
+    )
+    assert found == [
+        ("Chợ nhỏ", "71", "Trần Hưng Đạo"),
+        ("Bệnh viện nhỏ", "105-107", "Trần Hưng Đạo"),
+        ("tap hoa 12/3 cmt8 p4 pn", "12/3", "Cách Mạng Tháng Tám"),
+    ]
+
+
 def test_the_base_map_is_published_and_not_listed(database: Database, extract: Path) -> None:
     report = load_osm(database, extract)
     layers = _all(
