@@ -26,7 +26,7 @@ from addressing.gazetteer.houses import HouseSource
 from addressing.matching.compose import Composer
 from addressing.matching.filters import NONE as NO_FILTERS
 from addressing.matching.question import Question
-from addressing.matching.reread import is_street, reread
+from addressing.matching.reread import is_street, means_a_unit, reread
 from addressing.parsing.described import spelled_out
 from addressing.parsing.leading_number import ANY, with_number
 from addressing.parsing.parse import ParsedAddress, parse
@@ -86,7 +86,7 @@ class ChunkSearch(Searching):
             return None
         composed = f"{ANY}{plain.text.removeprefix(plain.number)}"
         reading = replace(plain, text=composed, number=ANY, number_key=ANY)
-        if is_street(self._given, plain.street):
+        if is_street(self._given, plain.street) and not means_a_unit(self._given, reading):
             return reading
         again = reread(self._given, reading)
         # A street that begins with a figure could be taken for a part of the number.

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.matching.numbered_names import street_in_number
 from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
 from addressing.matching.unit_behind import numbered_ward, unit_ahead, unit_parted, ward_in_district
@@ -41,7 +43,10 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     parsed = _unit_in_front(gazetteer, _street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
     parsed = _by_former_name(gazetteer, parsed) if "(" in parsed.text else parsed
-    if (dashed := _dashed(gazetteer, parsed)) or is_street(gazetteer, parsed.street):
+    if named := street_in_number(gazetteer, parsed, partial(is_unit, gazetteer)):
+        return named
+    unit_alone = means_a_unit(gazetteer, parsed)
+    if (dashed := _dashed(gazetteer, parsed)) or (is_street(gazetteer, parsed.street) and not unit_alone):
         return dashed or parsed
     behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
     parsed = _unit_behind_quarter(gazetteer, parsed)
@@ -49,6 +54,8 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     behind = behind or numbered_ward(gazetteer, parsed) or unit_parted(gazetteer, parsed)
     if behind := behind or unit_ahead(gazetteer, parsed):
         return behind
+    if unit_alone:
+        return replace(parsed, street=None, loose=(parsed.street or "",))
     parsed = _at_the_stop(gazetteer, _parted_unit(gazetteer, parsed))
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
@@ -66,6 +73,16 @@ def _by_former_name(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddres
     only = not is_street(gazetteer, parsed.street) and is_street(gazetteer, name)
     loose = tuple(text for text in parsed.loose if name not in text)
     return replace(parsed, street=name if only else parsed.street, loose=loose)
+
+
+def means_a_unit(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
+    """Whether what was read as the street is a unit: `12, Phú Nhuận`, which no street is called."""
+    street = parsed.street
+    if not street or parsed.street_kind or parsed.loose or any(unit.level != "city" for unit in parsed.units):
+        return False
+    if not is_unit(gazetteer, street):
+        return False
+    return not (is_street(gazetteer, street) and _has_accents_of_street(gazetteer, street))
 
 
 def _street_behind_units(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:

@@ -31,12 +31,18 @@ _TAILS = """
 _ODD = """
 chợ bến thành|hẻm 453 lê văn sỹ|số 12 Lê Lợi|Số nhà 14, Lê Lợi, Q1|12-14 Lê Lợi|3/2 quận 10|12, 12 Lê Lợi, Quận 1
 12 Lê Lợi, lầu 3, căn hộ 5|quận 3|10.785,106.66|HCM-2222-2223|12
+12, Gò Vấp|12 Gò Vấp|14 gò vấp|12 Gò Váp|D2, Gò Vấp|D2
 """
 TAILS, ODD = (["", *text.strip().replace("\n", "|").split("|")] for text in (_TAILS, _ODD))
 
 
-#: Beside those of the small city a namesake in the same ward.
-STREETS = [*town.STREETS, town.street("so1c", "Đường số 1", (106.672, 10.797), (106.678, 10.797))]
+#: Beside those of the small city a namesake in the same ward, and names nearly those of a unit and of a house.
+STREETS = [
+    *town.STREETS,
+    town.street("so1c", "Đường số 1", (106.672, 10.797), (106.678, 10.797)),
+    town.street("govap", "Gò Váp", (106.692, 10.763), (106.696, 10.763)),
+    town.street("d2", "Đường D2", (106.662, 10.836), (106.668, 10.836)),
+]
 
 
 @pytest.fixture(scope="module")
