@@ -116,6 +116,8 @@ class OgcApi:
             raise BadInput("Định dạng không có", "no such format")
         arguments = [request.path_params.get(name) for name in names]
         view = snapshot.view(self.base_url(request))
+        if request.path_params.get("collection", "") not in {"", *snapshot.layers}:
+            handler = _no_collection
         headers, status, content = await run_in_threadpool(handler, view, asked, *arguments)
         return _response(request, asked, kind, headers, status, content, mark)
 
@@ -217,6 +219,13 @@ def _guarded(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Re
     return answered
 
 
+def _no_collection(view: API, asked: OgcRequest, *_: str) -> Answer:
+    """What is no layer is none: pygeoapi takes a process of that name for one, and fails."""
+    headers = asked.get_response_headers()
+    answer: Answer = view.get_exception(HTTPStatus.NOT_FOUND, headers, "json", "NotFound", "Collection not found")
+    return answer
+
+
 def _conformance(view: API, asked: OgcRequest) -> Answer:
     """What this server conforms to: pygeoapi's own list claims transactions, which are not offered here."""
     return asked.get_response_headers(), 200, ogc_pygeoapi.to_json({"conformsTo": CLASSES})
@@ -277,6 +286,8 @@ def _unexpected(request: Request, error: Exception) -> Response:
     """Answered here, for Starlette would answer and raise it again, through the whole application."""
     if isinstance(error, psycopg.OperationalError | PoolTimeout):
         return ogc_exceptions.no_database(request)
+    if isinstance(error, psycopg.DataError):
+        return ogc_exceptions.no_value(request)
     log.error("unexpected error at %s", request.url.path, exc_info=error)
     return ogc_exceptions.exception(request, 500, "NoApplicableCode", "lỗi không lường trước / an unexpected error")
 

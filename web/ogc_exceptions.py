@@ -101,6 +101,13 @@ def no_database(request: Request) -> Response:
     return answer
 
 
+def no_value(request: Request) -> Response:
+    """What is said of a NUL or a number that no column holds, where nothing refused it before."""
+    lang = lang_of(request)
+    hint = problems.ADVICE[BadInput].say(lang)
+    return exception(request, 400, "InvalidParameterValue", problems.NO_VALUE.say(lang), hint)
+
+
 async def http(request: Request, error: HTTPException) -> Response:
     """What the framework itself refuses."""
     detail, hint = problems.said_of_http(error, lang_of(request))

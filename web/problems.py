@@ -40,6 +40,7 @@ STATUS: dict[type[errors.BandosoError], HTTPStatus] = {
 
 CHALLENGE = 'Bearer realm="bandoso"'
 SOON = 5  # seconds after which to try again, where nothing better is known
+NO_VALUE = Bilingual("Có ký tự hoặc giá trị không dùng được", "a character or a value that cannot be used")
 AWAY = Bilingual("Cơ sở dữ liệu tạm thời không sẵn sàng", "the database is not available for the moment")
 #: What the framework itself refuses: what happened, and what to do.
 HTTP_SAID: dict[HTTPStatus, tuple[Bilingual, Bilingual]] = {
@@ -191,9 +192,8 @@ async def _no_value(request: Request, error: Exception) -> Response:
     # A NUL in a text, a number that no column holds: the doors refuse what they know, and this is all the rest.
     log.warning("no value for the database at %s %s (%s)", request.method, request.url.path, type(error).__name__)
     lang = lang_of(request)
-    text = Bilingual("Có ký tự hoặc giá trị không dùng được", "a character or a value that cannot be used").say(lang)
     hint = ADVICE[errors.BadInput].say(lang)
-    return problem(request, HTTPStatus.BAD_REQUEST, "bad-input", text, hint)
+    return problem(request, HTTPStatus.BAD_REQUEST, "bad-input", NO_VALUE.say(lang), hint)
 
 
 async def _no_room(request: Request, error: Exception) -> Response:

@@ -227,6 +227,12 @@ def test_a_wrong_execution_is_a_problem_that_shows_a_right_one(http: httpx.Clien
     assert "addresses" in answer.json()["hint"]
 
 
+@pytest.mark.parametrize("path", ["/ogc/jobs/%00", "/ogc/jobs/%00/results"])
+def test_a_job_s_id_that_no_database_takes_is_refused(http: httpx.Client, path: str) -> None:
+    answer = http.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "InvalidParameterValue")
+
+
 def test_a_job_that_is_not_there_has_the_type_of_the_standard(http: httpx.Client) -> None:
     answer = http.get("/ogc/jobs/nope")
     assert answer.status_code == 404

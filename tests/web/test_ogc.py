@@ -81,6 +81,13 @@ def test_every_link_leads_to_the_host_that_was_asked(client: httpx.Client) -> No
             assert client.get(link["href"]).status_code == 200, link
 
 
+@pytest.mark.parametrize("part", ["", "/items", "/items/1", "/queryables", "/schema", "/tiles"])
+@pytest.mark.parametrize("name", ["geocode", "nope", "geocode-batch"])
+def test_what_is_no_collection_is_not_found_though_it_is_a_process(client: httpx.Client, name: str, part: str) -> None:
+    answer = client.get(f"/collections/{name}{part}")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "Không có lớp này")
+
+
 def test_collections_speak_both_languages(client: httpx.Client) -> None:
     titles = {
         lang: [c["title"] for c in client.get("/collections", params={"lang": lang}).json()["collections"]]
