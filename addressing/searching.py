@@ -32,6 +32,8 @@ from addressing.matching.whole_names import has_address_beside
 from addressing.matching.words_search import best_quality
 from addressing.parsing.described import spelled_out, with_anchor, without_relation
 from addressing.parsing.parse import ParsedAddress, parse
+from addressing.parsing.text import fold
+from addressing.parsing.vocabulary import PLACE_WORD
 from addressing.reasons import said_alone
 from store.bilingual import Lang
 from store.city import CityProfile
@@ -235,7 +237,7 @@ class Searching(ABC):
         text = question.parsed.place or ""
         found = question.words().anything(text)
         trailing = _TRAILING.match(text)
-        if trailing and best_quality(found) < 0.95:
+        if trailing and best_quality(found) < 0.95 and not PLACE_WORD.match(fold(text)):
             numbered = replace(
                 question.parsed, number=trailing[2], number_key=trailing[2].upper(), street=trailing[1], place=None
             )

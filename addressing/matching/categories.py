@@ -21,7 +21,7 @@ _WORDS = {
     "tap hoa": "convenience",
     "cong vien": "park", "park": "park", "tram xe buyt": "bus_stop", "tram bus": "bus_stop", "bus stop": "bus_stop",
     "chua": "worship", "nha tho": "worship", "bai xe": "parking", "bai giu xe": "parking", "parking": "parking",
-    "buu dien": "post_office", "post office": "post_office", "cong an": "police", "police": "police",
+    "buu dien": "post_office", "post office": "post_office", "cong an": "police", "ca": "police", "police": "police",
     "thu vien": "library", "library": "library", "metro": "metro_station", "ga metro": "metro_station",
     "chung cu": "housing", "bao tang": "museum", "museum": "museum",
     "san bay": "airport", "airport": "airport", "ben xe": "bus_station", "bus station": "bus_station",

@@ -21,12 +21,15 @@ from store.values import value_class
 _CUTOFF = 80.0
 _BY_ALIAS = 0.93
 _TURNED = 0.84
+_SCATTERED, _LITTLE = 0.6, 0.68
 _MENDED = 0.96
 _JOINED, _SHORTENED, _JOINED_FROM = 0.96, 0.85, 6
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
 _CROSSINGS = frozenset({"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"})
 _LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}) | _CROSSINGS
+#: What is called so is as often filed by its bare name: `chung cư Hoàng Anh Gia Lai 3`.
+_HOMES = frozenset({"cc", "canho", "kdc", "kdt"})
 _KEPT = 40
 _MOST_NAMES = 160
 #: `Cơ sở 2` says which of one name it is, and names nothing.
@@ -94,7 +97,7 @@ def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     names = (gazetteer.place_keys[n] for n in common)
     found = {name: _covering(words, set(name.split())) for name in names}
     if len(set(telling)) > 1:
-        found = {name: covered * _order(telling, name) for name, covered in found.items()}
+        found = {name: covered * _order(telling, name, covered) for name, covered in found.items()}
     return dict(nlargest(_MOST_NAMES, found.items(), key=itemgetter(1))) if len(found) > _MOST_NAMES else found
 
 
@@ -104,9 +107,14 @@ def _bearing(gazetteer: Gazetteer, words: Collection[str]) -> set[int]:
     return set(lists[0]).intersection(*lists[1:])
 
 
-def _order(telling: list[str], name: str) -> float:
-    """1, but less for the telling words in another order: `Bình Khánh` is rarely Khánh Bình."""
+def _order(telling: list[str], name: str, covered: float) -> float:
+    """1, but less for the telling words in another order, or apart in a long name.
+
+    `Bình Khánh` is rarely Khánh Bình, `phố tây` no school of Phổ thông Tây Sơn.
+    """
     its = [word for word in name.split() if word in telling]
+    if covered < _LITTLE and " ".join(telling) not in name:
+        return _SCATTERED
     return 1.0 if its[: len(telling)] == telling or len(its) > len(telling) else _TURNED
 
 
@@ -164,14 +172,21 @@ def with_words(gazetteer: Gazetteer, text: str) -> list[Place]:
 
 def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     """`metro ben thanh` where nothing of that name is called so: what bears the rest of the name."""
-    rest = " ".join(word for word in key.split() if word not in _LOOSE_KINDS)
+    homes = not _HOMES.isdisjoint(key.split())
+    rest = " ".join(word for word in key.split() if word not in (_HOMES if homes else _LOOSE_KINDS))
     if rest == key or " " not in rest:
         return {}
     found = {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
+    if homes:
+        return {name: found[name] for name in found if _is_housing(gazetteer, name)}
     if _CROSSINGS.isdisjoint(key.split()):
         return found
     # `vòng xoay Lý Thái Tổ` is rather the crossing of seven there than a school of that name.
     return {name: found[name] for name in found if not _CROSSINGS.isdisjoint(name.split())} or found
+
+
+def _is_housing(gazetteer: Gazetteer, key: str) -> bool:
+    return any(gazetteer.places[one].category == "housing" for one in gazetteer.places_by_key.get(key, ()))
 
 
 def _kind_mended(gazetteer: Gazetteer, text: str) -> dict[str, float]:

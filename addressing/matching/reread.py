@@ -20,10 +20,11 @@ from addressing.matching.units import find_units
 from addressing.parsing.described import undoubled, without_stop
 from addressing.parsing.former_names import former_name
 from addressing.parsing.parse import ParsedAddress, number_key
+from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import query_keys
-from addressing.parsing.text import accent_agreement, fold
+from addressing.parsing.text import accent_agreement, aligned_fold, fold
 from addressing.parsing.unit_names import bare_unit_key
-from addressing.parsing.vocabulary import PLACE_WORD
+from addressing.parsing.vocabulary import LOT_OF, PLACE_WORD
 
 _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
@@ -34,6 +35,12 @@ _NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
 _NO_NUMBER = re.compile(r"[PFQpfq]\.?\d{1,2}|[^\W\d_]{3,}\d{1,2}")
 _ONE_WORD = r"[^\W\d_]{5,}|[^\W\d_]{2,4}\d{1,2}|[A-Z]{3,5}"
 _DOOR = re.compile(rf"(\S.{{1,60}}?) (\d{{1,4}}[A-Za-z]?(?:(?:/| ?[-–] ?)\d{{1,4}}[A-Za-z]?){{0,4}}) ({_ONE_WORD})")
+#: What adverts offer, before the name of a street or an estate.
+_OFFERED = re.compile(
+    r"(?:nha(?: (?:nat|cu|moi|dep|pho|tro|rieng|cap 4|c4|nguyen can|mat tien|mat pho))*|villa|biet thu"
+    r"|dat(?: (?:nen|tho cu|trong|vuon|mat tien))*|lo dat|phong(?: tro)?|can ho(?: (?:mini|dich vu))?|can|mat bang|mb"
+    r"|kho(?: xuong)?|nha xuong|xuong|shophouse|van phong)(?: (?:duong(?: noi bo)?|tai|o))?(?: (?=\S+ \S)|$)"
+)
 _PIECES = re.compile(r"[^\s.]+")
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")
 _SURE, _ABBREVIATED = 0.85, 0.7
@@ -43,6 +50,10 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
     parsed = _unit_in_front(gazetteer, _street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
     parsed = _by_former_name(gazetteer, parsed) if "(" in parsed.text else parsed
+    if parsed.place:
+        parsed = _numbered_place(gazetteer, _what_is_offered(gazetteer, parsed))
+        if parsed.units and parsed.place and fold(parsed.place) == "ca":
+            parsed = replace(parsed, place="Công an")
     if named := street_in_number(gazetteer, parsed, partial(is_unit, gazetteer)):
         return named
     unit_alone = means_a_unit(gazetteer, parsed)
@@ -98,6 +109,32 @@ def _unit_behind_quarter(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedA
     if parsed.neighbourhood and not parsed.street_kind and parsed.street and is_unit(gazetteer, parsed.street):
         return replace(parsed, street=None, loose=(parsed.street, *parsed.loose))
     return parsed
+
+
+def _what_is_offered(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Nhà nát Trần Xuân Soạn`, `Villa, Trần Ngọc Diện`: what is for sale on that street, and no place of that name."""
+    place = parsed.place or ""
+    if parsed.street or parsed.number or parsed.alley or not (offered := _OFFERED.match(aligned_fold(place))):
+        return parsed
+    rest, loose = place[offered.end() :], parsed.loose
+    if rest and is_place(gazetteer, place):
+        return parsed
+    if not rest and loose:
+        rest, loose = loose[0], loose[1:]
+    known = _begins(gazetteer, rest.split()) or is_place(gazetteer, rest) or LOT_OF.match(fold(rest))
+    return replace(parsed, place=rest, loose=loose) if known else parsed
+
+
+def _numbered_place(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`bv 175 gò vấp`: a kind of place with its number, and the district."""
+    place, street, number = parsed.place or "", parsed.street or "", parsed.number or ""
+    if parsed.street_kind or not number.isdigit() or not is_unit(gazetteer, street) or is_street(gazetteer, street):
+        return parsed
+    name = f"{place} {number}"
+    if not set(place_key(place).split()) <= GENERIC or not is_place(gazetteer, name):
+        return parsed
+    loose = (street, *parsed.loose)
+    return replace(parsed, number=None, number_key="", street=None, place=name, loose=loose)
 
 
 def _unit_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
@@ -245,6 +282,8 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
                 _may_be_street(gazetteer, parsed)
                 or _is_last_district(gazetteer, parsed, part)
                 or not _has_accents_of_street(gazetteer, part)
+                # `LKF-25 Verosa Park, Phú Hữu`: the ward of what is not known.
+                or (parsed.number and parsed.street and not parsed.units)
             )
         ):
             continue

@@ -16,14 +16,16 @@ _BESIDE_M = 80.0
 
 
 def named_at(gazetteer: Gazetteer, text: str) -> tuple[str, str]:
-    """(relation, what is named): a text that begins with a side, or with `trạm xe buýt`, and is no registered name."""
+    """(relation or word for a stop, what is named): where a text begins so, and is no registered name."""
     # Most questions begin with their number.
     if "0" <= text[:1] <= "9":
         return "", text
     said = side_said(text)
     if said is None:
         bare = without_sure_stop(text)
-        return "", text if bare != text and is_known(gazetteer, _first(text)) else bare
+        if bare == text or is_known(gazetteer, _first(text)):
+            return "", text
+        return text.removesuffix(bare).strip(), bare
     relation, named, sure = said
     meant = (sure or is_known(gazetteer, _first(named))) and not is_known(gazetteer, _first(text))
     return (relation, named) if meant else ("", text)

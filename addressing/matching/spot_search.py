@@ -78,7 +78,8 @@ class SpotSearch:
         first = 1 if len(words) > 2 and self._is_brand(words[0]) else 2
         for at in range(first, len(words) - 1) if len(words) <= _MOST_WORDS else ():
             name = " ".join(words[at:])
-            if not telling(" ".join(words[:at])):
+            # `cơ sở 2`
+            if not telling(" ".join(words[:at])) or (fold(words[at]), fold(words[at - 1])) == ("so", "co"):
                 continue
             if (not name[0].isdigit() or _DATE.match(name)) and any(
                 h.likeness > 0.9 for h in self.names.streets(name, guess=False)

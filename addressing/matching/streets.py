@@ -124,7 +124,7 @@ def _says_street(name: str) -> bool:
 
 def _known(gazetteer: Gazetteer, text: str) -> _Found:
     keys = query_keys(text)
-    hits = _exact(gazetteer, keys, text) or _numbered(gazetteer, text)
+    hits = _exact(gazetteer, keys, text) or _numbered(gazetteer, text) or _first_bridge(gazetteer, text)
     begun = [] if hits else _with_rest(gazetteer, text)
     if hits or (begun and names_units(gazetteer, begun[0].rest)):
         sure = tuple(hits or begun)
@@ -198,6 +198,14 @@ def _numbered(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
     # `hươg lộ 2` is no Đường số 2, and neither is `Đường N2`.
     meant = number and (number[1] in (None, "so") or (first[:1] == "d" and OSA.distance(number[1], "so") < 2))
     return _hits(gazetteer, f"so {number[2]}", 0.95, text) if number and meant else []
+
+
+def _first_bridge(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
+    """`cầu Sài Gòn`, where there are two: Cầu Sài Gòn 1."""
+    if text[:1] not in "cC" or not fold(text).startswith("cau ") or text[-1].isdigit():
+        return []
+    hits = _exact(gazetteer, query_keys(f"{text} 1"), text)
+    return [replace(hit, likeness=_LOOSELY * hit.likeness) for hit in hits]
 
 
 def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:

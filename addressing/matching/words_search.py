@@ -53,6 +53,12 @@ _REST_UNKNOWN = 0.15
 _BY_KIND = 0.6
 #: That its name says so itself: `Bệnh viện An Bình` before a laboratory.
 _KIND_NAMED = 0.05
+#: That it bears the name of the unit as well: `bệnh viện quận Thủ Đức` is Bệnh viện Thủ Đức.
+_UNIT_NAMED = 0.3
+#: What a word for a stop says for one, and against a unit.
+_STOP, _NO_STOP = 0.1, 0.6
+_SURE_STOP = re.compile(r"(?:tram (?:dung |xe )*(?:buy?t|bus)|bus stop|diem dung|(?:nha cho|ben) xe buy?t)\b")
+_NUMBERED = re.compile(r"(?:so )?\d{1,3}[a-z]?")
 _STOP_ASKED = re.compile(r"\b(?:tram|bus|xe buyt|atm|bai xe)\b")
 
 
@@ -81,6 +87,7 @@ class WordsSearch:
             self.composer.profile.centre, place.lon, place.lat
         )
         minor = 0.15 if place.category in _MINOR and not _STOP_ASKED.search(fold(hit.typed)) else 0.0
+        minor = -_STOP if place.category == "bus_stop" and self._a_stop_is_asked() else minor
         score = hit.likeness + clues.score(place.units) + near + 0.15 * place.importance - minor
 
         def make() -> Answer:
@@ -91,6 +98,9 @@ class WordsSearch:
         score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
         quality, tie = hit.likeness * _PER_MISSING ** len(unmatched), (-place.importance, place.name, place.id)
         return Candidate(once(make), score, quality, tie, _ELSEWHERE**against)
+
+    def _a_stop_is_asked(self) -> bool:
+        return bool(self.parsed.side) and _SURE_STOP.match(fold(self.parsed.side)) is not None
 
     def units(self, text: str, *, guess: bool = False) -> list[Candidate]:
         """The units that `text` may name."""
@@ -105,6 +115,7 @@ class WordsSearch:
             weight = _DISTRICT if unit.level == "district" else _WARD if unit.current else _FORMER_WARD
             weight -= _EARLIER if unit.earlier else 0.0
             weight = weight if text_names(text, unit) or went_into_a_city(text, self.composer.profile) else -_SLIP
+            weight -= _NO_STOP if self._a_stop_is_asked() else 0.0
             found.append(self._unit(unit, 1.0 + weight + clues.score(gazetteer.around(unit_id)), text))
         return [candidate for candidate in found if candidate]
 
@@ -198,14 +209,16 @@ class WordsSearch:
     def _in_units(self, places: Iterable[Place], text: str) -> list[Candidate]:
         clues = self._clues("")
         held = (place for place in places if clues.score(place.units) > 0 or not clues.clues)
-        kind = set(place_key(text).split())
-        return [
-            self._place(
-                PlaceHit(place, _BY_KIND + (_KIND_NAMED if kind <= set(place_key(place.name).split()) else 0), text)
-            )
-            for place in held
-            if not clues.against(place.units)
-        ]
+        return [self._place(PlaceHit(p, self._of_its_kind(p, text), text)) for p in held if not clues.against(p.units)]
+
+    def _of_its_kind(self, place: Place, kind: str) -> float:
+        """How like what is meant a place of that kind is: most of all what is called by the kind and the typed unit."""
+        words, name = set(place_key(kind).split()), set(place_key(place.name).split())
+        if not words <= name:
+            return _BY_KIND
+        units = (set(unit.folded.split()) for unit in self.parsed.units)
+        named = any(name - words == unit for unit in units)
+        return _BY_KIND + (_UNIT_NAMED if named else _KIND_NAMED)
 
     def of_kind_in_units(self) -> list[Candidate]:
         """What is asked for by its kind in typed units, `bệnh viện Quận 5`, where nothing bears all these words."""
@@ -243,7 +256,9 @@ class WordsSearch:
         """Where nothing is called so: the street that a name ends with, `Vincom Đồng Khởi`."""
         words = text.split()
         for at in range(1, len(words) - 1) if len(words) <= _MOST_WORDS else ():
-            hits = find_streets(self.composer.gazetteer, " ".join(words[at:]), guess=False)
+            # `cơ sở 2` is no street's number.
+            tail = " ".join(words[at:])
+            hits = () if _NUMBERED.fullmatch(fold(tail)) else find_streets(self.composer.gazetteer, tail, guess=False)
             if exact := [hit for hit in hits if not hit.rest and hit.likeness > _LIKE]:
                 search = AddressSearch(self.composer, replace(self.parsed, place=None), self.near)
                 found = [c for fit in search.fits(exact) for c in search.street(fit)]

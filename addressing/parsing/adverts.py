@@ -25,9 +25,9 @@ _NO_STREET = (
     r"(?:,? (?:phuong|quan|p|q|f)[. ]?[a-z0-9]| *$))"
 )
 _PRICE = (
-    r"\b(?:gia(?: ban| thue| chi| tot| re| chao)?\s*:?\s*)?(?:chi |hon |khoang |tu |duoi )?"
+    r"\b(?:gia(?: ban| thue| chi| tot| re| chao| tam)?\s*:?\s*)?(?:chi |nhinh |hon |khoang |tu |duoi )?"
     rf"(?<!quan )(?<!phuong ){_NO_STREET}{_AMOUNT}"
-    r"\s*(?:(?:ty|tr)(?:\d{1,3}| \d)(?!\w|[.,]\d| ?tr)|(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z]))"
+    r"\s*(?:(?:ty|tr)(?:\d{1,3}| \d)(?!\w|[.,]\d| ?tr)|(?:ty|trieu|tr(?=\s*[/,.)]|\s*$)|usd|vnd)(?![a-z])|\$(?!\w))"
     rf"(?:\s*{_AMOUNT}\s*(?:trieu|tr)(?![a-z]))?"
     r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?(?: (?:con )?(?:c?tl|thuong luong|bot loc)(?![a-z]))?"
 )
@@ -42,9 +42,9 @@ _PHRASE = (
     r"|gia re|gia tot|gia dau tu|thuong luong|vao o ngay|o ngay|chinh chu|mien trung gian|nha moi(?: xay| dep)?"
     rf"|gia|lien he|lh)\s*:?{_AFTER}"
 )
-_SELLER = r"(?:(?:chinh chu|chu nha|can|gia dinh|minh|em|toi) ){0,3}"
+_SELLER = r"(?:(?:chinh chu|chu nha|(?:ket|can|ngop) (?:tien|bank|von)|can|gia dinh|minh|em|toi) ){0,3}"
 _SOLD = rf"(?:{_SELLER}(?:ban (?:gap|nhanh|re|lo)|ban|cho thue|sang nhuong|sang gap|chuyen nhuong|thanh ly|sang))"
-_STOREY = r"(?:\d{1,2} ?(?:tret|lung|lau|tang|me)|tret|lung|san thuong|st(?=\s*(?:$|[,).|\f\n-])))"
+_STOREY = r"(?:\d{1,2} ?(?:tret|lung|lau|tang|me)|tret|lung|san thuong|st(?=\s*(?:$|[,).|\f\n-])| (?:so )?\d\S* [a-z]))"
 #: `nhà 1 trệt 2 lầu`; `nhà 3 lầu 60 Lê Lai`, but `nhà 3 lầu 2` is the second floor of number 3.
 _STOREYS = (
     rf"\b(?:{_SOLD} )?(?:can )?(?:(?:nha )?{_STOREY}(?:[ ,+&]{{1,3}}{_STOREY})+"
@@ -53,11 +53,11 @@ _STOREYS = (
 _WHAT = (
     r"(?:gap|nhanh|can nha|nha rieng|nha mat pho|nha nguyen can|nguyen can|nha pho|nha tro|nha xuong"
     r"|nha cap 4|nha c4|c4|nha"
-    r"|can ho(?: chung cu| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang"
+    r"|can ho(?: chung cu| dich vu| mini)?|dat nen|dat tho cu|dat|lo dat|mat bang|mb"
     r"|lo(?= goc\b)|(?:sap|quay|kiosk|ki ?ot)(?= cho\b)|phong tro|van phong|shophouse|biet thu|villa|kho xuong"
     r"|cua hang|toa nha|khach san|mbkd|(?:tiem|shop|spa|salon|nha hang|nha thuoc|kiosk|ki ot|sap)"
     r"(?= (?:duong|pho|so|hem|mat tien|mt|goc|tai)\b| \d+[^ ,]* [^\W\d])"
-    r"|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| \d+[^ ,]* [^\W\d]))"
+    r"|quan(?= (?:an|ca phe|cafe|nhau|com|pho|duong|so|hem)\b| (?!(?:[1-9]|1[0-2]) duong\b)\d+[^ ,]* [^\W\d]))"
 )
 #: `hẻm Âu Cơ`, `MT Lê Quang Định`: the name of a street, which these words tell.
 _NAME = (
@@ -79,10 +79,14 @@ _HEADLINE = (
     r"|(?:nha |can )?(?:goc )?(?:\d ?)?(?:(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d))"
     r"|(?:mat tien|mtkd)(?=\s+[a-z]{2,} [a-z]{2})))"
 )
+#: `Saigon Pearl 2PN 1WC`: behind a name.
+_ROOMS_BEHIND = r"(?<=[a-z0-9]) (?:\d ?(?:pn|wc|phong ngu|toilet)\b[ +,&]*)+(?= *(?:$|[,).|\f\n-]|[a-z]))"
+#: `Villa Thảo Điền cho thuê`
+_OFFERED = r"(?<=[a-z]) (?:can )?(?:cho thue|can ban|ban gap|sang nhuong)(?: gap| lai)?(?= *(?:$|[,).|\f\n-]))"
 #: `hẻm 4m`, `HXH rộng 6m`: how wide, or how far in.
 _WIDTH = (
     r"\b(?:(?:di |re |queo )?vao )?(?:hem(?: xe hoi| o ?to| xe tai| (?:xe )?ba gac| xe may| thong| cut| nhua| be tong"
-    r"| lon| nho)?|hxh|ngo|duong(?: nhua| be tong)?)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
+    r"| lon| nho)?|hxh|ngo|duong(?: nhua| be tong| noi bo)?)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
     r"(?=\s*(?:$|[,).|\f\n-]|\d|(?:so (?:nha )?|hem |hxh |ngo )\d|xe |thong|(?:duong )?[a-z]{2,} [a-z]))"
     r"(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
 )
@@ -104,11 +108,25 @@ _FRONTS = (
 )
 _RULES = tuple(
     Rule(re.compile(pattern))
-    for pattern in (_PRICE, _AREA, _ROOMS, _STOREYS, _SEATS, _HEADLINE, _FRONTS, _PHRASE, _WIDTH, _NTH, _WIDE_ALLEY)
+    for pattern in (
+        _PRICE,
+        _AREA,
+        _ROOMS,
+        _STOREYS,
+        _SEATS,
+        _HEADLINE,
+        _ROOMS_BEHIND,
+        _OFFERED,
+        _FRONTS,
+        _PHRASE,
+        _WIDTH,
+        _NTH,
+        _WIDE_ALLEY,
+    )
 )
 MAYBE = re.compile(
-    r"(?:hem|ngo|duong|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
-    r"\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ngang|mtkd|ban|thue|sang|nhuong|hxh|shr"
+    r"(?:hem|ngo|duong|bo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
+    r"\d\s*\$|\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ngang|mtkd|ban|thue|sang|nhuong|hxh|shr"
     r"|so hong|so do|xe hoi|mat tien|mt|hem thu|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
 
@@ -142,7 +160,7 @@ _TELLING = frozenset(
         "he",
     ]
 )
-_COUNTED = re.compile(r"\d\s*(?:m?\s*x\s*\d|(?:m|mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b)")
+_COUNTED = re.compile(r"\d\s*(?:\$|m?\s*x\s*\d|(?:m|mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b)")
 
 
 def take_adverts(sheet: Sheet) -> list[str]:

@@ -36,6 +36,9 @@ def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
         return _ADDRESS_BEFORE.search(folded, 0, match.start()) is not None
     if keyword.lower() == "ngay":
         return True
+    if fold(keyword) == "hong":
+        # `Hồng Bàng`, typed plain as well.
+        return keyword.lower() == "hông"
     if keyword.lower() in ("goc", "gan") and _ADDRESS_BEFORE.search(folded, 0, match.start()):
         return True
     return (

@@ -21,9 +21,9 @@ _GATE = (
 )
 _RELATION = (
     rf"(?:(?:(?:phia )?doi dien(?: voi)? )?{_GATE}|(?:phia )?doi dien(?: voi)?|d/?d|dien doi|ke(?: ben| can)?"
-    r"|canh(?: ben)?|ben canh|ben hong|gan|sat(?: ben)?|qua|dau|cuoi"
+    r"|canh(?: ben)?|ben canh|(?:ben )?hong|gan|sat(?: ben)?|qua|dau|cuoi"
     r"|(?:phia |ben )?trong|(?:phia |mat )?truoc(?: mat)?(?: cong(?! (?:an|ty|vien|chung|truong|nhan|doan)\b))?"
-    r"|(?:phia |mat )?sau(?: lung)?|ngay|khu vuc|lan can|xung quanh"
+    r"|(?:phia |mat |dang )?sau(?: lung)?|ngay|khu vuc|lan can|xung quanh"
     r"|opposite(?: to| of)?|opp|next to|beside|near(?: to| by)?|behind|in front of|across from)"
 )
 _STOP = r"(?:tram(?: dung)?(?: xe)?(?: buy?t| bus)?|diem dung|ben xe buy?t|bus stop|nha cho(?: xe buyt)?)"
@@ -31,12 +31,12 @@ _BEFORE = re.compile(rf"^(?:{_STOP}\s*:?\s+)?({_RELATION})\.?(?:\s+so(?= \d))?(?
 _WORD = re.compile(r"[^\W\d_]+")
 _SIDE_WORDS = """
     phía đối diện với điện đ đd kế bên cận cạnh hông gần sát qua đầu cuối mặt trước cổng sau lưng ngay khu vực lân xung
-    quanh trong trạm dừng xe buýt điểm bến nhà chờ ở
+    quanh trong đằng trạm dừng xe buýt điểm bến nhà chờ ở
 """
 #: The words of a relation as they are spelled: `Dầu Tiếng` is not the head of anything.
 _RIGHT = frozenset(map(tone_key, _SIDE_WORDS.split()))
 #: These begin names as well (`Đầu tư và Phát triển`): only before what surely is a thing are they meant.
-_ALONE = frozenset({"cong", "qua", "dau", "cuoi", "sau", "truoc", "ngay", "ke", "canh", "gan", "sat", "trong"})
+_ALONE = frozenset({"cong", "hong", "qua", "dau", "cuoi", "sau", "truoc", "ngay", "ke", "canh", "gan", "sat", "trong"})
 _THING = re.compile(
     r"(?:duong|hem|nga (?:ba|tu|nam|sau|bay)|giao lo|vong xoay|nut giao|cau|cho|cong|nha|ngan|truong|tru so|dai hoc"
     r"|quoc lo|tinh lo|huong lo|dai lo|khu|cau vuot|duong ray|kenh|rach|song|ho|ket xa|quan|phuong|xa|huyen)\b"

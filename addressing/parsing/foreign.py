@@ -33,10 +33,17 @@ def read_numbered_street(draft: Draft, segment: Segment) -> bool:
     return True
 
 
-def number_of_a_building(draft: Draft, segment: Segment) -> None:
-    """`9 View Apartment, 1 Đường số 1`, `1203 Lancaster Tower, 22 Lê Thánh Tôn`: a building's name, no address yet."""
+def name_of_a_building(draft: Draft, segment: Segment) -> None:
+    """`9 View Apartment, 1 Đường số 1`, `1203 Lancaster Tower, 22 Lê Thánh Tôn`: a building's name, no address yet.
+
+    `Lexington Avenue, 67 Mai Chí Thọ`: what looks like a street is none, where a whole address follows.
+    """
     number, street = draft.number or "", draft.street or ""
-    if draft.place or not number[:1].isdigit() or not BUILDING.search(Segment.of(street).folded):
+    if not number:
+        if draft.street_kind and words.STREET_AFTER.search(Segment.of(street).folded) and begins_address(segment):
+            draft.place, draft.street, draft.street_kind = draft.place or street, None, ""
+        return
+    if draft.street_kind or draft.place or not number[:1].isdigit() or not BUILDING.search(Segment.of(street).folded):
         return
     if not _says_street(segment):
         return

@@ -22,7 +22,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 #: Opening hours, where another number follows.
-_ALL_DAY = ("24/24", "24/7")
+_ALL_DAY = ("24/24", "24/7", "24h")
 #: Words that make more of the number than a number, or whose meaning hangs on it; another number after a comma.
 _UNSURE = re.compile(
     r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis|ter|quater|kep|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so|eleven)\b"
@@ -50,7 +50,7 @@ def split_number(text: str) -> tuple[str, str] | None:
     if match is None or len(text) > MAX_TEXT:
         return None
     number, rest = match["number"], text[match.end() :]
-    if ("/" in number and (is_date(number) or number in _ALL_DAY)) or f" {number} " in rest:
+    if ("/" in number and is_date(number)) or number.lower() in _ALL_DAY or f" {number} " in rest:
         return None
     if _unsure(rest, said=match["said"] is not None):
         return None

@@ -34,11 +34,11 @@ COORDINATES = rule(r"(?<![\d.])\d{1,3}\.\d{3,12}\s*[,; ]\s*\d{1,3}\.\d{3,12}(?![
 #: What is said of a house between its number and its street: `185 (nhà mặt tiền) Dương Đình Hội`.
 REMARK = rule(
     r"(?:(?<=\d)|(?<=\d[a-z]))"
-    r" [(\[](?:trong|ngoai|nha|day|can|phia|mat tien|mt|hem|hxh|cong|cua|tret|lung|so (?:chan|le|tam))\b"
+    r" [(\[](?:trong|ngoai|nha|day|can|phia|ben|mat tien|mt|hem|hxh|cong|cua|tret|lung|so (?:chan|le|tam))\b"
     r"[a-z ]{0,30}(?:\b(?:cap \d|\d ?(?:lau|tang|mat tien|mt|m)))?[)\]]"
     # `[nhà màu xanh]`, `(vào 50m, quẹo trái)`, `(trong hẻm)`
     r"|(?<=[a-z0-9]) ?[(\[](?:(?:can )?(?:nha|cong|cua) (?:mau|son|cong|cua|mai|ngoi|mat tien|cap|sat|go|xanh|do|trang"
-    r"|den|vang|hong|cuoi|dau|goc|moi|cu|tro|o )|(?:di |re |queo |chay )?(?:vao|vo) (?!hem|ngo|hxh|duong)"
+    r"|den|vang|hong|cuoi|dau|goc|moi|cu|tro|o )|(?:di |re |queo |chay )?(?:thang )?(?:vao|vo) (?!hem|ngo|hxh|duong)"
     r"|(?:re|queo) (?:trai|phai)|(?:trong|dau|cuoi|ngoai) hem(?= *[)\]])|so tam|mat tien(?= *[)\]]))"
     r"[^()\[\]]{0,50}[)\]]"
 )
@@ -61,23 +61,33 @@ ERRAND = rule(
     r"|(?:khong|ko|dung) (?:giao|goi|bam chuong|cho xem)|cho (?:xem|thu) hang|hang de vo"
     r"|nhan hang (?:gio|buoi|sau|truoc)|lien he truoc"
     r"|bao truoc|den (?:noi )?goi|toi (?:noi )?goi|ship (?:gio|buoi|sau|truoc)"
-    r"|(?:gio )?mo cua(?=:? (?:tu )?\d))\b[^,\n\f()]*)",
-    "goi giao hang he bao ship cua gui de khong ko dung",
+    r"|(?:(?:gio )?mo cua|open)(?=:? (?:tu )?\d))\b[^,\n\f()]*)",
+    "goi giao hang he bao ship cua gui de khong ko dung open",
 )
 #: `COD 250k`: what the messenger is paid.
 CASH = rule(
-    rf"{B}(?:(?:tien )?thu ho|cod|thu cod)[ .:]*\d[\d.,]*(?:k|d|vnd|dong|tr|trieu)?{END}",
+    rf"{B}(?:(?:tien )?thu ho|cod|thu cod)[ .:]*\d[\d.,]*(?:k|d|vnd|dong|tr\d{{0,3}}|trieu)?{END}",
     "cod thu",
 )
+#: `rẽ phải 20m`, `đi thẳng vào 100m`: how one gets there.
+WAY = rule(
+    r"(?:(?<=[,(\f\n-])|(?<=[,(\f\n-] ))((?:di |chay )?(?:(?:thang |roi )?(?:re|queo|quay) (?:tay )?(?:trai|phai)"
+    r"|(?:thang )?(?:vao|vo) (?:khoang |chung |them )?(?=\d+ ?m)|thang(?= \d+ ?m| *(?:$|[,)\n\f-]))))"
+    r"(?: (?:khoang |chung |them )?\d{1,4} ?(?:m|met))?(?: (?:la )?(?:toi|den|gap))?(?=\s*(?:$|[,).\n\f-]))",
+    "re queo quay vao vo thang",
+)
+#: `18h-2h`: when it is open.
+HOURS = rule(rf"{B}\d{{1,2}}(?:[hg]\d{{0,2}}| ?[ap]m) ?(?:-|–|den|toi) ?\d{{1,2}}(?:[hg]\d{{0,2}}| ?[ap]m){END}")
 #: `24/24`, all day long; it is a house where no other number is.
 ALL_DAY = rule(
     r"(?<=[a-z] )24(?:/24h?|/7|h/24h?)(?= *[,\n\f(-].*\d)"
-    r"|^24/(?:7|24)h?(?= [a-z][a-z0-9 +.-]*, (?:so )?\d| [a-z]+ [a-z][a-z +.-]* \d\S* [a-z]{2,} [a-z])"
+    r"|^24(?:h|/(?:7|24)h?)(?= [a-z][a-z0-9 +.-]*, (?:so )?\d| [a-z]+ [a-z][a-z +.-]* \d\S* [a-z]{2,} [a-z])"
 )
 #: What is said to help the finder: not where the address is, but what is near.
 BESIDE = rule(
     r"(?<=[ (,\n\f])(?:ngay )?(doi dien|ke ben(?! nghe\b)|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat"
-    r"|phia (?:sau|truoc)|ben hong|giao(?= [a-z])|opposite|near|next to|beside|corner of|across from|in front of|behind"
+    r"|(?:phia|dang) (?:sau|truoc)|ben hong|(?<!ben )hong|giao(?= [a-z])|opposite|near|next to|beside"
+    r"|corner of|across from|in front of|behind"
     r"|opp\.?(?= )|(?:(?<=st )|(?<=street ))corner|dd(?= )|d/d(?= )"
     r"|(?<=[,(\n\f])khu vuc|(?<=[,(\n\f] )khu vuc"
     r"|ngay(?= (?:cho|truong|nga|cau|vong xoay|benh vien|bv|sieu thi|cong vien|cv|chua|nha tho|ben xe|san bay) )"
@@ -85,7 +95,7 @@ BESIDE = rule(
     r"(?!(?<=goc) \d\S* [a-z]{2,} [a-z])"
     r" ?[^\s,()][^,\n\f()]*",
     "doi ke sat sau truoc opposite near next beside corner gan goc canh cach ngay ben across front behind opp dd d khu"
-    " phia giao",
+    " phia giao dang hong",
     1,
 )
 

@@ -14,7 +14,9 @@ _SHORT = {
     "truong trung hoc pho thong": "thpt", "truong trung hoc co so": "thcs", "truong ptth": "thpt", "ptth": "thpt",
     "truong tieu hoc": "tieu hoc", "truong mam non": "mam non", "truong mau giao": "mau giao",
     "truong dai hoc": "dh", "dai hoc": "dh", "truong dh": "dh", "truong cao dang": "cd", "cao dang": "cd",
-    "benh vien": "bv", "uy ban nhan dan": "ubnd", "uy ban": "ubnd", "cong vien": "cv", "khu cong nghiep": "kcn",
+    "benh vien": "bv",
+    "tru so uy ban nhan dan": "ubnd", "tru so ubnd": "ubnd", "uy ban nhan dan": "ubnd", "uy ban": "ubnd",
+    "cong vien": "cv", "khu cong nghiep": "kcn",
     "khu che xuat": "kcx", "khu cong nghe cao": "kcnc", "khu do thi": "kdt", "khu dan cu": "kdc", "chung cu": "cc",
     "nha van hoa": "nvh", "san van dong": "svd", "trung tam thuong mai": "tttm", "trung tam y te": "ttyt",
     "khach san": "ks", "nha hang": "nhahang", "cua hang": "cuahang", "ngan hang": "nganhang", "buu dien": "buudien",
@@ -84,6 +86,9 @@ _FORK = re.compile(r"\bnga ([3-7])\b")
 _FORKS = {"3": "nga ba", "4": "nga tu", "5": "nga nam", "6": "nga sau", "7": "nga bay"}
 _UNIT_SHORT = re.compile(r"(?<=[a-z0-9] )([pq])(?: ?(?=\d{1,2}\b)| (?=[a-z]{2,} [a-z]{2,}))")
 _UNITS = {"p": "phuong ", "q": "quan "}
+#: `KCX Linh Trung II`
+_ROMAN = re.compile(r"(?<=[a-z]{2} )(i{1,3}|iv)$")
+_ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
 _NUMBERS = re.compile(r"[^\s\d]*\d\S*")
@@ -135,7 +140,7 @@ def place_key(text: str) -> str:
     """The folded name with long words for kinds of places in their short form, and what sounds alike written alike."""
     key = _SOUND_Y.sub(r"\1i", _CITY.sub(CITY, fold(text)))
     key = _UNIT_SHORT.sub(lambda match: _UNITS[match[1]], _FORK.sub(lambda match: _FORKS[match[1]], key))
-    key = _PATTERN.sub(lambda match: _SHORT[match[0]], key)
+    key = _PATTERN.sub(lambda match: _SHORT[match[0]], _ROMAN.sub(lambda match: _ROMANS[match[1]], key))
     return _SAID_SHORT.sub(lambda match: _INITIALS[match[0]], key)
 
 

@@ -34,7 +34,7 @@ _HEAD = re.compile(
 )
 _DASHED = " - "
 #: Opening hours, or a house: other numbers tell.
-_ALL_DAY = re.compile(r"(?<![\d/])24[hH]?/(?:24|7)")
+_ALL_DAY = re.compile(r"(?<![\d/])24(?:[hH]\b|[hH]?/(?:24|7))|\d[hHgG]\d{0,2} ?-")
 #: `8F`, which is a floor where a number comes next.
 _FLOOR = re.compile(r"\d[fF]\Z")
 _SAID_STREET = "Đ. "

@@ -7,7 +7,7 @@ import re
 from addressing.parsing import vocabulary as words
 from addressing.parsing.alley_path import alley_path
 from addressing.parsing.draft import Draft
-from addressing.parsing.foreign import NAME_FOLLOWS, begins_address, number_of_a_building, read_numbered_street
+from addressing.parsing.foreign import NAME_FOLLOWS, begins_address, name_of_a_building, read_numbered_street
 from addressing.parsing.keywords import half_spelled, spelled
 from addressing.parsing.sheet import Segment
 from addressing.parsing.street_names import is_date
@@ -58,8 +58,8 @@ def read(draft: Draft, segment: Segment) -> None:
         if not draft.number and not draft.street and (door := _DOOR.fullmatch(segment.folded)):
             draft.number, draft.street = segment.text[: door.end(1)], segment.text[door.end(1) :].strip()
             return
-    if draft.number and draft.street and not draft.street_kind:
-        number_of_a_building(draft, segment)
+    if draft.street and not draft.alley:
+        name_of_a_building(draft, segment)
     if read_numbered_street(draft, segment):
         return
     if not (draft.place or draft.street) and (estate := _estate_ahead(segment)):

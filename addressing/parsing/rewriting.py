@@ -22,7 +22,7 @@ _MAYBE = (
         r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d"
         r"|\s(?:v[àa]|and|&)\ss[ốo]\s\d)"
     ),
-    re.compile(r"[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]"),
+    re.compile(r"[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|[PQpq]\.\s?\d{1,2}-\d"),
     re.compile(r"/\s?[/PFQpfqHhTt]"),
     re.compile(r"_"),
     re.compile(r"\.(?<=[^\W\d_]\.)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."),
@@ -33,7 +33,7 @@ _MAYBE = (
     re.compile(
         r"[oờOỜ](?:ng|NG)(?:[.:] ?| )[Pp](?:\.|\s?\d|[Hh][ưuƯU][ờoỜO][Nn][Gg]\s)"
         r"|[Uu][ậaẬA][nN](?:[.:] ?| )[Qq](?:\.|\s?\d|[Uu][ậaẬA][nN]\s)"
-        r"|[PpQq](?:[.:] ?| )[PpQq]\.?\s?\d(?<=[ ,PpQq\d.:]{4})|[Ss]ố [Ss]ố|TP(?!HC|SG)[A-ZĐ]{2}"
+        r"|[PpQq](?:[.:] ?| )[PpQq]\.?\s?\d(?<=[ ,PpQq\d.:]{4})|[Ss]ố (?:nhà )?[Ss]ố|TP(?!HC|SG)[A-ZĐ]{2}"
     ),
 )
 #: `Phường P9`, `Quận Quận 4`, `P.P.9`: the word of a form, and its field with its own; `hoa phuong phuong 2` is a name.
@@ -41,7 +41,7 @@ _PART = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s))"
 _TWICE = re.compile(
     rf"(?:{_PART}(?:ph[ườu]+ng|p)|\bphường|\bp(?=\.))(?:\s?[.:])?\s?(?=p\.?\s?\d|p\.\s?[^\W\d_]{{2}}|ph[ườu]+ng\s)"
     rf"|(?:{_PART}(?:qu[ậa]n|q)|\bquận|\bq(?=\.))(?:\s?[.:])?\s?(?=q\.?\s?\d|q\.\s?[^\W\d_]{{2}}|qu[ậa]n\s)"
-    r"|\bsố\s(?=số\s\d)",
+    r"|\bsố\s(?:nhà\s)?(?=số\s(?:nhà\s)?\d)",
     re.IGNORECASE,
 )
 _KINDS = r"(?:ph[ườu]+ng|x[ãa]|th[ịi] tr[ấa]n|qu[ậa]n|huy[ệe]n|th[ịi] x[ãa]|t[ỉi]nh|th[àa]nh ph[ốo]|t[pxt]|đặc khu)"
@@ -76,7 +76,9 @@ _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2
 _GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.\s?[^\W_])")
 #: `P.An Phú-8C Đặng Tiến Đông`, `Nam Hoà-P.An Phú`, `Tôn Đản-272-Q.4`: dashes with nothing round them.
 _DASHED_UNIT = re.compile(
-    r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?<=\d)-(?=(?:[PQ]\d{1,2}|(?:TP\.? ?)?HCM)\b)", re.IGNORECASE
+    r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?:(?<=[PQ]\.\d)|(?<=[PQ]\.\d\d))-(?=\d\S* [^\W\d_]{2})"
+    r"|(?<=\d)-(?=(?:[PQ]\d{1,2}|(?:TP\.? ?)?HCM)\b)",
+    re.IGNORECASE,
 )
 _DASHED_NUMBER = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH} [^\W\d_]{{2}})")
 _DASHED_LAST = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH}(?:,|$))")

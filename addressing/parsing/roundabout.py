@@ -28,7 +28,7 @@ _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 
 #: Apart, for each is sought by how it begins: where a word does, or at a figure.
 _MAYBE_WORDS = re.compile(
-    r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue"
+    r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|cnr|hx[tm]|hbg"
     rf"|street num(?:ber)?|đs[ốo]|[đd]s \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
     rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
     rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
@@ -63,6 +63,10 @@ _TELLING = frozenset(
         "tu",
         "hem",
         "lo",
+        "cnr",
+        "hxt",
+        "hxm",
+        "hbg",
     ]
 )
 _MAYBE_FIGURES = re.compile(
@@ -81,6 +85,9 @@ def _same(pattern: str, usual: str, flags: int = re.IGNORECASE) -> tuple[re.Patt
 _SAME = (
     # `Tên đường: Cao Thắng`
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
+    _same(r"\bcnr\.?\s(?:of\s)?", "corner of "),
+    # `HXT`, `HBG`: alleys for lorries, for carts
+    _same(r"\b(?:hx[tm]|hbg)\b", "HXH"),
     # `12 mặt tiền Lê Lợi`, `12 trục đường Lê Lợi`, `12A rue Pasteur`
     _same(rf"{_NO_CORNER}(\d[a-h]?)\s(?:(?:nhà\s)?m[ặa]t ti[ềe]n|mt|rue)(?:\s{_STREET})?{_NAME}", r"\1 đường"),
     # `quán trà sữa MT Nguyễn Gia Trí`

@@ -20,7 +20,7 @@ _FLAT_BEHIND = re.compile(
 _BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
 _SIDE = re.compile(
     r"(?:(?:phia |ngay )?doi dien(?: voi)?|(?:sat |ke )ben|sat vach|ben canh"
-    r"|truoc mat|sau lung|phia (?:sau|truoc)|gan|sat|ke|dau|cuoi|opposite|near|next to)"
+    r"|truoc mat|sau lung|(?:phia|dang) (?:sau|truoc)|gan|sat|ke|dau|cuoi|opposite|near|next to)"
 )
 #: What a street's name ends before: a quarter by name, the other side of the house.
 MORE_BEHIND = re.compile(

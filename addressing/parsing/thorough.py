@@ -23,6 +23,7 @@ from addressing.parsing.units_text import take_units
 from store.city import CityProfile
 
 _LINKS = re.compile(r"@|://|www\.|\.(?:com|net|org|vn)\b")
+_HOURS = re.compile(r"\d(?:[hg]\d{0,2}| ?[ap]m) ?(?:-|–|den|toi)")
 _MANY_DIGITS = re.compile(r"\d(?:[ .)-]{0,2}\d){7}")
 
 
@@ -78,7 +79,9 @@ def _no_part(sheet: Sheet, *, digits: bool) -> list[str]:
     taken += sheet.take(no_part.COORDINATES) if "." in folded else ()
     taken += sheet.take(no_part.REMARK) if "(" in folded or "[" in folded else ()
     taken += sheet.take(no_part.ERRAND)
+    taken += sheet.take(no_part.WAY)
     taken += sheet.take(no_part.CASH)
+    taken += sheet.take(no_part.HOURS) if _HOURS.search(folded) else ()
     taken += sheet.take(no_part.ALL_DAY) if "24" in folded else ()
     return taken + (sheet.take(no_part.PHONE) if digits else [])
 

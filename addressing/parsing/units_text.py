@@ -49,7 +49,7 @@ _LOT_SAID = re.compile(
 )
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "special zone": "ward", "district": "district", "dist": "district",
-    "city": "district", "province": "city",
+    "city": "district", "province": "city", "town": "ward",
 }  # fmt: skip
 
 

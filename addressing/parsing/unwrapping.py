@@ -35,9 +35,11 @@ _SPOKEN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_BEHIND = re.compile(
-    r"(?:\s(?:nhé|nghen|nhen|ạ)|(?<=\d)\snha|\snha(?=\s(?:shop|bạn|ban|em|anh|ad|mọi người|moi nguoi|mn|các bạn)))"
-    r"(?:\s(?:shop|các bạn|bạn|ban|em|anh|chị|chi|ad|mọi người|moi nguoi|mn|ơi|oi|ạ)){0,3}\s?[.!~]{0,3}\Z"
-    r"|\s(?:giúp|giup|giùm|gium|dùm|dum|hộ)\s(?:em|mình|minh|tôi|toi|tui|shop|anh|chị|chi|với|voi)\s?[.!~]{0,3}\Z"
+    r"(?:\s(?:nhé|nghen|nhen|ạ)|(?<=\d)\snha|\snha(?=\s(?:shop|bạn|ban|em|anh|ad|mọi người|moi nguoi|mn|các bạn|cac ban"
+    r"|cả nhà|ca nha)))"
+    r"(?:\s(?:shop|các bạn|bạn|ban|em|anh|chị|chi|ad|mọi người|moi nguoi|mn|cả nhà|ca nha|ơi|oi|ạ)){0,3}\s?[.!~]{0,3}\Z"
+    r"|\s(?:giúp|giup|giùm|gium|dùm|dum|hộ)\s(?:em|mình|minh|tôi|toi|tui|shop|anh|chị|chi|với|voi)"
+    r"(?:\s(?:nha|nhé|nhen|nghen|ạ|với|voi)){0,2}\s?[.!~]{0,3}\Z"
     r"|\s(?:mọi người|moi nguoi|mn|cả nhà|ca nha|các bạn|cac ban|shop|ad)\s(?:ơi|oi)\s?[.!~]{0,3}\Z"
     r"|\s(?:cần|muốn|can|muon) (?:bán|ban|cho thuê|cho thue|sang(?: lại| lai)?)(?: gấp| gap)?\s?[.!~]{0,3}\Z",
     re.IGNORECASE,
@@ -45,7 +47,7 @@ _SPOKEN_BEHIND = re.compile(
 _LAST_SPOKEN = (
     " nhé", " nghen", " nhen", " ạ", " nha", " shop", " bạn", " ban", " em", " anh", " ad", "ơi", " oi", " người",
     " nguoi", " mn", " mình", " minh", " với", " voi", " tôi", " toi", " tui", " chị",
-    " bán", " thuê", " thue", " sang", " gấp", " gap",
+    " nhà", " bán", " thuê", " thue", " sang", " gấp", " gap",
 )  # fmt: skip
 _BREAK_TAG = re.compile(r"</?(?:br|p|div|li|ul|tr|td|h\d)\b[^<>]{0,40}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,60})?/?>", re.IGNORECASE)
@@ -53,7 +55,7 @@ _ENTITY = re.compile(r"&(?:[a-z]{2,6}|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 #: `street=82 Cao Lỗ&ward=Phường 4`
 _FIELD = re.compile(r"(?:(?<=^)|[?&]|(?<=[\s,;]))[A-Za-z_]{2,20}=(?=\S)")
-_ARROW = re.compile(r"\s*(?:[-=]{1,2}>|→|⇒|➔|➡)\s*")
+_ARROW = re.compile(r"\s*(?:[-=]{1,2}>|→|⇒|➔|➡)\s*|\s~{1,3}\s")
 _PLUS = re.compile(r"(?<=\S)\+(?=\S)")
 #: `P,3 Q,10`: the key beside the dot.
 _COMMA_FOR_DOT = re.compile(r"\b([PQpq]),(?=\d{1,2}\b(?![./-])(?!\s+[^\W\d_]{2,}\s+[^\W\d_]))")

@@ -25,7 +25,7 @@ def _no_name(match: re.Match[str], typed: str) -> bool:
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
     r"(?:(?:cu|moi)(?=\s*(?:$|[,)\n\f]))"
-    r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)"
+    r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)(?! (?:ward|district|commune)\b)"
     r"|tinh\b(?= [a-z])(?! (?:huyen|thi xa|thanh pho|tp)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
     r"|tt|tx|khu pho|kp|hoac|hem|hxh|so nha|benh vien|chung cu|cong ty|cong vien|dai hoc|cao dang|nha tho|sieu thi"
@@ -91,7 +91,10 @@ WARD_WORD = rule(
     "phuong ward p",
     1,
 )
-_NO_QUAN = r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay|huyen|phuong|thanh pho|quan|q)\b)"
+_NO_QUAN = (
+    r"(?!(?:an|com|ca phe|cafe|nhau|nuoc|bun|su|oc|lau|tra|bia|pho|chay|huyen|phuong|thanh pho|quan|q"
+    r"|ward|district|commune)\b)"
+)
 DISTRICT_NAME = rule(
     rf"{B}(?<!huyen thanh )(?<!lac long (?=quan))"
     rf"(?:(quan {_NO_QUAN}|quan(?=[.:])|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q"
@@ -114,9 +117,10 @@ _NO_CITY = (
 ENGLISH_UNIT = rule(
     r"(?:^|[,\n\f]|(?<= st)(?= )|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.)"
     r"|(?<=ward \d)(?= )|(?<=ward \d\d)(?= ))"
-    rf" *{_NO_CITY}({NAME}) (ward|commune|special zone|district|dist(?:\.|(?= *[,\n\f]))|city|province)"
+    rf" *{_NO_CITY}({NAME}) (ward|commune|special zone|district|dist(?:\.|(?= *(?:[,\n\f]|$)))|city|province"
+    r"|town(?= *, *[a-z ]+ district))"
     r" *(?=$|[,\n\f)]|(?<=ward )dist)",
-    "ward commune zone district dist city province",
+    "ward commune zone district dist city province town",
 )
 #: `5th District`, `3rd Ward`.
 ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f]) *((\d{1,2})(?:st|nd|rd|th)? (ward|district)) *(?=$|[,\n\f)])", "ward district")
@@ -297,8 +301,8 @@ NAMED_BEFORE = re.compile(
 )
 #: Of these each has a number of its own: `Hiệu thuốc số 3`, `Trường Mầm non số 5`.
 NUMBERED_PLACE = re.compile(
-    r"(?:hieu thuoc|nha thuoc|quay thuoc|cua hang|cay xang|tram xang|phong kham|hieu sach|nha sach|benh vien|cong ty"
-    r"|(?:truong )?(?:mam non|mau giao|tieu hoc|thcs|thpt)|nha tre|kho|xuong|tram y te)\b"
+    r"(?:hieu thuoc|nha thuoc|quay thuoc|cua hang|cay xang|phong kham|hieu sach|nha sach|benh vien|cong ty"
+    r"|(?:truong )?(?:mam non|mau giao|tieu hoc|thcs|thpt)|nha tre|kho|xuong|tram(?: xang| y te)?)\b"
 )
 #: `BHX 162, Đặng Văn Bi`: shops that are called after their address.
 CHAIN_NUMBER = re.compile(

@@ -40,8 +40,21 @@ def added(connection: Connection[Any]) -> None:
         town.place("Trường Tiểu học Hoa Sen", 106.6910, 10.7700, "school", 0.3),
         town.place("Ngã 7 Lý Chiêu Hoàng", 106.6915, 10.7705, "bus_stop", 0.1),
         town.place("Trường THPT Lý Chiêu Hoàng", 106.7015, 10.7705, "school", 0.3),
+        town.place("Chợ 175", 106.6700, 10.8300, "market", 0.4),
+        town.place("Bệnh viện Bến Nghé", 106.7020, 10.7640, "hospital", 0.3),
+        town.place("Bệnh viện Mắt Sao Mai", 106.7040, 10.7640, "hospital", 0.5),
+        town.place("Hoàng Anh Gia Lai 3", 106.7060, 10.7650, "housing", 0.3),
+        town.place("Chung cư Hoàng Anh Gia Lai 1", 106.6640, 10.7850, "housing", 0.3),
+        town.place("Nhà thờ Hàng Xanh", 106.6850, 10.7830, "worship", 0.45),
+        town.place("Ngã 4 Hàng Xanh", 106.6860, 10.7830, "bus_stop", 0.15),
+        town.place("Công viên dạ cầu Sài Gòn", 106.6910, 10.7610, "park", 0.45),
     ]
-    assert not take_streets(connection, [*town.STREETS, town.street("ts", "Trường Sa", *SHORE)], city=HCMC).refused
+    streets = [
+        town.street("ts", "Trường Sa", *SHORE),
+        town.street("csg", "Cầu Sài Gòn 1", (106.7090, 10.7610), (106.7099, 10.7650)),
+        town.street("bn", "Bến Nghé", (106.6620, 10.8350), (106.6680, 10.8350)),
+    ]
+    assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
     assert not take_addresses(
         connection, [*town.ADDRESSES, *places, town.house("12", "ts", 106.7, 10.7611)], city=HCMC
     ).refused
@@ -78,6 +91,12 @@ def city(module_database: Database) -> Database:
         ("Trường Tiểu học Hoa Sen - Cơ sở 2 Quận 1, TP.HCM", "Trường Tiểu học Hoa Sen - Cơ sở 2"),
         ("Trường Tiểu học Hoa Sen, Quận 1", "Trường Tiểu học Hoa Sen"),
         ("ubnd quan 1 phuong ben nghe, quan 1", "UBND Quận 1"),
+        ("chợ 175 gò vấp", "Chợ 175"),
+        ("bệnh viện phường Bến Nghé", "Bệnh viện Bến Nghé"),
+        ("chung cư Hoàng Anh Gia Lai 3", "Hoàng Anh Gia Lai 3"),
+        ("trạm xe buýt Hàng Xanh", "Ngã 4 Hàng Xanh"),
+        ("cầu Sài Gòn", "Cầu Sài Gòn 1"),
+        ("TH Hoa Sen co so 2", "Trường Tiểu học Hoa Sen - Cơ sở 2"),
     ],
 )
 def test_a_facility_is_found_by_its_name_though_a_street_or_a_unit_is_in_it(
@@ -151,6 +170,8 @@ def test_the_street_that_an_unknown_name_ends_with_is_told_but_not_surely(city: 
         ("CA P.5", "Công an phường 5"),
         ("BVĐK Sài Gòn", "Bệnh viện Đa khoa Sài Gòn"),
         ("BX Miền Tây", "Bến xe Miền Tây"),
+        ("Khu chế xuất Linh Trung II", "KCX Linh Trung 2"),
+        ("Trụ sở Ủy ban Nhân dân Thành phố Hồ Chí Minh", "UBND TP HCM"),
     ],
 )
 def test_names_of_places_written_otherwise_have_one_key(one: str, other: str) -> None:
@@ -240,3 +261,18 @@ def test_a_beach_that_no_map_has_is_the_unit_it_is_named_with(city: Database) ->
 def test_a_roundabout_is_rather_the_crossing_of_its_name_than_a_school(city: Database) -> None:
     (found,) = town.ask(city, "vòng xoay Lý Chiêu Hoàng", limit=5)
     assert [answer.name for answer in found] == ["Ngã 7 Lý Chiêu Hoàng"]
+
+
+@pytest.mark.parametrize("offered", ["Nhà nát", "Villa", "mặt bằng", "Đất mặt tiền đường nội bộ", "Nhà 7 tỷ"])
+def test_what_is_for_sale_on_a_street_is_no_part_of_its_name(city: Database, offered: str) -> None:
+    answer = town.best(city, f"{offered} Lê Văn Sỹ, Quận 3")
+    assert (answer.level, answer.street) == ("street", "Lê Văn Sỹ")
+
+
+def test_a_ward_behind_what_nobody_knows_is_no_street_of_its_name(city: Database) -> None:
+    answer = town.best(city, "LKF-25 Verosa Park, Bến Nghé")
+    assert (answer.level, answer.ward) == ("ward", "Phường Sài Gòn")
+
+
+def test_the_police_of_a_ward_by_its_letters_is_no_cafe(city: Database) -> None:
+    assert town.best(city, "CA P.3, Quận 3").level == "ward"
