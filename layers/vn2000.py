@@ -101,9 +101,9 @@ def projection(crs_text: str) -> Projection:
     try:
         crs = CRS.from_user_input(crs_text)
     except CRSError as error:
-        raise _unknown_crs(crs_text) from error
+        raise unknown_crs(crs_text) from error
     if not (crs.is_projected or crs.is_geographic):
-        raise _unknown_crs(crs_text)
+        raise unknown_crs(crs_text)
     north_first = bool(crs.axis_info) and crs.axis_info[0].direction == "north"
     if crs.is_bound or not _is_vn2000(crs):
         way = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
@@ -215,7 +215,8 @@ def _name(crs: CRS) -> str:
     return crs.name if epsg is None else f"EPSG:{epsg} {crs.name}"
 
 
-def _unknown_crs(crs_text: str) -> BadInput:
+def unknown_crs(crs_text: str) -> BadInput:
+    """The error of a text that names no CRS, with examples of those that do."""
     return BadInput(
         f"Không hiểu hệ toạ độ «{crs_text[:80]}»",
         f"unknown coordinate reference system {crs_text[:80]!r}",
