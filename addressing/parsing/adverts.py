@@ -83,11 +83,13 @@ _HEADLINE = (
 _ROOMS_BEHIND = r"(?<=[a-z0-9]) (?:\d ?(?:pn|wc|phong ngu|toilet)\b[ +,&]*)+(?= *(?:$|[,).|\f\n-]|[a-z]))"
 #: `Villa Thảo Điền cho thuê`
 _OFFERED = r"(?<=[a-z]) (?:can )?(?:cho thue|can ban|ban gap|sang nhuong)(?: gap| lai)?(?= *(?:$|[,).|\f\n-]))"
+_UNIT_NEXT = r"(?:phuong|p|f|quan|q|xa|x|huyen|h|tp|thanh pho)(?:[. ]|\d)"
 #: `hẻm 4m`, `HXH rộng 6m`: how wide, or how far in.
 _WIDTH = (
     r"\b(?:(?:di |re |queo )?vao )?(?:hem(?: xe hoi| o ?to| xe tai| (?:xe )?ba gac| xe may| thong| cut| nhua| be tong"
     r"| lon| nho)?|hxh|ngo|duong(?: nhua| be tong| noi bo)?)(?: rong)? \d{1,2}(?:[.,]\d)? ?m"
-    r"(?=\s*(?:$|[,).|\f\n-]|\d|(?:so (?:nha )?|hem |hxh |ngo )\d|xe |thong|(?:duong )?[a-z]{2,} [a-z]))"
+    r"(?=\s*(?:$|[,).|\f\n-]|\d|(?:so (?:nha )?|hem |hxh |ngo )\d|xe |thong|(?:duong )?[a-z]{2,} [a-z]"
+    rf"|{_UNIT_NEXT}))"
     r"(?: xe (?:hoi|tai)(?: (?:vao|toi|do) (?:duoc|nha|cua))?)?"
 )
 #: `HXH 7 chỗ`: for cars of seven seats.
@@ -99,7 +101,7 @@ _NTH = r"\bhem thu (?:\d{1,2}|nhat|hai|ba|tu|nam|sau)\b(?: (?:ben|tay) (?:trai|p
 #: `12/3 Lê Lợi hẻm xe hơi P.5`: no alley's number follows.
 _WIDE_ALLEY = (
     r"(?<=[a-z0-9]) (?:hem xe hoi|hxh|hem o ?to|hem ba gac|hem xe tai)(?: (?:rong )?\d{1,2}m)?"
-    r"(?= *(?:$|[,).|\f\n-]|(?:phuong|p|f|quan|q|xa|x|huyen|h|tp|thanh pho)(?:[. ]|\d)))"
+    rf"(?= *(?:$|[,).|\f\n-]|{_UNIT_NEXT}))"
 )
 #: `góc 2MT`, `nhà 2 mặt tiền`: a corner house, and no number of it; `2 mặt tiền Lê Lợi` is number 2.
 _FRONTS = (
@@ -127,7 +129,7 @@ _RULES = tuple(
 MAYBE = re.compile(
     r"(?:hem|ngo|duong|bo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
     r"\d\s*\$|\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ngang|mtkd|ban|thue|sang|nhuong|hxh|shr"
-    r"|so hong|so do|xe hoi|mat tien|mt|hem thu|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
+    r"|o ?to|ba gac|so hong|so do|xe hoi|mat tien|mt|hem thu|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
 
 
@@ -149,6 +151,9 @@ _TELLING = frozenset(
         "hong",
         "do",
         "hoi",
+        "o",
+        "oto",
+        "gac",
         "tien",
         "mt",
         "thu",

@@ -26,7 +26,10 @@ def alley_path(segment: Segment, known: str | None) -> tuple[str | None, Segment
     while (match := words.ALLEY.match(rest.folded)) and _meant(rest, match):
         inner = inner or (bool(path or known) and match.group().startswith(_INNER))
         if match["path"]:
-            path.insert(len(path) if inner else 0, rest.text[slice(*match.span("path"))].strip())
+            typed = rest.text[slice(*match.span("path"))].strip()
+            spoken = words.SPOKEN_SLASH.search(match["path"])
+            step = words.SPOKEN_SLASH.sub("/", match["path"]) if spoken else typed
+            path.insert(len(path) if inner else 0, step)
         rest = rest.cut(match.end())
     before = [known] if known else []
     return _joined([*before, *path] if inner else [*path, *before]), rest

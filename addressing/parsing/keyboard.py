@@ -87,7 +87,7 @@ _SHAPING = re.compile(r"w|aa|ee|oo|dd")
 _SURNAMES = frozenset({"ngo", "ho", "to", "lo"})
 _SHAPE_AND_TONE = re.compile(r"[6-9][1-5]|[1-5][6-9]")
 _SHAPE_THEN_TONE = re.compile(r"[6-9][1-5]")
-_VNI_NEXT = re.compile(r"\s+[A-Za-z]{2,}\d")
+_VNI_NEXT = re.compile(r"\s+(?:[A-Za-z]{2,}\d|[Dd]9[A-Za-z])")
 #: `Bui2 Thị Xuân`: one word of a name in a text that has its marks.
 _LEFT_ALONE = re.compile(
     r"(?<![\w/.-])(?!lot|day|khu|nha|lau)[a-z]{2,6}\d "

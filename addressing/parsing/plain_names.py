@@ -28,7 +28,7 @@ _BEGINNINGS = (
     words.STREET_WORD,
     words.LABEL,
     words.QUARTER,
-    re.compile(r"thang |(?:bis|ter|quater|kep|street|road|eleven)\b"),
+    re.compile(r"thang |(?:bis[a-h]?|ter|quater|kep|street|road|eleven)\b"),
 )
 
 

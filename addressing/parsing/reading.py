@@ -32,7 +32,7 @@ _HOUSE_BEFORE = re.compile(
 )
 _LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
 _IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
-_KP = re.compile(r"kp\.? [a-z]{2,} [a-z]")
+_KP = re.compile(r"kp(?:\. ?| )[a-z]{2,} [a-z]")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _SIGN = re.compile(r"[a-z]\d{1,2}")
 _FLOOR = re.compile(r"\d{1,2}f")
@@ -42,6 +42,10 @@ _TOWER = re.compile(r"(?:thap|toa)(?! nha\b) [a-z]+(?: [a-z]+)?(?: \d{1,2}[a-z]?
 
 def _folded(text: str) -> str:
     return Segment.of(text).folded
+
+
+def _first_word(segment: Segment) -> str:
+    return segment.text.replace(".", " ").split()[0]
 
 
 def read(draft: Draft, segment: Segment) -> None:
@@ -128,7 +132,7 @@ def _free(draft: Draft, segment: Segment) -> None:
 
 def _is_hamlet(draft: Draft, segment: Segment) -> bool:
     rule = words.HAMLET if draft.street else words.QUARTER
-    return rule.match(segment.folded) is not None and spelled(segment.text.split()[0].rstrip("."))
+    return rule.match(segment.folded) is not None and spelled(_first_word(segment))
 
 
 def _is_said_alone(segment: Segment) -> bool:
@@ -164,7 +168,7 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
         # `3/2 số 48`: the street, and then the house.
         draft.street, draft.number = draft.number, None
         return _read_number(draft, rest)
-    if rest and words.QUARTER.match(rest.folded) and spelled(rest.text.split()[0].rstrip(".")):
+    if rest and words.QUARTER.match(rest.folded) and spelled(_first_word(rest)):
         draft.neighbourhood.append(rest.text)
         return True
     if rest and not draft.place and words.LOT_OF.match(rest.folded):

@@ -36,6 +36,7 @@ _JOINED_KEYWORD = re.compile(
 _JOINED_SLASH = re.compile(r"(?<=\d)(?:xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet)(?=\d)")
 _PARTS = {"khupho": 3, "thanhpho": 5, "thitran": 3, "quoclo": 4, "tinhlo": 4, "huonglo": 5, "sonha": 2, "nhaso": 3}
 _MOST = 500
+_DOUBLED = re.compile(r"(.)\1")
 #: A number and three letters, or letters and a number: joined words, or VNI.
 _NUMBER_SIGN = re.compile(r"\d[a-z]{2}|[a-z]{2}\d|(?<![a-z0-9])d9")
 _TARGETS = {
@@ -163,5 +164,7 @@ def _keyword_meant(word: str) -> str | None:
         return _TARGETS[target]
     slips = {target: OSA.distance(word, target, score_cutoff=2) for target in _TARGETS}
     best = min(slips, key=lambda target: (slips[target], target[:1] != word[:1]))
-    most = 2 if len(best) > 5 and word[:1] == best[:1] else 1
+    # `Phongg` is Phong with one slip.
+    likely = len(best) > 5 and word[:1] == best[:1] and _DOUBLED.sub(r"\1", word) not in SYLLABLES - {best}
+    most = 2 if likely else 1
     return _TARGETS[best] if slips[best] <= most and (len(word) > 3 or slips[best] <= 1) else None

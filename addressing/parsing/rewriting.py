@@ -18,13 +18,14 @@ _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 #: Each begins with what is quickly found.
 _MAYBE = (
     re.compile(
-        r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?\d|-[^\W\d_]{2}"
+        r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?(?:[Ss][ốo]\s)?\d|-[^\W\d_]{2}"
         r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d"
         r"|\s(?:v[àa]|and|&)\ss[ốo]\s\d)"
     ),
     re.compile(r"[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|[PQpq]\.\s?\d{1,2}-\d"),
     re.compile(r"/\s?[/PFQpfqHhTt]"),
     re.compile(r"_"),
+    re.compile(rf"[PQ](?<=[{_SMALL}].)\d|[PQ]\d\d?[A-ZĐ][{_SMALL}]"),
     re.compile(r"\.(?<=[^\W\d_]\.)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."),
     re.compile(r"-(?:(?<=[^\W_]-)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|(?<=[^\W\d_]{2}-)\d)"),
     re.compile(rf"[TPQHX](?<=[{_SMALL}\d].)(?:(?<=T)[PTX]|(?<!T))\."),
@@ -55,7 +56,11 @@ _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
 _AND = re.compile(rf"{_FIRST}({_ONE})\s(?:(?:v[àa]|and)\s(?:s[ốo]\s)?|&\ss[ốo]\s)({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _UP_TO = re.compile(rf"{_FIRST}({_ONE})\s(?:đ[ếe]n|den|t[ớo]i|to)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
-_LIST = re.compile(rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?{_ONE}){{1,5}}){_NAME_NEXT}", re.IGNORECASE)
+_DOORS = re.compile(r"\s?,\s?(?:s[ốo]\s)?|\+", re.IGNORECASE)
+_LIST = re.compile(
+    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?(?:s[ốo]\s)?{_ONE}){{1,5}}(?:\+{_ONE})?){_NAME_NEXT}",
+    re.IGNORECASE,
+)
 _DOT = re.compile(
     rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?{_ONE})((?:\.(?!0){_ONE}){{1,6}})(?=\s+[^\W\d_]{{2,}}\s+[^\W\d_]{{2}})",
     re.IGNORECASE,
@@ -66,7 +71,9 @@ _GLUED_UNITS = re.compile(
 )
 _SLASH_UNIT = re.compile(
     rf"(?<=[^\W\d_])\s?/\s?(?=(?:{_NUMBERED_UNIT}(?![^\W_])"
-    r"|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp(?:\.? ?hcm)?|hcm)\b|[pqhx]\.\s?[^\W_]))|(?<=\d)/(?=(?:tp\.? ?)?hcm\b)",
+    r"|(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|tp(?:\.? ?hcm)?|hcm)\b|[pqhx]\.\s?[^\W_]"
+    rf"|[^\W\d_]{{2,}}(?:\s[^\W\d_]+){{1,3}}\s?/\s?{_NUMBERED_UNIT}(?![^\W_])))"
+    r"|(?<=\d)/(?=(?:tp\.? ?)?hcm\b)|(?<=\d)\s/\s(?=p\.\s?[^\W\d_]{2})",
     re.IGNORECASE,
 )
 #: `12 Lê Lợi/P8/Gò Vấp`
@@ -86,12 +93,17 @@ _DASHED_LAST = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH}(?:,|$))")
 _GLUED_TO_NAME = re.compile(
     rf"(?:(?<=[{_SMALL}])(?=(?:TP|T[TX]|[PQHX])\.)|(?<=\d)(?=[PQ]\.))(?=[A-Z]{{1,2}}\.\s?[A-ZĐ\d])"
     rf"|(?<=[{_SMALL}])(?=(?:Phường|Quận|Huyện)\s?[A-ZĐ\d])"
+    # `Hồng HàP2Tân Bình`
+    rf"|(?<=[{_SMALL}])(?=[PQ]\d{{1,2}}(?!\d|[.-]\d))"
+    rf"|(?:(?<=[{_SMALL} ,][PQ]\d)|(?<=[{_SMALL} ,][PQ]\d\d))(?=[A-ZĐ][{_SMALL}])"
 )
 #: `ĐườngNam Hoà`, `QuậnTân Bình`: a keyword and a name.
 _GLUED_KEYWORD = re.compile(
     rf"\b(?:([ĐđDd]uong|[Pp]huong|[Qq]uan|[Hh]em)(?=[A-ZĐ][{_SMALL}])"
     r"|([Đđ]ường|ĐƯỜNG|[Pp]hường|PHƯỜNG|[Qq]uận|QUẬN|[Hh]ẻm|HẺM)(?=[^\W\d_]{2}))"
 )
+_UNITS = frozenset({"phuong", "quan", "ward", "district"})
+_LOT_BEFORE = re.compile(r"\bl[ôo] \Z", re.IGNORECASE)
 _WIDEST_STEP = 40
 #: `1F, 19A Cộng Hòa`: the floor, then the door.
 _FLOOR = re.compile(r"\d{1,2}[fF]\s?,")
@@ -144,6 +156,7 @@ def _name_ended(match: re.Match[str], between: str) -> str:
     """`Đồn-122` is a name and a number, `LK-11` a lot."""
     word = match[1]
     named = fold(word) in SYLLABLES or (len(word) > 3 and word.islower())
+    named = named and fold(word) not in _UNITS and not _LOT_BEFORE.search(match.string, 0, match.start())
     return f"{word}{between}" if named else match[0]
 
 
@@ -152,11 +165,12 @@ def _listed(match: re.Match[str]) -> str:
     written = match[2]
     if _FLOOR.match(written):
         return match[0]
-    numbers = [int("".join(filter(str.isdigit, one))) for one in written.split(",")]
+    doors = _DOORS.split(written)
+    numbers = [int("".join(filter(str.isdigit, one))) for one in doors]
     steps = [after - before for before, after in pairwise(numbers)]
-    lettered = len(set(written.replace(" ", "").split(","))) == len(numbers) and written[-1].isalpha()
+    lettered = len(set(doors)) == len(numbers) and written[-1].isalpha()
     if all((0 < step <= _WIDEST_STEP and step % 2 == 0) or (lettered and step == 0) for step in steps):
-        return match[1] + re.sub(r"\s?,\s?", "+", written)
+        return match[1] + "+".join(doors)
     if len(numbers) == 2 and steps[0] < 0 and " " not in written:
         return match[1] + written.replace(",", "/")
     return match[0]

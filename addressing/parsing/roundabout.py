@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from addressing.parsing.numerals import numeral
+from addressing.parsing.text import fold
 
 _UNIT = r"\d{1,4}[A-Za-z]?"
 _PATH = rf"{_UNIT}(?:/{_UNIT})*"
@@ -30,7 +34,7 @@ _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 _MAYBE_WORDS = re.compile(
     r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|cnr|hx[tm]|hbg"
     rf"|street num(?:ber)?|đs[ốo]|[đd]s \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
-    rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
+    rf"|m[ưu][ơờo]i\b|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
     rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
     rf"|thuộc (?=[pqxhtPQXHT])|(?:tại|trên) (?=[pqxhtđdPQXHTĐD])|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
     re.IGNORECASE,
@@ -67,22 +71,34 @@ _TELLING = frozenset(
         "hxt",
         "hxm",
         "hbg",
+        "muoi",
     ]
 )
 _MAYBE_FIGURES = re.compile(
     rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? (?:no\.? ?)?\d| (?:ngay )?đầu h| tháng \d\d? số \d"
     rf"| [A-Z] {_STREET}"
     r"|(?: [a-h])/\d|\s?\(\d"
-    r"|\s?\([A-H]\)|[/.][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’])",
+    r"|\s?\([A-H]\)|[/.'’][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’])",
     re.IGNORECASE,
 )
 
 
-def _same(pattern: str, usual: str, flags: int = re.IGNORECASE) -> tuple[re.Pattern[str], str]:
+_Usual = str | Callable[[re.Match[str]], str]
+
+
+def _same(pattern: str, usual: _Usual, flags: int = re.IGNORECASE) -> tuple[re.Pattern[str], _Usual]:
     return re.compile(pattern, flags), usual
 
 
+_DIGITS = r"(?:hai|ba|bốn|bon|tư|năm|nam|sáu|sau|bảy|bay|tám|tam|chín|chin)"
+
 _SAME = (
+    # `số nhà hai mươi lăm Lê Lai`
+    _same(
+        r"(?<!đường )(?<!duong )\b(s[ốo](?: nh[àa])?|nh[àa] s[ốo]|h[ẻe]m) "
+        rf"((?:{_DIGITS} m[ưu][ơo]i|m[ưu][ờo]i)(?: (?:{_DIGITS}|m[ộốo]t|l[ăa]m))?)(?= [^\W\d_]{{2,}} [^\W\d_])",
+        lambda match: f"{match[1]} {numeral(fold(match[2]))}",
+    ),
     # `Tên đường: Cao Thắng`
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
     _same(r"\bcnr\.?\s(?:of\s)?", "corner of "),
@@ -121,7 +137,7 @@ _SAME = (
     # `11(D)`, `11 "D"`, `9/B`, `9.B`, `360 D, đường …`, `665 Q đường …`
     _same(rf"(?<![\w/])({_PLAIN_PATH})\s?[(\"“'‘]([A-Ha-h])[)\"”'’](?=[\s,])", r"\1\2", 0),
     _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-z])(?=\s{_STREET}\s)", r"\1\2"),
-    _same(rf"(?<![\w/.])({_PLAIN_PATH})[/.]([A-Ha-h])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
+    _same(rf"(?<![\w/.])({_PLAIN_PATH})[/.'’]([A-Ha-h])(?=,?\s(?:Đ\.?\s)?[^\W\d_]{{2}})", r"\1\2", 0),
     _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-h])(?=,\s?(?:{_STREET}\s|Đ\.)\s?\S)", r"\1\2"),
     # `194 - B Nam Kỳ Khởi Nghĩa`, where the dash is a comma by now
     _same(rf"^((?:[Ss]ố\s)?{_PLAIN_PATH})\s?,\s?([A-Habceg])(?=\s[^\W\d_]{{2,}}\s[^\W\d_])", r"\1\2", 0),

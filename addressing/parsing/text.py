@@ -12,7 +12,7 @@ from itertools import batched
 # files for them.
 _LOOK_ALIKES = str.maketrans(
     {"Ð": "Đ", "ð": "đ", "\u0189": "Đ", "\u0256": "đ",
-     "\uff0c": ",", "\u3001": ",", "\uff1b": ";", "\uff08": "(", "\uff09": ")", "\uff0f": "/",
+     "\u3001": ",", **{chr(0xfee0 + code): chr(code) for code in range(0x21, 0x7f)},
      "\u2044": "/", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-"}
 )  # fmt: skip
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from addressing.parsing import vocabulary as words
 from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
+from addressing.parsing.numerals import NUMERALS, numeral
 from addressing.parsing.rule import Rule
 from addressing.parsing.sheet import Sheet
 from addressing.parsing.syllables import SYLLABLES
@@ -79,6 +80,7 @@ def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
     for take in (_english, _district_numbers, _worded_districts, _worded_wards, _ward_numbers):
         found += take(sheet)
     found += _wards(sheet, profile)
+    found += _former_names(sheet, profile, found)
     found += _districts(sheet, profile)
     found += _bare_city(sheet, profile, bool(found))
     return in_order([part for _, part in sorted(found, key=_place)])
@@ -168,7 +170,8 @@ def _numbered(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]
 
 
 def _district_numbers(sheet: Sheet) -> list[_Found]:
-    return _numbered(sheet, words.DISTRICT_NUMBER, "district", "quận")
+    letters = _numbered(sheet, words.DISTRICT_LETTER, "district", "quận")
+    return letters + _numbered(sheet, words.DISTRICT_NUMBER, "district", "quận")
 
 
 def _ward_numbers(sheet: Sheet) -> list[_Found]:
@@ -180,13 +183,15 @@ def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
     before = sheet.folded[: match.start()]
     if match[1] in ("f", "w", "p") and (_NUMBER_SAID.fullmatch(before) or _LOT_SAID.search(before)):
         return True
-    return match[1] in ("f", "w") and not before.strip() and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
+    # `F8 Võ Văn Vân`, `P-12 Nguyễn Lương Bằng`
+    letter = match[1] in ("f", "w") or (match[1] == "p" and "-" in match.group())
+    return letter and not before.strip() and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
 
 
 def _worded(sheet: Sheet, rule: Rule, level: Level, kind: str) -> list[_Found]:
     found = sheet.matches(rule)
     sheet.blank(found)
-    return [(m.start(), UnitPart(level, kind, words.numeral(m[2]), sheet.original(m))) for m in found]
+    return [(m.start(), UnitPart(level, kind, numeral(m[2]), sheet.original(m))) for m in found]
 
 
 def _worded_districts(sheet: Sheet) -> list[_Found]:
@@ -234,6 +239,20 @@ def _districts(sheet: Sheet, profile: CityProfile) -> list[_Found]:
     return [(at, _city(profile, part.text) if _is_city(part, profile) else part) for at, part in found]
 
 
+def _former_names(sheet: Sheet, profile: CityProfile, known: list[_Found]) -> list[_Found]:
+    """A name of before in brackets is of the kind of the unit in front of it, if it is no district's."""
+    wards = [one for one in known if one[1].level == "ward"]
+    found = [m for m in sheet.matches(words.FORMER_NAME) if wards and min(wards, key=_place)[0] < m.start()]
+    sheet.blank(found)
+    return [(m.start(), _former(profile, sheet.original(m, 1), sheet.original(m), wards)) for m in found]
+
+
+def _former(profile: CityProfile, name: str, text: str, wards: list[_Found]) -> UnitPart:
+    if fold(name) in profile.districts:
+        return UnitPart("district", "", name, text)
+    return UnitPart("ward", max(wards, key=_place)[1].kind, name, text)
+
+
 def _is_city(part: UnitPart, profile: CityProfile) -> bool:
     """`Thành phố Hồ Chí Minhh`: the city, with a slip or two in its name."""
     city = fold(profile.name_vi).removeprefix("thanh pho ")
@@ -248,7 +267,7 @@ def _is_initial(sheet: Sheet, match: re.Match[str]) -> bool:
 def _is_of_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
     """`Trần H. Đạo`, `nhà thờ Huyện Sỹ`: no unit has a name of one syllable, and a name's words stand before it."""
     name = match[2]
-    if " " in name or name not in SYLLABLES or name in words.NUMERALS or name in _ROMAN or len(name) < 2:
+    if " " in name or name not in SYLLABLES or name in NUMERALS or name in _ROMAN or len(name) < 2:
         return False
     typed = sheet.original(match, 2)
     if match[1].strip() not in _OF_NAMES or (len(name) < 4 and typed.isupper() and typed.isascii()):

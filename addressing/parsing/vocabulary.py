@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from addressing.parsing.keywords import spelled
+from addressing.parsing.numerals import IN_WORDS, TENS_IN_WORDS
 from addressing.parsing.rule import END, B, rule
 
 
@@ -22,6 +23,17 @@ def _no_name(match: re.Match[str], typed: str) -> bool:
     return match.string[max(0, match.start() - 2) : match.start()].strip() in ("", ",")
 
 
+_ENGLISH = re.compile(r"\b(?:w\.? ?\d+|ward|street|st|road|rd|alley|lane|floor|room|apt|hcmc)\b")
+_ADDRESS_BEFORE = re.compile(r"\d\S* (?!(?:kdc|kdt|kcn|khu|chung cu|cc|du an)\b)[a-z]{2,}(?: [a-z]+)+[^,\n\f]*[,\n\f]")
+
+
+def _in_english(match: re.Match[str], typed: str) -> bool:
+    """`12 Le Lai, D3`: behind a house and its street, in a text without accents or with words of English."""
+    if typed[match.end(1) - 1] != "D" or not _ADDRESS_BEFORE.search(match.string, 0, match.start()):
+        return False
+    return typed.isascii() or _ENGLISH.search(match.string) is not None
+
+
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
     r"(?:(?:cu|moi)(?=\s*(?:$|[,)\n\f]))"
@@ -33,7 +45,7 @@ STOP = (
 )
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 _LONG_NAME = NAME.replace("{0,4}", "{0,6}")
-NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
+NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\]\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 #: `Q.B.Thạnh`, `P.T.Định`: a letter for a name's first word.
 _SHORT = r"(?:(?<=[pqhx]\.)[a-z]\.(?=[a-z]{2}))?"
@@ -54,7 +66,7 @@ DISTRICT_KINDS = {
     "tx": "thị xã", "thanh pho": "thành phố", "tp": "thành phố", "t.p": "thành phố", "d": "quận",
 }  # fmt: skip
 WARD_NUMBER = rule(
-    rf"{B}(phuong|phg|ph|ward|p|f|w)[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
+    rf"{B}(phuong|phg|ph|ward|p|f|w)(?:[ .:]{{0,2}}|-)(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}}){END}(?![.-]\d)",
     "phuong phg ph ward p f w",
     1,
     numbered=True,
@@ -62,31 +74,35 @@ WARD_NUMBER = rule(
 WARD_NAME = rule(
     rf"{B}(?:(phuong(?! phuong\b)|ward|(?<!cu )(?<!cong )(?<!thi )xa(?! (?:lo|hoi|p|f|phuong)\b)"
     rf"|commune|thi tran|dac khu|phg|ph(?=\.)"
-    r"|f(?=\.)|p|tt|t\.t|x|dk)"
+    r"|[fw](?=\.)|p|tt|t\.t|x|dk)"
     r"(?: *[.:] *| +))"
     rf"({_SHORT}{_LONG_NAME}){NAME_END}",
-    "phuong phg ph ward xa commune thi dac p f tt t x dk",
+    "phuong phg ph ward xa commune thi dac p f w tt t x dk",
     1,
     meant=_no_tri_phuong,
 )
 DISTRICT_NUMBER = rule(
-    rf"{B}((?<!huyen thanh )quan|district|dist|q|d\.(?! ?so\b))[ .:]{{0,2}}(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})"
+    rf"{B}((?<!huyen thanh )quan|district|dist|q|d\.(?! ?so\b))(?:[ .:]{{0,2}}|-)(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})"
     rf"(?:st|nd|rd|th)?{END}"
     r"(?![.-]\d)",
     "quan district dist q d",
     1,
     numbered=True,
 )
-_NUMERALS = "nhat|nhut|mot|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi"
-_WARD_NUMERALS = r"(?:hai )?muoi (?:mot|hai|ba|bon|tu|lam|nam|sau|bay|tam|chin)|hai muoi"
-_ENGLISH_NUMERALS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+#: `W12, D10`: said so by who writes English; `D2` is a street as well.
+DISTRICT_LETTER = rule(
+    r"(?<=[,\n\f])( *d)(\d|1[0-2])"
+    r"(?=[ ,.\n\f]*(?:(?:hcmc?|ho chi minh(?: city)?|sai ?gon)[ ,.\n\f]*)?$|, *w(?:ard)?[ .]?\d)",
+    "d",
+    meant=_in_english,
+)
 DISTRICT_WORD = rule(
-    rf"{B}(quan|q|district|dist)[. ]\s*({_NUMERALS}|{_ENGLISH_NUMERALS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))",
+    rf"{B}(quan|q|district|dist)[. ]\s*({IN_WORDS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))",
     "quan q district dist",
     1,
 )
 WARD_WORD = rule(
-    rf"{B}(phuong|ward|p\.|(?<=[,\n\f] )p(?= ))\s?({_WARD_NUMERALS}|{_NUMERALS}|{_ENGLISH_NUMERALS}){END}"
+    rf"{B}(phuong|ward|p\.|(?<=[,\n\f] )p(?= ))\s?({TENS_IN_WORDS}|{IN_WORDS}){END}"
     r"(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))",
     "phuong ward p",
     1,
@@ -122,23 +138,10 @@ ENGLISH_UNIT = rule(
     r" *(?=$|[,\n\f)]|(?<=ward )dist)",
     "ward commune zone district dist city province town",
 )
+#: `phường Diên Hồng (Nguyễn Tri Phương cũ)`
+FORMER_NAME = rule(r"(?<=\n) ?[(\[]([a-z]+(?: [a-z]+){0,4}?) cu *[)\]]", "cu")
 #: `5th District`, `3rd Ward`.
 ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f]) *((\d{1,2})(?:st|nd|rd|th)? (ward|district)) *(?=$|[,\n\f)])", "ward district")
-NUMERALS = {
-    "nhat": "1", "nhut": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5",
-    "sau": "6", "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "muoi mot": "11", "muoi hai": "12",
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "lam": "5",
-}  # fmt: skip
-
-
-def numeral(said: str) -> str:
-    """`5` for `năm`, `14` for `mười bốn`, `28` for `hai mươi tám`: a number of a unit in words."""
-    if said in NUMERALS:
-        return NUMERALS[said]
-    tens, _, ones = said.partition("muoi")
-    return str((20 if tens else 10) + int(NUMERALS.get(ones.strip(), "0")))
-
 
 #: `văn phòng 155 Sư Vạn Hạnh` is a house.
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
@@ -162,7 +165,7 @@ INSIDE = (
         rf"{B}(tang|lau)[ .:]*(?:(?:so )?\d{{1,2}}[ab]?"
         rf"(?:-\d{{1,2}}(?:(?! [a-z]{{2,}} [a-z])|{_OF_A_HOUSE})|(?: ?(?:[,&+]|va) ?\d{{1,2}}){{1,4}}{_OF_A_HOUSE}"
         r"|(?: ?(?:[&+]|va) ?\d{1,2}){1,3}(?= *(?:[,\n\f)]|$)))?"
-        r"|tret|ham(?: b?\d)?|lung|thuong|ap mai|ky thuat|g|m|b\d)"
+        r"|tret|ham(?: b?\d)?|lung|thuong|ap mai|ky thuat|g|l|m|b\d)"
         rf"{END}",
         "tang lau",
         1,
@@ -202,7 +205,7 @@ INSIDE = (
         r"(?:^|[,\n\f] ?)"
         r"((?:(?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:\d{2}|[-.]\d{2,4}|, \d{3,4}(?= (?:vinhomes|chung cu|cc|can ho)\b))?"
         r"|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}"
-        r"|[a-z]{1,2}\d{1,2}-\d{4}(?= (?:vinhomes|chung cu|cc|can ho|landmark)\b)"
+        r"|[a-z]{1,2}\d{1,3}-\d{4}(?= (?:vinhomes|chung cu|cc|can ho|landmark)\b)"
         r"|\d{2}\.\d{2}(?= [a-z][a-z ]*\b(?:tower|building|plaza|apartment|residence|garden|center|centre)\b)"
         r"|(?<=[,\n\f ])(?:[a-z]{1,2}\d{0,2}-\d{2}-\d{2,3}|\d{2}\.\d{2})(?= ?[,\n\f])))"
         r"(?=[ ,\n\f]|$)|(?=\d{2}\.\d{2} [a-z])(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})"
@@ -263,9 +266,9 @@ NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
     r"(?:(?:so nha|nha so|so moi|s/n|sn|so|nha|no|number|house(?: no| number)?|lot|(?:lo|nen)(?: dat)?(?: so)?"
     r"|(?:biet thu|villa|nha pho|nha lien ke|can nha) so)\b[ .:]*"
-    r"|(?:so nha|nha so|sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
-    rf"((?:(?:lk|np|bt(?= \d+-\d)) (?=\d))?{_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
-    r"(?: ?(?:bis|ter|quater|kep)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
+    r"|(?:so nha|nha so|sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha |can )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
+    rf"((?:(?:lk|np|(?:bt|sh)(?= \d+-\d)) (?=\d))?{_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
+    r"(?: ?(?:bis[a-h]?|ter|quater|kep)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
     r"(?: [abcefghik](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(rf" (?:{_SPOKEN}|tren|slash) ")
@@ -276,7 +279,7 @@ ASIDE = re.compile(
 )
 LABEL = re.compile(
     r"^(?:dia chi|d/c|dc|address|add|addr|dchi|tai|(?:located )?at|(?:deliver|ship|bill|send|go) to"
-    r"|pick ?up|drop ?off|delivery)\s*(?:[:.]\s*|(?= (?:so )?\d))|^dia chi (?=[a-z])"
+    r"|pick ?up|drop ?off|delivery)\s*(?:[:.]\s*|(?= (?:nha )?(?:so )?\d))|^dia chi (?=[a-z])"
 )
 _NO_ESTATE = (
     r"(?!(?:kcn|kdc|kdt|kcx|khu|chung cu|cc|du an|cu xa|vinhomes|landmark|phuong|quan|xa|huyen)\b)[a-z]{2,} [a-z]{2}"
@@ -289,12 +292,12 @@ ALLEY = re.compile(
     r"|ngach|kiet|sub[ -]?(?:alley|lane)|alley|lane|nhanh(?= (?:so )?\d)"
     rf"|(?:duong )?noi bo(?= (?:so )?{_UNIT}(?:{_SLASH}{_UNIT})*"
     rf" (?:(?:so nha|nha so|so|nha|sn) {_UNIT} )?{_NO_ESTATE}))"
-    rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:(?:so|no\.?) )?"
-    rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
+    rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:(?:so|no\.?):? )?"
+    rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*(?: (?:bis|ter)\b)?|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(
-    rf" (?:(?:(?:o |nam )?trong )?(?:hem|hxh|ngo|ngach|kiet|h(?=\.)|(?:hem|duong) noi bo)[ .:]*(?:so )?{_UNIT})"
+    rf" (?:(?:(?:o |nam )?trong )?(?:hem|hxh|ngo|ngach|h(?=\.)|(?:hem|duong) noi bo)[ .:]*(?:so )?{_UNIT})"
 )
 NAMED_BEFORE = re.compile(
     r".*[a-z]{2} ?[a-z0-9-]*$(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)(?<!noi bo)(?<! lo)(?<!^lo)"
@@ -332,17 +335,18 @@ STREET_WORD = re.compile(
     r"|(?=(dai lo|dl|quoc lo|ql|tinh lo|tl|huong lo|hl|xa lo|dt(?= \d{3}(?![\d.,m]))"
     r"|(?:provincial road|national (?:highway|road)|highway)(?= \d))\b))"
 )
-#: The sign of a road, and a name behind it that is not the road's.
+#: The sign of a road, a street's day, and a name behind it that is not the street's.
 SIGNED_ROAD = re.compile(
     r"(?:duong )?((?:quoc lo|ql|tinh lo|tl|huong lo|hl|dt|provincial road|national (?:highway|road)|highway)"
-    r" ?\d{1,4}[a-z]?)"
+    r" ?\d{1,4}[a-z]?"
+    r"|(?<=duong )\d{1,2}/\d{1,2}|\d{1,2} thang \d{1,2})"
     r" (?!(?:noi dai|cu|moi|song hanh|so|nha|va|giao|cat|doan|goc|hem|ngo|thang|kdc|kcn|khu|d)\b)[a-z]{2,} [a-z]"
 )
 #: `The Sun Avenue` is a building.
 STREET_AFTER = re.compile(r"^(?!the ).*\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?|highway)$")
 TRAILING_NUMBER = re.compile(
     rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.])"
-    rf"(?: (?:(?:so nha|nha so|sn|so|no\.?|(?P<block>nha)) (?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
+    rf"(?: (?:(?:(?:so nha|nha so|sn|so|no\.?|(?P<block>nha)) |# ?)(?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
     rf"|(?P<path>\d{{1,5}}[a-z]?(?:/{_UNIT})+))|(?<=[a-z]{{2}}) ?/ ?(?P<slash>\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?)*))$"
 )
 MIDDLE_NUMBER = re.compile(
@@ -378,9 +382,9 @@ ESTATE_AHEAD = re.compile(
     r" (?=(duong) (?:so |noi bo|[a-z]?\d|[a-z]{2,} [a-z]{2}))"
 )
 INTERNAL = re.compile(r"(?:duong )?noi bo(?: (?:so )?(?P<number>[a-z]?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*))?(?= |$)")
-HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|kp|to dan pho)\.? [a-z]")
+HAMLET = re.compile(r"(?:ap|thon|khom|khu pho|kp|to dan pho)(?:\. ?| )[a-z]")
 #: What is no street's name, as that of a hamlet may be (`Ấp Bắc`).
-QUARTER = re.compile(r"(?:khu pho|kp|to dan pho|thon|khom)\.? [a-z]{2,}")
+QUARTER = re.compile(r"(?:khu pho|kp|to dan pho|thon|khom)(?:\. ?| )[a-z]{2,}")
 PLACE_WORD = re.compile(
     r"(?:cho|truong|benh vien|bv|b/v|c/c|hieu thuoc"
     r"|dai hoc|dh|cao dang|cd|thpt|thcs|tieu hoc|mam non|mau giao|ubnd|uy ban|cong vien|cv"
