@@ -56,7 +56,7 @@ async def answered(request: Request, done: str, work: Work, instead: Bilingual =
     folder = tempfile.TemporaryDirectory(prefix="bandoso-file-", ignore_cleanup_errors=True)
     try:
         sent = await file_upload.take(request, Path(folder.name) / "in", services.settings.max_upload_mb)
-        await run_in_threadpool(demand_few, sent.path, instead)
+        about = await run_in_threadpool(demand_few, sent.path, instead)
         services.bulk_jobs.take()
     except BaseException:
         folder.cleanup()
@@ -68,6 +68,8 @@ async def answered(request: Request, done: str, work: Work, instead: Bilingual =
 
     try:
         answer = await _begun(sent, done, work)
+        if about:
+            answer.headers["X-Rows-About"] = str(about)
     except BaseException:
         over()
         raise

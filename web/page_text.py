@@ -148,6 +148,7 @@ TEXT: dict[str, Bilingual] = {
     ),
     "lists_sending": Bilingual("Đang gửi tệp…", "Sending the file…"),
     "lists_progress": Bilingual("Đã xong {n} dòng", "{n} rows done"),
+    "lists_progress_of": Bilingual("Đã xong {n} dòng, khoảng {part} %", "{n} rows done, about {part} %"),
     "lists_columns_guessed": Bilingual(
         "{n} dòng. Tự nhận cột địa chỉ: {columns}", "{n} rows. The columns taken for the address: {columns}"
     ),

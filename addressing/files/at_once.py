@@ -13,8 +13,11 @@ MOST = 2_000_000
 _PIECE = 1 << 20
 
 
-def demand_few(path: Path, instead: Bilingual) -> None:
-    """TooLarge for a table of more than MOST rows, with what to do `instead`; BadInput for one that is none."""
+def demand_few(path: Path, instead: Bilingual) -> int:
+    """About how many rows a table has (0 where only reading it tells).
+
+    TooLarge for one of more than MOST, with what to do `instead`; BadInput for one that is none.
+    """
     count = _rows(path)
     if count > MOST + 1:  # with a header
         raise TooLarge(
@@ -23,6 +26,7 @@ def demand_few(path: Path, instead: Bilingual) -> None:
             hint=instead,
             at_most=MOST,
         )
+    return count
 
 
 def _rows(path: Path) -> int:

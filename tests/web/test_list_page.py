@@ -44,6 +44,19 @@ def test_what_was_found_is_counted_drawn_and_what_was_not_is_listed(open_page: O
     expect(unsure.nth(1)).to_contain_text("địa chỉ trống")
 
 
+def test_while_it_works_it_says_how_much_of_the_file_is_done(open_page: Open, table: Path) -> None:
+    page = open_page("/lists")
+    page.evaluate(
+        """() => { window.heard = []; const said = document.querySelector("#said");
+            new MutationObserver(() => heard.push(said.textContent)).observe(said, { childList: true }); }"""
+    )
+    page.set_input_files("#file", table)
+    page.get_by_role("button", name="Xem kết quả").click()
+    expect(page.locator("#read-as")).to_be_visible()
+    # Of five lines, one the header.
+    assert "Đã xong 1 dòng, khoảng 20 %" in page.evaluate("() => heard")
+
+
 def test_the_result_comes_home_as_a_file_of_the_same_kind(open_page: Open, table: Path, tmp_path: Path) -> None:
     page = open_page("/lists")
     page.set_input_files("#file", table)

@@ -159,6 +159,7 @@ def test_a_csv_comes_back_with_its_answers(site: Any) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert unquote(answer.headers["x-columns"]) == "địa chỉ"
+    assert int(answer.headers["x-rows-about"]) == data.count(b"\n")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["id"] for row in rows] == ["1", "2", "3"]
     assert [row["result_status"] for row in rows] == ["ok", "skipped", "ok"]

@@ -45,20 +45,21 @@ async function follow(signal) {
   const columns = decodeURIComponent(answer.headers.get("X-Columns") ?? "").split(" + ").filter(Boolean);
   const found = new Outcome(columns);
   try {
-    await take(answer, found);
+    await take(answer, found, Number(answer.headers.get("X-Rows-About")));
   } finally {
     // What came before a stop or a broken line is worth seeing.
     if (found.rows) draw(found, answer.headers.get("X-Columns-Guessed") === "1");
   }
 }
 
-async function take(answer, found) {
+async function take(answer, found, about) {
   let told = 0;
   for await (const row of rowsOf(answer)) {
     found.add(row);
     if (performance.now() - told < EVERY_MS) continue;
     told = performance.now();
-    $("#said").textContent = t("lists_progress", { n: number(found.rows) });
+    const part = Math.min(99, Math.floor((100 * found.rows) / about));
+    $("#said").textContent = about ? t("lists_progress_of", { n: number(found.rows), part }) : t("lists_progress", { n: number(found.rows) });
   }
 }
 
