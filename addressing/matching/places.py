@@ -267,9 +267,12 @@ def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit
     for end in range(longest, 1, -1):
         head = " ".join(words[:end])
         hits: dict[int, PlaceHit] = {}
-        _keep(gazetteer, hits, {place_key(head): 1.0}, head)
         rest = " ".join(words[end:])
+        # `Chung cư` is what some are filed as, and all are.
+        if set(place_key(head).split()) <= GENERIC and not names_units(gazetteer, rest):
+            continue
         # Of the same words the beginning before had the same names, none.
+        _keep(gazetteer, hits, {place_key(head): 1.0}, head)
         if not hits and (end == longest or words[end] not in words[:end] or names_units(gazetteer, rest)):
             _keep(gazetteer, hits, _by_its_beginning(gazetteer, place_key(head), rest), head)
         if hits:

@@ -16,7 +16,7 @@ from addressing.matching.numbered_names import street_in_number
 from addressing.matching.places import find_places
 from addressing.matching.streets import find_streets
 from addressing.matching.unit_behind import numbered_ward, unit_ahead, unit_parted, ward_in_district
-from addressing.matching.units import find_units
+from addressing.matching.units import clues_of, find_units
 from addressing.parsing.described import undoubled, without_stop
 from addressing.parsing.former_names import former_name
 from addressing.parsing.parse import ParsedAddress, number_key
@@ -283,7 +283,7 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
                 or _is_last_district(gazetteer, parsed, part)
                 or not _has_accents_of_street(gazetteer, part)
                 # `LKF-25 Verosa Park, Phú Hữu`: the ward of what is not known.
-                or (parsed.number and parsed.street and not parsed.units)
+                or _is_rather_the_unit(gazetteer, parsed, part)
             )
         ):
             continue
@@ -311,6 +311,15 @@ def _may_be_street(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
     if not parsed.street:
         return False
     return parsed.street_kind != "" or any(not hit.rest for hit in find_streets(gazetteer, parsed.street))
+
+
+def _is_rather_the_unit(gazetteer: Gazetteer, parsed: ParsedAddress, part: str) -> bool:
+    """Whether behind a number and a name that nobody knows no street called so is in the typed units."""
+    if not (parsed.number and parsed.street):
+        return False
+    clues = clues_of(gazetteer, parsed.units)
+    ids = (n for key in query_keys(part) for n in gazetteer.by_name.by_key.get(key, ()))
+    return not any(clues.score(gazetteer.streets[n].units) > 0 for n in ids)
 
 
 def _is_last_district(gazetteer: Gazetteer, parsed: ParsedAddress, part: str) -> bool:

@@ -15,7 +15,7 @@ from addressing.matching.spot_around import Around
 from addressing.matching.spot_names import SpotNames, telling
 from addressing.matching.spot_on_street import OnStreet
 from addressing.matching.streets import find_streets
-from addressing.matching.units import UnitClues
+from addressing.matching.units import UnitClues, find_units
 from addressing.parsing.described import (
     anchor,
     crossing_alone,
@@ -27,6 +27,7 @@ from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import is_date, query_keys
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
+from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
 
@@ -124,6 +125,8 @@ class SpotSearch:
         for first, second, said in crossing_names(parts):
             if query_keys(first)[-1] == query_keys(second)[-1] or is_street(gazetteer, f"{first} {second}"):
                 continue
+            if not said and self._is_ward_of_the_next(second, parts):
+                continue
             one, two = self.names.streets(first, guess=said), self.names.streets(second, guess=said)
             found = crossings(gazetteer, one, two) if one and two else []
             if not found and said and one and two:
@@ -132,6 +135,15 @@ class SpotSearch:
             if agreeing := [candidate for candidate in made if candidate]:
                 return agreeing
         return []
+
+    def _is_ward_of_the_next(self, text: str, parts: Sequence[str]) -> bool:
+        """`Tân Kỳ Tân Quý, Tân Quý, Tân Phú`: the ward, though a street is called so."""
+        if text not in parts[:-1]:
+            return False
+        gazetteer = self.composer.gazetteer
+        within = frozenset(find_units(gazetteer, parts[parts.index(text) + 1], "district", guess=False))
+        wards = gazetteer.units_by_key.get(bare_unit_key(text), ())
+        return any(within & gazetteer.around(ward) for ward in wards)
 
     def _crossing(self, crossing: Crossing, used: set[str]) -> Candidate | None:
         """None where the typed units are others."""

@@ -219,6 +219,9 @@ def _with_rest(gazetteer: Gazetteer, text: str) -> list[StreetHit]:
             and not only_kind(head)
         ):
             rest = " ".join(words[end:])
+            if end == 1 and fold(head) in SYLLABLES and not names_units(gazetteer, rest):
+                # `Đất Mới` is no Đường đất.
+                break
             return [StreetHit(h.street, h.likeness * (0.97 if end > 1 else 0.8), h.typed, rest) for h in hits]
     return []
 

@@ -54,7 +54,7 @@ _BY_KIND = 0.6
 #: That its name says so itself: `Bệnh viện An Bình` before a laboratory.
 _KIND_NAMED = 0.05
 #: That it bears the name of the unit as well: `bệnh viện quận Thủ Đức` is Bệnh viện Thủ Đức.
-_UNIT_NAMED = 0.3
+_UNIT_NAMED, _UNIT_WITHIN = 0.3, 0.15
 #: What a word for a stop says for one, and against a unit.
 _STOP, _NO_STOP = 0.1, 0.6
 _SURE_STOP = re.compile(r"(?:tram (?:dung |xe )*(?:buy?t|bus)|bus stop|diem dung|(?:nha cho|ben) xe buy?t)\b")
@@ -217,8 +217,8 @@ class WordsSearch:
         if not words <= name:
             return _BY_KIND
         units = (set(unit.folded.split()) for unit in self.parsed.units)
-        named = any(name - words == unit for unit in units)
-        return _BY_KIND + (_UNIT_NAMED if named else _KIND_NAMED)
+        named = [unit for unit in units if unit <= name]
+        return _BY_KIND + (_UNIT_NAMED if name - words in named else _UNIT_WITHIN if named else _KIND_NAMED)
 
     def of_kind_in_units(self) -> list[Candidate]:
         """What is asked for by its kind in typed units, `bệnh viện Quận 5`, where nothing bears all these words."""
@@ -236,7 +236,8 @@ class WordsSearch:
         if self.parsed.loose or self.parsed.street:
             return []
         if self._clues("").clues:
-            kinds_alone = set(place_key(text).split()) <= GENERIC
+            # `Công an Quận 5` is no hospital of theirs.
+            kinds_alone = set(place_key(text).split()) <= GENERIC and not category_of(text)
             return self._in_units(with_words(gazetteer, text) if kinds_alone else (), text)
         if parted := kind_and_unit(gazetteer, text):
             kind, unit = parted

@@ -42,7 +42,7 @@ _PHRASE = (
     r"|gia re|gia tot|gia dau tu|thuong luong|vao o ngay|o ngay|chinh chu|mien trung gian|nha moi(?: xay| dep)?"
     rf"|gia|lien he|lh)\s*:?{_AFTER}"
 )
-_SELLER = r"(?:(?:chinh chu|chu nha|(?:ket|can|ngop) (?:tien|bank|von)|can|gia dinh|minh|em|toi) ){0,3}"
+_SELLER = r"(?:(?:chinh chu|chu nha|chu|(?:ket|can|ngop) (?:tien|bank|von)|ngop|can|gia dinh|minh|em|toi) ){0,3}"
 _SOLD = rf"(?:{_SELLER}(?:ban (?:gap|nhanh|re|lo)|ban|cho thue|sang nhuong|sang gap|chuyen nhuong|thanh ly|sang))"
 _STOREY = r"(?:\d{1,2} ?(?:tret|lung|lau|tang|me)|tret|lung|san thuong|st(?=\s*(?:$|[,).|\f\n-])| (?:so )?\d\S* [a-z]))"
 #: `nhà 1 trệt 2 lầu`; `nhà 3 lầu 60 Lê Lai`, but `nhà 3 lầu 2` is the second floor of number 3.
@@ -75,6 +75,7 @@ _WHERE = r"(?=\s+(?:duong|pho|so|hem|ngo|hxh|mat tien|mt|goc|tai|tren|khu|\d)|\s
 _HEADLINE = (
     rf"{_BEFORE}(?:(?:(?:chinh chu|chu nha|can|gia dinh)\s+){{0,2}}{_SOLD}\s+{_WHAT}(?:\s+(?:{_WHAT}|{_HOW}))*\b\s*:?"
     rf"|(?:nha|can ho|dat|phong|mat bang)\s+(?:can ban|ban|cho thue)(?:\s+{_HOW})*{_WHERE}"
+    rf"|{_SOLD}(?=\s+(?:chung cu|cc|kdc|kdt)\b)|{_SOLD}\s+can(?=\s+[a-z]{{2,}} [a-z])"
     rf"|{_SOLD}(?=\s+(?:so (?:nha )?|hem |hxh |duong )?\d+\S* (?:duong )?[a-z]{{2,}} [a-z])"
     r"|(?:nha |can )?(?:goc )?(?:\d ?)?(?:(?:mat tien|mt)(?=\s+(?:duong|pho|so|\d))"
     r"|(?:mat tien|mtkd)(?=\s+[a-z]{2,} [a-z]{2})))"

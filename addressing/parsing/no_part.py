@@ -72,7 +72,7 @@ CASH = rule(
 #: `rẽ phải 20m`, `đi thẳng vào 100m`: how one gets there.
 WAY = rule(
     r"(?:(?<=[,(\f\n-])|(?<=[,(\f\n-] ))((?:di |chay )?(?:(?:thang |roi )?(?:re|queo|quay) (?:tay )?(?:trai|phai)"
-    r"|(?:thang )?(?:vao|vo) (?:khoang |chung |them )?(?=\d+ ?m)|thang(?= \d+ ?m| *(?:$|[,)\n\f-]))))"
+    r"|(?:thang )?(?:vao|vo)(?= (?:khoang |chung |them )?\d+ ?m)|thang(?= \d+ ?m| *(?:$|[,)\n\f-]))))"
     r"(?: (?:khoang |chung |them )?\d{1,4} ?(?:m|met))?(?: (?:la )?(?:toi|den|gap))?(?=\s*(?:$|[,).\n\f-]))",
     "re queo quay vao vo thang",
 )
@@ -81,6 +81,7 @@ HOURS = rule(rf"{B}\d{{1,2}}(?:[hg]\d{{0,2}}| ?[ap]m) ?(?:-|–|den|toi) ?\d{{1,
 #: `24/24`, all day long; it is a house where no other number is.
 ALL_DAY = rule(
     r"(?<=[a-z] )24(?:/24h?|/7|h/24h?)(?= *[,\n\f(-].*\d)"
+    r"|^24h(?= [a-z]+ \d\S* [a-z]{2,} [a-z])"
     r"|^24(?:h|/(?:7|24)h?)(?= [a-z][a-z0-9 +.-]*, (?:so )?\d| [a-z]+ [a-z][a-z +.-]* \d\S* [a-z]{2,} [a-z])"
 )
 #: What is said to help the finder: not where the address is, but what is near.

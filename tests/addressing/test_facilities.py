@@ -47,11 +47,14 @@ def added(connection: Connection[Any]) -> None:
         town.place("Chung cư Hoàng Anh Gia Lai 1", 106.6640, 10.7850, "housing", 0.3),
         town.place("Nhà thờ Hàng Xanh", 106.6850, 10.7830, "worship", 0.45),
         town.place("Ngã 4 Hàng Xanh", 106.6860, 10.7830, "bus_stop", 0.15),
+        town.place("Chung cư", 106.6640, 10.7860, "housing", 0.3),
+        town.place("Tòa nhà Ruby Tower - Saigon Pearl", 106.7070, 10.7650, "housing", 0.3),
         town.place("Công viên dạ cầu Sài Gòn", 106.6910, 10.7610, "park", 0.45),
     ]
     streets = [
         town.street("ts", "Trường Sa", *SHORE),
         town.street("csg", "Cầu Sài Gòn 1", (106.7090, 10.7610), (106.7099, 10.7650)),
+        town.street("ht", "Hạnh Thông", (106.6700, 10.8250), (106.6700, 10.8350)),
         town.street("bn", "Bến Nghé", (106.6620, 10.8350), (106.6680, 10.8350)),
     ]
     assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
@@ -96,6 +99,7 @@ def city(module_database: Database) -> Database:
         ("chung cư Hoàng Anh Gia Lai 3", "Hoàng Anh Gia Lai 3"),
         ("trạm xe buýt Hàng Xanh", "Ngã 4 Hàng Xanh"),
         ("cầu Sài Gòn", "Cầu Sài Gòn 1"),
+        ("chung cư Saigon Pearl", "Tòa nhà Ruby Tower - Saigon Pearl"),
         ("TH Hoa Sen co so 2", "Trường Tiểu học Hoa Sen - Cơ sở 2"),
     ],
 )
@@ -272,6 +276,12 @@ def test_what_is_for_sale_on_a_street_is_no_part_of_its_name(city: Database, off
 def test_a_ward_behind_what_nobody_knows_is_no_street_of_its_name(city: Database) -> None:
     answer = town.best(city, "LKF-25 Verosa Park, Bến Nghé")
     assert (answer.level, answer.ward) == ("ward", "Phường Sài Gòn")
+
+
+def test_a_ward_before_its_district_is_no_street_that_crosses(city: Database) -> None:
+    answer = town.best(city, "Lê Lợi, Hạnh Thông, Gò Vấp")
+    assert (answer.level, answer.name) == ("street", "Lê Lợi")
+    assert town.best(city, "ngã tư Lê Lợi, Hạnh Thông").kind == "crossing"
 
 
 def test_the_police_of_a_ward_by_its_letters_is_no_cafe(city: Database) -> None:

@@ -21,7 +21,7 @@ from store.city import HCMC
 NAMES = (
     "Lê Văn Sỹ", "Lê Lợi", "Lê Lai", "Nguyễn Thị Minh Khai", "Nguyễn Trãi", "Nguyễn Kiệm", "Nguyễn Kim",
     "Cách Mạng Tháng Tám", "Cách Mạng", "Đường số 5", "Đường D1", "Võ Nguyên Giáp", "Ngô Tất Tố", "Điện Biên Phủ",
-    "Xô Viết Nghệ Tĩnh", "Nam Kỳ Khởi Nghĩa", "3 Tháng 2", "Dương B", "Đường B", "Bà Hạt", "Ba Lai",
+    "Xô Viết Nghệ Tĩnh", "Nam Kỳ Khởi Nghĩa", "3 Tháng 2", "Dương B", "Đường B", "Bà Hạt", "Ba Lai", "Đường đất",
 )  # fmt: skip
 
 
@@ -79,6 +79,10 @@ def test_a_street_is_found_as_people_type_it(gazetteer: Gazetteer, typed: str, n
 )
 def test_a_name_that_is_another_is_not_taken_for_a_slip(gazetteer: Gazetteer, typed: str) -> None:
     assert not [hit for hit in find_streets(gazetteer, typed) if hit.likeness > 0.8 and not hit.rest]
+
+
+def test_a_name_that_begins_like_a_road_of_one_syllable_is_not_that_road(gazetteer: Gazetteer) -> None:
+    assert not find_streets(gazetteer, "Đất Mới")
 
 
 def test_the_typed_accents_put_the_name_that_has_them_first() -> None:
