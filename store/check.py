@@ -81,8 +81,7 @@ def _reachable(database: Database) -> Finding:
             row = connection.execute("SELECT current_user, current_setting('server_version')").fetchone()
         return Finding("database", True, f"PostgreSQL {row[1]} as {row[0]}" if row else "")
     except BandosoError as error:
-        own = database.settings.database_url
-        hint = "check BANDOSO_DATABASE_URL, then `bandoso db migrate`" if own else "bandoso db start"
+        hint = error.hint.en if error.hint else ""
         return Finding("database", False, error.message.en, hint)
 
 

@@ -108,14 +108,27 @@ class Pools:
             sync_pool.close()
 
 
+#: Of PostgreSQL's words for it: a connection that is refused tells no code.
+_FULL = ("too many clients", "connection slots are reserved", "too many connections")
+
+
 def unreachable(error: Exception) -> Unavailable:
     """The error for a server that does not answer, without the connection string (it may hold a password)."""
     reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    if any(said in reason for said in _FULL):
+        return Unavailable(
+            "PostgreSQL đã hết chỗ kết nối",
+            f"PostgreSQL has no connection left ({reason})",
+            hint=Bilingual(
+                "tăng max_connections, hoặc giảm BANDOSO_POOL_SIZE, BANDOSO_WORKERS",
+                "raise max_connections, or lower BANDOSO_POOL_SIZE or BANDOSO_WORKERS",
+            ),
+        )
     return Unavailable(
         "Không kết nối được cơ sở dữ liệu",
         f"cannot connect to the database ({reason})",
         hint=Bilingual(
-            "chạy «bandoso db start», hoặc xem BANDOSO_DATABASE_URL",
-            "run `bandoso db start`, or look at BANDOSO_DATABASE_URL",
+            "chạy «bandoso db start», hoặc xem BANDOSO_DATABASE_URL (cơ sở dữ liệu mới: «bandoso db migrate»)",
+            "run `bandoso db start`, or look at BANDOSO_DATABASE_URL (a new database: `bandoso db migrate`)",
         ),
     )

@@ -30,9 +30,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="the address citizens use, for QR codes; unset: the request's own")
     basemap_url: str | None = Field(None, description="an optional online base map, {z}/{x}/{y} URL; unset: only ours")
     statement_timeout_ms: PositiveInt = Field(5000, description="how long a public read may run, in milliseconds")
-    pool_size: PositiveInt = Field(
-        8, description="database connections a worker may hold for each of reading and writing"
-    )
+    pool_size: PositiveInt = Field(8, description="database connections in each of the four pools of a worker")
     max_upload_mb: PositiveInt = Field(256, description="the largest file that may be published or geocoded, in MB")
     approval: bool = Field(False, description="changes of addresses need a key that may approve; others propose them")
     self_approval: bool = Field(False, description="a department may approve what it proposed itself")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import psycopg
+from psycopg.conninfo import make_conninfo
+
 from store import check
+from store.cluster import PrivateCluster
 from store.database import Database
 from store.settings import Settings
 
@@ -22,6 +26,19 @@ def test_without_a_database_the_rest_is_not_asked_and_the_hint_names_the_setting
     assert found[-1].name == "database"
     assert not found[-1].ok
     assert "BANDOSO_DATABASE_URL" in found[-1].hint
+
+
+def test_a_postgresql_without_a_connection_left_is_told_from_one_that_is_away(
+    database: Database, cluster: PrivateCluster
+) -> None:
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS crowded")
+        connection.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
+    crowded = Database(Settings(database_url=make_conninfo(database.url, user="crowded"), _env_file=None))
+    (*_, last) = check.run(crowded)
+    assert (last.name, last.ok) == ("database", False)
+    assert "no connection left" in last.said
+    assert "max_connections" in last.hint
 
 
 def test_every_failure_has_a_hint(database: Database) -> None:
