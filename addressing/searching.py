@@ -151,7 +151,7 @@ class Searching(ABC):
         return pluscode.decode(asked.value, self.profile.centre)
 
     async def _resolve(self, question: Question) -> list[Candidate]:
-        found = await self._read_first(question)
+        found = _or_called_so(question, await self._read_first(question))
         gazetteer, parsed = question.composer.gazetteer, question.parsed
         if not is_doubtful(gazetteer, parsed, found) and not is_of_another_town(gazetteer, parsed, found):
             return found
@@ -285,3 +285,17 @@ class Searching(ABC):
 def after(candidate: Candidate) -> Candidate:
     """A candidate of the second choice: after those of the first."""
     return replace(candidate, score=candidate.score - 3.0)
+
+
+def _or_called_so(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """`found`, behind the places that are called all that was typed where it leaves some of that out."""
+    if found and _explains_all(max(found, key=lambda candidate: candidate.score)):
+        return found
+    called = question.words().called_so()
+    lift = max((c.score for c in found), default=0.0) + _AHEAD - min((c.score for c in called), default=0.0)
+    return [replace(c, score=c.score + lift) for c in called] + found
+
+
+def _explains_all(best: Candidate) -> bool:
+    answer = best.make()
+    return not answer.unmatched and answer.level != "place" and best.quality >= _CALLED_SO

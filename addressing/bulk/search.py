@@ -25,6 +25,7 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import HouseSource
 from addressing.matching.compose import Composer
 from addressing.matching.filters import NONE as NO_FILTERS
+from addressing.matching.numbered_names import has_numbered_names
 from addressing.matching.question import Question
 from addressing.matching.reread import is_street, means_a_unit, reread
 from addressing.parsing.described import spelled_out
@@ -65,7 +66,8 @@ class ChunkSearch(Searching):
         """`text` taken apart, with ANY for its number, where that holds for every other number; else None."""
         if looks_like_code(text, self.profile.code_prefix):
             return None
-        return shared_reading(text, lambda one: self.understood(self.composer, one))
+        reading = shared_reading(text, lambda one: self.understood(self.composer, one))
+        return None if reading and has_numbered_names(self._given, reading.street) else reading
 
     def frame(self, text: str, plain: ParsedAddress | None) -> Frame:
         """What the words after the number of `text` are to any number; `plain` is what quick.quick makes of it."""
@@ -86,6 +88,8 @@ class ChunkSearch(Searching):
             return None
         composed = f"{ANY}{plain.text.removeprefix(plain.number)}"
         reading = replace(plain, text=composed, number=ANY, number_key=ANY)
+        if has_numbered_names(self._given, plain.street):
+            return None
         if is_street(self._given, plain.street) and not means_a_unit(self._given, reading):
             return reading
         again = reread(self._given, reading)

@@ -1,4 +1,4 @@
-"""What was read as a house number and is a street's name: `D2, Bình Thạnh`, `Số 79 Tân Quy Đông`.
+"""What was read as a house number and is a part of a street's name: `D2, Bình Thạnh`, `Bàu Cát 1`, `5 Làng Báo Chí`.
 
 Many streets of new quarters have a letter and a number for a name. Only the registry tells that there is one.
 """
@@ -13,42 +13,66 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.units import clues_of
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.street_names import query_keys
-from addressing.parsing.text import fold
+from addressing.parsing.text import aligned_fold, fold
 
-#: `F3`, `P5`, `Q7` are units.
-_LETTERED = re.compile(r"(?![FPQfpq]\d)[A-Za-z]{1,3}\d{1,3}[A-Za-z]?")
+#: `F3`, `P5`, `Q7` are units; figures alone are a house's.
+_NO_NAME = re.compile(r"[fpq]?\d+")
+#: A name that begins with its number, and what stands behind that.
+_NUMBER_FIRST = re.compile(r"(?:so )?\d+[a-z]? ([a-z].+)")
 
 
 def street_in_number(
     gazetteer: Gazetteer, parsed: ParsedAddress, is_unit: Callable[[str], bool]
 ) -> ParsedAddress | None:
     """The address on the street that its number is the name of, or a part of it; None where that is none there."""
-    if not parsed.number or parsed.alley or parsed.street_kind:
+    if not parsed.number or parsed.alley:
         return None
-    return _lettered(gazetteer, parsed, is_unit) or _said_with_its_number(gazetteer, parsed)
+    named = None if parsed.street_kind else _up_to_number(gazetteer, parsed, is_unit)
+    return named or _behind_number(gazetteer, parsed)
 
 
-def _lettered(gazetteer: Gazetteer, parsed: ParsedAddress, is_unit: Callable[[str], bool]) -> ParsedAddress | None:
-    """`D5, Phường 25, Bình Thạnh`, where a D5 is in those units; `D2` alone."""
-    name, behind = parsed.number or "", parsed.street
-    if not _LETTERED.fullmatch(name) or (behind and not is_unit(behind)):
+def _up_to_number(gazetteer: Gazetteer, parsed: ParsedAddress, is_unit: Callable[[str], bool]) -> ParsedAddress | None:
+    """`D5, Phường 25, Bình Thạnh`, where a D5 is in those units; `D2` alone; `Bàu Cát 1 Tân Bình`, `Cầu Số 4`."""
+    name, behind = _text_to_number(parsed), parsed.street
+    if _NO_NAME.fullmatch(fold(name)):
         return None
+    if behind and fold(behind) in fold(name):
+        behind = None
+    if behind and not is_unit(behind):
+        return None
+    place = None if parsed.place and fold(parsed.place) in fold(name) else parsed.place
     loose = (behind, *parsed.loose) if behind else parsed.loose
     clues = clues_of(gazetteer, parsed.units, loose)
     streets = [gazetteer.streets[n] for n in _called(gazetteer, name)]
     if clues.clues or behind:
-        streets = [one for one in streets if clues.score(one.units) > 0 and not clues.against(one.units)]
-    return parsed.read_as(None, name, place=parsed.place, loose=loose) if streets else None
+        streets = [one for one in streets if clues.agree(one.units)]
+    return parsed.read_as(None, name, place=place, loose=loose) if streets else None
 
 
-def _said_with_its_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
-    """`Số 79 Tân Quy Đông`, where no street is called Tân Quy Đông and one is called so."""
-    name = f"Số {parsed.number} {parsed.street}"
-    if not parsed.street or fold(name) not in fold(parsed.text) or _called(gazetteer, parsed.street):
+def _text_to_number(parsed: ParsedAddress) -> str:
+    """`Số 10` of `Số 10 Thủ Đức, TP.HCM`: the text from its beginning, or a comma, to the end of the number."""
+    number = aligned_fold(parsed.number or "")
+    found = re.search(rf"(?<![\w/]){re.escape(number)}(?![\w/])", aligned_fold(parsed.text))
+    return parsed.text[: found.end()].rpartition(",")[2].strip() if found else ""
+
+
+def _behind_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
+    """`5 Làng Báo Chí`, `Số 79 Tân Quy Đông`: no street is called what stands behind the number, one is called all."""
+    if not has_numbered_names(gazetteer, parsed.street):
         return None
-    if not _called(gazetteer, name):
-        return None
-    return replace(parsed, number=None, number_key="", house=None, street=name)
+    said = f"{parsed.number} {parsed.street}"
+    name = next((one for one in (f"Số {said}", said) if _called(gazetteer, one)), None)
+    return replace(parsed, number=None, number_key="", house=None, street=name) if name else None
+
+
+def has_numbered_names(gazetteer: Gazetteer, street: str | None) -> bool:
+    """Whether streets are called a number and `street`, and none that alone: then the number decides what is meant."""
+    tails: frozenset[str] | None = gazetteer.memo.get(has_numbered_names)
+    if tails is None:
+        keys = gazetteer.by_name.by_key
+        found = {match[1] for key in keys if (match := _NUMBER_FIRST.fullmatch(key))}
+        tails = gazetteer.memo.put(has_numbered_names, frozenset(found.difference(keys)))
+    return bool(street) and not tails.isdisjoint(query_keys(street or ""))
 
 
 def _called(gazetteer: Gazetteer, name: str) -> list[int]:

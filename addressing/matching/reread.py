@@ -56,6 +56,7 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
             parsed = replace(parsed, place="Công an")
     if named := street_in_number(gazetteer, parsed, partial(is_unit, gazetteer)):
         return named
+    parsed = _street_in_its_ward(gazetteer, parsed)
     unit_alone = means_a_unit(gazetteer, parsed)
     if (dashed := _dashed(gazetteer, parsed)) or (is_street(gazetteer, parsed.street) and not unit_alone):
         return dashed or parsed
@@ -84,6 +85,19 @@ def _by_former_name(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddres
     only = not is_street(gazetteer, parsed.street) and is_street(gazetteer, name)
     loose = tuple(text for text in parsed.loose if name not in text)
     return replace(parsed, street=name if only else parsed.street, loose=loose)
+
+
+def _street_in_its_ward(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Bình Phú, Phường Phú Lâm`: the street of that name there, and not the ward of that name beside it."""
+    place = parsed.place
+    if not place or parsed.number or parsed.street or parsed.alley or not parsed.wards or not is_unit(gazetteer, place):
+        return parsed
+    if find_units(gazetteer, place, "district", guess=False):
+        return parsed
+    clues = clues_of(gazetteer, parsed.units)
+    ids = (n for key in query_keys(place) for n in gazetteer.by_name.by_key.get(key, ()))
+    there = any(clues.agree(gazetteer.streets[n].units) for n in ids)
+    return replace(parsed, place=None, street=place) if there else parsed
 
 
 def means_a_unit(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:

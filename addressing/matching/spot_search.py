@@ -110,9 +110,13 @@ class SpotSearch:
         return around.things(*said) if said else []
 
     def _is_name(self, parts: Sequence[str]) -> bool:
-        """Whether all is one known name: `Hồng Bàng` tells of no side."""
-        whole = self.parsed.place or ""
-        return len(parts) == 1 and whole == parts[0] and bool(find_streets(self.composer.gazetteer, whole, guess=False))
+        """Whether all is one known name: `Hồng Bàng` tells of no side, `đường Nguyễn Cảnh Chân` not what is beside."""
+        gazetteer, (whole, *others) = self.composer.gazetteer, parts
+        if others:
+            return False
+        if whole == self.parsed.place:
+            return bool(find_streets(gazetteer, whole, guess=False))
+        return whole == self.parsed.street and is_street(gazetteer, whole)
 
     def _is_called_so(self, text: str) -> bool:
         """`Trường Cao đẳng Nghề Đường sắt 2`: a kind of place, and all of it is one's name."""
@@ -122,7 +126,11 @@ class SpotSearch:
     def meeting(self, parts: list[str]) -> list[Candidate]:
         """`ngã tư Lê Lợi - Nguyễn Huệ`, `Lê Lợi, Nguyễn Huệ`: where the two streets meet."""
         gazetteer = self.composer.gazetteer
+        # `Bàu Cát 1` is not where a Bàu cuts something.
+        whole = is_street(gazetteer, parts[0])
         for first, second, said in crossing_names(parts):
+            if whole and first != parts[0]:
+                continue
             if query_keys(first)[-1] == query_keys(second)[-1] or is_street(gazetteer, f"{first} {second}"):
                 continue
             if not said and self._is_ward_of_the_next(second, parts):

@@ -103,6 +103,10 @@ class UnitClues:
             return -0.05 * len(self.clues)
         return sum(_WEIGHT[c.level] * c.agreement(units) * (1.0 if c.sure else 0.6) for c in self.clues)
 
+    def agree(self, units: frozenset[int]) -> bool:
+        """Whether the typed units speak for a place in `units`, and none of them against it."""
+        return self.score(units) > 0 and not self.against(units)
+
     def against(self, units: frozenset[int]) -> int:
         """How many of the typed units a place in `units` is surely not in, nor beside."""
         return sum(c.sure and c.agreement(units) <= -1.0 for c in self.clues) if units else 0

@@ -170,15 +170,34 @@ class WordsSearch:
     def whole_names(self) -> list[Candidate]:
         """The places of a name that was taken apart, unless a unit typed beside it is another."""
         hits = whole_names(self.composer.gazetteer, self.parsed)
-        return [
-            self._place(replace(hit, rest="")) for hit in hits if not self._beside_name(hit).against(hit.place.units)
-        ]
+        return [self._place(replace(hit, rest="")) for hit in hits if not self._is_elsewhere(hit)]
+
+    def called_so(self) -> list[Candidate]:
+        """The places of which all that was typed, but for units behind, is the very name, whatever it was read as."""
+        text = self.parsed.text
+        name, _, behind = text.partition(",")
+        units = {word for unit in self.parsed.units for word in fold(unit.text).split()}
+        alone = bool(behind) and units.issuperset(fold(behind).split())
+        return self._called(text) or (self._called(name) if alone else [])
+
+    def _called(self, text: str) -> list[Candidate]:
+        hits = find_places(self.composer.gazetteer, text, guess=False)
+        found = [hit for hit in hits if not hit.rest and fold(hit.place.name) == fold(text)]
+        return [replace(self, parsed=self._but_for(hit))._place(hit) for hit in found if not self._is_elsewhere(hit)]
+
+    def _is_elsewhere(self, hit: PlaceHit) -> bool:
+        return bool(self._beside_name(hit).against(hit.place.units))
+
+    def _but_for(self, hit: PlaceHit) -> ParsedAddress:
+        """What was typed beside a name."""
+        typed = f" {fold(hit.typed)} "
+        units = tuple(unit for unit in self.parsed.units if f" {fold(unit.text)} " not in typed)
+        loose = tuple(text for text in self.parsed.loose if f" {fold(text)} " not in typed)
+        return replace(self.parsed, units=units, loose=loose)
 
     def _beside_name(self, hit: PlaceHit) -> UnitClues:
         """What the units say that are not in the name itself: `UBND Phường 9` may stand in another ward by now."""
-        typed = f" {fold(hit.typed)} "
-        units = tuple(unit for unit in self.parsed.units if f" {fold(unit.text)} " not in typed)
-        return clues_of(self.composer.gazetteer, units, self.parsed.loose)
+        return clues_of(self.composer.gazetteer, self._but_for(hit).units, self.parsed.loose)
 
     def _whole(self, text: str) -> list[Candidate]:
         """Places whose name has the unit's in it: `UBND Quận 1`."""

@@ -1,9 +1,10 @@
-"""Streets whose name looks like a house number, and units that look like a street behind one."""
+"""Names that look like something else: a house number, a unit, what stands beside something."""
 
 from __future__ import annotations
 
 import pytest
 
+from addressing.registry.intake_addresses import take_addresses
 from addressing.registry.intake_streets import take_streets
 from store.city import HCMC
 from store.database import Database
@@ -14,6 +15,17 @@ STREETS = [
     town.street("d2-east", "D2", (106.682, 10.783), (106.686, 10.783)),
     town.street("so79", "Số 79 Tân Quy Đông", (106.662, 10.784), (106.664, 10.784)),
     town.street("govap", "Gò Váp", (106.692, 10.763), (106.696, 10.763)),
+    town.street("cat1", "Bàu Cát 1", (106.682, 10.787), (106.686, 10.787)),
+    town.street("cat", "Bàu Cát", (106.682, 10.788), (106.686, 10.788)),
+    town.street("chan", "Nguyễn Cảnh Chân", (106.692, 10.766), (106.696, 10.766)),
+    town.street("press5", "5 Làng Báo Chí", (106.662, 10.786), (106.666, 10.786)),
+    town.street("banco", "Bàn Cờ", (106.688, 10.782), (106.688, 10.786)),
+]
+PLACES = [
+    town.place("Sài Gòn Avenue", 106.665, 10.825, "apartments", 0.1),
+    town.place("BCH Quân sự Quận 3", 106.685, 10.785, "office", 0.1),
+    town.place("phương uyên", 106.667, 10.827, "shop", 0.0),
+    town.place("Chân Mây", 106.695, 10.767, "cafe", 0.0),
 ]
 
 
@@ -22,6 +34,7 @@ def city(module_database: Database) -> Database:
     town.take_in(module_database)
     with module_database.transaction("owner") as connection:
         assert not take_streets(connection, [*town.STREETS, *STREETS], city=HCMC).refused
+        assert not take_addresses(connection, [*town.ADDRESSES, *PLACES], city=HCMC).refused
     return module_database
 
 
@@ -32,6 +45,11 @@ def city(module_database: Database) -> Database:
         ("d2 gò vấp", "Đường D2", "Phường Hạnh Thông"),
         ("D2, P. 3, Q. 3", "D2", "Phường Bàn Cờ"),
         ("Số 79 Tân Quy Đông, Quận 3", "Số 79 Tân Quy Đông", "Phường Nhiêu Lộc"),
+        ("So 79 Tan Quy Dong Street, District 3", "Số 79 Tân Quy Đông", "Phường Nhiêu Lộc"),
+        ("5 Làng Báo Chí", "5 Làng Báo Chí", "Phường Nhiêu Lộc"),
+        ("bau cat 1 quan 3", "Bàu Cát 1", "Phường Bàn Cờ"),
+        ("Bàu Cát 1, Quận 3", "Bàu Cát 1", "Phường Bàn Cờ"),
+        ("đường Bàu Cát 1, Quận 3", "Bàu Cát 1", "Phường Bàn Cờ"),
     ],
 )
 def test_a_street_called_like_a_house_number_is_found(city: Database, query: str, street: str, ward: str) -> None:
@@ -55,3 +73,28 @@ def test_a_number_and_a_unit_is_no_house_in_a_street_of_nearly_that_name(city: D
     answer = town.best(city, query)
     assert (answer.level, answer.name) == ("ward", "Quận Gò Vấp")
     assert town.best(city, "12 Gò Váp").street == town.best(city, "12 go vap").street == "Gò Váp"
+
+
+def test_a_street_that_has_the_name_of_its_ward_is_found_in_it(city: Database) -> None:
+    answer = town.best(city, "Bàn Cờ, Phường Bàn Cờ")
+    assert (answer.level, answer.street, answer.ward) == ("street", "Bàn Cờ", "Phường Bàn Cờ")
+    assert town.best(city, "Phường Bàn Cờ").level == "ward"
+
+
+@pytest.mark.parametrize("query", ["đường Nguyễn Cảnh Chân", "duong nguyen canh chan", "Nguyen Canh Chan Street"])
+def test_a_word_of_a_streets_name_is_not_taken_for_beside(city: Database, query: str) -> None:
+    answer = town.best(city, query)
+    assert (answer.level, answer.street) == ("street", "Nguyễn Cảnh Chân")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Sài Gòn Avenue", "Sài Gòn Avenue"),
+        ("BCH Quân sự Quận 3, TP.HCM", "BCH Quân sự Quận 3"),
+        ("PHƯƠNG UYÊN", "phương uyên"),
+    ],
+)
+def test_a_place_is_found_by_its_very_name_whatever_that_looks_like(city: Database, query: str, name: str) -> None:
+    answer = town.best(city, query)
+    assert (answer.level, answer.name, answer.unmatched) == ("place", name, ())
