@@ -135,6 +135,7 @@ class OgcApi:
             return asked.get_response_headers(), 200, ogc_pygeoapi.to_json(NO_FEATURES)
         if layer is not None:
             ogc_request.demand_known(asked, layer)
+            ogc_request.demand_number(asked)
             give_access(view, layer, raw=asked.raw, where=ogc_request.cql_filter(asked, layer))
         answer: Answer = itemtypes.get_collection_items(view, asked, collection)
         return answer

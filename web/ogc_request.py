@@ -15,6 +15,7 @@ from layers.catalogue import Layer
 from layers.cql import Where
 from layers.feature_query import types_of
 from layers.vn2000 import projection, unknown_crs
+from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
 from web import bodies
 from web.language import lang_of
@@ -80,6 +81,16 @@ async def read(request: Request, locales: list[Any]) -> OgcRequest:
         return OgcRequest(request, locales, b"")
     too_large = TooLarge("Yêu cầu quá lớn (tối đa 4 MB)", "the request is too large (4 MB at most)")
     return OgcRequest(request, locales, await bodies.body_of(request, MAX_BODY_MB, too_large))
+
+
+def demand_number(request: OgcRequest) -> None:
+    """BadInput for a limit that is none; `true` would be a number to pygeoapi, and none to PostgreSQL."""
+    if not (request.params.told("limit") or "1").strip().lstrip("+-").isdigit():
+        raise BadInput(
+            "limit phải là số nguyên dương",
+            "limit is a positive whole number",
+            hint=Bilingual("ví dụ: limit=100", "for example: limit=100"),
+        )
 
 
 def demand_known(request: OgcRequest, layer: Layer) -> None:

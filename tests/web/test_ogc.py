@@ -211,6 +211,7 @@ BAD = [
     {"bbox": "1,2,3,4", "bbox-crs": "nope"},
     {"limit": "0"},
     {"limit": "x"},
+    {"limit": "true"},
     {"offset": "-1"},
     {"offset": "99999999999"},
     {"sortby": "nope"},
