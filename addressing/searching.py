@@ -197,8 +197,9 @@ class Searching(ABC):
 
     async def _resolve_address(self, question: Question) -> list[Candidate]:
         parsed = question.parsed
-        # `E4/12A ấp 5, xã Vĩnh Lộc A`: a ward with its hamlet is no street.
-        text = parsed.street or (parsed.ward.name if parsed.ward and not parsed.neighbourhood else "")
+        # `E4/12A ấp 5, xã Vĩnh Lộc A`: a ward with its hamlet is no street, nor is `phường 4`.
+        ward = parsed.ward.name if parsed.ward and not parsed.neighbourhood else ""
+        text = parsed.street or ("" if ward.isdigit() else ward)
         found = await self._on_streets(question, self.fits(question, text))
         if parsed.place:
             places = [*question.words().whole_names(), *question.words().places(parsed.place, guess=not found)]

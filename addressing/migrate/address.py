@@ -97,7 +97,7 @@ class Migrator:
         """The address `text` in the form of `direction`, given what a geocoder found for it, best first."""
         parsed = self._read(text, answers)
         typed = self._typed(parsed, answers, direction)
-        located = [a for a in answers if a.level in _LOCATED]
+        located = [] if self._is_unit(parsed, answers) else [a for a in answers if a.level in _LOCATED]
         candidates, reasons = self._candidates(typed, located, direction)
         words = words_of(parsed, located[0] if located else None)
         words, changes, more = self._renamed(words, located, past, direction)
@@ -111,6 +111,10 @@ class Migrator:
         if not beside or not parsed.place or not is_unit(self.gazetteer, parsed.place):
             return parsed
         return replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
+
+    def _is_unit(self, parsed: ParsedAddress, answers: Sequence[Answer]) -> bool:
+        """`Bến Nghé, Quận 1`: the ward, and no shop or street of its name."""
+        return bool(answers) and answers[0].level == "ward" and not (parsed.number or parsed.alley or parsed.street)
 
     def _typed(self, parsed: ParsedAddress, answers: Sequence[Answer], direction: Direction) -> _Typed:
         """The typed units that count: wards; districts where no ward of them was typed."""

@@ -50,12 +50,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The parts of an address that no reform of units touches; `typed_street` as it was typed."""
+    """The parts of an address that no reform of units touches; `typed_street` as it was typed.
+
+    `alley` is the path of one that was asked for without a house.
+    """
 
     inside: tuple[str, ...] = ()
     place: str | None = None
     number: str | None = None
     street: str | None = None
+    alley: str | None = None
     neighbourhood: tuple[str, ...] = ()
     typed_street: str = ""
 
@@ -66,11 +70,14 @@ class Words:
 
     def parts(self) -> list[str]:
         """What is written before the ward."""
-        house = numbered(self.number, self.street)
+        house = f"Hẻm {self.alley} {self.street or ''}".strip() if self.alley else numbered(self.number, self.street)
         return [part for part in (*self.inside, self.place, house, *self.neighbourhood) if part]
 
     def on(self, street: str) -> Words:
-        """The same on a street called otherwise."""
+        """The same on a street called otherwise; `Hẻm 453 Lê Văn Sỹ` is its alley on Lê Văn Sỹ."""
+        street = street.removeprefix(f"Hẻm {self.alley} ") if self.alley else street
+        if self.alley and street.startswith("Hẻm "):
+            return self
         return replace(
             self, street=f"Đường {street[:1].lower()}{street[1:]}" if _ONLY_A_NUMBER.match(street) else street
         )
@@ -83,15 +90,13 @@ class Words:
 def words_of(parsed: ParsedAddress, best: Answer | None) -> Words:
     """What was typed, its street spelled as the registry has it; a place by name as it was found."""
     number = parsed.number or (best.number if best and best.level == "house" else None)
-    street = parsed.street
-    if not parsed.number and parsed.alley:
-        street = f"Hẻm {parsed.alley} {parsed.street or ''}".strip()
-    place = parsed.place
+    street, alley, place = parsed.street, None if parsed.number else parsed.alley, parsed.place
     if best is not None and best.level == "place":
-        place, number, street = best.name, best.number, best.street
+        place, number, street, alley = best.name, best.number, best.street, None
     elif best is not None and best.street and not parsed.street:
         # `Lê Lợi, Quận 1`: the words that might have been a place were a street.
         place, street = None, best.street
-    elif best is not None and best.street and (parsed.number or not parsed.alley):
+    elif best is not None and best.street and not alley:
         street = best.street
-    return Words(parsed.inside, place, number, street, parsed.neighbourhood, parsed.street or parsed.place or "")
+    typed = parsed.street or parsed.place or ""
+    return Words(parsed.inside, place, number, street, alley, parsed.neighbourhood, typed)

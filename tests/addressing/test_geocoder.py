@@ -126,6 +126,10 @@ def test_a_ward_said_with_its_hamlet_is_no_street_of_that_name(city: Database) -
     assert not any(answer.street == "Lê Lợi" for answer in town.ask(city, "12 ấp 3, phường Lê Lợi")[0])
 
 
+def test_a_ward_of_a_number_is_no_street_of_that_number(city: Database) -> None:
+    assert not any(answer.street == "Đường số 1" for answer in town.ask(city, "12, Phường 1, Quận 3")[0])
+
+
 def test_a_point_nearby_decides_between_streets_of_one_name(city: Database) -> None:
     assert town.best(city, "đường số 1", near=(106.664, 10.785)).old_district == "Quận 3"
     assert town.best(city, "đường số 1", near=(106.665, 10.825)).old_district == "Quận Gò Vấp"

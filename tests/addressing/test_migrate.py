@@ -21,7 +21,7 @@ from addressing.migrate.one import MigrationDesk
 from addressing.migrate.table import migrate_file
 from addressing.registry import registry
 from addressing.registry.intake import take_addresses, take_streets, take_units
-from addressing.registry.rows import StreetRow, SuccessionRow
+from addressing.registry.rows import AddressRow, StreetRow, SuccessionRow
 from store.city import HCMC
 from store.database import Database
 from store.errors import BadInput
@@ -37,6 +37,7 @@ STREETS = [
 HOUSES = [
     small.house("d1", "2", "Nguyễn Du", 106.7115, 10.7761),
     small.house("d2", "90", "Nguyễn Du", 106.7185, 10.7761),
+    AddressRow("place", "test", "shop", 106.7035, 10.7735, "shop", "bến nghé"),
 ]
 
 
@@ -102,6 +103,12 @@ def test_a_split_ward_without_a_place_has_candidates_with_shares_and_no_address(
 def test_a_ward_said_in_few_words_is_migrated_as_a_search_finds_it(city: Database, typed: str) -> None:
     found = migrated(city, typed)
     assert (found.status, found.address) == ("sure", "Phường Sài Gòn, Thành phố Hồ Chí Minh")
+
+
+@pytest.mark.parametrize("path", ["453", "453/12", "7"])
+def test_an_alley_without_a_house_stays_an_alley(city: Database, path: str) -> None:
+    found = migrated(city, f"hẻm {path} le van sy, Phường 13, Quận 3")
+    assert (found.status, found.address) == ("sure", f"Hẻm {path} Lê Văn Sỹ, Phường Tân Định, Thành phố Hồ Chí Minh")
 
 
 def test_what_is_written_as_today_already_is_the_same(city: Database) -> None:
