@@ -153,7 +153,14 @@ def topic(connection: Connection[Any], topic_id: str) -> Topic:
     """The topic; NotFound when there is none."""
     row = _row(connection, topic_id)
     if row is None:
-        raise NotFound(f"Không có chủ đề trạng thái «{topic_id}»", f"no status topic {topic_id!r}")
+        raise NotFound(
+            f"Không có chủ đề trạng thái «{topic_id}»",
+            f"no status topic {topic_id!r}",
+            hint=Bilingual(
+                "các chủ đề đang có: GET /status; tạo chủ đề: POST /status",
+                "those there are: GET /status; POST /status makes one",
+            ),
+        )
     return _topic(row)
 
 

@@ -177,7 +177,8 @@ def test_a_wrong_box_is_refused(site: Any, box: str) -> None:
 
 def test_an_unknown_topic_is_not_found(site: Any) -> None:
     assert site.http.get("/status/nothing").status_code == 404
-    assert push(site, [{"feature": "26740", "value": 1}], topic="nothing").status_code == 404
+    pushed = push(site, [{"feature": "26740", "value": 1}], topic="nothing")
+    assert (pushed.status_code, "POST /status" in pushed.json()["hint"]) == (404, True)
     assert site.http.get("/status/%00").status_code == 404
 
 
