@@ -39,7 +39,7 @@ _DOOR = re.compile(rf"(\S.{{1,60}}?) (\d{{1,4}}[A-Za-z]?(?:(?:/| ?[-–] ?)\d{{1
 _OFFERED = re.compile(
     r"(?:nha(?: (?:nat|cu|moi|dep|pho|tro|rieng|cap 4|c4|nguyen can|mat tien|mat pho))*|villa|biet thu"
     r"|dat(?: (?:nen|tho cu|trong|vuon|mat tien))*|lo dat|phong(?: tro)?|can ho(?: (?:mini|dich vu))?|can|mat bang|mb"
-    r"|kho(?: xuong)?|nha xuong|xuong|shophouse|van phong)(?: (?:duong(?: noi bo)?|tai|o))?(?: (?=\S+ \S)|$)"
+    r"|kho(?: xuong)?|nha xuong|xuong|shophouse|officetel|van phong)(?: (?:duong(?: noi bo)?|tai|o))?(?: (?=\S+ \S)|$)"
 )
 _PIECES = re.compile(r"[^\s.]+")
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")

@@ -66,7 +66,7 @@ _NAME = (
     r"[a-z]{2,} [a-z]{2}"
 )
 _HOW = (
-    rf"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d|{_NAME})|\d ?(?:mat tien|mt)"
+    rf"(?:(?:hxh|hem xe hoi|hem o ?to|hem(?! xe| o ?to))(?! (?:so )?\d|{_NAME})(?: thong\b)?|\d ?(?:mat tien|mt)"
     rf"|(?:mat tien|mt)(?!{_NAME})|goc|cap 4|\d ?pn(?: ?\d ?wc)?"
     r"|moi xay|moi|dep|gia re|chinh chu|so hong(?: rieng)?|shr|kinh doanh|kd|nam tren|tren|tai|thuoc|an|ca phe|cafe"
     r"|nhau)"

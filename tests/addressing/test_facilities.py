@@ -267,7 +267,9 @@ def test_a_roundabout_is_rather_the_crossing_of_its_name_than_a_school(city: Dat
     assert [answer.name for answer in found] == ["Ngã 7 Lý Chiêu Hoàng"]
 
 
-@pytest.mark.parametrize("offered", ["Nhà nát", "Villa", "mặt bằng", "Đất mặt tiền đường nội bộ", "Nhà 7 tỷ"])
+@pytest.mark.parametrize(
+    "offered", ["Nhà nát", "Villa", "mặt bằng", "Đất mặt tiền đường nội bộ", "Nhà 7 tỷ", "Officetel"]
+)
 def test_what_is_for_sale_on_a_street_is_no_part_of_its_name(city: Database, offered: str) -> None:
     answer = town.best(city, f"{offered} Lê Văn Sỹ, Quận 3")
     assert (answer.level, answer.street) == ("street", "Lê Văn Sỹ")
@@ -282,6 +284,12 @@ def test_a_ward_before_its_district_is_no_street_that_crosses(city: Database) ->
     answer = town.best(city, "Lê Lợi, Hạnh Thông, Gò Vấp")
     assert (answer.level, answer.name) == ("street", "Lê Lợi")
     assert town.best(city, "ngã tư Lê Lợi, Hạnh Thông").kind == "crossing"
+
+
+def test_a_street_called_like_a_ward_elsewhere_is_the_street_in_the_typed_ward(city: Database) -> None:
+    answer = town.best(city, "Bán nhà Bến Nghé P3 Gò Vấp")
+    assert (answer.level, answer.name) == ("street", "Bến Nghé")
+    assert town.best(city, "xã Nhiêu Lộc, Bến Nghé").level == "ward"
 
 
 def test_the_police_of_a_ward_by_its_letters_is_no_cafe(city: Database) -> None:
