@@ -56,9 +56,9 @@ _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
 _AND = re.compile(rf"{_FIRST}({_ONE})\s(?:(?:v[àa]|and)\s(?:s[ốo]\s)?|&\ss[ốo]\s)({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _UP_TO = re.compile(rf"{_FIRST}({_ONE})\s(?:đ[ếe]n|den|t[ớo]i|to)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
-_DOORS = re.compile(r"\s?,\s?(?:s[ốo]\s)?|\+", re.IGNORECASE)
+_DOORS = re.compile(r"\s?,\s?(?:s[ốo]\s)?|\s?[+&]\s?", re.IGNORECASE)
 _LIST = re.compile(
-    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?(?:s[ốo]\s)?{_ONE}){{1,5}}(?:\+{_ONE})?){_NAME_NEXT}",
+    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?(?:s[ốo]\s)?{_ONE}){{1,5}}(?:\s?[+&]\s?{_ONE})?){_NAME_NEXT}",
     re.IGNORECASE,
 )
 _DOT = re.compile(
@@ -94,7 +94,7 @@ _GLUED_TO_NAME = re.compile(
     rf"(?:(?<=[{_SMALL}])(?=(?:TP|T[TX]|[PQHX])\.)|(?<=\d)(?=[PQ]\.))(?=[A-Z]{{1,2}}\.\s?[A-ZĐ\d])"
     rf"|(?<=[{_SMALL}])(?=(?:Phường|Quận|Huyện)\s?[A-ZĐ\d])"
     # `Hồng HàP2Tân Bình`
-    rf"|(?<=[{_SMALL}])(?=[PQ]\d{{1,2}}(?!\d|[.-]\d))"
+    rf"|(?<=[{_SMALL}])(?=[PQ]\d{{1,2}}(?!\d|[.-]\d))|(?<=\d)(?=TP\.\s?HCM)"
     rf"|(?:(?<=[{_SMALL} ,][PQ]\d)|(?<=[{_SMALL} ,][PQ]\d\d))(?=[A-ZĐ][{_SMALL}])"
 )
 #: `ĐườngNam Hoà`, `QuậnTân Bình`: a keyword and a name.

@@ -186,7 +186,7 @@ def _is_house(sheet: Sheet, match: re.Match[str]) -> bool:
     if match[1] in ("f", "w", "p") and (_NUMBER_SAID.fullmatch(before) or _LOT_SAID.search(before)):
         return True
     # `F8 Võ Văn Vân`, `P-12 Nguyễn Lương Bằng`
-    letter = match[1] in ("f", "w") or (match[1] == "p" and "-" in match.group())
+    letter = match[1] in ("f", "w") or (match[1] in ("p", "q") and "-" in match.group())
     return letter and not before.strip() and _NAME_FOLLOWS.match(sheet.folded, match.end()) is not None
 
 

@@ -45,7 +45,7 @@ STOP = (
 )
 NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 _LONG_NAME = NAME.replace("{0,4}", "{0,6}")
-NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\]\d]| {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
+NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\]\[\d]|/ | {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
 #: `Q.B.Thạnh`, `P.T.Định`: a letter for a name's first word.
 _SHORT = r"(?:(?<=[pqhx]\.)[a-z]\.(?=[a-z]{2}))?"
@@ -97,13 +97,13 @@ DISTRICT_LETTER = rule(
     meant=_in_english,
 )
 DISTRICT_WORD = rule(
-    rf"{B}(quan|q|district|dist)[. ]\s*({IN_WORDS}){END}(?=\s*(?:$|[,\n\f)(]|{STOP}))",
+    rf"{B}(quan|q|district|dist)[. ]\s*({IN_WORDS}){END}(?=\s*(?:$|[,\n\f)(\]]|{STOP}))",
     "quan q district dist",
     1,
 )
 WARD_WORD = rule(
     rf"{B}(phuong|ward|p\.|(?<=[,\n\f] )p(?= ))\s?({TENS_IN_WORDS}|{IN_WORDS}){END}"
-    r"(?=\s*(?:$|[,\n\f)(]|quan\b|q\b|q\d))",
+    r"(?=\s*(?:$|[,\n\f)(\]]|quan\b|q\b|q\d))",
     "phuong ward p",
     1,
 )
@@ -265,7 +265,7 @@ OLD_NUMBER = rule(
 NUMBER = re.compile(
     r"(?:(?:dia chi|d/c|dc)[ .:]*)?"
     r"(?:(?:so nha|nha so|so moi|s/n|sn|so|nha|no|number|house(?: no| number)?|lot|(?:lo|nen)(?: dat)?(?: so)?"
-    r"|(?:biet thu|villa|nha pho|nha lien ke|can nha) so)\b[ .:]*"
+    r"|(?:biet thu|villa|nha pho|(?:nha|can) lien ke|can nha) so)\b[ .:]*"
     r"|(?:so nha|nha so|sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha |can )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
     rf"((?:(?:lk|np|(?:bt|sh)(?= \d+-\d)) (?=\d))?{_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
     r"(?: ?(?:bis[a-h]?|ter|quater|kep)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
@@ -293,14 +293,15 @@ ALLEY = re.compile(
     rf"|(?:duong )?noi bo(?= (?:so )?{_UNIT}(?:{_SLASH}{_UNIT})*"
     rf" (?:(?:so nha|nha so|so|nha|sn) {_UNIT} )?{_NO_ESTATE}))"
     rf"(?:\b|(?=\d))|(?P<ngo>ngo(?=[ .:]*(?:so )?[a-z]{{0,2}}-?\d)|h(?=[. ]\s?\d)))[ .:]*(?:(?:so|no\.?):? )?"
-    rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*(?: (?:bis|ter)\b)?|[a-z](?= ))?(?=[ ,.]|$)\s*"
+    rf"(?P<path>{_UNIT}(?:{_SLASH}{_UNIT})*|[a-z](?= ))?(?=[ ,.]|$)\s*"
 )
 #: An alley said after the street: `Nguyễn Trãi hẻm 34`.
 ALLEY_WITHIN = re.compile(
     rf" (?:(?:(?:o |nam )?trong )?(?:hem|hxh|ngo|ngach|h(?=\.)|(?:hem|duong) noi bo)[ .:]*(?:so )?{_UNIT})"
 )
 NAMED_BEFORE = re.compile(
-    r".*[a-z]{2} ?[a-z0-9-]*$(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)(?<!noi bo)(?<! lo)(?<!^lo)"
+    r"(?:.*[a-z]{2} ?[a-z0-9-]*|(?:.* )?duong \d{1,2}/\d{1,2})$"
+    r"(?<!trong)(?<!^duong)(?<!so nha)(?<!nha)(?<! so)(?<!^so)(?<!noi bo)(?<! lo)(?<!^lo)"
 )
 #: Of these each has a number of its own: `Hiệu thuốc số 3`, `Trường Mầm non số 5`.
 NUMBERED_PLACE = re.compile(
