@@ -16,7 +16,7 @@ from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import aligned_fold, fold
 
 #: `F3`, `P5`, `Q7` are units; figures alone are a house's.
-_NO_NAME = re.compile(r"[fpq]?\d+")
+_NO_NAME = re.compile(r"[fpq]?\d+(?:\W\d+)*")
 #: A name that begins with its number, and what stands behind that.
 _NUMBER_FIRST = re.compile(r"(?:so )?\d+[a-z]? ([a-z].+)")
 

@@ -68,6 +68,10 @@ def test_where_no_street_is_called_so_it_stays_a_number(city: Database) -> None:
     assert (answer.level, answer.unmatched) == ("ward", ("D2",))
 
 
+def test_a_number_that_could_be_a_date_stays_a_number_on_a_street_that_is_called_like_a_ward(city: Database) -> None:
+    assert town.best(city, "3/2 Bàn Cờ, Phường Bàn Cờ").street == "Bàn Cờ"
+
+
 @pytest.mark.parametrize("query", ["12, Gò Vấp", "12A/3 Gò Vấp, TP.HCM"])
 def test_a_number_and_a_unit_is_no_house_in_a_street_of_nearly_that_name(city: Database, query: str) -> None:
     answer = town.best(city, query)
