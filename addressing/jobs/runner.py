@@ -98,11 +98,14 @@ class Runner:
                 self._took(self._waiting.popleft(), done)
                 self._look_around()
             self._look_around()
-            if self._outdated:
+            if self._outdated and not self._being_finished():
                 self._new_tools()
             else:
-                time.sleep(0.01)  # files are being opened or finished
+                time.sleep(0.01)  # files are being opened, or finished with the tools there are
         self._worked_at = time.monotonic()
+
+    def _being_finished(self) -> bool:
+        return any(session.finishing and not session.finishing.done() for session in self._sessions.values())
 
     def _turns(self) -> Iterator[Texts]:
         """The pieces of all jobs, one of each owner in turn; it ends when none has a piece at the moment."""

@@ -268,6 +268,39 @@ def test_a_job_whose_geocoding_process_is_killed_while_it_is_finished_goes_on(ci
     assert numbers(city, job) == [str(n) for n in range(300)]
 
 
+def test_tools_that_a_job_is_finished_with_are_not_taken_away_by_a_change_of_the_registry(city: Database) -> None:
+    asked, go, taken_away = threading.Event(), threading.Event(), []
+
+    class Watched(JobTools):
+        closed = False
+
+        def closest(self, texts: Sequence[str]) -> list[list[dict[str, Any]]]:
+            asked.set()
+            go.wait(60)
+            taken_away.append(self.closed)
+            return super().closest(texts)
+
+        def close(self) -> None:
+            self.closed = True
+            super().close()
+
+    runner = Runner(city, turn=50, tools=Watched)
+    thread = threading.Thread(target=runner.run)
+    first = handed_in(city, 5, "W", "9 phố không đâu có")
+    thread.start()
+    assert asked.wait(60)
+    with city.transaction("owner") as connection:
+        connection.execute("UPDATE registry.revision SET revision = revision + 1")
+    second = handed_in(city, 5, "V")
+    until(lambda: now(city, second).state == "running")
+    time.sleep(0.5)
+    go.set()
+    until(lambda: now(city, first).state == now(city, second).state == "successful")
+    runner.stopping = True
+    thread.join(60)
+    assert not any(taken_away)
+
+
 def test_nobody_has_more_than_his_share_open(city: Database) -> None:
     jobs = [handed_in(city, 1, "C") for _ in range(job_queue.MOST_OPEN)]
     with pytest.raises(Unavailable):
