@@ -16,6 +16,8 @@ from bench.registered import Registered
 from store import sqlfiles
 
 SAME_DOOR_M = 60.0
+#: What may have a number that was only told in words: no house is looked up in it (houses.sql).
+_TELLING = ("place", "landmark", "project")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Forgotten:
             house
             for street in dict.fromkeys(streets)
             for house in self._left(street)
-            if house.key in wanted and not (house.inferred and house.kind in ("place", "landmark"))
+            if house.key in wanted and not (house.inferred and house.kind in _TELLING)
         ]
 
     async def formerly(self, streets: Sequence[int], keys: Sequence[str]) -> list[OldNumber]:

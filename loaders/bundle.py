@@ -133,7 +133,7 @@ class _Bundle:
             rows = bundle_place_rows(connection, path.parent, self.city, report)
             into_report(take_addresses(connection, rows, self.progress, city=self.city), "places", report)
 
-        self._step("places", str(path), fingerprint(path, VERSION), work)
+        self._step("places", str(path), fingerprint(path, f"{VERSION} places 2"), work)
 
     def file_layer(self, layer: FileLayer) -> None:
         """One layer out of one of the bundle's files, when the file is there."""

@@ -18,6 +18,8 @@ from layers.source import FeatureSource
 from loaders.bundle_layers import PLACES
 from loaders.metres import flat
 from loaders.osm_houses import stated_street
+from loaders.osm_names import SOURCE as STREETS
+from loaders.osm_told import Told
 from loaders.report import LoadReport
 from loaders.vector import read_vector
 from store import sqlfiles
@@ -74,11 +76,11 @@ def bundle_place_rows(
     connection: Connection[Any], folder: Path, profile: CityProfile, report: LoadReport
 ) -> Iterator[AddressRow]:
     """Places that the registry does not have yet: the same name within 150 m is the same place."""
-    known = Known.of_registry(connection)
+    known, told = Known.of_registry(connection), Told.of_registry(connection)
     for layer in PLACE_LAYERS:
         with read_vector(folder / PLACES, layer=layer.layer, profile=profile) as source:
             for row, point in _rows(source):
-                made = _place(layer, row, point)
+                made = _place(layer, row, point, told)
                 if made is None:
                     report.refuse("name is no name", row.get("name") or row[layer.key])
                 elif known.has(made.name or "", point):
@@ -99,18 +101,22 @@ def _rows(source: FeatureSource) -> Iterator[tuple[Row, shapely.Point]]:
         yield dict(zip(names, values, strict=True)), inside
 
 
-def _place(layer: PlaceLayer, row: Row, point: shapely.Point) -> AddressRow | None:
+def _place(layer: PlaceLayer, row: Row, point: shapely.Point, told: Told) -> AddressRow | None:
     name = str(row.get("name") or "")
     if len(fold(name)) < 2 or not any(c.isalpha() for c in name):
         return None
     kind, category, importance = layer.describe(row)
     station = category == "metro_station"
+    number, street_ref = told.take({"name": name, "addr:street": row.get("address") or ""}, point) or (None, None)
     return AddressRow(
         kind, SOURCE, f"{layer.layer} {row[layer.key]}", point.x, point.y, category,
         name=f"Ga metro {name}" if station else name,
         aliases=(f"Ga {name}",) if station else (),
         english_names=(f"{name} metro station",) if station else (),
-        street=_street(row.get("address")),
+        number=number,
+        street=_street(row.get("address")) if street_ref is None else None,
+        street_source_ref=street_ref,
+        street_source=STREETS if street_ref else None,
         importance=importance,
     )  # fmt: skip
 

@@ -31,6 +31,11 @@ _ACROSS = 0.05
 _VAGUE_M = 400.0
 _TOO_SHORT, _MOST_TOO_SHORT = 0.15, 1.5
 _CUSTOM_M = 600.0
+#: Beyond all known numbers, and of more than so many times its street; or of more than so many times the highest of so
+#: many known, on a street too short for it. 17 numbers of 3,430 are: an estimate is no nearer to them than the street.
+_NO_ROOM = 5.0
+_FAR_BEYOND, _WELL_KNOWN = 4, 4
+_BY_WHAT_IS_BELOW = ("start", "beyond", "mouth")
 _LEAST_M = 30.0
 
 
@@ -39,6 +44,23 @@ def most_numbers(street: Street) -> float:
     if street.is_alley or not street.length_m:
         return math.inf
     return math.floor(street.length_m / TABLE.pace(street.length_m)) - 1
+
+
+def _needed(street: Street, key: str) -> float:
+    """How many times its length a street would need for a number at the usual pace; 0 where that says nothing."""
+    number = leading_integer(key)
+    if number is None or street.is_alley or not street.length_m:
+        return 0.0
+    return TABLE.pace(street.length_m) * number / street.length_m
+
+
+def _no_room(street: Street, key: str, known: Sequence[Known]) -> bool:
+    """Whether a street hardly has such a number: nobody is told where it is."""
+    needed, number = _needed(street, key), leading_integer(key) or 0
+    if needed <= 1:
+        return False
+    highest = max((leading_integer(one.key) or 0 for one in known), default=0)
+    return number > highest if needed > _NO_ROOM else len(known) >= _WELL_KNOWN and number > _FAR_BEYOND * highest
 
 
 @value_class(frozen=True, slots=True)
@@ -66,7 +88,8 @@ class StreetAnswers:
             return self.street(fit, missing_number=True)
         found = estimate(key, known, ground)
         # On a long road of which nothing is known custom tells too little: its middle is the smaller mistake.
-        if not found or (found[0].kind == "start" and found[0].spread_m > _CUSTOM_M):
+        too_long = bool(found) and found[0].kind == "start" and found[0].spread_m > _CUSTOM_M
+        if not found or too_long or (found[0].kind in _BY_WHAT_IS_BELOW and _no_room(fit.street, key, known)):
             return self.street(fit, missing_number=True)
         made = [
             self._estimate(fit, key, one, ground, math.log(one.share / found[0].share) / SHARPNESS)
@@ -149,10 +172,7 @@ class StreetAnswers:
 
     def too_short(self, street: Street, key: str) -> float:
         """What speaks against a street that is shorter than so many numbers need."""
-        number = leading_integer(key)
-        if number is None or street.is_alley or not street.length_m:
-            return 0.0
-        needed = TABLE.pace(street.length_m) * number / street.length_m
+        needed = _needed(street, key)
         return _TOO_SHORT * min(max(math.log(needed), 0.0), _MOST_TOO_SHORT) if needed > 1 else 0.0
 
     def _street_answer(self, fit: Fit, lacking: Sequence[str], matched: str, standing: Sequence[Place] = ()) -> Answer:

@@ -346,6 +346,13 @@ def test_a_district_that_went_into_a_city_is_answered_with_it_and_is_not_sure(ci
     assert town.best(city, "thành phố thủ đức").confidence > found.confidence
 
 
+@pytest.mark.parametrize("number", ["99999", "8800", "99999/5"])
+def test_a_number_that_a_street_has_no_room_for_is_answered_with_the_street(city: Database, number: str) -> None:
+    answer = town.best(city, f"{number} Lê Văn Sỹ, Quận 3")
+    assert (answer.level, answer.number, answer.street) == ("street", None, "Lê Văn Sỹ")
+    assert number in answer.unmatched
+
+
 def test_a_house_whose_street_was_inferred_is_less_sure_than_one_that_states_it(city: Database) -> None:
     inferred, stated = town.best(city, "12 Lê Lợi"), town.best(city, "14 Lê Lợi")
     assert (inferred.level, inferred.number, stated.level, stated.number) == ("house", "12", "house", "14")

@@ -101,6 +101,16 @@ def test_places_of_the_bundle_are_not_registered_twice(loaded: tuple[Database, L
     assert report.refused["in the registry already (same name within 150 m)"].count > 100
 
 
+def test_a_building_called_by_its_address_has_the_number_on_its_street(city: Database) -> None:
+    told = _all(
+        city,
+        "SELECT position(a.number IN a.name) > 0 FROM registry.address a JOIN registry.street s ON s.id = a.street_id "
+        "WHERE a.source = 'places-2026' AND a.number IS NOT NULL AND a.street_text IS NULL",
+    )
+    assert len(told) > 10
+    assert sum(inside for (inside,) in told) > 0.8 * len(told)
+
+
 def test_a_second_run_loads_nothing(city: Database, city_data: Path) -> None:
     again = load_bundle(city, city.settings, city_data)
     assert not again.taken

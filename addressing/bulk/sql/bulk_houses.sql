@@ -6,4 +6,4 @@ SELECT a.id, a.code, a.kind, a.category, a.name, a.number, a.number_key, a.stree
 FROM unnest(%(streets)s::integer[], %(numbers)s::text[]) AS asked (street_id, number_keys)
 JOIN registry.address a
   ON a.street_id = asked.street_id AND a.number_key = ANY (string_to_array(asked.number_keys, ',')) AND a.state = 'active'
- AND (a.street_text IS NOT NULL OR a.kind NOT IN ('place', 'landmark'))
+ AND (a.street_text IS NOT NULL OR a.kind NOT IN ('place', 'landmark', 'project'))

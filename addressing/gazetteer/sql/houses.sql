@@ -6,5 +6,5 @@ SELECT id, code, kind, category, name, number, number_key, street_id, ward_id, o
 FROM registry.address
 WHERE street_id = ANY((SELECT %(streets)s::integer[])::integer[])
   AND number_key = ANY((SELECT %(numbers)s::text[])::text[]) AND state = 'active'
-  AND (street_text IS NOT NULL OR kind NOT IN ('place', 'landmark'))
+  AND (street_text IS NOT NULL OR kind NOT IN ('place', 'landmark', 'project'))
 ORDER BY id LIMIT 200
