@@ -79,7 +79,8 @@ class PrivateCluster:
         shutil.rmtree(half_made, ignore_errors=True)
         self._run(
             "initdb", "-D", str(half_made), "-U", SUPERUSER, "--auth=trust",
-            "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
+            # The order of C.UTF-8 is that of C, which is compared at once: indexes of texts are made and read quicker.
+            "--encoding=UTF8", "--locale=C.UTF-8", "--lc-collate=C", "--data-checksums",
         )  # fmt: skip
         (half_made / "conf.d").mkdir()
         with (half_made / "postgresql.conf").open("a", encoding="utf-8") as conf:

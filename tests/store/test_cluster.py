@@ -40,6 +40,13 @@ def test_it_survives_a_kill_and_starts_again_with_what_was_committed(own: Privat
     assert not own.running()
 
 
+def test_texts_are_compared_byte_by_byte_and_letters_are_still_known(own: PrivateCluster) -> None:
+    own.start()
+    with psycopg.connect(own.conninfo) as connection:
+        found = connection.execute("SELECT current_setting('lc_collate'), current_setting('lc_ctype'), upper('đường')")
+        assert found.fetchone() == ("C", "C.UTF-8", "ĐƯỜNG")
+
+
 def test_only_its_user_may_enter_the_socket_folder_and_no_port_is_open(cluster: PrivateCluster) -> None:
     assert stat.S_IMODE(cluster.socket_folder.stat().st_mode) == 0o700
     with psycopg.connect(cluster.conninfo) as connection:
