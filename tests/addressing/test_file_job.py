@@ -168,7 +168,7 @@ def test_bad_rows_are_kept_and_marked_and_spoil_no_other(city: City, tmp_path: P
 def test_cells_beyond_the_header_are_kept_whatever_else_is_told_of_their_row(
     city: City, tmp_path: Path, to: Format
 ) -> None:
-    (tmp_path / "in.csv").write_text("id,address\n1,999 lê lợi,beyond\n2,12 lê lợi\n", encoding="utf-8")
+    (tmp_path / "in.csv").write_text("id,address\n1,25 lê lợi,beyond\n2,12 lê lợi\n", encoding="utf-8")
     city.run(tmp_path / "in.csv", tmp_path / f"out.{to}", to)
     first, second = read(tmp_path / f"out.{to}", to)
     assert first["result_cause"] == "number-unknown"
