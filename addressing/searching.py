@@ -18,10 +18,11 @@ from addressing.matching.confirmed import confirmed
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters
 from addressing.matching.fit import Fits
+from addressing.matching.known_names import is_place, is_unit
 from addressing.matching.query import Query, classify
 from addressing.matching.question import Near, Question
 from addressing.matching.rank import Candidate, at_houses, in_order, ranked
-from addressing.matching.reread import is_place, is_unit, reread
+from addressing.matching.reread import reread
 from addressing.matching.rescue import is_doubtful, is_namesake, is_of_another_town, is_only_a_unit, other_readings
 from addressing.matching.sides import beside, named_at
 from addressing.matching.spot_search import SpotSearch
@@ -33,7 +34,6 @@ from addressing.matching.words_search import best_quality
 from addressing.parsing.described import spelled_out, with_anchor, without_relation
 from addressing.parsing.parse import ParsedAddress, parse
 from addressing.parsing.text import fold
-from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
 from addressing.reasons import said_alone
 from store.bilingual import Lang
@@ -188,7 +188,7 @@ class Searching(ABC):
                 return spots
         if parsed.number or parsed.street or parsed.alley:
             return await self._resolve_address(question)
-        if parsed.place and parsed.ward and self._is_of_the_ward(question, parsed.place):
+        if parsed.place and parsed.ward and is_unit(question.composer.gazetteer, parsed.place):
             # `xã Nhuận Đức, Củ Chi`: the district of the ward.
             parsed = replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
             return replace(question, parsed=parsed).words().named_units()
@@ -234,16 +234,6 @@ class Searching(ABC):
             hits = as_typed(gazetteer, text, hits)
         hits, filters = (*hits, *question.alleys(hits)), question.filters
         return question.addresses().fits([hit for hit in hits if filters.may_hold(hit.street)] if filters else hits)
-
-    def _is_of_the_ward(self, question: Question, name: str) -> bool:
-        """Whether that is a unit about the typed ones, or no street in them is called like a unit elsewhere."""
-        gazetteer, parsed = question.composer.gazetteer, question.parsed
-        if not is_unit(gazetteer, name):
-            return False
-        clues = clues_of(gazetteer, parsed.units, parsed.loose)
-        if any(clues.score(gazetteer.around(unit)) > 0 for unit in gazetteer.units_by_key[bare_unit_key(name)]):
-            return True
-        return not any(clues.score(hit.street.units) > 0 for hit in find_streets_near(gazetteer, name, clues))
 
     async def _resolve_words(self, question: Question) -> list[Candidate]:
         text = question.parsed.place or ""

@@ -25,9 +25,11 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import HouseSource
 from addressing.matching.compose import Composer
 from addressing.matching.filters import NONE as NO_FILTERS
+from addressing.matching.known_names import is_street
 from addressing.matching.numbered_names import has_numbered_names
 from addressing.matching.question import Question
-from addressing.matching.reread import is_street, means_a_unit, reread
+from addressing.matching.reread import reread
+from addressing.matching.street_or_unit import means_a_unit
 from addressing.parsing.described import spelled_out
 from addressing.parsing.leading_number import ANY, with_number
 from addressing.parsing.parse import ParsedAddress, parse

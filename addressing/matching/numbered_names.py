@@ -6,10 +6,10 @@ Many streets of new quarters have a letter and a number for a name. Only the reg
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.matching.known_names import is_street, is_unit, streets_called
 from addressing.matching.units import clues_of
 from addressing.parsing.parse import ParsedAddress
 from addressing.parsing.street_names import query_keys
@@ -21,29 +21,27 @@ _NO_NAME = re.compile(r"[fpq]?\d+(?:\W\d+)*")
 _NUMBER_FIRST = re.compile(r"(?:so )?\d+[a-z]? ([a-z].+)")
 
 
-def street_in_number(
-    gazetteer: Gazetteer, parsed: ParsedAddress, is_unit: Callable[[str], bool]
-) -> ParsedAddress | None:
+def street_in_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
     """The address on the street that its number is the name of, or a part of it; None where that is none there."""
     if not parsed.number or parsed.alley:
         return None
-    named = None if parsed.street_kind else _up_to_number(gazetteer, parsed, is_unit)
+    named = None if parsed.street_kind else _up_to_number(gazetteer, parsed)
     return named or _behind_number(gazetteer, parsed)
 
 
-def _up_to_number(gazetteer: Gazetteer, parsed: ParsedAddress, is_unit: Callable[[str], bool]) -> ParsedAddress | None:
+def _up_to_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
     """`D5, Phường 25, Bình Thạnh`, where a D5 is in those units; `D2` alone; `Bàu Cát 1 Tân Bình`, `Cầu Số 4`."""
     name, behind = _text_to_number(parsed), parsed.street
     if _NO_NAME.fullmatch(fold(name)):
         return None
     if behind and fold(behind) in fold(name):
         behind = None
-    if behind and not is_unit(behind):
+    if behind and not is_unit(gazetteer, behind):
         return None
     place = None if parsed.place and fold(parsed.place) in fold(name) else parsed.place
     loose = (behind, *parsed.loose) if behind else parsed.loose
     clues = clues_of(gazetteer, parsed.units, loose)
-    streets = [gazetteer.streets[n] for n in _called(gazetteer, name)]
+    streets = list(streets_called(gazetteer, name))
     if clues.clues or behind:
         streets = [one for one in streets if clues.agree(one.units)]
     return parsed.read_as(None, name, place=place, loose=loose) if streets else None
@@ -61,7 +59,7 @@ def _behind_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress
     if not has_numbered_names(gazetteer, parsed.street):
         return None
     said = f"{parsed.number} {parsed.street}"
-    name = next((one for one in (f"Số {said}", said) if _called(gazetteer, one)), None)
+    name = next((one for one in (f"Số {said}", said) if is_street(gazetteer, one)), None)
     return replace(parsed, number=None, number_key="", house=None, street=name) if name else None
 
 
@@ -73,7 +71,3 @@ def has_numbered_names(gazetteer: Gazetteer, street: str | None) -> bool:
         found = {match[1] for key in keys if (match := _NUMBER_FIRST.fullmatch(key))}
         tails = gazetteer.memo.put(has_numbered_names, frozenset(found.difference(keys)))
     return bool(street) and not tails.isdisjoint(query_keys(street or ""))
-
-
-def _called(gazetteer: Gazetteer, name: str) -> list[int]:
-    return [n for key in query_keys(name) for n in gazetteer.by_name.by_key.get(key, ())]

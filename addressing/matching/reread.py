@@ -8,12 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.matching.known_names import SURE, has_accents_of_street, is_place, is_street, is_unit
 from addressing.matching.numbered_names import street_in_number
-from addressing.matching.places import find_places
+from addressing.matching.street_or_unit import (
+    means_a_unit,
+    parted_unit,
+    street_behind_units,
+    street_in_front,
+    street_in_its_ward,
+    unit_behind_quarter,
+    unit_in_front,
+)
 from addressing.matching.streets import find_streets
 from addressing.matching.unit_behind import numbered_ward, unit_ahead, unit_parted, ward_in_district
 from addressing.matching.units import clues_of, find_units
@@ -22,14 +30,13 @@ from addressing.parsing.former_names import former_name
 from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import query_keys
-from addressing.parsing.text import accent_agreement, aligned_fold, fold
-from addressing.parsing.unit_names import bare_unit_key
-from addressing.parsing.vocabulary import LOT_OF, PLACE_WORD
+from addressing.parsing.text import aligned_fold, fold
+from addressing.parsing.vocabulary import LOT_OF
 
 _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
 _BREAKS = re.compile(r"[,;\n]")
-_LONGEST, _WARD_AND_STREET = 8, 3
+_LONGEST = 8
 _NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
 #: `P5`, `CMT8`, `TTN12`: a unit, and streets known by letters.
 _NO_NUMBER = re.compile(r"[PFQpfq]\.?\d{1,2}|[^\W\d_]{3,}\d{1,2}")
@@ -43,32 +50,32 @@ _OFFERED = re.compile(
 )
 _PIECES = re.compile(r"[^\s.]+")
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]\.")
-_SURE, _ABBREVIATED = 0.85, 0.7
+_ABBREVIATED = 0.7
 
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
-    parsed = _unit_in_front(gazetteer, _street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
+    parsed = unit_in_front(gazetteer, street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
     parsed = _by_former_name(gazetteer, parsed) if "(" in parsed.text else parsed
     if parsed.place:
         parsed = _numbered_place(gazetteer, _what_is_offered(gazetteer, parsed))
         if parsed.units and parsed.place and fold(parsed.place) == "ca":
             parsed = replace(parsed, place="Công an")
-    if named := street_in_number(gazetteer, parsed, partial(is_unit, gazetteer)):
+    if named := street_in_number(gazetteer, parsed):
         return named
-    parsed = _street_in_its_ward(gazetteer, parsed)
+    parsed = street_in_its_ward(gazetteer, parsed)
     unit_alone = means_a_unit(gazetteer, parsed)
     if (dashed := _dashed(gazetteer, parsed)) or (is_street(gazetteer, parsed.street) and not unit_alone):
         return dashed or parsed
-    behind = _street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
-    parsed = _unit_behind_quarter(gazetteer, parsed)
+    behind = street_behind_units(gazetteer, parsed) or _number_behind(gazetteer, parsed)
+    parsed = unit_behind_quarter(gazetteer, parsed)
     behind = behind or ward_in_district(gazetteer, parsed)
     behind = behind or numbered_ward(gazetteer, parsed) or unit_parted(gazetteer, parsed)
     if behind := behind or unit_ahead(gazetteer, parsed):
         return behind
     if unit_alone:
         return replace(parsed, street=None, loose=(parsed.street or "",))
-    parsed = _at_the_stop(gazetteer, _parted_unit(gazetteer, parsed))
+    parsed = _at_the_stop(gazetteer, parted_unit(gazetteer, parsed))
     parsed = _without_stop(gazetteer, parsed) if parsed.place and not parsed.number else parsed
     if not (parsed.street or parsed.alley or parsed.number or _has_digit(parsed.place or "")):
         return parsed
@@ -85,44 +92,6 @@ def _by_former_name(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddres
     only = not is_street(gazetteer, parsed.street) and is_street(gazetteer, name)
     loose = tuple(text for text in parsed.loose if name not in text)
     return replace(parsed, street=name if only else parsed.street, loose=loose)
-
-
-def _street_in_its_ward(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
-    """`Bình Phú, Phường Phú Lâm`: the street of that name there, and not the ward of that name beside it."""
-    place = parsed.place
-    if not place or parsed.number or parsed.street or parsed.alley or not parsed.wards or not is_unit(gazetteer, place):
-        return parsed
-    if find_units(gazetteer, place, "district", guess=False):
-        return parsed
-    clues = clues_of(gazetteer, parsed.units)
-    ids = (n for key in query_keys(place) for n in gazetteer.by_name.by_key.get(key, ()))
-    there = any(clues.agree(gazetteer.streets[n].units) for n in ids)
-    return replace(parsed, place=None, street=place) if there else parsed
-
-
-def means_a_unit(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
-    """Whether what was read as the street is a unit: `12, Phú Nhuận`, which no street is called."""
-    street = parsed.street
-    if not street or parsed.street_kind or parsed.loose or any(unit.level != "city" for unit in parsed.units):
-        return False
-    if not is_unit(gazetteer, street):
-        return False
-    return not (is_street(gazetteer, street) and _has_accents_of_street(gazetteer, street))
-
-
-def _street_behind_units(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
-    """`451/24 P12 Q3 Lê Văn Sỹ`: the street, which looks like a unit there."""
-    if not parsed.number or parsed.street or parsed.alley or not parsed.units:
-        return None
-    street = next((t for t in parsed.loose if is_street(gazetteer, t) and not is_unit(gazetteer, t)), None)
-    return replace(parsed, street=street, loose=tuple(t for t in parsed.loose if t != street)) if street else None
-
-
-def _unit_behind_quarter(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
-    """`A5/3 khu phố 4, Tân Chánh Hiệp`: no street, but the ward."""
-    if parsed.neighbourhood and not parsed.street_kind and parsed.street and is_unit(gazetteer, parsed.street):
-        return replace(parsed, street=None, loose=(parsed.street, *parsed.loose))
-    return parsed
 
 
 def _what_is_offered(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
@@ -149,26 +118,6 @@ def _numbered_place(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddres
         return parsed
     loose = (street, *parsed.loose)
     return replace(parsed, number=None, number_key="", street=None, place=name, loose=loose)
-
-
-def _unit_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
-    """`Đa Kao, Quận 1, 98 Hai Bà Trưng`: the ward, not a place."""
-    said = parsed.street and (parsed.number or parsed.street_kind)
-    if parsed.place and said and is_unit(gazetteer, parsed.place):
-        return replace(parsed, place=None, loose=(parsed.place, *parsed.loose))
-    return parsed
-
-
-def _street_in_front(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
-    """`Bạch Đằng, số 71, Bình Thạnh`: what stands behind is no street but a unit."""
-    place, street = parsed.place, parsed.street
-    if not (place and street and parsed.number) or parsed.street_kind or not is_unit(gazetteer, street):
-        return parsed
-    if PLACE_WORD.match(fold(place)) or (is_street(gazetteer, street) and _has_accents_of_street(gazetteer, street)):
-        return parsed
-    if not is_street(gazetteer, place) and (" " not in place or is_place(gazetteer, place)):
-        return parsed
-    return replace(parsed, place=None, street=place, loose=(street, *parsed.loose))
 
 
 def _name_and_door(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
@@ -201,25 +150,6 @@ def _number_behind(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress
         return None
     read = parsed.read_as(number, name, place=place, loose=parsed.loose)
     return replace(read, street_kind=parsed.street_kind)
-
-
-def _parted_unit(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
-    """`UBND Phường Bến Nghé Nguyễn Thiệp` → the ward, and the street or the district said behind it."""
-    for unit in parsed.units:
-        words = unit.name.split()
-        if unit.level == "city" or len(words) < _WARD_AND_STREET or is_unit(gazetteer, unit.name):
-            continue
-        for end in range(len(words) - 2, 0, -1):
-            name, street = " ".join(words[:end]), " ".join(words[end:])
-            if not is_unit(gazetteer, name):
-                continue
-            part = replace(unit, name=name, text=unit.text.removesuffix(street).strip())
-            units = tuple(part if one is unit else one for one in parsed.units)
-            if is_unit(gazetteer, street):
-                return replace(parsed, units=units, loose=(*parsed.loose, street))
-            if is_street(gazetteer, street):
-                return replace(parsed, units=units, street=parsed.street or street)
-    return parsed
 
 
 def _dashed(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
@@ -266,19 +196,6 @@ def _without_stop(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     return replace(parsed, place=place, loose=tuple(loose))
 
 
-def is_place(gazetteer: Gazetteer, name: str, *, numbered: bool = False) -> bool:
-    """Whether a place is called so; with `numbered`, also with a number behind: `Chợ Bà Chiểu 2`, the second stop."""
-    return any(
-        hit.likeness > _SURE and (not hit.rest or (numbered and hit.rest.isdigit()))
-        for hit in find_places(gazetteer, name, guess=False)
-    )
-
-
-def is_street(gazetteer: Gazetteer, name: str | None) -> bool:
-    """Whether that is the name of a registered street: then nothing is read again."""
-    return bool(name) and any(key in gazetteer.by_name.by_key for key in query_keys(name or ""))
-
-
 def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | None, str]]:
     """(number, street) of the parts between commas that are, or begin with, a registered street's whole name."""
     number = None
@@ -295,7 +212,7 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
             and (
                 _may_be_street(gazetteer, parsed)
                 or _is_last_district(gazetteer, parsed, part)
-                or not _has_accents_of_street(gazetteer, part)
+                or not has_accents_of_street(gazetteer, part)
                 # `LKF-25 Verosa Park, Phú Hữu`: the ward of what is not known.
                 or _is_rather_the_unit(gazetteer, parsed, part)
             )
@@ -313,11 +230,6 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
         street = begun or (_nearly(gazetteer, words, parsed) if here else None)
         if street and (not parsed.street or _says_more(street, parsed.street.removeprefix(f"{number} "))):
             yield number, street
-
-
-def is_unit(gazetteer: Gazetteer, name: str) -> bool:
-    """Whether that is the name of a unit, old or new."""
-    return bare_unit_key(name) in gazetteer.units_by_key
 
 
 def _may_be_street(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
@@ -343,12 +255,6 @@ def _is_last_district(gazetteer: Gazetteer, parsed: ParsedAddress, part: str) ->
         return False
     last = fold(part) == fold((parsed.loose or ("",))[-1])
     return last and bool(find_units(gazetteer, part, "district", guess=False))
-
-
-def _has_accents_of_street(gazetteer: Gazetteer, name: str) -> bool:
-    """`Bình Thạnh` is a district, and not the street Bình Thành."""
-    ids = [n for key in query_keys(name) for n in gazetteer.by_name.by_key.get(key, ())]
-    return name.isascii() or any(accent_agreement(name, gazetteer.streets[n].name) > 0 for n in ids)
 
 
 def _without_label(words: list[str]) -> list[str]:
@@ -388,7 +294,7 @@ def _nearly(gazetteer: Gazetteer, words: list[str], parsed: ParsedAddress) -> st
     # `12 H. Văn Thụ`: no such huyện, and nothing else is the street.
     lost = not parsed.street and not any(is_unit(gazetteer, unit.name) for unit in parsed.units if unit.text in name)
     # `120 Đ.B.Phủ` is no street B.Phủ.
-    least = _ABBREVIATED if lost or _INITIALS.match(name) else _SURE
+    least = _ABBREVIATED if lost or _INITIALS.match(name) else SURE
     return name if any(hit.likeness > least and not hit.rest for hit in hits) else None
 
 

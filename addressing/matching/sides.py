@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.matching.reread import is_place, is_street, is_unit
+from addressing.matching.known_names import is_place, is_street, is_unit
 from addressing.parsing.described import side_said, without_sure_stop
 from store.bilingual import Lang
 

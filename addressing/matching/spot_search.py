@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from addressing.matching.compose import Composer
 from addressing.matching.crossings import SAID_TO_MEET_M, Crossing, crossings
+from addressing.matching.known_names import is_place, is_street
 from addressing.matching.rank import Candidate
-from addressing.matching.reread import is_place, is_street
 from addressing.matching.sides import beside, is_known
 from addressing.matching.spot_around import Around
 from addressing.matching.spot_names import SpotNames, telling

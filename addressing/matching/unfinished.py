@@ -10,7 +10,7 @@ import re
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Unit
-from addressing.matching.reread import is_street
+from addressing.matching.known_names import is_street
 from addressing.matching.streets import find_streets
 from addressing.parsing.leading_number import split_number
 from addressing.parsing.text import aligned_fold, fold

@@ -15,7 +15,8 @@ from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Unit
 from addressing.labels import unit_label
-from addressing.matching.reread import is_unit, reread
+from addressing.matching.known_names import is_unit
+from addressing.matching.reread import reread
 from addressing.matching.units import clues_of
 from addressing.migrate.past import OldName, Past
 from addressing.migrate.units import Direction, Reform, Shares
