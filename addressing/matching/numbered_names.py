@@ -49,9 +49,16 @@ def _up_to_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress 
 
 def _text_to_number(parsed: ParsedAddress) -> str:
     """`Số 10` of `Số 10 Thủ Đức, TP.HCM`: the text from its beginning, or a comma, to the end of the number."""
-    number = aligned_fold(parsed.number or "")
-    found = re.search(rf"(?<![\w/]){re.escape(number)}(?![\w/])", aligned_fold(parsed.text))
-    return parsed.text[: found.end()].rpartition(",")[2].strip() if found else ""
+    text, number = aligned_fold(parsed.text), aligned_fold(parsed.number or "")
+    at = text.find(number)
+    while at >= 0 and not (_ends(text[at - 1 : at]) and _ends(text[at + len(number) :][:1])):
+        at = text.find(number, at + 1)
+    return parsed.text[: at + len(number)].rpartition(",")[2].strip() if at >= 0 else ""
+
+
+def _ends(char: str) -> bool:
+    """Whether a number ends beside it."""
+    return not char.isalnum() and char != "/"
 
 
 def _behind_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
