@@ -21,7 +21,7 @@ from addressing.matching.fit import Fits
 from addressing.matching.known_names import is_place, is_unit
 from addressing.matching.query import Query, classify
 from addressing.matching.question import Near, Question
-from addressing.matching.rank import Candidate, at_houses, in_order, ranked
+from addressing.matching.rank import Candidate, at_houses, in_order, likeliest, ranked
 from addressing.matching.reread import reread
 from addressing.matching.rescue import is_doubtful, is_namesake, is_of_another_town, is_only_a_unit, other_readings
 from addressing.matching.sides import beside, named_at
@@ -292,7 +292,8 @@ def after(candidate: Candidate) -> Candidate:
 
 def _or_called_so(question: Question, found: list[Candidate]) -> list[Candidate]:
     """`found`, behind the places that are called all that was typed where it leaves some of that out."""
-    if found and _explains_all(max(found, key=lambda candidate: candidate.score)):
+    best = likeliest(found)
+    if best and _explains_all(best):
         return found
     called = question.words().called_so()
     lift = max((c.score for c in found), default=0.0) + _AHEAD - min((c.score for c in called), default=0.0)

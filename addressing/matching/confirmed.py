@@ -11,7 +11,7 @@ from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, distance_m
 from addressing.matching.crossings import line_of
-from addressing.matching.rank import CHAINS, ONE_PLACE_M, Candidate
+from addressing.matching.rank import CHAINS, ONE_PLACE_M, Candidate, likeliest
 from addressing.parsing.place_names import is_estate, place_key
 
 #: What puts a place of the very name before an estimate near it.
@@ -30,7 +30,8 @@ def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence
     A registered door stays first, and so does the address where many bear the name, or several near: a chain's; and
     one in an estate, which is larger than the accuracy of an estimate.
     """
-    best = max(found, key=lambda candidate: candidate.score).make() if found and places else None
+    first = likeliest(found) if places else None
+    best = first.make() if first else None
     if best is None or best.level == "house":
         return list(places)
     meant = [(place, place.make()) for place in places if place.quality >= _SURELY_NAMED]

@@ -77,6 +77,11 @@ def at_houses(candidates: Iterable[Candidate], standing: Mapping[int, Sequence[P
     ]
 
 
+def likeliest(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The one of the best score; None of none."""
+    return max(candidates, key=attrgetter("score"), default=None)
+
+
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The best first."""
     return sorted(candidates, key=_place_of)

@@ -15,7 +15,7 @@ import shapely
 from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Unit, distance_m
-from addressing.matching.rank import Candidate
+from addressing.matching.rank import Candidate, likeliest
 from addressing.matching.streets import StreetHit, find_streets
 from addressing.matching.units import ANOTHER_TOWN_M, UnitClue, clues_of
 from addressing.parsing.former_names import former_name
@@ -49,9 +49,9 @@ _LANDMARKS = frozenset(
 
 def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Candidate]) -> bool:
     """Whether the best answer is far from a typed unit, or leaves a whole address or most of the text aside."""
-    if not found:
+    first = likeliest(found)
+    if first is None:
         return bool(parsed.units)
-    first = max(found, key=lambda candidate: candidate.score)
     best = first.make()
     if first.quality < _GUESSED and any(unit.text in best.unmatched for unit in parsed.units):
         return True
@@ -61,7 +61,8 @@ def is_doubtful(gazetteer: Gazetteer, parsed: ParsedAddress, found: Sequence[Can
 
 
 def _best(found: Sequence[Candidate]) -> Answer | None:
-    return max(found, key=lambda candidate: candidate.score).make() if found else None
+    best = likeliest(found)
+    return best.make() if best else None
 
 
 def is_only_a_unit(found: Sequence[Candidate]) -> bool:

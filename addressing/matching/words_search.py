@@ -227,8 +227,8 @@ class WordsSearch:
 
     def _in_units(self, places: Iterable[Place], text: str) -> list[Candidate]:
         clues = self._clues("")
-        held = (place for place in places if clues.score(place.units) > 0 or not clues.clues)
-        return [self._place(PlaceHit(p, self._of_its_kind(p, text), text)) for p in held if not clues.against(p.units)]
+        held = (place for place in places if not clues.clues or clues.agree(place.units))
+        return [self._place(PlaceHit(place, self._of_its_kind(place, text), text)) for place in held]
 
     def _of_its_kind(self, place: Place, kind: str) -> float:
         """How like what is meant a place of that kind is: most of all what is called by the kind and the typed unit."""
