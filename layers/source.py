@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 ColumnType = Literal["text", "integer", "double", "boolean", "date", "timestamp"]
-COLUMN_TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
 
 #: The OGC simple feature types a source may declare; "Unknown" when its file does not say or mixes them.
 GeometryType = Literal[

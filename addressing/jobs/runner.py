@@ -171,6 +171,8 @@ class Runner:
                 self._open(job)
         if now - self._forgot_at > _FORGET_EVERY:
             self._forgot_at = now
+            # Nobody tells when another server has done a job of its own.
+            self._elsewhere = {job: seen for job, seen in self._elsewhere.items() if now - seen[1] < _ELSEWHERE_AGAIN}
             job_queue.forget_expired(self._connection, self._folder)
 
     def _claimed(self) -> list[Job]:
@@ -220,6 +222,7 @@ class Runner:
         del self._sessions[session.job.id]
         said = Bilingual("xong", "done")
         rows = session.work.report.rows
+        self._no_room.pop(session.job.id, None)
         job_queue.end(self._connection, session.job, self._worker, "successful", rows, self._settings.job_days, said)
         log.info("job %s: %s rows", session.job.id, rows)
 
@@ -243,6 +246,7 @@ class Runner:
         self._end_session(session)
         rows, days = session.work.report.rows, self._settings.job_days
         job_queue.end(self._connection, session.job, self._worker, "failed", rows, days, said)
+        self._no_room.pop(session.job.id, None)
         if no_room(error):
             job_queue.remove_files(self._folder, session.job.id)
 

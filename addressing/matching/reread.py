@@ -58,9 +58,7 @@ def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     parsed = unit_in_front(gazetteer, street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
     parsed = _by_former_name(gazetteer, parsed) if "(" in parsed.text else parsed
     if parsed.place:
-        parsed = _numbered_place(gazetteer, _what_is_offered(gazetteer, parsed))
-        if parsed.units and parsed.place and fold(parsed.place) == "ca":
-            parsed = replace(parsed, place="Công an")
+        parsed = _police(_numbered_place(gazetteer, _what_is_offered(gazetteer, parsed)))
     if named := street_in_number(gazetteer, parsed):
         return named
     parsed = street_in_its_ward(gazetteer, parsed)
@@ -118,6 +116,11 @@ def _numbered_place(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddres
         return parsed
     loose = (street, *parsed.loose)
     return replace(parsed, number=None, number_key="", street=None, place=name, loose=loose)
+
+
+def _police(parsed: ParsedAddress) -> ParsedAddress:
+    """`CA P.5`: with a unit the police in it; without one it may be a place's own name, and its key stays `ca`."""
+    return replace(parsed, place="Công an") if parsed.units and fold(parsed.place or "") == "ca" else parsed
 
 
 def _name_and_door(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:

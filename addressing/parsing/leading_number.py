@@ -50,11 +50,14 @@ def split_number(text: str) -> tuple[str, str] | None:
     if match is None or len(text) > MAX_TEXT:
         return None
     number, rest = match["number"], text[match.end() :]
-    if ("/" in number and is_date(number)) or number.lower() in _ALL_DAY or f" {number} " in rest:
-        return None
-    if _unsure(rest, said=match["said"] is not None):
+    if not is_only_a_number(number, rest) or _unsure(rest, said=match["said"] is not None):
         return None
     return number, rest
+
+
+def is_only_a_number(number: str, rest: str) -> bool:
+    """Whether the number in front of `rest` is no date, no opening hours, and not said in it again."""
+    return not (("/" in number and is_date(number)) or number.lower() in _ALL_DAY or f" {number} " in rest)
 
 
 @lru_cache(maxsize=8192)

@@ -11,12 +11,11 @@ from functools import lru_cache
 
 from addressing.parsing.draft import unsaid
 from addressing.parsing.foreign import BUILDING
-from addressing.parsing.leading_number import ANY
+from addressing.parsing.leading_number import ANY, is_only_a_number
 from addressing.parsing.numbers import number_key
 from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.plain_names import is_settled, only_a_name
 from addressing.parsing.repair import Repaired, is_plain, repaired
-from addressing.parsing.street_names import is_date
 from addressing.parsing.text import aligned_fold, nfc
 from addressing.parsing.thorough import thorough, thorough_kept
 from addressing.parsing.units_text import UnitPart, in_order
@@ -63,9 +62,9 @@ def quick(text: str, profile: CityProfile) -> ParsedAddress | None:
     number, name = match.groups()
     if number[-1] in "fF":
         return None
-    if (name is not None and (len(name) < 2 or is_date(number) or f" {number} " in name)) or unwrapped(
-        composed
-    ) != composed:
+    if name is not None and (len(name) < 2 or not is_only_a_number(number, name)):
+        return None
+    if unwrapped(composed) != composed:
         return None
     if name is None and tails:
         street = _street(f", {tails.pop(0).strip()}", profile)

@@ -103,7 +103,7 @@ def initials(key: str) -> str:
 def is_date(text: str) -> bool:
     """Whether `3/2` can be a street named by a day: 3 Tháng 2, 30/4, 19/5."""
     match = _DATE.match(fold(text))
-    return bool(match) and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12 if match else False
+    return match is not None and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12
 
 
 def _digits(key: str) -> bool:

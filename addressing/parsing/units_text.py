@@ -48,8 +48,6 @@ _NUMBER_SAID = re.compile(r"\W*(?:so nha|nha so|so|sn)\W+")
 _LOT_SAID = re.compile(
     r"(?:^|[,\n\f] ?)(?:lo|can(?: ho)?|block|gian hang|sap|quay|kiosk?|ki ?ot|nen|day|unit) $|[a-z]\d{1,3}-$"
 )
-#: `Hoa Phuong Street`
-_ROAD_BEHIND = re.compile(r"(?:^| )(?:street|st|road|rd|avenue|ave|boulevard|blvd)$")
 _ENGLISH: dict[str, Level] = {
     "ward": "ward", "commune": "ward", "special zone": "ward", "district": "district", "dist": "district",
     "city": "district", "province": "city", "town": "ward",
@@ -286,7 +284,7 @@ def _stands(sheet: Sheet, match: re.Match[str], districts: tuple[str, ...]) -> b
     if "." in match[2]:
         # `Phan Đăng Lưu, Q.B.Thạnh`; `P.N.Thạch` is a street.
         return _NAMED_BEFORE.search(sheet.folded, 0, match.start()) is not None
-    if _is_initial(sheet, match) or _is_of_a_name(sheet, match) or _ROAD_BEHIND.search(match[2]):
+    if _is_initial(sheet, match) or _is_of_a_name(sheet, match) or words.ROAD_BEHIND.search(match[2]):
         return False
     if len(match[2]) == 1 and sheet.folded[match.end() : match.end() + 1] == ".":
         # `X.V. Nghệ Tĩnh`: initials as well.

@@ -23,6 +23,11 @@ def _no_name(match: re.Match[str], typed: str) -> bool:
     return match.string[max(0, match.start() - 2) : match.start()].strip() in ("", ",")
 
 
+#: Names of people and lands in which a unit's kind is a syllable, as what stands in front of it: `Lạc Long Quân`,
+#: `Bà Huyện Thanh Quan`, `Huỳnh Tịnh Của`, `Xô Viết Nghệ Tĩnh`.
+_NAMES_WITH = {"quan": ("lac long", "huyen thanh"), "huyen": ("ba",), "tinh": ("huynh", "nghe")}
+_IN_NO_NAME = "".join(rf"(?<!{front} (?={kind}))" for kind, fronts in _NAMES_WITH.items() for front in fronts)
+
 _ENGLISH = re.compile(r"\b(?:w\.? ?\d+|ward|street|st|road|rd|alley|lane|floor|room|apt|hcmc)\b")
 _ADDRESS_BEFORE = re.compile(r"\d\S* (?!(?:kdc|kdt|kcn|khu|chung cu|cc|du an)\b)[a-z]{2,}(?: [a-z]+)+[^,\n\f]*[,\n\f]")
 
@@ -82,7 +87,7 @@ WARD_NAME = rule(
     meant=_no_tri_phuong,
 )
 DISTRICT_NUMBER = rule(
-    rf"{B}((?<!huyen thanh )quan|district|dist|q|d\.(?! ?so\b))(?:[ .:]{{0,2}}|-)(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})"
+    rf"{B}{_IN_NO_NAME}(quan|district|dist|q|d\.(?! ?so\b))(?:[ .:]{{0,2}}|-)(?:(?:so|no)[. ]{{1,2}})?0?(\d{{1,2}})"
     rf"(?:st|nd|rd|th)?{END}"
     r"(?![.-]\d)",
     "quan district dist q d",
@@ -112,15 +117,15 @@ _NO_QUAN = (
     r"|ward|district|commune)\b)"
 )
 DISTRICT_NAME = rule(
-    rf"{B}(?<!huyen thanh )(?<!lac long (?=quan))"
-    rf"(?:(quan {_NO_QUAN}|quan(?=[.:])|(?<!ba )huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q"
+    rf"{B}{_IN_NO_NAME}"
+    rf"(?:(quan {_NO_QUAN}|quan(?=[.:])|huyen|thi xa|tx|thanh pho|tp|t\.p|district|dist|q"
     r"|h)"
     rf"(?: *[.:] *| *))(?<=[ .:])(?!(?:st|str|street|road|rd|ave)\b)({_SHORT}{NAME}){NAME_END}",
     "quan huyen thi tx thanh tp t district dist q h",
     1,
 )
 PROVINCE_NAME = rule(
-    rf"{B}(?<!huynh )(?<!nghe )(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})"
+    rf"{B}{_IN_NO_NAME}(tinh(?! lo\b)|province of) +(?=[a-z]{{2}})"
     rf"(?!nga |quan|phuong|huyen|thi xa|tp\b)({NAME}){NAME_END}",
     "tinh province",
     1,
@@ -343,8 +348,11 @@ SIGNED_ROAD = re.compile(
     r"|(?<=duong )\d{1,2}/\d{1,2}|\d{1,2} thang \d{1,2})"
     r" (?!(?:noi dai|cu|moi|song hanh|so|nha|va|giao|cat|doan|goc|hem|ngo|thang|kdc|kcn|khu|d)\b)[a-z]{2,} [a-z]"
 )
+_ROAD = "street|str|st|road|rd|avenue|ave|boulevard|blvd|highway"
+#: `Hoa Phuong Street`
+ROAD_BEHIND = re.compile(rf"(?:^| )(?:{_ROAD})$")
 #: `The Sun Avenue` is a building.
-STREET_AFTER = re.compile(r"^(?!the ).*\S (?:street|st\.?|str\.?|road|rd\.?|avenue|ave\.?|boulevard|blvd\.?|highway)$")
+STREET_AFTER = re.compile(rf"^(?!the ).*\S (?:{_ROAD})\.?$")
 TRAILING_NUMBER = re.compile(
     rf"(?<! so)(?<! nha)(?<! sn)(?<! co)(?<!^co)(?<=[a-z0-9.])"
     rf"(?: (?:(?:(?:so nha|nha so|sn|so|no\.?|(?P<block>nha)) |# ?)(?P<said>{_UNIT}(?:{_SLASH}{_UNIT})*)"
