@@ -13,7 +13,8 @@ Level = Literal["house", "interpolated", "alley", "street", "ward", "place"]
 class Answer:
     """One answer. `lon`, `lat` in degrees (EPSG:4326), `accuracy_m` in metres, `confidence` 0..1.
 
-    `ward` is the ward since 2025-07-01 with its `ward_code`; `old_ward` and `old_district` what it was before.
+    `ward` is the ward since 2025-07-01 with its `ward_code`; `old_ward` and `old_district` what it was before;
+    `old_street` is what the street was called before the city gave it another name.
     `matched` and `unmatched` are the parts of the query, as typed; `distance_m` only where a point was asked for;
     `side` is `odd` or `even`: the numbers of the side of the street that the point is on. `former_number` on the street
     `former_street_id` is what was asked for, where the house has another number now.
@@ -30,6 +31,7 @@ class Answer:
     category: str = ""
     number: str | None = None
     street: str | None = None
+    old_street: str | None = None
     ward: str | None = None
     old_ward: str | None = None
     old_district: str | None = None

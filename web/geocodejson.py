@@ -123,6 +123,7 @@ def _ours(answer: Answer) -> dict[str, Any]:
         "category": answer.category or None,
         "number": answer.number,
         "side": answer.side,
+        "old_street": answer.old_street,
         "ward": answer.ward,
         "ward_code": answer.ward_code,
         "old_ward": answer.old_ward,

@@ -46,6 +46,7 @@ TEXT: dict[str, Bilingual] = {
     "position": Bilingual("Toạ độ", "Coordinates"),
     "ward_now": Bilingual("Đơn vị hiện nay", "Unit today"),
     "ward_before": Bilingual("Trước 1-7-2025", "Before 1 July 2025"),
+    "street_before": Bilingual("Tên đường trước đây", "Street's former name"),
     "accuracy": Bilingual("Sai số chừng {m}", "Within about {m}"),
     "unsure": Bilingual("Chưa chắc: có thể là nơi khác", "Not sure: it may be another place"),
     "why": Bilingual("Căn cứ: {why}", "Based on: {why}"),

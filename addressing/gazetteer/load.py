@@ -114,9 +114,9 @@ def _unit(row: tuple[Any, ...]) -> Unit:
 
 def streets_of(profile: CityProfile, rows: dict[str, Rows], units: dict[int, Unit], *, outlined: bool) -> list[Street]:
     """The streets of what was read; where wards are `outlined`, but for those outside of the city."""
-    aliases: dict[int, list[str]] = defaultdict(list)
-    for street_id, alias in rows["street_names"]:
-        aliases[street_id].append(alias)
+    aliases: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for street_id, alias, ended in rows["street_names"]:
+        aliases[street_id].append((alias, ended))
     wards = {street_id: tuple(ids) for street_id, ids in rows["street_units"]}
     # An extract is wider than the city: where the wards' outlines are known, a street in none of them is elsewhere.
     inside = [row for row in rows["streets"] if row[0] in wards or not outlined]
@@ -149,7 +149,7 @@ def _with_names_of_today(profile: CityProfile, streets: list[Street], units: dic
 def _street(
     row: tuple[Any, ...],
     middle: tuple[float, float] | None,
-    aliases: list[str],
+    aliases: list[tuple[str, bool]],
     wards: tuple[int, ...],
     units: dict[int, Unit],
 ) -> Street:
@@ -157,7 +157,7 @@ def _street(
     return Street(
         id=street_id,
         name=name,
-        names=tuple(dict.fromkeys((name, *aliases))),
+        names=tuple(dict.fromkeys((name, *(alias for alias, _ in aliases)))),
         is_alley=kind == "alley",
         parent_id=parent_id,
         alley_path=number_key(alley_path) or alley_path if alley_path else "",
@@ -169,6 +169,7 @@ def _street(
         wards=tuple(u for u in wards if u not in units or not units[u].earlier),
         units=with_districts(wards, units),
         renumbered=renumbered,
+        former=tuple(alias for alias, ended in aliases if ended),
     )
 
 

@@ -22,7 +22,8 @@ class Street:
     """A street or an alley. (`lon`, `lat`) is half way along it.
 
     `wards` are those it runs through, old and new; `units` these and the old districts of the old ones; `renumbered`:
-    houses of it had other numbers once, which find them still.
+    houses of it had other numbers once, which find them still; `former`: those of its names that it bore until the city
+    gave it another, the latest last.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Street:
     wards: tuple[int, ...]
     units: frozenset[int]
     renumbered: bool = False
+    former: tuple[str, ...] = ()
 
     def line(self) -> BaseGeometry | None:
         """Its geometry in degrees (EPSG:4326)."""

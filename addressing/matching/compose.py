@@ -94,6 +94,7 @@ class Composer:
             "name": name,
             "label": f"{name}, {rest}" if name else rest,
             "city": self.city,
+            "old_street": self._old_street(more.get("street_id")),
             **units,
             **more,
         }
@@ -101,6 +102,10 @@ class Composer:
         if "plus_code" not in fields:
             fields["plus_code"] = encode(lon, lat)
         return Answer(**fields)  # type: ignore[arg-type]
+
+    def _old_street(self, street_id: object) -> str | None:
+        street = self.gazetteer.streets.get(street_id) if isinstance(street_id, int) else None
+        return street.former[-1] if street and street.former else None
 
     def house(self, house: House, street: Street | None, *, street_text: str | None = None, **more: object) -> Answer:
         """A registered address."""
@@ -124,6 +129,7 @@ class Composer:
             "number": house.number,
             "street": road,
             "street_id": house.street_id,
+            "old_street": self._old_street(house.street_id),
             "address_id": house.id,
             "code": house.code,
             "plus_code": house.plus_code,

@@ -21,6 +21,8 @@ from addressing.parsing.vocabulary import PLACE_WORD
 from store.values import value_class
 
 _BY_ALIAS = 0.88
+#: A name that was the street's own until the city gave it another: many go on using it for years.
+_FORMERLY = 0.97
 _LOOSELY = 0.96
 #: What is left of the likeness of a name whose accents are others, where there is one that has those typed.
 _OTHER_ACCENTS = 0.9
@@ -155,16 +157,22 @@ def _weaker(hits: Hits) -> list[StreetHit]:
 def _hits(gazetteer: Gazetteer, key: str, likeness: float, typed: str, rest: str = "") -> list[StreetHit]:
     found = []
     # Streets that bear one name are many (`Đường số 1`), names are few.
-    fitting: dict[tuple[str, ...], float] = {}
+    fitting: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
     for street_id in gazetteer.by_name.by_key.get(key, ()):
         street = gazetteer.streets[street_id]
-        fits = fitting.get(street.names)
+        fits = fitting.get((street.names, street.former))
         if fits is None:
-            # A bridge bears its road's name too: the road itself is meant.
-            own = 1.0 if key in index_keys(street.name) else _BY_ALIAS
-            fits = fitting[street.names] = own * max(written_alike(typed, name) for name in street.names)
+            alike = max(written_alike(typed, name) for name in street.names)
+            fits = fitting[street.names, street.former] = _own(street, key) * alike
         found.append(StreetHit(street, likeness * fits, typed, rest))
     return found
+
+
+def _own(street: Street, key: str) -> float:
+    """How much a street's own a name is: a bridge bears its road's name too, and the road itself is meant."""
+    if key in index_keys(street.name):
+        return 1.0
+    return _FORMERLY if any(key in index_keys(name) for name in street.former) else _BY_ALIAS
 
 
 def _exact(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[StreetHit]:

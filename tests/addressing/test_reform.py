@@ -81,6 +81,23 @@ def test_a_renamed_street_is_found_by_both_names_and_every_code_stays(city: Data
         assert (first.level, first.code, first.street) == ("house", before["h3"], "Trần Quang Khải"), query
 
 
+def test_a_house_is_found_by_its_streets_former_name_also_where_another_street_is_called_so(city: Database) -> None:
+    h1 = codes(city)["h1"]
+    renamed(city, "Lê Lợi", "Hòa Bình")
+    renamed(city, "Lê Văn Sỹ", "Lê Lợi")
+    first, *others = ask(city, "12 le loi")
+    assert (first.level, first.code) == ("house", h1)
+    assert "Lê Lợi" in {other.street for other in others}
+
+
+def test_an_answer_says_what_its_street_was_called(city: Database) -> None:
+    renamed(city, "Lê Văn Sỹ", "Trần Quang Khải")
+    renamed(city, "Trần Quang Khải", "Hòa Bình")
+    for query in ("453/12 Lê Văn Sỹ", "Hòa Bình", "700 Hòa Bình"):
+        assert ask(city, query)[0].old_street == "Trần Quang Khải", query
+    assert ask(city, "12 Lê Lợi")[0].old_street is None
+
+
 def test_the_history_of_each_address_tells_of_the_new_name(city: Database) -> None:
     renamed(city, "Lê Văn Sỹ", "Trần Quang Khải", why="nghị quyết 1")
     with city.transaction("reader") as connection:

@@ -87,6 +87,7 @@ async function share(place, [lon, lat]) {
 
 function units(place, at) {
   const lines = [
+    [t("street_before"), place.old_street],
     [t("ward_now"), newUnits(place).join(", ")], [t("ward_before"), oldUnits(place).join(", ")],
     [t("plus_code"), place.plus_code], [t("position"), coordinates(at)],
   ].filter(([, value]) => value);

@@ -11,9 +11,9 @@ export const isAlley = (props) => props.kind === "alley" || ALLEY.test(props.nam
 export const oldUnits = (place) => [place.old_ward, place.old_district].filter(Boolean);
 export const newUnits = (place) => [place.ward, place.city].filter(Boolean);
 
-// «trước đây: P. Bến Nghé, Q. 1», unless the ward kept its name and says nothing new.
+// «trước đây: Lê Lợi, P. Bến Nghé, Q. 1»; nothing where the street and the ward kept their names.
 export function formerly(place) {
-  const old = oldUnits(place).map(short).join(", ");
+  const old = [place.old_street, ...oldUnits(place).map(short)].filter(Boolean).join(", ");
   return old ? t("formerly", { old }) : "";
 }
 
