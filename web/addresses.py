@@ -20,7 +20,7 @@ from addressing.units import Unit
 from store import sqlfiles
 from store.bilingual import Lang
 from store.city import CityProfile
-from web import etag
+from web import etag, page_text
 from web.language import lang_of
 from web.page_templates import render
 from web.services import services_of
@@ -80,7 +80,12 @@ async def address(
     vary = {"Vary": "Accept, Accept-Language, Cookie"}
     if format == "html" or (format is None and _prefers_html(request)):
         page = render(
-            "address.html", lang, address=_flat(found, profile, lang), qr_svg=_inline_qr(short), short_url=short
+            "address.html",
+            lang,
+            address=_flat(found, profile, lang),
+            qr_svg=_inline_qr(short),
+            short_url=short,
+            spoken=page_text.texts(lang, page_text.ON_AN_ADDRESS),
         )
         return HTMLResponse(page, headers=vary)
     feature = feature_of(found, profile, lang, short)

@@ -41,7 +41,7 @@ def configuration(settings: Settings, lang: Lang) -> dict[str, Any]:
     view = {"center": [lat, lon], "zoom": 11, "minZoom": 9, "maxZoom": 19, "attributionControl": False}
     return {
         "lang": lang,
-        "text": page_text.texts(lang),
+        "text": page_text.texts(lang, page_text.ON_LISTS),
         "view": view,
         "causes": {cause: said.say(lang) for cause, said in CAUSES.items()},
         "well": sorted(WELL),

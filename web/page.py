@@ -66,7 +66,7 @@ def configuration(settings: Settings, lang: Lang) -> dict[str, Any]:
     city = settings.profile
     return {
         "lang": lang,
-        "text": page_text.texts(lang),
+        "text": page_text.texts(lang, page_text.ON_THE_MAP),
         "themes": {theme: title.say(lang) for theme, title in THEMES.items()},
         "city": {"name": city.name_vi if lang == "vi" else city.name_en, "box": city.box, "centre": city.centre},
         "basemap_url": settings.basemap_url,

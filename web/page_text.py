@@ -1,11 +1,12 @@
-"""What the map page says, in both languages. The templates and the page's scripts read the same table."""
+"""What the pages say, in both languages. The templates and the pages' scripts read the same tables."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from store.bilingual import Bilingual, Lang
 
-TEXT: dict[str, Bilingual] = {
-    # the frame
+FRAME = {
     "title": Bilingual("Bản đồ số", "Digital map"),
     "skip": Bilingual("Tới ô tìm kiếm", "Skip to search"),
     "language": Bilingual("English", "Tiếng Việt"),
@@ -22,7 +23,8 @@ TEXT: dict[str, Bilingual] = {
     "live": Bilingual("Trực tuyến", "Live"),
     "live_lost": Bilingual("Đang nối lại…", "Reconnecting…"),
     "trouble": Bilingual("Máy chủ chưa trả lời, hãy thử lại", "The server did not answer, please try again"),
-    # search
+}
+SEARCH = {
     "search": Bilingual("Tìm kiếm", "Search"),
     "search_hint": Bilingual("Tìm địa chỉ, địa điểm…", "Search an address or a place…"),
     "search_clear": Bilingual("Xoá", "Clear"),
@@ -34,7 +36,8 @@ TEXT: dict[str, Bilingual] = {
     "search_count": Bilingual("{n} gợi ý", "{n} suggestions"),
     "search_choose": Bilingual("{n} nơi cùng khớp, bạn tìm nơi nào?", "{n} places fit, which one do you mean?"),
     "formerly": Bilingual("trước đây: {old}", "formerly {old}"),
-    # a result
+}
+RESULT = {
     "digital_address": Bilingual("Mã địa chỉ số", "Digital address"),
     "copy": Bilingual("Sao chép", "Copy"),
     "copied": Bilingual("Đã sao chép", "Copied"),
@@ -66,7 +69,8 @@ TEXT: dict[str, Bilingual] = {
     "level_place": Bilingual("Đúng địa điểm", "Exact place"),
     "level_place_partly": Bilingual("Địa điểm có tên gần giống", "A place of a similar name"),
     "level_position": Bilingual("Một toạ độ", "A position"),
-    # layers
+}
+LAYERS = {
     "layers": Bilingual("Lớp bản đồ", "Map layers"),
     "layers_none": Bilingual("Chưa có lớp nào được công bố", "No layer has been published yet"),
     "layers_filter": Bilingual("Lọc lớp…", "Filter layers…"),
@@ -91,7 +95,8 @@ TEXT: dict[str, Bilingual] = {
         "Chưa có bản đồ nền: hãy nạp một bản trích OpenStreetMap của thành phố.",
         "There is no base map yet: load an OpenStreetMap extract of the city.",
     ),
-    # status
+}
+STATUS = {
     "status": Bilingual("Tình hình thành phố", "Status of the city"),
     "status_none": Bilingual("Chủ đề này chưa có dữ liệu", "There is no data on this theme yet"),
     "status_latest": Bilingual("Mới nhất: {at}", "Latest: {at}"),
@@ -106,7 +111,8 @@ TEXT: dict[str, Bilingual] = {
     "theme_social": Bilingual("Xã hội", "Social"),
     "theme_economic": Bilingual("Kinh tế", "Economic"),
     "theme_environment": Bilingual("Môi trường", "Environment"),
-    # the page of one address
+}
+ADDRESS = {
     "print": Bilingual("In", "Print"),
     "back_to_map": Bilingual("Xem trên bản đồ", "See it on the map"),
     "address_name": Bilingual("Tên", "Name"),
@@ -123,7 +129,8 @@ TEXT: dict[str, Bilingual] = {
         "Mã địa chỉ số là vĩnh viễn: không đổi khi đường đổi tên hay khi sắp xếp lại đơn vị hành chính.",
         "A digital address is permanent: it stays the same when streets are renamed or units are rearranged.",
     ),
-    # a list of addresses
+}
+LISTS = {
     "lists": Bilingual("Định vị danh sách", "Locate a list"),
     "lists_lead": Bilingual(
         "Gửi một bảng có cột địa chỉ, nhận lại đúng bảng đó với toạ độ, phường mới và cũ, mã địa chỉ số và độ chắc "
@@ -170,11 +177,17 @@ TEXT: dict[str, Bilingual] = {
         "Tệp lớn hơn, hay gửi định kỳ bằng máy: dùng việc chạy nền, POST /jobs.",
         "Larger files, or files sent by a program: jobs in the background, POST /jobs.",
     ),
-    # a problem, told to a browser
+}
+PROBLEM = {
     "to_the_map": Bilingual("Về bản đồ", "To the map"),
 }
+TEXT = FRAME | SEARCH | RESULT | LAYERS | STATUS | ADDRESS | LISTS | PROBLEM
+#: What the scripts of each page may say.
+ON_THE_MAP = FRAME | SEARCH | RESULT | LAYERS | STATUS
+ON_AN_ADDRESS = FRAME | RESULT
+ON_LISTS = FRAME | RESULT | LISTS
 
 
-def texts(lang: Lang) -> dict[str, str]:
-    """The whole table in one language."""
-    return {key: text.say(lang) for key, text in TEXT.items()}
+def texts(lang: Lang, table: Mapping[str, Bilingual] = TEXT) -> dict[str, str]:
+    """`table` in one language."""
+    return {key: text.say(lang) for key, text in table.items()}

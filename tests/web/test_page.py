@@ -19,7 +19,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from addressing.answer import Level
-from store.bilingual import Lang
+from store.bilingual import Bilingual, Lang
 from store.city import HCMC
 from store.settings import Settings
 from web import page, page_folium, page_frame, page_static, page_text, problems
@@ -29,7 +29,9 @@ from web.page_templates import render
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((FOLDER / "js").glob("*.js"))
-TEXTED = (*SCRIPTS, *(ROOT / "web" / "static" / "lists").glob("*.js"))
+OF_LISTS = sorted((ROOT / "web" / "static" / "lists").glob("*.js"))
+OF_AN_ADDRESS = [path for path in SCRIPTS if path.stem in ("address-page", "map-names", "dom")]
+TEXTED = (*SCRIPTS, *OF_LISTS)
 
 
 def rendered(lang: Lang = "vi", *, has_base: bool = True, **settings: Any) -> page.Page:
@@ -129,10 +131,27 @@ def test_every_text_is_in_both_languages_with_the_same_gaps() -> None:
         assert sorted(re.findall(r"{\w+}", text.vi)) == sorted(re.findall(r"{\w+}", text.en)), key
 
 
-def test_every_text_that_the_scripts_ask_for_exists() -> None:
-    asked = {key for path in TEXTED for key in re.findall(r'\bt\("([\w-]+)"', path.read_text(encoding="utf-8"))}
-    assert len(asked) > 40
-    assert asked <= page_text.TEXT.keys()
+@pytest.mark.parametrize(
+    ("scripts", "table", "least"),
+    [
+        (SCRIPTS, page_text.ON_THE_MAP, 40),
+        (OF_AN_ADDRESS, page_text.ON_AN_ADDRESS, 4),
+        (OF_LISTS, page_text.ON_LISTS, 4),
+    ],
+)
+def test_a_page_is_told_every_text_that_its_scripts_ask_for(
+    scripts: list[Path], table: dict[str, Bilingual], least: int
+) -> None:
+    asked = {key for path in scripts for key in re.findall(r'\bt\("([\w-]+)"', path.read_text(encoding="utf-8"))}
+    assert len(asked) >= least
+    assert asked <= table.keys()
+
+
+def test_the_map_is_not_told_the_texts_of_other_pages() -> None:
+    told = configuration(rendered().body.decode())["text"]
+    assert isinstance(told, dict)
+    assert told.keys() == page_text.ON_THE_MAP.keys()
+    assert not told.keys() & (page_text.LISTS | page_text.ADDRESS).keys()
 
 
 @pytest.mark.parametrize("level", [*get_args(Level), "position", "alley_whole", "street_whole", "ward_whole"])
@@ -145,7 +164,7 @@ def test_every_match_level_has_its_words_on_the_page_of_lists(level: str) -> Non
     script = (ROOT / "web" / "static" / "lists" / "start.js").read_text(encoding="utf-8")
     named = re.search(rf'\["{level}", "#[0-9a-f]{{6}}", "(\w+)"\]', script)
     assert named is not None
-    assert named[1] in page_text.TEXT
+    assert named[1] in page_text.ON_LISTS
 
 
 def test_no_text_is_left_over() -> None:
@@ -198,7 +217,10 @@ ADDRESS = {
 
 def test_the_page_of_an_address_tells_both_its_units_and_escapes_what_people_typed() -> None:
     address = {**ADDRESS, "name": "<b>Quán</b>"}
-    html = render("address.html", "vi", address=address, qr_svg=Markup("<svg></svg>"), short_url="http://x/a/HCM")
+    spoken = page_text.texts("vi", page_text.ON_AN_ADDRESS)
+    html = render(
+        "address.html", "vi", address=address, qr_svg=Markup("<svg></svg>"), short_url="http://x/a/HCM", spoken=spoken
+    )
     assert "HCM-2345-678X" in html
     assert "Phường Sài Gòn" in html
     assert "Phường Bến Nghé, Quận 1" in html

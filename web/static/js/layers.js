@@ -89,14 +89,9 @@ function openDrawer() {
   const off = h("button", { type: "button", class: "link", onclick: () => { for (const id of [...on.keys()]) turn(id, false); fill(groups); } }, t("layers_off"));
   fill(groups);
   $("#open-layers").setAttribute("aria-expanded", "true");
-  openPanel("layers", [h("div", { class: "layer-tools" }, filter, off), groups, baseChoice(), elsewhere()], {
+  openPanel("layers", [h("div", { class: "layer-tools" }, filter, off), groups, baseChoice(), $("#elsewhere").content.cloneNode(true)], {
     label: t("layers"), onClose: () => $("#open-layers").setAttribute("aria-expanded", "false"),
   });
-}
-
-function elsewhere() {
-  const link = (path, text) => h("a", { class: "link", href: `${path}?lang=${config.lang}` }, text);
-  return h("p", { class: "layer-elsewhere" }, link("/lists", t("lists")), link("/docs", "API"));
 }
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll(/[đĐ]/g, "d").toLowerCase();
