@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from addressing.matching.compose import Composer
 from addressing.matching.crossings import SAID_TO_MEET_M, Crossing, crossings
+from addressing.matching.junctions import Junctions
 from addressing.matching.known_names import is_place, is_street
 from addressing.matching.rank import Candidate
 from addressing.matching.sides import beside, is_known
@@ -39,6 +40,7 @@ _MOST_WORDS = 14
 #: Nobody describes a place by more parts than this; what has more is a heap of words.
 _MOST_PARTS = 6
 _DATE = re.compile(r"(?i)\d{1,2} th[aá]ng \d")
+_BRIDGE = re.compile(r"(?:cau|ham) (?!vuot\b)(?=\S)")
 _ROAD = re.compile(r"(?i)(?:ql|tl|hl|dt|đt)\s?\d+[a-z]?$")
 
 
@@ -98,12 +100,15 @@ class SpotSearch:
         parts = self.parts
         if not parts or self._is_name(parts) or (len(parts) == 1 and self._is_called_so(parts[0])):
             return []
-        if meeting := self.meeting(parts):
+        if meeting := Junctions(self.names).candidates(parts) or self.meeting(parts):
             return meeting
         around, said = Around(self.names), thing_and_anchor(parts[0])
         if said and (near := around.of_a_kind(*said) or around.on_street(*said)):
             return near
         parts = self._apart(parts[0]) if len(parts) == 1 else parts
+        junctions = Junctions(self.names)
+        if junction := junctions.candidates(parts) or junctions.on_street(parts):
+            return junction
         if found := OnStreet(self.names).candidates(parts) or self.beside(parts):
             return found
         said = thing_and_anchor(parts[0])
@@ -137,7 +142,7 @@ class SpotSearch:
                 continue
             one, two = self.names.streets(first, guess=said), self.names.streets(second, guess=said)
             found = crossings(gazetteer, one, two) if one and two else []
-            if not found and said and one and two:
+            if not found and (said or _BRIDGE.match(fold(first))) and one and two:
                 found = crossings(gazetteer, one, two, within_m=SAID_TO_MEET_M)
             made = (self._crossing(c, {first, second, parts[0]}) for c in found)
             if agreeing := [candidate for candidate in made if candidate]:
@@ -160,10 +165,12 @@ class SpotSearch:
         units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
         clues = self.names.clues(used)
         agreeing, missing = clues.split(units)
-        # A crossing is often on a border.
-        if clues.against(units) and clues.against(crossing.first.street.units & crossing.second.street.units):
-            return None
         streets = (crossing.first.street, crossing.second.street)
+        # A crossing is often on a border; a bridge, and the street that leads to it, of two districts.
+        bridge = _BRIDGE.match(fold(streets[0].name)) is not None
+        of_both = streets[0].units | streets[1].units if bridge else streets[0].units & streets[1].units
+        if clues.against(units) and clues.against(of_both):
+            return None
         answer = self.composer.answer(
             "place",
             lon,
