@@ -220,6 +220,7 @@ def _flat(found: Address, profile: CityProfile, lang: Lang) -> dict[str, Any]:
         "old_district": _unit(found.old_district, lang),
         "city": profile.name_vi if lang == "vi" else profile.name_en,
         "other_names": [_dated(other._asdict()) for other in found.other_names],
+        "old_streets": [_dated(name._asdict()) for name in found.old_streets],
         "positions": [position._asdict() for position in found.positions],
         "position_kind": found.position_kind,
         "parent": asdict(found.parent) if found.parent else None,

@@ -52,6 +52,7 @@ class Parent:
 class Address:
     """A registered address. `lon`, `lat` in degrees (EPSG:4326); `code` its digital address, for good.
 
+    `old_streets` are the names of its street before the city gave it another, the latest first.
     `version` counts its changes; its present state began `since`; it is in force from the day `valid_from`; None where
     that is not known.
     """
@@ -73,6 +74,7 @@ class Address:
     old_ward: Unit | None
     old_district: Unit | None
     other_names: tuple[OtherName, ...]
+    old_streets: tuple[OtherName, ...]
     national_place_id: str | None
     vnpost_code: str | None
     source: str
@@ -200,13 +202,15 @@ def of_row(row: dict[str, Any] | None, code: str) -> Address:
     if row is None:
         raise unknown(code)
     units: dict[str, Any] = {key: unit_of(row.pop(key)) for key in ("ward", "old_ward", "old_district")}
-    names = tuple(
-        OtherName(n["name"], n["kind"], _day(n["valid_from"]), _day(n["valid_to"])) for n in row.pop("other_names")
-    )
+    names: dict[str, Any] = {key: _names_of(row.pop(key)) for key in ("other_names", "old_streets")}
     positions = tuple(Position(**position) for position in row.pop("positions"))
     parent = row.pop("parent")
     above = Parent(**parent) if parent else None
-    return Address(**row, **units, other_names=names, positions=positions, parent=above)
+    return Address(**row, **units, **names, positions=positions, parent=above)
+
+
+def _names_of(names: list[dict[str, Any]]) -> tuple[OtherName, ...]:
+    return tuple(OtherName(n["name"], n["kind"], _day(n["valid_from"]), _day(n["valid_to"])) for n in names)
 
 
 def _day(text: str | None) -> date | None:

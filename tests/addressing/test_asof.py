@@ -75,7 +75,9 @@ def test_a_street_had_the_name_of_its_time(city: Database) -> None:
             "INSERT INTO registry.street_name (street_id, name, folded, kind, valid) "
             "SELECT id, 'Đường Cũ', 'duong cu', 'old', '[,2026-02-01)' FROM registry.street WHERE source_ref = 'so-1-b'"
         )
-    assert [_at(city, code, day).street for day in ("2026-01-31", "2026-02-01")] == ["Đường Cũ", "Đường số 1"]
+    before, since = (_at(city, code, day) for day in ("2026-01-31", "2026-02-01"))
+    assert (before.street, before.old_streets) == ("Đường Cũ", ())
+    assert (since.street, [name.name for name in since.old_streets]) == ("Đường số 1", ["Đường Cũ"])
 
 
 def test_before_it_was_in_force_and_after_its_end_there_is_no_such_address(city: Database) -> None:

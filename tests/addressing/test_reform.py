@@ -106,6 +106,17 @@ def test_the_history_of_each_address_tells_of_the_new_name(city: Database) -> No
     assert (event.detail["was"], event.detail["now"]) == ("Lê Văn Sỹ", "Trần Quang Khải")
 
 
+def test_an_address_tells_its_streets_former_names_with_their_last_days(city: Database) -> None:
+    renamed(city, "Lê Văn Sỹ", "Trần Quang Khải", effective=date(2026, 3, 1))
+    renamed(city, "Trần Quang Khải", "Hòa Bình", effective=date(2026, 5, 1))
+    with city.transaction("reader") as connection:
+        found = record.lookup(connection, codes(city)["h3"], HCMC)
+    assert [(name.name, name.valid_to) for name in found.old_streets] == [
+        ("Trần Quang Khải", date(2026, 5, 1)),
+        ("Lê Văn Sỹ", date(2026, 3, 1)),
+    ]
+
+
 def test_an_old_name_has_its_time_and_may_come_back(city: Database) -> None:
     renamed(city, "Lê Văn Sỹ", "Trần Quang Khải", effective=date(2026, 3, 1))
     renamed(city, "Trần Quang Khải", "Lê Văn Sỹ", effective=date(2026, 5, 1))

@@ -211,7 +211,8 @@ ADDRESS = {
     "label_vi": "12 Lê Lợi, Phường Sài Gòn", "label_en": "12 Lê Lợi, Sài Gòn Ward", "code": "HCM-2345-678X",
     "plus_code": "7P28QPG2+2Q7", "lon": 106.702, "lat": 10.7751, "kind": "house", "number": "12", "street": "Lê Lợi",
     "name": None, "ward": {"name": "Phường Sài Gòn"}, "old_ward": {"name": "Phường Bến Nghé"},
-    "old_district": {"name": "Quận 1"}, "parent": None, "floor": None, "other_names": [], "positions": [],
+    "old_district": {"name": "Quận 1"}, "parent": None, "floor": None, "other_names": [], "old_streets": [],
+    "positions": [],
 }  # fmt: skip
 
 

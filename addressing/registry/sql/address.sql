@@ -11,6 +11,11 @@ SELECT a.id, a.code, a.kind, a.category, a.name, a.number, coalesce(s.name, a.st
                      ORDER BY x.kind, x.name)
                  FROM registry.address_name x WHERE x.address_id = a.id), '[]') AS other_names,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
+                     'name', x.name, 'kind', x.kind, 'valid_from', lower(x.valid), 'valid_to', upper(x.valid))
+                     ORDER BY upper(x.valid) DESC, x.name)
+                 FROM registry.street_name x
+                 WHERE x.street_id = a.street_id AND x.kind = 'old' AND upper(x.valid) IS NOT NULL), '[]') AS old_streets,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
                      'kind', x.kind, 'label', x.label, 'lon', ST_X(x.geom), 'lat', ST_Y(x.geom))
                      ORDER BY x.kind, x.label)
                  FROM registry.address_position x WHERE x.address_id = a.id), '[]') AS positions

@@ -29,6 +29,11 @@ SELECT a.id, a.code, x.kind, x.category, x.name, x.number, coalesce(registry_str
                  FROM registry.address_name o
                  WHERE o.address_id = a.id AND o.name <> coalesce(x.name, '')
                    AND (lower(o.valid) IS NULL OR lower(o.valid) <= %(day)s)), '[]') AS other_names,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                     'name', o.name, 'kind', o.kind, 'valid_from', lower(o.valid), 'valid_to', upper(o.valid))
+                     ORDER BY upper(o.valid) DESC, o.name)
+                 FROM registry.street_name o
+                 WHERE o.street_id = x.street_id AND o.kind = 'old' AND upper(o.valid) <= %(day)s), '[]') AS old_streets,
        -- A further position is where its last event until then put it, else where the first one after then found it, else
        -- (never touched) where it is.
        coalesce((SELECT jsonb_agg(jsonb_build_object('kind', q.kind, 'label', q.label, 'lon', q.spot -> 0, 'lat', q.spot -> 1)
