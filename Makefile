@@ -4,6 +4,8 @@ UV := $(shell command -v .tools/bin/uv || command -v uv 2>/dev/null || echo .too
 RUN := .venv/bin
 # Compiled modules are kept, whatever the shell says: without them every start compiles for seconds.
 unexport PYTHONDONTWRITEBYTECODE
+# Python reads the list of its folders in the machine's letters: below one called `Bản đồ` it does not start in ASCII.
+export LC_ALL := $(if $(filter C POSIX,$(LC_ALL)),C.UTF-8,$(LC_ALL))
 export BANDOSO_CITY_DATA ?= $(abspath $(wildcard ../shared/city-data))
 
 .PHONY: help serve test explore check setup format stop bench clean-data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from commands import (
@@ -23,6 +25,7 @@ from commands import (
     unit,
 )
 from commands.explained import explained
+from commands.letters import read_as_utf8, refuse_lost_letters
 
 ABOUT = "The digital map of the city: search, files, the registry, layers, the server. Manual: docs/operator.md"
 
@@ -43,7 +46,9 @@ app.add_typer(db.app, name="db")
 
 def main() -> None:
     """Runs the command; what goes wrong is one line and a hint, never a stack trace."""
+    read_as_utf8()
     with explained():
+        refuse_lost_letters(sys.argv[1:])
         app(standalone_mode=True)
 
 

@@ -155,7 +155,7 @@ class PrivateCluster:
         folder.chmod(mode)
 
     def _write_tuning(self) -> None:
-        lines = [f"{name} = '{value}'" for name, value in tuning(_memory_mb(), os.cpu_count() or 1).items()]
+        lines = [f"{name} = '{value}'" for name, value in tuning(_memory_mb(), os.cpu_count() or 1, _shared_mb()).items()]
         lines += ["listen_addresses = ''", f"unix_socket_directories = '{self.socket_folder}'"]
         lines += ["unix_socket_permissions = 0700"]
         if (postgres_program("postgres").parents[1] / "lib" / "pg_prewarm.so").exists():
@@ -174,13 +174,12 @@ class PrivateCluster:
             stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
         )  # fmt: skip
         if check and done.returncode != 0:
-            reason = (done.stderr or "").strip().splitlines()[-1:] or [f"{program}: {done.returncode}"]
-            raise Unavailable(f"{program} báo lỗi", f"{program} failed: {reason[0]}")
+            raise Unavailable(f"{program} báo lỗi", f"{program} failed: {_reason(done.stderr or '', done.returncode)}")
         return done
 
 
-def tuning(memory_mb: int, cores: int) -> dict[str, str]:
-    """postgresql.conf values for a machine of this size that also runs the program."""
+def tuning(memory_mb: int, cores: int, shared_mb: int) -> dict[str, str]:
+    """postgresql.conf values for a machine of this size, `shared_mb` of it in /dev/shm, that also runs the program."""
     return {
         "shared_buffers": f"{max(128, memory_mb // 6)}MB",
         "effective_cache_size": f"{max(256, memory_mb // 2)}MB",
@@ -192,6 +191,8 @@ def tuning(memory_mb: int, cores: int) -> dict[str, str]:
         "random_page_cost": "1.1",
         "max_connections": "100",
         "max_parallel_maintenance_workers": str(min(4, cores)),
+        # A container's /dev/shm is often 64 MB, too small for what two processes sort out together.
+        "dynamic_shared_memory_type": "posix" if shared_mb >= memory_mb // 16 else "mmap",
         "jit": "off",
         "log_min_duration_statement": "2000",
     }
@@ -212,6 +213,20 @@ def postgres_program(name: str) -> Path:
 
 def _others_may_enter(folder: Path) -> bool:
     return all(not parent.exists() or parent.stat().st_mode & 0o001 for parent in folder.parents)
+
+
+def _reason(said: str, code: int) -> str:
+    """The line that says why: the first that is an error, as what follows is of clearing up; else the last."""
+    lines = said.strip().splitlines() or [f"exit code {code}"]
+    return next((line for line in lines if any(mark in line for mark in ("FATAL", "PANIC", "error:"))), lines[-1])
+
+
+def _shared_mb() -> int:
+    try:
+        told = os.statvfs("/dev/shm")  # noqa: S108 measured only
+    except OSError:
+        return 0
+    return told.f_frsize * told.f_blocks // 2**20
 
 
 def _memory_mb() -> int:

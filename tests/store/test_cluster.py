@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,10 +62,23 @@ def test_a_deep_data_folder_still_gets_a_short_socket_path(tmp_path: Path) -> No
 
 
 def test_tuning_follows_the_size_of_the_machine() -> None:
-    small, large = tuning(1024, 1), tuning(24_000, 2)
+    small, large = tuning(1024, 1, 512), tuning(24_000, 2, 12_000)
     assert small["shared_buffers"] == "170MB"
     assert large["shared_buffers"] == "4000MB"
     assert large["work_mem"] == "60MB"
+
+
+def test_where_the_machine_shares_little_memory_processes_meet_in_files() -> None:
+    assert tuning(24_000, 2, 64)["dynamic_shared_memory_type"] == "mmap"
+    assert tuning(24_000, 2, 12_000)["dynamic_shared_memory_type"] == "posix"
+
+
+def test_a_cluster_that_cannot_be_made_says_why(own: PrivateCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "performing post-bootstrap\nFATAL:  no room\ninitdb: removing data directory"
+    failed = subprocess.CompletedProcess(["initdb"], 1, "", said)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(Unavailable, match="FATAL:  no room"):
+        own.create()
 
 
 def test_a_server_that_is_not_there_is_an_error_with_a_hint_and_without_the_password() -> None:
