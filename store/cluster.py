@@ -155,7 +155,8 @@ class PrivateCluster:
         folder.chmod(mode)
 
     def _write_tuning(self) -> None:
-        lines = [f"{name} = '{value}'" for name, value in tuning(_memory_mb(), os.cpu_count() or 1, _shared_mb()).items()]
+        fitting = tuning(_memory_mb(), os.cpu_count() or 1, _shared_mb())
+        lines = [f"{name} = '{value}'" for name, value in fitting.items()]
         lines += ["listen_addresses = ''", f"unix_socket_directories = '{self.socket_folder}'"]
         lines += ["unix_socket_permissions = 0700"]
         if (postgres_program("postgres").parents[1] / "lib" / "pg_prewarm.so").exists():
