@@ -167,14 +167,9 @@ class OgcApi:
             path: str, kind: str, handler: Handler, *names: str, methods: Sequence[str] = ("GET",), keep: bool = True
         ) -> Route:
             async def endpoint(request: Request) -> Response:
-                try:
-                    return await self._call(request, kind, handler, *names, keep=keep)
-                except (BandosoError, HTTPException):
-                    raise
-                except Exception as error:
-                    return _unexpected(request, error)
+                return await self._call(request, kind, handler, *names, keep=keep)
 
-            return Route(path, endpoint, methods=methods)
+            return Route(path, _guarded(endpoint), methods=methods)
 
         one = "/collections/{collection}"
         return [
@@ -195,13 +190,7 @@ class OgcApi:
             door("/processes", "processes", processes_api.describe_processes),
             door("/processes/{process}", "process", processes_api.describe_processes, "process"),
             *self._batch.routes(_guarded),
-            door(
-                "/processes/{process}/execution",
-                "execution",
-                _execute,
-                "process",
-                methods=("POST",),
-            ),
+            door("/processes/{process}/execution", "execution", _execute, "process", methods=("POST",)),
         ]
 
     def _handlers(self) -> dict[Any, Callable[[Request, Any], Awaitable[Response]]]:
@@ -209,6 +198,8 @@ class OgcApi:
 
 
 def _guarded(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """`endpoint`, whose errors that nobody foresaw are answered as the OGC API answers."""
+
     async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
