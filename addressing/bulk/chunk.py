@@ -1,6 +1,6 @@
 """Geocoding one chunk of rows: a pure function of the texts, the gazetteer and the registry, so it can run anywhere.
 
-Most rows of a file say what other rows say, but for the number: what they say is understood once (bulk_frames), and one
+Most rows of a file say what other rows say, but for the number: what they say is understood once (a Frame), and one
 join looks up their houses. The rest are searched for as a single question is, all at once.
 """
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from psycopg import Connection
 
 from store.database import Database
 from tests.addressing import small_city as town
@@ -11,5 +15,12 @@ from tests.addressing import small_city as town
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
     """The made-up corner of the city, taken in."""
-    town.take_in(module_database)
-    return module_database
+    return town.take_in(module_database)
+
+
+@pytest.fixture
+def writer(city: Database) -> Iterator[Connection[Any]]:
+    """A writer's transaction, undone after the test."""
+    with city.connect("writer") as connection:
+        yield connection
+        connection.rollback()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -121,12 +122,19 @@ ADDRESSES = [
 ]
 
 
-def take_in(database: Database) -> None:
-    """The whole corner of the city into the registry."""
+def take_in(
+    database: Database,
+    *,
+    units: Iterable[UnitRow] = (),
+    streets: Iterable[StreetRow] = (),
+    addresses: Iterable[AddressRow] = (),
+) -> Database:
+    """The whole corner of the city into the registry, and what a test has beside it; `database` itself."""
     with database.transaction("owner") as connection:
-        assert not take_units(connection, UNITS, SUCCESSIONS, city=HCMC).refused
-        assert not take_streets(connection, STREETS, city=HCMC).refused
-        assert not take_addresses(connection, ADDRESSES, city=HCMC).refused
+        assert not take_units(connection, [*UNITS, *units], SUCCESSIONS, city=HCMC).refused
+        assert not take_streets(connection, [*STREETS, *streets], city=HCMC).refused
+        assert not take_addresses(connection, [*ADDRESSES, *addresses], city=HCMC).refused
+    return database
 
 
 async def _ask(database: Database, queries: list[str], more: dict[str, Any]) -> list[list[Answer]]:

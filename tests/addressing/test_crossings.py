@@ -6,8 +6,6 @@ import pytest
 
 from addressing.gazetteer.things import distance_m
 from addressing.parsing.described import crossing_names
-from addressing.registry.intake import take_streets
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -16,15 +14,12 @@ CORNER = (106.704, 10.770)
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
-    town.take_in(module_database)
     others = [
         town.street(f"so9-{n:02}", "Đường số 9", (106.662, 10.822 + n * 0.0001), (106.668, 10.822 + n * 0.0001))
         for n in range(60)
     ]
     there = town.street("so9-z", "Đường số 9", (106.704, 10.766), (106.704, 10.774))
-    with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, *others, there], city=HCMC).refused
-    return module_database
+    return town.take_in(module_database, streets=[*others, there])
 
 
 @pytest.mark.parametrize(

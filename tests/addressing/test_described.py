@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from psycopg import Connection
 
 from addressing.parsing.described import (
     anchor,
@@ -18,13 +15,14 @@ from addressing.parsing.described import (
 )
 from addressing.parsing.former_names import former_name
 from addressing.parsing.parse import parse
-from addressing.registry.intake import take_addresses, take_streets
+from addressing.registry.intake import take_addresses
 from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
 
-def added(connection: Connection[Any]) -> None:
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
     """Beside the small city: a street that crosses Lê Lợi, one at the hospital, two cafés."""
     streets = [
         town.street("ltnd", "Đường Long Thới - Nhơn Đức", (106.695, 10.762), (106.705, 10.762)),
@@ -41,17 +39,8 @@ def added(connection: Connection[Any]) -> None:
         town.place("Cà phê Bệt", 106.6985, 10.7725, "cafe", 0.1),
         town.place("Cà phê Xa", 106.705, 10.777, "cafe", 0.1),
     ]
-    assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
     estate = town.place("Khu công nghiệp Bàn Cờ", 106.673, 10.790, "industrial", 0.1)
-    assert not take_addresses(connection, [*town.ADDRESSES, *cafes, estate], city=HCMC).refused
-
-
-@pytest.fixture(scope="module")
-def city(module_database: Database) -> Database:
-    town.take_in(module_database)
-    with module_database.transaction("owner") as connection:
-        added(connection)
-    return module_database
+    return town.take_in(module_database, streets=streets, addresses=[*cafes, estate])
 
 
 @pytest.mark.parametrize(

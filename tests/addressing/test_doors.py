@@ -6,7 +6,7 @@ import pytest
 
 from addressing.files.report import said
 from addressing.files.rows import outcome_of
-from addressing.registry.intake import take_addresses, take_streets
+from addressing.registry.intake import take_addresses
 from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
@@ -28,11 +28,7 @@ HOUSES = [
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
-    town.take_in(module_database)
-    with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, NAMESAKE, *ONE_ROAD], city=HCMC).refused
-        assert not take_addresses(connection, [*town.ADDRESSES, *HOUSES], city=HCMC).refused
-    return module_database
+    return town.take_in(module_database, streets=[NAMESAKE, *ONE_ROAD], addresses=HOUSES)
 
 
 def test_a_number_on_one_of_two_namesakes_in_the_typed_ward_is_told_as_an_estimate(city: Database) -> None:

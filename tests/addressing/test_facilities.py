@@ -3,21 +3,17 @@ known does not lead away from what was typed."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from psycopg import Connection
 
 from addressing.parsing.place_names import place_key
-from addressing.registry.intake import take_addresses, take_streets
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
 SHORE = ((106.692, 10.761), (106.708, 10.761))
 
 
-def added(connection: Connection[Any]) -> None:
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Database:
     """Beside the small city: facilities called as many are, and one called like a street."""
     places = [
         town.place("nhà thờ Huyện Sĩ", 106.6935, 10.7640, "worship", 0.3),
@@ -57,18 +53,7 @@ def added(connection: Connection[Any]) -> None:
         town.street("ht", "Hạnh Thông", (106.6700, 10.8250), (106.6700, 10.8350)),
         town.street("bn", "Bến Nghé", (106.6620, 10.8350), (106.6680, 10.8350)),
     ]
-    assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
-    assert not take_addresses(
-        connection, [*town.ADDRESSES, *places, town.house("12", "ts", 106.7, 10.7611)], city=HCMC
-    ).refused
-
-
-@pytest.fixture(scope="module")
-def city(module_database: Database) -> Database:
-    town.take_in(module_database)
-    with module_database.transaction("owner") as connection:
-        added(connection)
-    return module_database
+    return town.take_in(module_database, streets=streets, addresses=[*places, town.house("12", "ts", 106.7, 10.7611)])
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,6 @@ from addressing.geocoder import Geocoder
 from addressing.matching.fields import street_said
 from store.city import HCMC
 from store.database import Database, Pools
-from tests.addressing import small_city as town
-
-
-@pytest.fixture(scope="module")
-def city(module_database: Database) -> Database:
-    town.take_in(module_database)
-    return module_database
 
 
 def best(city: Database, **fields: Any) -> Answer:

@@ -11,10 +11,6 @@ from psycopg_pool import AsyncConnectionPool
 from addressing.gazetteer.things import distance_m
 from addressing.geocoder import Geocoder
 from addressing.matching.grounds_ahead import made_ahead
-from addressing.registry.intake_addresses import take_addresses
-from addressing.registry.intake_streets import take_streets
-from addressing.registry.intake_units import take_units
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -26,14 +22,10 @@ def city(module_database: Database) -> Database:
         town.street("rg", "Ranh Giới", (106.661, 10.7798), (106.699, 10.7798)),
         town.street("ds", "Dọc Sông", (106.6995, 10.7601), (106.6995, 10.7770)),
     ]
-    with module_database.transaction("owner") as connection:
-        assert not take_units(connection, town.UNITS, town.SUCCESSIONS, city=HCMC).refused
-        assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
-        # Numbers all along the border, a hundred every 300 m.
-        border = [town.house(str(n), "rg", 106.661 + n * 0.0000275, 10.7797) for n in range(2, 1380, 100)]
-        told = replace(town.place("Trạm nhỏ", 106.6985, 10.7651, "bus_stop", 0.1), number="77", street_source_ref="ds")
-        assert not take_addresses(connection, [*town.ADDRESSES, *border, told], city=HCMC).refused
-    return module_database
+    # Numbers all along the border, a hundred every 300 m.
+    border = [town.house(str(n), "rg", 106.661 + n * 0.0000275, 10.7797) for n in range(2, 1380, 100)]
+    told = replace(town.place("Trạm nhỏ", 106.6985, 10.7651, "bus_stop", 0.1), number="77", street_source_ref="ds")
+    return town.take_in(module_database, streets=streets, addresses=[*border, told])
 
 
 def test_a_street_along_the_border_of_a_ward_is_in_it(city: Database) -> None:

@@ -12,12 +12,6 @@ from store.database import Database
 from tests.addressing import small_city as town
 
 
-@pytest.fixture(scope="module")
-def city(module_database: Database) -> Database:
-    town.take_in(module_database)
-    return module_database
-
-
 @pytest.mark.parametrize(
     ("typed", "street_name", "district"),
     [

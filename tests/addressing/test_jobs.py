@@ -26,7 +26,9 @@ from addressing.registry.rows import StreetRow
 from store.city import HCMC
 from store.database import Database
 from store.errors import NotFound, Unavailable
+from tests import jobs
 from tests import small_city as small
+from tests.jobs import now, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,25 +45,8 @@ def _nothing_left_to_do(city: Database) -> None:
         connection.execute("UPDATE ops.job SET state = 'dismissed' WHERE state IN ('accepted', 'running')")
 
 
-def handed_in(city: Database, rows: int, owner: str = "A", text: str = "12 lê lợi", **more: object) -> Job:
-    folder = job_queue.folder_of(city.settings.data_folder, job_queue.new_id())
-    folder.mkdir(parents=True)
-    with (folder / "in").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([["n", more.get("head", "address")], *([n, text] for n in range(rows))])
-    with city.transaction("writer") as connection:
-        return job_queue.submit(connection, folder.name, owner, "in.csv", "csv", [], "geocode")
-
-
-def now(city: Database, job: Job) -> Job:
-    with city.transaction("writer") as connection:
-        return job_queue.get(connection, job.id)
-
-
-def until(holds: Callable[[], bool], seconds: float = 240) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+def handed_in(city: Database, rows: int, owner: str = "A", text: str = "12 lê lợi", head: str = "address") -> Job:
+    return jobs.handed_in(city, [text] * rows, owner, head)
 
 
 @contextmanager

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from addressing.gazetteer.things import distance_m
-from addressing.registry.intake import take_addresses, take_streets
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -17,7 +15,6 @@ BRIDGEHEAD = (106.697, 10.7717)
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
-    town.take_in(module_database)
     streets = [
         town.street("cv", "Cầu vượt Ngã tư Gò Cát", (106.7005, 10.7688), (106.7005, 10.7712)),
         town.street("vx", "Vòng xoay Ngã Tư Gò Cát", (106.7004, 10.7702), (106.7006, 10.7702)),
@@ -33,10 +30,7 @@ def city(module_database: Database) -> Database:
         town.place("Trường Tiểu học Gò Cát", 106.666, 10.785, "school", 0.4),
         town.place("Chợ Bến Gỗ", 106.695, 10.785, "market", 0.4),
     ]
-    with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
-        assert not take_addresses(connection, [*town.ADDRESSES, *places], city=HCMC).refused
-    return module_database
+    return town.take_in(module_database, streets=streets, addresses=places)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from addressing.registry.intake import take_streets
-from addressing.registry.intake_addresses import take_addresses
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -15,15 +12,13 @@ NAME = "Đường số 7"
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
-    town.take_in(module_database)
     others = [
         town.street(f"so7-{n:02}", NAME, (106.70, 10.77 + n * 1e-4), (106.71, 10.77 + n * 1e-4)) for n in range(99)
     ]
     small = town.street("so7-z", NAME, (106.66, 10.82), (106.6605, 10.82))
-    with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, *others, small], city=HCMC).refused
-        take_addresses(connection, [town.house("14A", "so7-z", 106.6602, 10.8201)], city=HCMC)
-    return module_database
+    return town.take_in(
+        module_database, streets=[*others, small], addresses=[town.house("14A", "so7-z", 106.6602, 10.8201)]
+    )
 
 
 def test_the_only_door_of_a_number_is_found_on_the_least_of_a_hundred_streets(city: Database) -> None:

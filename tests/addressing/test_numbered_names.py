@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from addressing.registry.intake_addresses import take_addresses
-from addressing.registry.intake_streets import take_streets
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -31,11 +28,7 @@ PLACES = [
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
-    town.take_in(module_database)
-    with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, *STREETS], city=HCMC).refused
-        assert not take_addresses(connection, [*town.ADDRESSES, *PLACES], city=HCMC).refused
-    return module_database
+    return town.take_in(module_database, streets=STREETS, addresses=PLACES)
 
 
 @pytest.mark.parametrize(

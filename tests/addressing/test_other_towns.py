@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from addressing.registry.intake import take_addresses, take_streets
-from addressing.registry.intake_units import take_units
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 from tests.addressing.small_city import REFORM, unit
@@ -36,12 +33,7 @@ PLACES = [
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
-    town.take_in(module_database)
-    with module_database.transaction("owner") as connection:
-        assert not take_units(connection, UNITS, [], city=HCMC).refused
-        assert not take_streets(connection, [*town.STREETS, *STREETS], city=HCMC).refused
-        assert not take_addresses(connection, [*town.ADDRESSES, *PLACES], city=HCMC).refused
-    return module_database
+    return town.take_in(module_database, units=UNITS, streets=STREETS, addresses=PLACES)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,13 +21,6 @@ from tests import small_city as small
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
     return small.built(module_database)
-
-
-@pytest.fixture
-def writer(city: Database) -> Iterator[Connection[Any]]:
-    with city.connect("writer") as connection:
-        yield connection
-        connection.rollback()
 
 
 def _row(number: str) -> Any:

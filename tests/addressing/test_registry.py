@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,14 +19,6 @@ from tests import small_city as small
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
     return small.built(module_database)
-
-
-@pytest.fixture
-def writer(city: Database) -> Iterator[Connection[Any]]:
-    """A writer's transaction, undone after the test."""
-    with city.connect("writer") as connection:
-        yield connection
-        connection.rollback()
 
 
 def _code(connection: Connection[Any], ref: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from addressing.gazetteer.things import distance_m
-from addressing.registry.intake import take_addresses, take_streets
-from store.city import HCMC
 from store.database import Database
 from tests.addressing import small_city as town
 
@@ -15,17 +13,13 @@ CORNER = (106.696, 10.770)
 
 @pytest.fixture(scope="module")
 def city(module_database: Database) -> Database:
-    town.take_in(module_database)
     streets = [
         town.street("bv", "Bùi Viện", (106.696, 10.766), (106.696, 10.774)),
         town.street("bvt", "Bùi Viện Trang", (106.690, 10.795), (106.694, 10.795)),
         town.street("so1c", "Đường số 1", (106.690, 10.785), (106.694, 10.785)),
     ]
-    with module_database.transaction("owner") as connection:
-        assert not take_streets(connection, [*town.STREETS, *streets], city=HCMC).refused
-        tower = town.place("Cao ốc Lê Lợi", 106.707, 10.7702, "office", 0.3)
-        assert not take_addresses(connection, [*town.ADDRESSES, tower], city=HCMC).refused
-    return module_database
+    tower = town.place("Cao ốc Lê Lợi", 106.707, 10.7702, "office", 0.3)
+    return town.take_in(module_database, streets=streets, addresses=[tower])
 
 
 @pytest.mark.parametrize("name", ["Bưu điện Bùi Viện", "buu dien bui vien", "Trạm Xăng Dầu Bùi Viện 7"])

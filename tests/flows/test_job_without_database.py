@@ -9,20 +9,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from addressing.jobs import queue as job_queue
 from addressing.jobs.queue import Job
 from store.cluster import PrivateCluster
 from store.database import Database
 from store.migrate import migrate
 from store.settings import Settings
+from tests import jobs
 from tests import small_city as small
+from tests.jobs import now, until
 
 ROOT = Path(__file__).parents[2]
 ASKED = {"12 lê lợi": "12", "14 lê lợi": "14", "453/12 lê văn sỹ": "453/12"}
@@ -48,27 +49,9 @@ def city(cluster: PrivateCluster, tmp_path: Path) -> Database:
 
 
 def handed_in(city: Database) -> Job:
-    folder = job_queue.folder_of(city.settings.data_folder, job_queue.new_id())
-    folder.mkdir(parents=True)
     texts = list(ASKED)
-    with (folder / "in").open("w", encoding="utf-8", newline="") as stream:
-        # The answers take turns at another pace than the pieces do: a piece's answers put to another's rows would show.
-        rows = ([n, texts[n // 7 % len(texts)]] for n in range(ROWS))
-        csv.writer(stream).writerows([["n", "address"], *rows])
-    with city.transaction("writer") as connection:
-        return job_queue.submit(connection, folder.name, "A", "in.csv", "csv", [], "geocode")
-
-
-def now(city: Database, job: Job) -> Job:
-    with city.transaction("writer") as connection:
-        return job_queue.get(connection, job.id)
-
-
-def until(holds: Callable[[], bool], seconds: float = 240) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    # The answers take turns at another pace than the pieces do: a piece's answers put to another's rows would show.
+    return jobs.handed_in(city, (texts[n // 7 % len(texts)] for n in range(ROWS)))
 
 
 def killed(cluster: PrivateCluster) -> None:
