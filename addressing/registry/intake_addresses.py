@@ -42,12 +42,13 @@ def take_addresses(
     """Upserts addresses by (source, source_ref), in the caller's transaction (owner); a code once issued stays.
 
     Refuses: no-reference, unknown-kind, no-position, outside-city, lon-lat-swapped, nothing-said (no number and no
-    name), duplicate. Notes: street-not-found, bad-national-place-id, bad-vnpost-code, retired (left as it is).
+    name), duplicate. Notes: street-not-found, bad-national-place-id, bad-vnpost-code; left as they are: retired,
+    edited-here (renamed or moved in the registry: what was decided here goes before what the source says now).
     """
     revision.lock(connection)
     with _few_collections(), changeset(connection, "intake") as change:
         with CallersLane(change) as lane:
-            intake = _Intake(city, connection, [lane])
+            intake = _Intake(city, connection, [lane], keep_edits=True)
             for chunk in in_chunks(rows, "addresses", progress):
                 intake.take(chunk)
             finish([lane])
@@ -72,7 +73,7 @@ def take_in_parts(
     """
     with _few_collections(), revision.locked(connection), ExitStack() as open_:
         lanes = [open_.enter_context(PartsLane(one, part)) for one in writers or [connection]]
-        intake = _Intake(city, connection, lanes)
+        intake = _Intake(city, connection, lanes, keep_edits=True)
         for chunk in in_chunks(rows, "addresses", progress, min(part, CHUNK)):
             intake.take(chunk)
         finish(lanes)
@@ -132,8 +133,11 @@ class _Intake:
         lanes: Sequence[Lane],
         why: str | None = None,
         action: str = "registered",
+        *,
+        keep_edits: bool = False,
     ) -> None:
         self.report = IntakeReport()
+        self._keep_edits = keep_edits
         self._city, self._why, self._action = city, why, action
         self._connection, self._lanes = connection, lanes
         self._codes = Codes(city.code_prefix)
@@ -175,7 +179,19 @@ class _Intake:
                 self.report.unchanged += 1
             else:
                 changed.append((row, (found[0], mark)))
-        return new, changed
+        return new, self._still_the_sources(changed)
+
+    def _still_the_sources(self, changed: list[tuple[AddressRow, _Changed]]) -> list[tuple[AddressRow, _Changed]]:
+        """Those of the changed rows that nobody edited in the registry; the others stay as they were edited."""
+        if not changed or not self._keep_edits:
+            return changed
+        with self._asking() as connection:
+            query = sqlfiles.load(__package__, "address_edited.sql")
+            edited = {id_ for (id_,) in connection.execute(query, {"ids": [mark[0] for _, mark in changed]})}
+        if edited:
+            self.report.notes["edited-here"] += len(edited)
+            self.report.unchanged += len(edited)
+        return [one for one in changed if one[1][0] not in edited]
 
     def _registered(self, rows: Sequence[AddressRow]) -> dict[tuple[str, str], tuple[int, bool, bytes]]:
         """(id, whether retired, fingerprint) of those the registry has, by source and reference."""

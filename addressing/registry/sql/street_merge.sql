@@ -19,15 +19,37 @@ UPDATE stage_street s SET street_id = t.id,
     state = CASE WHEN t.source_hash = s.hash THEN 'unchanged' ELSE 'changed' END
 FROM registry.street t WHERE s.state IS NULL AND (t.source, t.source_ref) = (s.source, s.source_ref);
 
--- A reference that was written otherwise before: a street of that source, name and very line that no row speaks of.
-UPDATE stage_street s SET street_id = t.id, state = 'changed'
-FROM registry.street t
-WHERE s.state IS NULL AND (t.source, t.folded, t.kind) = (s.source, s.folded, s.kind) AND t.geom = s.geom
-  AND NOT EXISTS (SELECT FROM stage_street o WHERE (o.source, o.source_ref) = (t.source, t.source_ref))
-  AND NOT EXISTS (
-      SELECT FROM stage_street o
-      WHERE o.n < s.n AND (o.source, o.folded, o.kind) = (s.source, s.folded, s.kind) AND o.geom = s.geom
-  );
+-- A reference is made of what may change (the first way, the name). A row that none has is that street of its source and
+-- name, of today or before the city gave another, whose line it shares most of, and that no other row speaks of.
+WITH shared AS (
+    SELECT s.n, t.id, ST_Length(ST_CollectionExtract(ST_Intersection(s.geom, t.geom), 2)) AS share
+    FROM stage_street s
+    JOIN registry.street t ON (t.source, t.kind) = (s.source, s.kind) AND ST_Intersects(t.geom, s.geom)
+    WHERE s.state IS NULL
+      AND (t.folded = s.folded OR EXISTS (
+          SELECT FROM registry.street_name n
+          WHERE n.street_id = t.id AND n.folded = s.folded AND n.kind = 'old' AND upper(n.valid) IS NOT NULL))
+      AND NOT EXISTS (SELECT FROM stage_street o WHERE (o.source, o.source_ref) = (t.source, t.source_ref))
+), best AS (
+    SELECT DISTINCT ON (n) n, id, share FROM shared WHERE share > 0 ORDER BY n, share DESC, id
+)
+UPDATE stage_street s SET street_id = b.id, state = 'changed'
+FROM (SELECT DISTINCT ON (id) id, n FROM best ORDER BY id, share DESC, n) b
+WHERE s.n = b.n;
+
+-- A name that the city gave stays: what the source says of the street is then how it is called besides.
+UPDATE stage_street s SET renamed_here = true
+WHERE s.state = 'changed' AND EXISTS (
+    SELECT FROM registry.street_name n WHERE n.street_id = s.street_id AND n.kind = 'old' AND upper(n.valid) IS NOT NULL);
+
+INSERT INTO registry.street_name (street_id, name, folded, kind, match_key)
+SELECT s.street_id, s.name, s.folded, 'alias', s.match_key
+FROM stage_street s JOIN registry.street t ON t.id = s.street_id
+WHERE s.renamed_here AND s.folded <> t.folded
+ON CONFLICT DO NOTHING;
+
+UPDATE stage_street s SET name = t.name, folded = t.folded, match_key = t.match_key
+FROM registry.street t WHERE s.renamed_here AND t.id = s.street_id;
 
 UPDATE registry.street t SET
     source_ref = s.source_ref, name = s.name, folded = s.folded, match_key = s.match_key, kind = s.kind, class = s.class, alley_path = s.alley_path,
