@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from addressing.parsing import no_part
+from addressing.parsing import no_part, unit_words
 from addressing.parsing import vocabulary as words
 from addressing.parsing.adverts import MAYBE
 from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
@@ -37,8 +37,8 @@ def _rules(profile: CityProfile) -> dict[str, list[re.Pattern[str]]]:
     """The rules over a whole text, and those of the city, by the words of which each needs one."""
     own = city_rule(profile), bare_city_rule(profile), merged_provinces_rule(profile)
     by_word: dict[str, list[re.Pattern[str]]] = {}
-    shared = [rule for room in (words, no_part) for rule in vars(room).values() if isinstance(rule, Rule)]
-    for rule in (*own, *words.INSIDE, *shared):
+    shared = (*vars(words).values(), *vars(unit_words).values(), *vars(no_part).values())
+    for rule in (*own, *words.INSIDE, *(one for one in shared if isinstance(one, Rule))):
         for word in rule.needs:
             by_word.setdefault(word, []).append(rule.pattern)
     return by_word

@@ -10,13 +10,14 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from addressing.parsing import vocabulary as words
+from addressing.parsing import unit_words as words
 from addressing.parsing.city_words import bare_city_rule, city_rule, merged_provinces_rule
 from addressing.parsing.numerals import NUMERALS, numeral
 from addressing.parsing.rule import Rule
 from addressing.parsing.sheet import Sheet
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
+from addressing.parsing.vocabulary import ROAD_BEHIND
 from store.city import CityProfile
 from store.values import value_class
 
@@ -284,7 +285,7 @@ def _stands(sheet: Sheet, match: re.Match[str], districts: tuple[str, ...]) -> b
     if "." in match[2]:
         # `Phan Đăng Lưu, Q.B.Thạnh`; `P.N.Thạch` is a street.
         return _NAMED_BEFORE.search(sheet.folded, 0, match.start()) is not None
-    if _is_initial(sheet, match) or _is_of_a_name(sheet, match) or words.ROAD_BEHIND.search(match[2]):
+    if _is_initial(sheet, match) or _is_of_a_name(sheet, match) or ROAD_BEHIND.search(match[2]):
         return False
     if len(match[2]) == 1 and sheet.folded[match.end() : match.end() + 1] == ".":
         # `X.V. Nghệ Tĩnh`: initials as well.
