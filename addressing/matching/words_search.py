@@ -181,6 +181,9 @@ class WordsSearch:
         return self._called(text) or (self._called(name) if alone else [])
 
     def _called(self, text: str) -> list[Candidate]:
+        # Most texts are no name at all.
+        if place_key(text) not in self.composer.gazetteer.places_by_key:
+            return []
         hits = find_places(self.composer.gazetteer, text, guess=False)
         found = [hit for hit in hits if not hit.rest and fold(hit.place.name) == fold(text)]
         return [replace(self, parsed=self._but_for(hit))._place(hit) for hit in found if not self._is_elsewhere(hit)]
