@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched, chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any, Literal
 
@@ -154,13 +154,19 @@ class FileJob:
             "notes": [{"vi": note.vi, "en": note.en} for note in self._table.notes],
         }
 
-    def pieces(self) -> Iterator[Piece]:
-        """What is still to be answered, a chunk at a time; `took` takes the answers, in the same order."""
+    def pieces(self, size: Callable[[], int] | None = None) -> Iterator[Piece]:
+        """What is still to be answered, a chunk at a time; `took` takes the answers, in the same order.
+
+        `size` says how many rows the next chunk has, where that is not `chunk`.
+        """
         if self._state.whole:
             return
         found = self._table.rows(self._state.rows)
-        small = batched(islice(found, _SMALL_ONES * self._chunk), self._chunk)
-        for rows in chain(small, batched(found, self._later)):
+        sizes = iter(size, 0) if size else chain(repeat(self._chunk, _SMALL_ONES), repeat(self._later))
+        for most in sizes:
+            rows = tuple(islice(found, most))
+            if not rows:
+                return
             yield Piece(rows, Texts(self._mapping.texts_of([row.cells for row in rows]), self._out.delimiter))
 
     def took(self, piece: Piece, done: Done) -> None:

@@ -18,6 +18,7 @@ from addressing.files.tails import Done, Texts
 from addressing.jobs import queue as job_queue
 from addressing.jobs.queue import Job
 from addressing.jobs.tools import JobTools
+from addressing.jobs.turn import Turn
 from store.bilingual import Bilingual
 from store.database import Database
 from store.errors import BandosoError, Conflict, Unavailable
@@ -25,7 +26,7 @@ from store.room import NO_ROOM, no_room
 
 log = logging.getLogger("bandoso.jobs")
 
-#: Rows of a turn: what one job may keep the others waiting for.
+#: Rows of a turn at most, however quick they are.
 TURN = 2_000
 #: Jobs that one worker has open at a time.
 MOST = 50
@@ -44,6 +45,7 @@ class Session:
     job: Job
     work: FileJob
     opening: Future[None]
+    turn: Turn
     pieces: Iterator[Piece] | None = None
     asked: deque[Piece] = field(default_factory=deque)
     read: bool = False  # whether all pieces are given out
@@ -68,6 +70,7 @@ class Runner:
         self._asked_at = self._forgot_at = float("-inf")
         self._tools = tools(database, self._settings.job_workers)
         self._worked_at = time.monotonic()
+        self._busy_since = 0.0  # since when what waits first has been worked on
         self._outdated = False  # whether the registry changed since the tools were made
         self._no_room: dict[str, float] = {}  # of a job, since when there has been none for it
         #: Of a job, since when and when last its files were not here.
@@ -115,6 +118,8 @@ class Runner:
                 self._reversed(session, piece)
             elif piece is not None:
                 session.asked.append(piece)
+                if not self._waiting:
+                    self._busy_since = time.monotonic()
                 self._waiting.append(session)
                 yield piece.asked
 
@@ -133,7 +138,7 @@ class Runner:
         try:
             if session.pieces is None:
                 session.opening.result()
-                session.pieces = session.work.pieces()
+                session.pieces = session.work.pieces(lambda: session.turn.rows)
             piece = next(session.pieces, None)
         except Exception as error:
             self._failed(session, error)
@@ -142,14 +147,21 @@ class Runner:
         return piece
 
     def _reversed(self, session: Session, piece: Piece) -> None:
+        begun = time.monotonic()
         try:
             for done in self._tools.answers("reverse")([piece.asked]):
                 session.work.took(piece, done)
         except (BandosoError, OSError) as error:
             self._failed(session, error)
+        now = time.monotonic()
+        session.turn.took(len(piece.asked), now - begun)
+        # It was not those which wait that took so long.
+        self._busy_since += now - begun
 
     def _took(self, session: Session, done: Done) -> None:
-        piece = session.asked.popleft()
+        piece, now = session.asked.popleft(), time.monotonic()
+        session.turn.took(len(piece.asked), now - self._busy_since)
+        self._busy_since = now
         if session.over:
             return
         try:
@@ -196,9 +208,9 @@ class Runner:
         return now - self._elsewhere[job.id][0] > _ELSEWHERE_FOR
 
     def _open(self, job: Job) -> None:
-        work = FileJob(job.order(self._folder), self._settings.profile, chunk=self._turn)
+        work = FileJob(job.order(self._folder), self._settings.profile)
         log.info("job %s (%s): %s", job.id, job.owner, "goes on" if job.rows_done else "begins")
-        self._sessions[job.id] = Session(job, work, self._threads.submit(work.begin))
+        self._sessions[job.id] = Session(job, work, self._threads.submit(work.begin), Turn(self._turn))
 
     def _note(self, session: Session) -> None:
         work = session.work

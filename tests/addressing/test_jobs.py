@@ -10,13 +10,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from addressing.files.job import Answers, Kind
+from addressing.files.rows import Outcome
+from addressing.files.tails import Done, Texts
 from addressing.jobs import queue as job_queue
 from addressing.jobs.queue import Job
 from addressing.jobs.runner import Runner
@@ -93,6 +97,60 @@ def test_a_small_job_is_not_stuck_behind_a_large_one(city: Database) -> None:
                 job_queue.dismiss(connection, job.id, "A", 1)
         until(lambda: not job_queue.folder_of(city.settings.data_folder, large[0].id).exists())
     assert now(city, large[0]).state == "dismissed"
+
+
+class Slow(JobTools):
+    """Tools to which a row of `kho` takes 2 ms, others nothing; `turns`: the rows of each turn, by its text."""
+
+    def __init__(self, database: Database, workers: int) -> None:
+        super().__init__(database, workers)
+        self.turns: dict[str, list[int]] = {}
+
+    def answers(self, kind: Kind) -> Answers:
+        """As an engine with workers: some chunks ahead."""
+
+        def answered(chunks: Iterable[Texts]) -> Iterator[Done]:
+            ahead: deque[Texts] = deque()
+            for asked in chunks:
+                ahead.append(asked)
+                if len(ahead) > 3:
+                    yield self._done(ahead.popleft())
+            yield from map(self._done, ahead)
+
+        return answered
+
+    def _done(self, asked: Texts) -> Done:
+        self.turns.setdefault(asked.texts[0], []).append(len(asked))
+        time.sleep(0.002 * len(asked) if asked.texts[0] == "kho" else 0)
+        return Done.of([Outcome("not-found", "outside").cells()] * len(asked), asked.delimiter)
+
+
+def test_turns_are_as_long_as_rows_are_slow(city: Database) -> None:
+    made: list[Slow] = []
+
+    def tools(database: Database, workers: int) -> Slow:
+        made.append(Slow(database, workers))
+        return made[-1]
+
+    handed_in(city, 20_000, "A", "kho")
+    handed_in(city, 40_000, "B", "quick")
+    runner = Runner(city, tools=tools)
+    thread = threading.Thread(target=runner.run)
+    thread.start()
+    try:
+        until(lambda: len(made[0].turns.get("kho", ())) >= 12)
+        handed_in(city, 300, "C", "small")
+        slow_before = len(made[0].turns["kho"])
+        until(lambda: "small" in made[0].turns)
+        waited = sum(made[0].turns["kho"][slow_before:])
+    finally:
+        runner.stopping = True
+        thread.join(60)
+    # 0.2 s of rows that take 2 ms is 100 of them; a slow machine makes it fewer.
+    assert max(made[0].turns["kho"][8:]) <= 100
+    # Half a second until it is looked for, a turn of each and what was under way: two seconds of 500 rows each.
+    assert waited <= 1_000
+    assert max(made[0].turns["quick"]) > 500
 
 
 def test_a_job_that_cannot_be_done_says_why(city: Database) -> None:
