@@ -41,6 +41,8 @@ _AS_GOOD_A_NAME = 0.5
 _CLOSE = 0.08
 _FEW = 4
 _NUMBERED_NAME = re.compile(r"(?i)(?:s[oố] )?\d")
+#: `TTN 8`, `TTN08` for Tân Thới Nhất 8
+_INITIALS_AND_NUMBER = re.compile(r"([a-z]{2,4}) ?0*(\d{1,3}[a-z]?)")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:([a-z0]{1,3}) ?)?0*(\d{1,3}[a-z]{0,2})")
 _JOINED = re.compile(r"^([a-z]{4,6}?)((?:so)?\d{1,3}[a-z]{0,2})$")
@@ -252,13 +254,21 @@ def _guessed(gazetteer: Gazetteer, keys: tuple[str, ...], text: str) -> list[Str
 
 def _abbreviated(gazetteer: Gazetteer, key: str, text: str) -> list[StreetHit]:
     """`ntmk`, `ng trai`, `n t minh khai`, `nguyen t m khai`: each word, or each letter of one, begins a word."""
-    words = [part for word in key.split() for part in _taken_apart(word)]
+    named, number = _name_and_number(key)
+    words = [part for word in named.split() for part in _taken_apart(word)]
     if len(words) < 2 or len(words) > 8:
         return []
-    letters = "".join(word[0] for word in words)
+    letters = "".join(word[0] for word in words) + number
     likeness = _BY_INITIALS if all(len(word) == 1 for word in words) else _SHORTENED
+    words += [number] if number else []
     names = (name for name in gazetteer.by_name.initials.get(letters, ()) if _begins(words, name.split()))
     return [hit for name in names for hit in _hits(gazetteer, name, likeness, text)]
+
+
+def _name_and_number(key: str) -> tuple[str, str]:
+    """(`ttn`, `8`) of `ttn 8`, `ttn08`; no number where none is last."""
+    match = _INITIALS_AND_NUMBER.fullmatch(key)
+    return (match[1], match[2]) if match else (key, "")
 
 
 def _taken_apart(word: str) -> list[str]:

@@ -81,7 +81,10 @@ _HEADLINE = (
     r"|(?:mat tien|mtkd)(?=\s+[a-z]{2,} [a-z]{2})))"
 )
 #: `Saigon Pearl 2PN 1WC`: behind a name.
-_ROOMS_BEHIND = r"(?<=[a-z0-9]) (?:\d ?(?:pn|wc|phong ngu|toilet)\b[ +,&]*)+(?= *(?:$|[,).|\f\n-]|[a-z]))"
+_ROOMS_BEHIND = (
+    r"(?<=[a-z0-9]) (?:\d ?(?:pn|wc|phong ngu|toilet)\b[ +,&]*)+(?= *(?:$|[,).|\f\n-]|[a-z]))"
+    r"|(?<=[a-z]) \d{1,2} phong(?= (?:duong|hem|mat tien|mt|hxh|so)\b)"
+)
 #: `Villa Thảo Điền cho thuê`
 _OFFERED = r"(?<=[a-z]) (?:can )?(?:cho thue|can ban|ban gap|sang nhuong)(?: gap| lai)?(?= *(?:$|[,).|\f\n-]))"
 _UNIT_NEXT = r"(?:phuong|p|f|quan|q|xa|x|huyen|h|tp|thanh pho)(?:[. ]|\d)"
@@ -107,7 +110,8 @@ _WIDE_ALLEY = (
 #: `góc 2MT`, `nhà 2 mặt tiền`: a corner house, and no number of it; `2 mặt tiền Lê Lợi` is number 2.
 _FRONTS = (
     r"\b(?:(?:(?:nha|can|can nha|lo|lo dat|dat) )?goc |(?:nha|can|can nha|lo|lo dat|dat) )?"
-    r"[234](?:mt|(?<=[a-z] \d)(?<!so \d)(?<!so nha \d)(?<!sn \d) ?(?:mt|mat tien))\b"
+    r"[234](?:mt|(?:(?<=[a-z\f] \d)|(?<=\f\d))(?<!so \d)(?<!so nha \d)(?<!sn \d) ?(?:mt|mat tien|mat hem(?! (?:so )?\d)"
+    r"|mat(?= hem)))\b"
 )
 _RULES = tuple(
     Rule(re.compile(pattern))
@@ -130,7 +134,7 @@ _RULES = tuple(
 MAYBE = re.compile(
     r"(?:hem|ngo|duong|bo|hoi|to|tai|rong|gac|may|thong|cut|nhua|tong|lon|nho) \d{1,2}(?:[.,]\d)? ?m\b|"
     r"\d\s*\$|\d\s*(?:mt|ty|trieu|tr|usd|vnd|m2|pn|wc|lau|tret|tang|phong|met)\b|\d\s*m?\s*x\s*\d|\b(?:ngang|mtkd|ban|thue|sang|nhuong|hxh|shr"
-    r"|o ?to|ba gac|so hong|so do|xe hoi|mat tien|mt|hem thu|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
+    r"|o ?to|ba gac|so hong|so do|xe hoi|mat tien|mat hem|mt|hem thu|phap ly|noi that|gia|chinh chu|lh|lien he)\b"
 )
 
 
@@ -157,6 +161,7 @@ _TELLING = frozenset(
         "gac",
         "tien",
         "mt",
+        "mat",
         "thu",
         "ly",
         "that",

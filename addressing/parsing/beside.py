@@ -15,6 +15,8 @@ _NAMED_KE = re.compile(
 _FEW_WORDS = 3
 #: `12 le loi goc pasteur`: behind a number and two words of a name.
 _ADDRESS_BEFORE = re.compile(r"(?:^|[,\n\f])\s*(?:so )?\d\S*(?: [a-z]+){2,} $")
+#: `p13 tb gan bau cat`: behind a unit and the letters of another.
+_UNITS_BEFORE = re.compile(r"\n ?[a-z]{2,3} $")
 #: `cà phê góc phố 60 đường 9`: an address of its own.
 _OWN_ADDRESS = re.compile(
     r"(?<=[a-z]{2} )(?<!so )(?<!nha )(?<!lo )(?<!duong )(?<!nga )(?<!cong )(?<!kho )(?<!cau )(?<!cap )(?<!khu )"
@@ -39,7 +41,9 @@ def surely_beside(folded: str, text: str, match: re.Match[str]) -> bool:
     if fold(keyword) == "hong":
         # `Hồng Bàng`, typed plain as well.
         return keyword.lower() == "hông"
-    if keyword.lower() in ("goc", "gan") and _ADDRESS_BEFORE.search(folded, 0, match.start()):
+    if keyword.lower() in ("goc", "gan") and (
+        _ADDRESS_BEFORE.search(folded, 0, match.start()) or _UNITS_BEFORE.search(folded, 0, match.start())
+    ):
         return True
     return (
         len(keyword) > 4 or not keyword.isascii() or folded[: match.start()].rstrip(" ")[-1:] in (",", "\n", "\f", "(")

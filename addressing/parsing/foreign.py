@@ -19,7 +19,9 @@ BUILDING = re.compile(
     r"|heights)\b"
 )
 #: What follows a number that is a house's.
-NAME_FOLLOWS = re.compile(r" (?!thang\b)(?:(?:d\. ?)?[a-z]{2,} (?:[a-z] )?[a-z]{2}|(?:duong |d\. ?)(?:so )?[a-z]?\d)")
+NAME_FOLLOWS = re.compile(
+    r" (?!thang\b)(?:(?:d\. ?)?[a-z]{2,} (?:[a-z] )?[a-z]{2}|(?:duong |d\. ?)(?:so )?[a-z]?\d|[bcdghklmnpqrstvx]{3,5}$)"
+)
 
 
 def read_numbered_street(draft: Draft, segment: Segment) -> bool:

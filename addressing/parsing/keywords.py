@@ -13,7 +13,7 @@ _SPELLINGS = (
     "đg", "hẻm xe hơi", "văn phòng", "gần", "góc", "đối diện", "cạnh", "kế", "kế bên", "sau lưng", "trước mặt", "hẽm",
     "sát", "cách", "sát bên", "sát vách", "bên cạnh", "cạnh bên", "ngay", "mặt tiền",
     "nhánh", "nội", "cổng", "gian hàng", "dãy", "khu vực", "đd", "đ/d", "phía sau", "phía trước", "bên hông", "giao",
-    "đằng sau", "đằng trước", "hông",
+    "đằng sau", "đằng trước", "hông", "giữa", "dưới", "dưới chân",
 )  # fmt: skip
 _RIGHT = frozenset(" ".join(map(tone_key, word.split())) for word in _SPELLINGS)
 #: By folded word, those of longer keywords only within these: `thị trân`.

@@ -25,7 +25,7 @@ _LEADING = re.compile(
 _ALL_DAY = ("24/24", "24/7", "24h")
 #: Words that make more of the number than a number, or whose meaning hangs on it; another number after a comma.
 _UNSURE = re.compile(
-    r"^(?:street|road|cu|moi|tang|lau|tret|lung|me|thang|bis[a-h]?|ter|quater|kep|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so|eleven)\b"
+    r"^(?:street|road|floor|flr|fl|level|storey|cu|moi|tang|lau|tret|lung|me|thang|bis[a-h]?|ter|quater|kep|xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet|tren|slash|gach|hoac|or|va|and|den|toi|to|nga|so|eleven)\b"
     r"|\b(?:(?:hem|hxh|ngach|kiet|alley|lane)(?![a-z])|noi bo\b)"
     r"|\bh[. ]\s?\d|\bngo\d?\b(?=[ .:]*(?:so )?(?:[a-z]{0,2}-?\d|[a-z]\b))"
     r"|[,;|()\[\]\"“”\r\n\t]\s*(?:so|so nha|sn|#)?\s*\d|[,;|()\[\]\"“”\r\n\t]\s*(?:so|cu|moi|sc|sm|nay)\b| - \s*\d"

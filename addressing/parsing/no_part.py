@@ -23,6 +23,12 @@ COUNTRY = rule(
     rf"|{B}(?:viet nam|vietnam|vn)\.?\s*(?=[,.\s)]*$| [78]\d{{4,5}}[,.\s]*$))",
     "viet vietnam vn",
 )
+#: `(nay phường Xuân Hòa)`, `Phú Nhuận nay là phường Đức Nhuận`: what the unit behind it is.
+NOW = rule(
+    rf"{B}nay(?: (?:la|thuoc|thanh|doi thanh|doi ten thanh|goi la))?[ :,]+"
+    r"(?=(?:phuong|xa|dac khu|quan|huyen|thanh pho|tp)\b|[pqx](?:[. ]|\d))",
+    "nay",
+)
 #: A firm's number at the tax office.
 TAX_NUMBER = rule(rf"{B}(?:mst|ma so thue)[ .:]*\d{{10}}(?:-\d{{3}})?{END}", "mst thue")
 #: The number of an order or a parcel, `SPXVN0215990947`.
@@ -39,7 +45,8 @@ REMARK = rule(
     # `[nhà màu xanh]`, `(vào 50m, quẹo trái)`, `(trong hẻm)`
     r"|(?<=[a-z0-9]) ?[(\[](?:(?:can )?(?:nha|cong|cua) (?:mau|son|cong|cua|mai|ngoi|mat tien|cap|sat|go|xanh|do|trang"
     r"|den|vang|hong|cuoi|dau|goc|moi|cu|tro|o )|(?:di |re |queo |chay )?(?:thang )?(?:vao|vo) (?!hem|ngo|hxh|duong)"
-    r"|(?:re|queo) (?:trai|phai)|(?:trong|dau|cuoi|ngoai) hem(?= *[)\]])|so tam|mat tien(?= *[)\]]))"
+    r"|(?:re|queo) (?:trai|phai)|(?:trong|dau|cuoi|ngoai) hem(?= *[)\]])|hem (?:sau|ben|canh|doi|ke|ngay|truoc|gan)\b"
+    r"|so tam|mat tien(?= *[)\]]))"
     r"[^()\[\]]{0,50}[)\]]"
 )
 #: `Km 1890+500 QL1A`: no house, but how far along its road.
@@ -59,14 +66,15 @@ ERRAND = rule(
     r"|gui (?:bao ve|le tan|hang xom|nha (?:ben|ke))"
     r"|de (?:truoc|o|tai|ngoai|trong|trc) (?:cua|cong|bao ve|le tan|sanh|ham)"
     r"|(?:khong|ko|dung) (?:giao|goi|bam chuong|cho xem)|cho (?:xem|thu) hang|hang de vo"
-    r"|nhan hang (?:gio|buoi|sau|truoc)|lien he truoc"
-    r"|bao truoc|den (?:noi )?goi|toi (?:noi )?goi|ship (?:gio|buoi|sau|truoc)"
+    r"|nhan hang (?:gio|buoi|sau|truoc)|lien he truoc|\d{1,3} (?:kien|thung|goi|hop)(?: hang)?(?= *(?:$|[,)\f\n-]))"
+    r"|bao truoc|(?:nguoi|ng) (?:nhan|gui|dat)(?=[^,\n\f()\d]*(?:$|[,\n\f)]))"
+    r"|den (?:noi )?goi|toi (?:noi )?goi|ship (?:gio|buoi|sau|truoc)"
     r"|(?:(?:gio )?mo cua|open)(?=:? (?:tu )?\d))\b[^,\n\f()]*)",
-    "goi giao hang he bao ship cua gui de khong ko dung open",
+    "goi giao hang he bao ship cua gui de khong ko dung open kien thung hop nhan dat",
 )
 #: `COD 250k`: what the messenger is paid.
 CASH = rule(
-    rf"{B}(?:(?:tien )?thu ho|cod|thu cod)[ .:]*\d[\d.,]*(?:k|d|vnd|dong|tr\d{{0,3}}|trieu)?{END}",
+    rf"{B}(?:(?:tien )?thu ho|tien thu|cod|thu cod)[ .:]*\d[\d.,]*(?:k|d|vnd|dong|tr\d{{0,3}}|trieu)?{END}",
     "cod thu",
 )
 #: `rẽ phải 20m`, `đi thẳng vào 100m`: how one gets there.
@@ -103,8 +111,8 @@ BESIDE = rule(
 #: The same before the address: `Gần chợ Bến Thành, 12 Lê Lợi`.
 BESIDE_FIRST = rule(
     r"^(doi dien|ke ben|sat (?:ben|vach)|ben canh|canh ben|sau lung|truoc mat|gan|opposite|near|next to|behind"
-    r"|across from|in front of) [a-z][a-z ]*[a-z]"
+    r"|across from|in front of|giua|duoi chan|duoi|cach) [a-z][a-z ]*(?:[a-z]| \d{1,4} ?k?m)"
     r"(?=, ?(?:(?:so nha|so|no\.?|sn|hem) )?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)* [a-z]{2,} [a-z])",
-    "doi ke sat ben canh sau truoc gan opposite near next behind across front",
+    "doi ke sat ben canh sau truoc gan opposite near next behind across front giua duoi cach",
     1,
 )

@@ -30,7 +30,9 @@ _JOINED = re.compile(r" (?:[a-z]{6,}(?![^,\n\f])|(?:hem|ngo|hxh) (?:so )?\d\S* [
 _HOUSE_BEFORE = re.compile(
     r"(?<=[a-z])(?<!duong)(?<!street)(?<!\bd) (?:so nha|nha so|nha|so|sn) (\d{1,4}(?:[a-z]\d?)?)$"
 )
-_LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}")
+_LETTERED = re.compile(r"[a-z]{1,2}\d{1,2}|(?:ql|tl|hl|dt)\d{3}")
+#: `KP Mỹ Phước đường 17`
+_STREET_BEHIND = re.compile(r" (?=(?:duong |d\. ?)\S)")
 _IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
 _KP = re.compile(r"kp(?:\. ?| )[a-z]{2,} [a-z]")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
@@ -169,8 +171,9 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
         draft.street, draft.number = draft.number, None
         return _read_number(draft, rest)
     if rest and words.QUARTER.match(rest.folded) and spelled(_first_word(rest)):
-        draft.neighbourhood.append(rest.text)
-        return True
+        street = _STREET_BEHIND.search(rest.folded)
+        draft.neighbourhood.append(rest.upto(street.start()).text if street else rest.text)
+        return not street or _read_street(draft, rest.cut(street.end())) or True
     if rest and not draft.place and words.LOT_OF.match(rest.folded):
         estate = _estate_ahead(rest)
         draft.place, draft.lot = rest.upto(estate).text if estate else rest.text, True

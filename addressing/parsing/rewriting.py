@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from addressing.parsing.doors import may_hold_more, one_door
 from addressing.parsing.roundabout import is_straight, straight
+from addressing.parsing.street_names import is_date
 from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import SMALL_MARKED, fold
 
@@ -23,7 +24,10 @@ _MAYBE = (
         r"|\s(?:v[àa]|and|&)\ss[ốo]\s\d)"
     ),
     re.compile(r"[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|[PQpq]\.\s?\d{1,2}-\d"),
-    re.compile(r"/\s?[/PFQpfqHhTt]"),
+    re.compile(
+        r"/(?:\s?[/PFQpfqHhTt]|(?<=\d/)[^\W\d_]{2,}\s[^\W\d_]{2}|(?<=[^\W\d_]/)[Ss][ốo]\s\d"
+        r"|(?<=[ốoLl] \d/)\d|(?<=[ốoLlộ] \d\d/)\d|(?<=[LlAa]\d/)\d|(?<=[Ll]\d\d/)\d|(?<=\d[Aa]/)\d)"
+    ),
     re.compile(r"_"),
     re.compile(rf"[PQ](?<=[{_SMALL}].)\d|[PQ]\d\d?[A-ZĐ][{_SMALL}]"),
     re.compile(r"\.(?<=[^\W\d_]\.)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."),
@@ -78,6 +82,18 @@ _SLASH_UNIT = re.compile(
 )
 #: `12 Lê Lợi/P8/Gò Vấp`
 _UNIT_SLASH = re.compile(rf"(?<=, )({_NUMBERED_UNIT})\s?/\s?(?=[^\W\d_]{{2}})", re.IGNORECASE)
+#: `312/7/Quang Trung/P10`, `Phạm Hùng/số 220`: slashes for commas.
+_SLASH_NAME = re.compile(
+    r"(?<=\d)/(?=(?!bis|ter|quater|k[ée]p|h[ẻe]m|th[áa]ng|x[uẹe])[^\W\d_]{2,}\s[^\W\d_]{2})"
+    r"|(?<=[^\W\d_]{2})/(?=s[ốo]\s\d)",
+    re.IGNORECASE,
+)
+#: `Đ. Số 6/31`, `QL50/1234`: a road that is a number, and the house on it.
+_SLASH_HOUSE = re.compile(
+    r"(\b(?:(?:đ\.|đường|duong)\s?s[ốo]\s\d{1,3}[a-z]?|(?:ql|tl|hl|qu[ốo]c l[ộo]|t[ỉi]nh l[ộo]|h[ươu]+ng l[ộo])"
+    rf"\s?\d{{1,3}}[a-z]?))/({_PATH})(?=\s?(?:,|$))",
+    re.IGNORECASE,
+)
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.\s?[^\W_])")
@@ -124,6 +140,7 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _ANY_KIND.sub(_of_a_form, text)
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
+    text = _SLASH_HOUSE.sub(_house_said, _SLASH_NAME.sub(" ", text)) if "/" in text else text
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(_slashed, _LIST.sub(_listed, text))
     text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", text))
@@ -141,6 +158,12 @@ def _may_be_odd(text: str) -> bool:
 def _of_a_form(match: re.Match[str]) -> str:
     """The kind that follows, else the first of those that the form has; of a province none, for it may be the city."""
     return match[2] or (", " if fold(match[1]) == "tinh" else f"{match[1]} ")
+
+
+def _house_said(match: re.Match[str]) -> str:
+    """`đường số 3/2` is as often the street of that day; Google's `Đ. Số 3/2` is none."""
+    dated = match[1][-1:].isdigit() and match[1][1:2] != "." and is_date(match[0].split()[-1])
+    return match[0] if dated else f"{match[1]} số {match[2]}"
 
 
 def _slashed(match: re.Match[str]) -> str:

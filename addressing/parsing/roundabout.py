@@ -34,7 +34,8 @@ _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 _MAYBE_WORDS = re.compile(
     r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|cnr|hx[tm]|hbg"
     rf"|street num(?:ber)?|đs[ốo]|[đd]s \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
-    rf"|m[ưu][ơờo]i\b|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
+    rf"|m[ưu][ơờo]i\b|n[ốo]i d[àa]i\)"
+    rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
     rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
     rf"|thuộc (?=[pqxhtPQXHT])|(?:tại|trên) (?=[pqxhtđdPQXHTĐD])|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
     re.IGNORECASE,
@@ -72,12 +73,13 @@ _TELLING = frozenset(
         "hxm",
         "hbg",
         "muoi",
+        "noi",
     ]
 )
 _MAYBE_FIGURES = re.compile(
     rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? (?:no\.? ?)?\d| (?:ngay )?đầu h| tháng \d\d? số \d"
     rf"| [A-Z] {_STREET}"
-    r"|(?: [a-h])/\d|\s?\(\d"
+    r"| (?:½|1/2) |(?: [a-h])/\d|\s?\(\d"
     r"|\s?\([A-H]\)|[/.'’][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’])",
     re.IGNORECASE,
 )
@@ -99,6 +101,15 @@ _SAME = (
         rf"((?:{_DIGITS} m[ưu][ơo]i|m[ưu][ờo]i)(?: (?:{_DIGITS}|m[ộốo]t|l[ăa]m))?)(?= [^\W\d_]{{2,}} [^\W\d_])",
         lambda match: f"{match[1]} {numeral(fold(match[2]))}",
     ),
+    _same(
+        rf"^((?:{_DIGITS} m[ưu][ơo]i|m[ưu][ờo]i)(?: (?:{_DIGITS}|m[ộốo]t|l[ăa]m)))"
+        r"(?= (?!th[áa]ng\b)[^\W\d_]{2,} [^\W\d_])",
+        lambda match: numeral(fold(match[1])),
+    ),
+    # `22 Tô Hiệu (nối dài)`
+    _same(r"(?<=[^\W\d_]) ?\((n[ốo]i d[àa]i)\)", r" \1,"),
+    # `12 ½ Lê Lợi`, `12 1/2 Lê Lợi`
+    _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PATH})\s(?:½|1/2)(?=\s[^\W\d_]{{2,}}\s[^\W\d_])", r"\1½"),
     # `Tên đường: Cao Thắng`
     _same(rf"\b({_STREET})\s?:\s?(?=[^\W_])", r"\1 "),
     _same(r"\bcnr\.?\s(?:of\s)?", "corner of "),

@@ -17,6 +17,7 @@ _HOUSE = re.compile(r"can (?:nha )?(?:so )?(\d{1,4}[a-z]?)")
 _FLAT_BEHIND = re.compile(
     r"(?<=[a-z0-9]) (?:[a-z]{1,2}\d{1,2}[.-](?:[a-z][.-]?)?\d{2,4}(?:[.-]\d{2,4})?|[a-z]{1,2}-\d{4})$"
 )
+_NAME_AND_NUMBER = re.compile(r"[a-z]{2,}(?: [a-z]+)+ \d{1,4}[a-z]?")
 _BUILDING = re.compile(r"building (?:no\.? ?)?(\d{1,4}[a-z]?)")
 _SIDE = re.compile(
     r"(?:(?:phia |ngay )?doi dien(?: voi)?|(?:sat |ke )ben|sat vach|ben canh"
@@ -56,8 +57,7 @@ def settle(draft: Draft, folded: str, districts: tuple[str, ...]) -> None:
         _street_behind_units(draft, districts)
     if draft.street and _BEHIND.search(folded):
         _more_behind(draft, draft.street)
-    if not draft.place and draft.before:
-        draft.place = draft.before.pop(0)
+    _place_before(draft, districts)
     if draft.place and draft.place[-1].isdigit() and (flat := _FLAT_BEHIND.search(_folded(draft.place))):
         draft.inside.append(draft.place[flat.start() :].strip())
         draft.place = draft.place[: flat.start()]
@@ -71,6 +71,22 @@ def _street_behind_units(draft: Draft, districts: tuple[str, ...]) -> None:
     name = _folded(draft.loose[0])
     if draft.number and name not in districts and not words.PLACE_WORD.match(name):
         draft.street = draft.loose.pop()
+
+
+def _place_before(draft: Draft, districts: tuple[str, ...]) -> None:
+    if not draft.place and draft.before:
+        _house_behind_district(draft, districts)
+        draft.place = draft.place or draft.before.pop(0)
+
+
+def _house_behind_district(draft: Draft, districts: tuple[str, ...]) -> None:
+    """`Gò Vấp, phường 3, Nguyễn Kiệm 821`: what ends with a number was asked for, and not the district."""
+    started = draft.number or draft.street or draft.alley
+    if started or len(draft.before) < 2 or _folded(draft.before[0]) not in districts:
+        return
+    if house := next((part for part in draft.before[1:] if _NAME_AND_NUMBER.fullmatch(_folded(part))), None):
+        draft.before.remove(house)
+        draft.loose[:0], draft.place, draft.before = draft.before, house, []
 
 
 def _said_twice(draft: Draft, number: str, street: str) -> None:

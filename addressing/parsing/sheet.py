@@ -26,7 +26,8 @@ _DASHES_OF_A_RANGE = re.compile(r"(?<=\d)-{2,}(?=\d)")
 _DASHES = re.compile(r"-{2,}")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
 _BEFORE_NUMBER = re.compile(
-    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*)(?:, ?| )[^\W\d_])"
+    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*)(?:[-+]\d{1,4}[a-zA-Z]?){0,3}"
+    r"(?:, ?| )[^\W\d_])"
     r"|(?<!\S)(\S{1,40}): (?=(?:s[ốo](?: nh[àa])?|nh[àa](?: s[ốo])?|h[ẻe]m) \d)",
     re.IGNORECASE,
 )
@@ -42,6 +43,8 @@ _NUMBERED_OFFICE = re.compile(
 _SAID_BEFORE = re.compile(r"(?:^|[,;(]\s?)(?:s[ốo](?:\snh[àa])?|nh[àa](?:\ss[ốo])?|sn)\s\Z", re.IGNORECASE)
 _STREET_BEFORE = re.compile(r"\b(?:đường|duong|đ\.)\s?\Z", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[^\W\d_]{2,}\s\Z")
+#: `Trụ sở: Số 12`, whose second word is no `số`.
+_SEAT_BEFORE = re.compile(r"tr[ụu] \Z", re.IGNORECASE)
 _LABELS = frozenset(
     {"chi", "dc", "d/c", "so", "nha", "sn", "add", "address", "sdt", "dt", "tel", "phone", "hotline", "zalo", "lh"}
     | {"hem", "ngo", "lau", "tang", "phong", "can", "lo", "block", "quan", "phuong", "huyen", "district", "ward"}
@@ -122,7 +125,8 @@ def _parted(match: re.Match[str]) -> str:
     said = aligned_fold(before).strip(" .")
     if match[4] or ": " in match[0]:
         short = not match[4] and not number and len(before) < 3 and said not in _OFFICES
-        keeps = (number is not None and not named) or said in _LABELS or short
+        label = said in _LABELS and not _SEAT_BEFORE.search(match.string, 0, match.start())
+        keeps = (number is not None and not named) or label or short
     else:
         step = int(match[2]) - int(number[1]) if number else 0
         # The doors of a range are on one side of a street, or next to each other; `79 - 88/6` is none.

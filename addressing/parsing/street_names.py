@@ -43,6 +43,7 @@ _DAYS = {
     "muoi chin": "19",
 }  # fmt: skip
 _MONTH = re.compile(r"^(?:(.*\S) )?thang (\d{1,2}|muoi mot|muoi hai|muoi|mot|hai|ba|tu|nam|sau|bay|tam|chin)$")
+_LAST_NUMBER = re.compile(r"\d{1,3}[a-z]?")
 _DATE = re.compile(r"^(\d{1,2}) (\d{1,2})$")
 
 
@@ -95,9 +96,10 @@ def loose_key(key: str) -> str:
 
 
 def initials(key: str) -> str:
-    """`nguyen thi minh khai` → `ntmk`; empty for names of one word or with numbers."""
+    """`nguyen thi minh khai` → `ntmk`, `tan thoi nhat 8` → `ttn8`; empty for one word and other numbers."""
     words = key.split()
-    return "".join(word[0] for word in words) if len(words) > 1 and key.replace(" ", "").isalpha() else ""
+    number = words.pop() if len(words) > 2 and _LAST_NUMBER.fullmatch(words[-1]) else ""
+    return "".join(word[0] for word in words) + number if len(words) > 1 and "".join(words).isalpha() else ""
 
 
 def is_date(text: str) -> bool:

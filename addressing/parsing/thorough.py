@@ -39,6 +39,7 @@ def thorough(text: str, profile: CityProfile) -> ParsedAddress:
     noise += sheet.take(no_part.MILESTONE)
     inside = [part for rule in words.INSIDE for part in sheet.take(rule)]
     neighbourhood = sheet.take(words.NEIGHBOURHOOD)
+    sheet.take(no_part.NOW)
     units = take_units(sheet, profile)
     draft = Draft(inside=inside, neighbourhood=neighbourhood, beside=_beside(sheet))
     for segment in sheet.segments():

@@ -25,16 +25,23 @@ _ENGLISH = re.compile(r"\b(?:w\.? ?\d+|ward|street|st|road|rd|alley|lane|floor|r
 _ADDRESS_BEFORE = re.compile(r"\d\S* (?!(?:kdc|kdt|kcn|khu|chung cu|cc|du an)\b)[a-z]{2,}(?: [a-z]+)+[^,\n\f]*[,\n\f]")
 
 
+_WARD_BEFORE = re.compile(r"\bw(?:ard)?[ .]?\d{1,2},$")
+
+
 def _in_english(match: re.Match[str], typed: str) -> bool:
     """`12 Le Lai, D3`: behind a house and its street, in a text without accents or with words of English."""
-    if typed[match.end(1) - 1] != "D" or not _ADDRESS_BEFORE.search(match.string, 0, match.start()):
+    if typed[match.end(1) - 1] != "D":
+        return False
+    if _WARD_BEFORE.search(match.string, 0, match.start()):
+        return True
+    if not _ADDRESS_BEFORE.search(match.string, 0, match.start()):
         return False
     return typed.isascii() or _ENGLISH.search(match.string) is not None
 
 
 # Where a unit's name without a comma stops. A kind that nothing follows belongs to the name (Phường Chợ Quán).
 STOP = (
-    r"(?:(?:cu|moi)(?=\s*(?:$|[,)\n\f]))"
+    r"(?:(?:cu|moi)(?=\s*(?:$|[,()\n\f]))"
     r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)(?! (?:ward|district|commune)\b)"
     r"|tinh\b(?= [a-z])(?! (?:huyen|thi xa|thanh pho|tp)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
@@ -84,7 +91,8 @@ DISTRICT_NUMBER = rule(
 #: `W12, D10`: said so by who writes English; `D2` is a street as well.
 DISTRICT_LETTER = rule(
     r"(?<=[,\n\f])( *d)(\d|1[0-2])"
-    r"(?=[ ,.\n\f]*(?:(?:hcmc?|ho chi minh(?: city)?|sai ?gon)[ ,.\n\f]*)?$|, *w(?:ard)?[ .]?\d)",
+    r"(?=[ ,.\n\f]*(?:(?:hcmc?|ho chi minh(?: city)?|sai ?gon)[ ,.\n\f]*)?$|, *w(?:ard)?[ .]?\d"
+    r"|(?=,)(?:(?<=ward \d, d\d)|(?<=ward \d\d, d\d)|(?<=ward \d, d\d\d)|(?<=ward \d\d, d\d\d)))",
     "d",
     meant=_in_english,
 )

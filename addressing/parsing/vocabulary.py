@@ -52,8 +52,9 @@ INSIDE = (
         rf"|(?:\d{{1,2}}/f ?{_AND} ?)?\d{{1,2}}/f\b|(?<!so )(?<!nha )\d{{1,2}}f\b"
         r"(?=,? \d| [a-z][a-z ]{1,30}(?: (?:tower|building|plaza|center|centre|house|square),"
         r"|, (?:so )?\d\S* (?!thang\b)(?:d\. ?)?[a-z]{2,} [a-z]))"
-        rf"|ground floor\b|(?:floors?|levels?|fl\.?)\s*(?:\d{{1,2}}(?: ?{_AND} ?\d{{1,2}}(?! [a-z]))?|g|b\d){END})",
-        "floor floors fl flr level levels f",
+        rf"|(?:(?:ground|gr\.?|g\.|upper|lower|mezzanine) floor|mezzanine)\b"
+        rf"|(?:floors?|levels?|fl\.?)\s*(?:\d{{1,2}}(?: ?{_AND} ?\d{{1,2}}(?! [a-z]))?|g|b\d){END})",
+        "floor floors fl flr level levels f mezzanine",
         1,
     ),
     # `44, 1st Lý Tự Trọng`: behind the number, before a name.
@@ -88,11 +89,11 @@ INSIDE = (
         r"(?=[ ,\n\f]|$)|(?=\d{2}\.\d{2} [a-z])(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})"
     ),
     rule(
-        rf"{B}(block|toa nha|toa|thap|tower|khoi|nha|don nguyen) +"
+        rf"{B}(block|blk\.?|toa nha|toa|thap|tower|(?<!dong )khoi|nha|don nguyen) +"
         rf"{_NO_SIGN}(?:(?<!nha )(?:[a-z]{{1,2}}\d{{1,2}}-\d{{3,4}}|(?:ct|[a-z])?\d{{1,2}}(?:\.\d+)?[a-z]?)"
         r"|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?)"
         rf"(?:[ ,-]{{1,3}}\d{{2}}\.\d{{2}})?{END}",
-        "block toa thap tower khoi nha don",
+        "block blk toa thap tower khoi nha don",
         1,
     ),
     rule(r"(?:(?<=^)|(?<=[,\n\f] )|(?<=[,\n\f]))(building [a-z]\d?) *(?=[,\n\f])", "building", 1),
@@ -119,7 +120,7 @@ INSIDE = (
 )  # fmt: skip
 NEIGHBOURHOOD = rule(
     rf"{B}(khu pho|kp|to dan pho|tdp|(?<!deliver )(?<!ship )(?<!bill )(?<!send )(?<!go )(?<!next )to"
-    r"|(?<!lien )(?<!duong )ap|thon|khom|hamlet|quarter)"
+    r"|(?<!lien )(?<!duong )ap|(?<!thoi tam )thon|khom|hamlet|quarter)"
     rf"[. ]{{0,2}}(?:so )?(\d{{1,3}}[a-z]?){END}(?! thang\b)"
     rf"|(?:(?<=^)|(?<=[,\n\f])|(?<=[,\n\f] ))(khu) \d{{1,2}}(?=\s*(?:$|[,\n\f]))",
     "khu kp to tdp ap thon khom hamlet quarter",
@@ -133,9 +134,9 @@ _SPOKEN = "xet|xuyet|xuyec|xuyt|xec|sec|set|suyet|suyec|suyt|xoet"
 _SLASH = rf"(?: ?[/\\+&–—-] ?| (?:{_SPOKEN}|tren|slash) )"
 #: The number a house had before, said beside the one it has: `(số cũ 10)`, `(10 cũ)`.
 OLD_NUMBER = rule(
-    rf"[(\[](?:so )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*[)\]]"
-    rf"|[(\[](?:so )?{_NO_SIGN}{_UNIT}(?:/{_UNIT})* cu[)\]]"
-    rf"|(?<=\d) (?:so )?cu[ .:]*(?:la )?{_UNIT}(?:/{_UNIT})*(?= (?!moi\b|thang\b)[a-z]{{2}})"
+    rf"[(\[](?:so |sn )?(?:nha )?cu[ .:]*(?:la )?(?:so )?{_UNIT}(?:/{_UNIT})*[)\]]"
+    rf"|[(\[](?:(?:so|hem|hxh|ngo) )?{_NO_SIGN}{_UNIT}(?:/{_UNIT})* cu[)\]]"
+    rf"|(?<=\d) (?:so )?cu[ .:]*(?:la )?{_NO_SIGN}{_UNIT}(?:/{_UNIT})*(?= (?!moi\b|thang\b)[a-z]{{2}})"
     rf"|(?<=\d)\s?[,(\n\f]\s?so(?: nha)? cu[ .:]*{_UNIT}(?:/{_UNIT})*{END}\)?",
     "cu",
 )
@@ -145,13 +146,15 @@ NUMBER = re.compile(
     r"|(?:biet thu|villa|nha pho|(?:nha|can) lien ke|can nha) so)\b[ .:]*"
     r"|(?:so nha|nha so|sn|so)(?=\d)|# ?|(?:biet thu|nha pho|(?:nha |can )?lien ke|villa) (?=[a-z]{1,3}-?\d))?"
     rf"((?:(?:lk|np|(?:bt|sh)(?= \d+-\d)) (?=\d))?{_UNIT}(?:{_SLASH}{_UNIT})*(?:/(?:i{{1,3}}|iv|v)(?= duong\b))?"
-    r"(?: ?(?:bis[a-h]?|ter|quater|kep)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
+    r"(?:(?:-[a-h](?![a-z0-9])){1,4}(?=,? [a-z]{2})"
+    r"| ?(?:bis[a-h]?|ter|quater|kep)\b(?: [a-h]\d{1,2}(?= [a-z]{2,} [a-z]))?)?"
     r"(?: [abcefghik](?= (?:d\.? ?)?[a-z]{2}|$))?)(?=[ ,.:]|$)"
 )
 SPOKEN_SLASH = re.compile(rf" (?:{_SPOKEN}|tren|slash) ")
 ASIDE = re.compile(
     r"(?:nay la|nay thuoc|truoc la|truoc day la|truoc day|cu la|cu|moi|now|formerly|old|new|unnamed road|khong ten"
     r"|duong khong ten|street|road|(?:can )?(?:ban|cho thue)(?: gap)?|doan(?: duong)?|khuc(?: duong)?|kdc|kdt|kcn"
+    r"|kinh gui|(?:nguoi|noi|ben) (?:nhan|giao|gui)|e?-?mail"
     r"|chung cu|cc|khu dan cu|va|and|tai|o)"
 )
 LABEL = re.compile(
@@ -201,7 +204,8 @@ SAID_WITHIN = re.compile(
 SAID_MIDDLE = re.compile(
     r"(?<=[a-z0-9+])(?<!duong)(?<!\bd)(?<!d\.)(?<!hem)(?<!ngo)(?<!\blo)(?<!khu)(?<!\bto)(?<!\bap)(?<!kho)(?<!cong)(?<!cua)"
     r"(?<!co so)(?<!toa)(?<!block)(?<!tang)(?<!lau)(?<!\bcan)(?<!phong)(?<!quay)(?<!chi nhanh)(?<!pho)(?<!lien ap)"
-    rf" (?:so nha|nha so|sn|so) (?={_UNIT}(?:{_SLASH}{_UNIT})* (?:duong |d\. ?)?[a-z]{{2,}} [a-z]{{2,}})"
+    rf" (?:so nha|nha so|sn|so) (?={_UNIT}(?:{_SLASH}{_UNIT})*"
+    r" (?:(?:duong |d\. ?)?[a-z]{2,} [a-z]{2,}|duong (?:so )?[a-z]?\d))"
 )
 SAID_NUMBER = re.compile(rf"(?:so (?:nha )?|nha (?:so )?){_UNIT} [a-z]{{2}}")
 STREET_WORD = re.compile(

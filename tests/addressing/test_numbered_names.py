@@ -16,6 +16,7 @@ STREETS = [
     town.street("cat", "Bàu Cát", (106.682, 10.788), (106.686, 10.788)),
     town.street("chan", "Nguyễn Cảnh Chân", (106.692, 10.766), (106.696, 10.766)),
     town.street("press5", "5 Làng Báo Chí", (106.662, 10.786), (106.666, 10.786)),
+    town.street("nhat8", "Tân Thới Nhất 8", (106.682, 10.789), (106.686, 10.789)),
     town.street("banco", "Bàn Cờ", (106.688, 10.782), (106.688, 10.786)),
 ]
 PLACES = [
@@ -48,6 +49,12 @@ def city(module_database: Database) -> Database:
 def test_a_street_called_like_a_house_number_is_found(city: Database, query: str, street: str, ward: str) -> None:
     answer = town.best(city, query)
     assert (answer.level, answer.street, answer.ward, answer.unmatched) == ("street", street, ward, ())
+
+
+@pytest.mark.parametrize("typed", ["TTN 8", "ttn8", "TTN08", "đường TTN 8"])
+def test_the_initials_of_a_numbered_street_find_it(city: Database, typed: str) -> None:
+    answer = town.best(city, f"66 {typed}, Quận 3")
+    assert (answer.street, answer.old_district, answer.unmatched) == ("Tân Thới Nhất 8", "Quận 3", ("66",))
 
 
 def test_a_letter_and_a_number_alone_is_every_street_of_that_name(city: Database) -> None:
