@@ -209,30 +209,30 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
             number, words = words[0], words[1:]
             if len(words) > 1 and number_key(f"{number}{words[0]}") == parsed.number_key:
                 number, words = parsed.number, words[1:]
-        if (
-            not here
-            and is_unit(gazetteer, part)
-            and (
-                _may_be_street(gazetteer, parsed)
-                or _is_last_district(gazetteer, parsed, part)
-                or not has_accents_of_street(gazetteer, part)
-                # `LKF-25 Verosa Park, Phú Hữu`: the ward of what is not known.
-                or _is_rather_the_unit(gazetteer, parsed, part)
-            )
-        ):
+        elif _is_rather_a_unit(gazetteer, parsed, part):
             continue
         begun = _begins(gazetteer, words)
-        if (
-            begun
-            and number is None
-            and not parsed.number
-            and _NUMBER.fullmatch(behind := " ".join(words)[len(begun) :].strip())
-        ):
-            # `Trường Chinh 480`, which looks like a school's name.
-            number = behind
+        if begun and number is None and not parsed.number:
+            number = _number_after(words, begun)
         street = begun or (_nearly(gazetteer, words, parsed) if here else None)
         if street and (not parsed.street or _says_more(street, parsed.street.removeprefix(f"{number} "))):
             yield number, street
+
+
+def _number_after(words: list[str], street: str) -> str | None:
+    """`Trường Chinh 480`, which looks like a school's name: the number, where nothing else follows the street."""
+    behind = " ".join(words)[len(street) :].strip()
+    return behind if _NUMBER.fullmatch(behind) else None
+
+
+def _is_rather_a_unit(gazetteer: Gazetteer, parsed: ParsedAddress, part: str) -> bool:
+    """Whether a part that is called like a unit is one, though a street may be called so too."""
+    return is_unit(gazetteer, part) and (
+        _may_be_street(gazetteer, parsed)
+        or _is_last_district(gazetteer, parsed, part)
+        or not has_accents_of_street(gazetteer, part)
+        or _is_unit_of_the_unknown(gazetteer, parsed, part)
+    )
 
 
 def _may_be_street(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
@@ -242,8 +242,8 @@ def _may_be_street(gazetteer: Gazetteer, parsed: ParsedAddress) -> bool:
     return parsed.street_kind != "" or any(not hit.rest for hit in find_streets(gazetteer, parsed.street))
 
 
-def _is_rather_the_unit(gazetteer: Gazetteer, parsed: ParsedAddress, part: str) -> bool:
-    """Whether behind a number and a name that nobody knows no street called so is in the typed units."""
+def _is_unit_of_the_unknown(gazetteer: Gazetteer, parsed: ParsedAddress, part: str) -> bool:
+    """`LKF-25 Verosa Park, Phú Hữu`: whether behind a number and a name no street called so is in the typed units."""
     if not (parsed.number and parsed.street):
         return False
     clues = clues_of(gazetteer, parsed.units)
