@@ -15,6 +15,8 @@ from typing import Any
 from psycopg import Connection
 
 from addressing.registry.intake import take_addresses, take_streets, take_units
+from addressing.registry.intake_moved import follow_references
+from addressing.registry.rows import AddressRow
 from layers.publish import publish_vector
 from loaders import osm_read
 from loaders.download import fetch, is_url
@@ -129,14 +131,21 @@ class _Load:
         streets = Streets.of_registry(connection)
         key = "addr:housenumber"
         things = chain(osm_read.nodes(self.path, key), osm_read.ways(self.path, key))
-        rows = house_rows(things, streets, report)
-        into_report(take_addresses(connection, rows, self.progress, city=self.city), "houses", report)
+        self._addresses(connection, house_rows(things, streets, report), "houses", report)
 
     def places(self, connection: Connection[Any], report: LoadReport) -> None:
         """Places people look for."""
         things = chain(osm_read.nodes(self.path, *PLACE_KEYS), osm_read.areas(self.path, *PLACE_KEYS))
-        rows = place_rows(things, Told.of_registry(connection), report)
-        into_report(take_addresses(connection, rows, self.progress, city=self.city), "places", report)
+        self._addresses(connection, place_rows(things, Told.of_registry(connection), report), "places", report)
+
+    def _addresses(
+        self, connection: Connection[Any], found: Iterable[AddressRow], what: str, report: LoadReport
+    ) -> None:
+        """All of the extract's `what`, those by another reference than before recognised."""
+        rows = list(found)
+        if followed := follow_references(connection, rows):
+            report.note(f"{what} known by another reference before: {followed}")
+        into_report(take_addresses(connection, rows, self.progress, city=self.city), what, report)
 
     def base(self, connection: Connection[Any], report: LoadReport, more: More) -> None:
         """The base map's layers."""

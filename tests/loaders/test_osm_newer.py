@@ -13,7 +13,7 @@ from addressing.registry.changes import changeset
 from loaders.osm import load_osm
 from store.city import HCMC
 from store.database import Database
-from tests.loaders.osm_files import Extract
+from tests.loaders.osm_files import Extract, square
 
 MAIN = "Lê Văn Sỹ"
 
@@ -37,6 +37,11 @@ def city(database: Database, tmp_path: Path) -> Database:
 def _streets(city: Database) -> list[tuple[Any, ...]]:
     with city.transaction("reader") as connection:
         return connection.execute("SELECT id, name FROM registry.street ORDER BY kind DESC, id").fetchall()
+
+
+def _addresses(city: Database) -> dict[str, str]:
+    with city.transaction("reader") as connection:
+        return dict(connection.execute("SELECT code, source_ref FROM registry.address ORDER BY id").fetchall())
 
 
 def _rename(city: Database, new: str) -> None:
@@ -90,3 +95,35 @@ def test_a_house_renumbered_in_the_registry_keeps_its_number(city: Database, tmp
     assert "edited-here: 1" in report.notes
     with city.transaction("reader") as connection:
         assert connection.execute("SELECT number FROM registry.address").fetchall() == [("141",)]
+
+
+def test_a_house_drawn_as_a_building_keeps_its_digital_address(city: Database, tmp_path: Path) -> None:
+    before = _addresses(city)
+    made = Extract()
+    made.way(10, [(0, 0), (400, 0)], {"highway": "secondary", "name": MAIN})
+    made.way(30, square(92, 5, 12), {"building": "yes", "addr__housenumber": "139", "addr__street": MAIN})
+    made.way(31, square(240, 5, 12), {"building": "yes", "addr__housenumber": "139", "addr__street": MAIN})
+    report = load_osm(city, made.write(tmp_path / "drawn.osm"))
+    assert "houses known by another reference before: 1" in report.notes
+    (code,) = before
+    after = _addresses(city)
+    assert (len(after), after[code]) == (2, "w30")
+
+
+def test_a_place_whose_object_is_another_keeps_its_digital_address(city: Database, tmp_path: Path) -> None:
+    made = Extract()
+    made.node(50, 30, amenity="marketplace", name="Chợ Tân Hòa")
+    load_osm(city, made.write(tmp_path / "point.osm"))
+    (code,) = (code for code, ref in _addresses(city).items() if "place" in ref)
+    drawn = Extract()
+    drawn.way(31, square(60, 40, 60), {"amenity": "marketplace", "name": "Chợ Tân Hoà"})
+    load_osm(city, drawn.write(tmp_path / "area.osm"))
+    assert _addresses(city)[code] == "w31 place"
+
+
+def test_a_street_whose_name_was_corrected_in_the_extract_stays_the_same_street(city: Database, tmp_path: Path) -> None:
+    before = _streets(city)
+    load_osm(city, _extract(tmp_path, "Lê Văn Sĩ Mới", length=405))
+    assert _streets(city) == [(id_, name.replace(MAIN, "Lê Văn Sĩ Mới")) for id_, name in before]
+    with city.transaction("reader") as connection:
+        assert (MAIN, "alias") in connection.execute("SELECT name, kind FROM registry.street_name").fetchall()

@@ -19,19 +19,22 @@ UPDATE stage_street s SET street_id = t.id,
     state = CASE WHEN t.source_hash = s.hash THEN 'unchanged' ELSE 'changed' END
 FROM registry.street t WHERE s.state IS NULL AND (t.source, t.source_ref) = (s.source, s.source_ref);
 
--- A reference is made of what may change (the first way, the name). A row that none has is that street of its source and
--- name, of today or before the city gave another, whose line it shares most of, and that no other row speaks of.
+-- A reference is made of what may change (the first way, the name). A row whose reference is new is the street, spoken of
+-- by no other row, whose line it shares most of: one of its name, today's or that before the city gave another, or of any
+-- name where nearly all of both is shared.
 WITH shared AS (
-    SELECT s.n, t.id, ST_Length(ST_CollectionExtract(ST_Intersection(s.geom, t.geom), 2)) AS share
+    SELECT s.n, t.id, ST_Length(ST_CollectionExtract(ST_Intersection(s.geom, t.geom), 2)) AS share,
+           greatest(ST_Length(s.geom), ST_Length(t.geom)) AS longer,
+           t.folded = s.folded OR EXISTS (
+               SELECT FROM registry.street_name n
+               WHERE n.street_id = t.id AND n.folded = s.folded AND n.kind = 'old' AND upper(n.valid) IS NOT NULL) AS called_so
     FROM stage_street s
     JOIN registry.street t ON (t.source, t.kind) = (s.source, s.kind) AND ST_Intersects(t.geom, s.geom)
     WHERE s.state IS NULL
-      AND (t.folded = s.folded OR EXISTS (
-          SELECT FROM registry.street_name n
-          WHERE n.street_id = t.id AND n.folded = s.folded AND n.kind = 'old' AND upper(n.valid) IS NOT NULL))
       AND NOT EXISTS (SELECT FROM stage_street o WHERE (o.source, o.source_ref) = (t.source, t.source_ref))
 ), best AS (
-    SELECT DISTINCT ON (n) n, id, share FROM shared WHERE share > 0 ORDER BY n, share DESC, id
+    SELECT DISTINCT ON (n) n, id, share FROM shared
+    WHERE share > CASE WHEN called_so THEN 0 ELSE 0.8 * longer END ORDER BY n, share DESC, id
 )
 UPDATE stage_street s SET street_id = b.id, state = 'changed'
 FROM (SELECT DISTINCT ON (id) id, n FROM best ORDER BY id, share DESC, n) b
@@ -50,6 +53,13 @@ ON CONFLICT DO NOTHING;
 
 UPDATE stage_street s SET name = t.name, folded = t.folded, match_key = t.match_key
 FROM registry.street t WHERE s.renamed_here AND t.id = s.street_id;
+
+-- A name that the source corrects finds the street still.
+INSERT INTO registry.street_name (street_id, name, folded, kind, match_key)
+SELECT t.id, t.name, t.folded, 'alias', t.match_key
+FROM stage_street s JOIN registry.street t ON t.id = s.street_id
+WHERE s.state = 'changed' AND s.folded <> t.folded
+ON CONFLICT DO NOTHING;
 
 UPDATE registry.street t SET
     source_ref = s.source_ref, name = s.name, folded = s.folded, match_key = s.match_key, kind = s.kind, class = s.class, alley_path = s.alley_path,
