@@ -230,7 +230,7 @@ class Searching(ABC):
     def _fits(self, question: Question, text: str) -> Fits:
         parsed, gazetteer = question.parsed, question.composer.gazetteer
         hits = find_streets_near(gazetteer, text, clues_of(gazetteer, parsed.units, parsed.loose)) if text else ()
-        if parsed.street_kind == "duong":
+        if parsed.street_kind == "duong" or (text[1:2].isdigit() and text[0] in "Ss"):
             hits = as_typed(gazetteer, text, hits)
         hits, filters = (*hits, *question.alleys(hits)), question.filters
         return question.addresses().fits([hit for hit in hits if filters.may_hold(hit.street)] if filters else hits)

@@ -16,6 +16,7 @@ _HAS_KIND = re.compile(
 #: An official code: three digits of a district, five of a ward.
 _CODE = re.compile(r"\d{3}|\d{5}")
 _NUMBERED = re.compile(r"\d{1,3}[A-Za-z]?")
+_LIKE_A_UNIT = re.compile(r"[PFW]-?\d{1,2}[A-Z]?", re.IGNORECASE)
 _ENGLISH = re.compile(r"(?:dist\.?|d\.?) ?(?=\d)", re.IGNORECASE)
 
 
@@ -27,6 +28,11 @@ def said(gazetteer: Gazetteer, kind: str, name: str) -> str:
     if not name or _HAS_KIND.match(name):
         return _ENGLISH.sub("quận ", name) if kind == "quận" else name
     return f"{kind} {name}"
+
+
+def number_said(number: str) -> str:
+    """`P26` → `số P26`: in the field of the number it is no ward."""
+    return f"số {number.strip()}" if _LIKE_A_UNIT.fullmatch(number.strip()) else number
 
 
 def street_said(street: str, number: str) -> str:

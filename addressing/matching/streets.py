@@ -27,6 +27,8 @@ _LOOSELY = 0.96
 #: What is left of the likeness of a name whose accents are others, where there is one that has those typed.
 _OTHER_ACCENTS = 0.9
 _WITHOUT_WORD = 0.985
+#: `Đường S4` is seldom said for Đường số 4 where there is an S4.
+_WITHOUT_LETTER = 0.93
 _BY_INITIALS = 0.75
 _SHORTENED = 0.82
 _BY_TAIL = 0.72
@@ -40,6 +42,7 @@ _AS_GOOD_A_NAME = 0.5
 #: How much worse than the best guess another may be, to be decided by the typed units.
 _CLOSE = 0.08
 _FEW = 4
+_LETTER_S = re.compile(r"[Ss]\d")
 _NUMBERED_NAME = re.compile(r"(?i)(?:s[oố] )?\d")
 #: `TTN 8`, `TTN08` for Tân Thới Nhất 8
 _INITIALS_AND_NUMBER = re.compile(r"([a-z]{2,4}) ?0*(\d{1,3}[a-z]?)")
@@ -106,19 +109,30 @@ def find_streets_near(gazetteer: Gazetteer, text: str, clues: UnitClues) -> Hits
 
 
 def as_typed(gazetteer: Gazetteer, text: str, hits: Hits) -> Hits:
-    """`hits` of `text` where `Đường số 5` was typed: a street filed as `Số 5` comes after one filed as it was typed."""
-    if not _NUMBERED_NAME.match(text):
+    """`hits` of `text` as it was typed: of `Đường số 5` one filed as `Số 5` comes later, of `Đường S5` both do."""
+    lettered = text[:1] in "Ss" and _LETTER_S.match(text)
+    if not (lettered or _NUMBERED_NAME.match(text)):
         return hits
     asked = ("as typed", text)
     found: tuple[Hits, Hits] | None = gazetteer.memo.get(asked)
     # A numbered name has hundreds of streets; they are mostly the same tuple as before.
     if found is None or found[0] is not hits:
-        found = gazetteer.memo.put(asked, (hits, tuple(map(_as_typed, hits))))
+        found = gazetteer.memo.put(asked, (hits, tuple(map(_by_letter if lettered else _as_typed, hits))))
     return found[1]
 
 
+def _by_letter(hit: StreetHit) -> StreetHit:
+    return hit if _has_letter(hit.street.name) else replace(hit, likeness=hit.likeness * _WITHOUT_LETTER)
+
+
+@lru_cache(maxsize=4096)
+def _has_letter(name: str) -> bool:
+    return _LETTER_S.match(fold(name).removeprefix("duong ")) is not None
+
+
 def _as_typed(hit: StreetHit) -> StreetHit:
-    return hit if _says_street(hit.street.name) else replace(hit, likeness=hit.likeness * _WITHOUT_WORD)
+    same = _says_street(hit.street.name) and not _has_letter(hit.street.name)
+    return hit if same else replace(hit, likeness=hit.likeness * _WITHOUT_WORD)
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,8 @@ import pytest
 
 from addressing.answer import Answer
 from addressing.geocoder import Geocoder
-from addressing.matching.fields import street_said
+from addressing.matching.fields import number_said, street_said
+from addressing.parsing.parse import parse
 from store.city import HCMC
 from store.database import Database, Pools
 
@@ -48,3 +49,9 @@ def test_a_name_that_says_what_it_is_stays() -> None:
     assert street_said("đường Lê Lợi", "") == "đường Lê Lợi"
     assert street_said("Lê Lợi", "12") == "Lê Lợi"
     assert street_said("", "") == ""
+
+
+def test_a_number_like_a_ward_is_a_number_in_its_own_field() -> None:
+    assert number_said("P26") == "số P26"
+    assert number_said("12/3A") == "12/3A"
+    assert parse(f"{number_said('F12')} Đường 379", HCMC).number_key == "F12"

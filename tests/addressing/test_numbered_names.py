@@ -17,6 +17,8 @@ STREETS = [
     town.street("chan", "Nguyễn Cảnh Chân", (106.692, 10.766), (106.696, 10.766)),
     town.street("press5", "5 Làng Báo Chí", (106.662, 10.786), (106.666, 10.786)),
     town.street("nhat8", "Tân Thới Nhất 8", (106.682, 10.789), (106.686, 10.789)),
+    town.street("s9", "Đường S9", (106.682, 10.7845), (106.686, 10.7845)),
+    town.street("so9", "Đường số 9", (106.682, 10.7855), (106.686, 10.7855)),
     town.street("banco", "Bàn Cờ", (106.688, 10.782), (106.688, 10.786)),
 ]
 PLACES = [
@@ -55,6 +57,14 @@ def test_a_street_called_like_a_house_number_is_found(city: Database, query: str
 def test_the_initials_of_a_numbered_street_find_it(city: Database, typed: str) -> None:
     answer = town.best(city, f"66 {typed}, Quận 3")
     assert (answer.street, answer.old_district, answer.unmatched) == ("Tân Thới Nhất 8", "Quận 3", ("66",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "street"),
+    [("Đường S9", "Đường S9"), ("S9", "Đường S9"), ("đường 9", "Đường số 9"), ("số 9", "Đường số 9")],
+)
+def test_a_street_of_the_letter_s_is_told_from_the_one_of_that_number(city: Database, typed: str, street: str) -> None:
+    assert town.best(city, f"66 {typed}, Quận 3").street == street
 
 
 def test_a_letter_and_a_number_alone_is_every_street_of_that_name(city: Database) -> None:
