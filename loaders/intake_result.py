@@ -17,5 +17,7 @@ def into_report(intake: IntakeReport, what: str, report: LoadReport) -> None:
         report.refuse(reason, examples[0] if examples else "", count)
         for example in examples[1:]:
             report.refused[reason].add(example, 0)
+    if intake.vanished > 0:
+        report.note(f"{what} no longer in the source, left as they are: {intake.vanished}")
     for note, count in intake.notes.items():
         report.note(f"{note}: {count}")

@@ -117,7 +117,8 @@ def _finish(connection: Connection[Any], intake: _Intake) -> None:
     report = intake.report
     if report.added or report.changed:
         connection.execute("ANALYZE registry.address")
-    row = connection.execute(sqlfiles.load(__package__, "address_of_sources.sql"), [intake.sources]).fetchone()
+    asked = {"sources": intake.sources, "kinds": list(intake.kinds)}
+    row = connection.execute(sqlfiles.load(__package__, "address_of_sources.sql"), asked).fetchone()
     brought = report.added + report.changed + report.unchanged
     report.vanished = (row[0] if row else 0) - brought
     report.refused, report.notes = +report.refused, +report.notes
@@ -144,6 +145,8 @@ class _Intake:
         self._seen = Seen()
         self._ground: Ground | None = None
         self._known: dict[str, bool] = {}
+        #: The kinds of address met: an extract's houses and its places come one after the other.
+        self.kinds: set[str] = set()
 
     @property
     def sources(self) -> list[str]:
@@ -153,6 +156,7 @@ class _Intake:
     def take(self, chunk: Sequence[AddressRow]) -> None:
         """Takes some rows; they are written when their lane has settled."""
         rows = self._seen.first(trusted(chunk, self.report, self._city), self.report)
+        self.kinds.update(row.kind for row in rows)
         new, changed = self._compared(rows)
         if new or changed:
             ground = self._standing(chunk)

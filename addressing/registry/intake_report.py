@@ -21,7 +21,7 @@ class Refused:
 class IntakeReport:
     """Counts of one intake. `refused` counts by reason; `examples` keeps the first hundred refused rows.
 
-    `vanished` counts rows of the same source that the registry has and this intake did not bring; they are left alone.
+    `vanished` counts what the registry has of the same source and kinds and this intake did not bring; it is left.
     """
 
     received: int = 0

@@ -127,3 +127,15 @@ def test_a_street_whose_name_was_corrected_in_the_extract_stays_the_same_street(
     assert _streets(city) == [(id_, name.replace(MAIN, "Lê Văn Sĩ Mới")) for id_, name in before]
     with city.transaction("reader") as connection:
         assert (MAIN, "alias") in connection.execute("SELECT name, kind FROM registry.street_name").fetchall()
+
+
+def test_what_the_extract_no_longer_has_stays_and_is_counted(city: Database, tmp_path: Path) -> None:
+    before = _addresses(city)
+    made = Extract()
+    made.way(10, [(0, 0), (400, 0)], {"highway": "secondary", "name": MAIN})
+    made.way(31, square(240, 5, 12), {"building": "yes", "addr__housenumber": "5", "addr__street": MAIN})
+    made.node(60, 40, amenity="marketplace", name="Chợ Tân Hòa")
+    report = load_osm(city, made.write(tmp_path / "less.osm"))
+    gone = "no longer in the source, left as they are: 1"
+    assert [note for note in report.notes if "no longer" in note] == [f"streets {gone}", f"houses {gone}"]
+    assert before.keys() <= _addresses(city).keys()

@@ -1,1 +1,2 @@
-SELECT count(*) FROM registry.address WHERE source = ANY(%s) AND state <> 'retired'
+SELECT count(*) FROM registry.address
+WHERE source = ANY(%(sources)s) AND kind = ANY(%(kinds)s) AND state <> 'retired'
