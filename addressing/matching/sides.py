@@ -9,6 +9,8 @@ from addressing.answer import Answer
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.matching.known_names import is_place, is_street, is_unit
 from addressing.parsing.described import side_said, without_sure_stop
+from addressing.parsing.no_part import BESIDE_FIRST
+from addressing.parsing.text import aligned_fold
 from store.bilingual import Lang
 
 _BREAKS = re.compile(r"[,;\n]")
@@ -26,6 +28,9 @@ def named_at(gazetteer: Gazetteer, text: str) -> tuple[str, str]:
         if bare == text or is_known(gazetteer, _first(text)):
             return "", text
         return text.removesuffix(bare).strip(), bare
+    if BESIDE_FIRST.pattern.match(aligned_fold(text)):
+        # `Gần chợ Bến Thành, 12 Lê Lợi`: the address is told as well.
+        return "", text
     relation, named, sure = said
     meant = (sure or is_known(gazetteer, _first(named))) and not is_known(gazetteer, _first(text))
     return (relation, named) if meant else ("", text)

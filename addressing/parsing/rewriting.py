@@ -103,6 +103,12 @@ _DASHED_UNIT = re.compile(
     r"|(?<=\d)-(?=(?:[PQ]\d{1,2}|(?:TP\.? ?)?HCM)\b)",
     re.IGNORECASE,
 )
+_DASHES_OF_A_LIST = 3
+_UNIT_IN_DASHES = re.compile(r"(?:^|-)(?:[PQ]\.?\s?\d{1,2}|[PQ]\.[^\W\d_][^-]+|(?:TP\.?\s?)?HCM)(?=-|$)", re.IGNORECASE)
+#: Not that of a range or a lot: `12-14`, `LK-11`.
+_TIGHT_DASH = re.compile(
+    r"(?<=[^\W\d_]{2})-(?=\w)|(?<=\w)-(?=[^\W\d_]{2})|(?<=[PQpq]\d)-|(?<=\.\d)-|(?<=\.\d\d)-|-(?=[PQpq]\.?\d)"
+)
 _DASHED_NUMBER = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH} [^\W\d_]{{2}})")
 _DASHED_LAST = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH}(?:,|$))")
 #: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.
@@ -137,6 +143,7 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     text = straight(one_door(text) if may_hold_more(text) else text, words)
     if not _may_be_odd(text):
         return text
+    text = _commas_for_dashes(text)
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _ANY_KIND.sub(_of_a_form, text)
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
@@ -158,6 +165,13 @@ def _may_be_odd(text: str) -> bool:
 def _of_a_form(match: re.Match[str]) -> str:
     """The kind that follows, else the first of those that the form has; of a province none, for it may be the city."""
     return match[2] or (", " if fold(match[1]) == "tinh" else f"{match[1]} ")
+
+
+def _commas_for_dashes(text: str) -> str:
+    """`Q3-P7-Bà Huyện Thanh Quan-65A`: three dashes and no comma, and a unit between them."""
+    if text.count("-") < _DASHES_OF_A_LIST or "," in text or not _UNIT_IN_DASHES.search(text):
+        return text
+    return _TIGHT_DASH.sub(", ", text)
 
 
 def _house_said(match: re.Match[str]) -> str:

@@ -319,3 +319,10 @@ def test_a_dash_in_a_street_s_name_parts_nothing(city: Database) -> None:
 def test_near_a_place_is_no_number() -> None:
     assert spelled_out("gần chợ Bến Thành") == "gần chợ Bến Thành"
     assert spelled_out("Đối diện hẻm 224, Lý Thường Kiệt") == "Đối diện hẻm 224, Lý Thường Kiệt"
+
+
+@pytest.mark.parametrize("side", ["Gần chợ Bến Thành", "sau lưng chợ Bến Thành", "kế bên chợ Bến Thành"])
+def test_an_address_behind_what_it_is_near_to_is_what_was_asked_for(city: Database, side: str) -> None:
+    answer = town.best(city, f"{side}, 12 Lê Lợi, Quận 1")
+    assert (answer.street, answer.number) == ("Lê Lợi", "12")
+    assert town.best(city, f"{side}, Quận 1").name == "Chợ Bến Thành"
