@@ -21,6 +21,8 @@ _NEAR_M = 1000.0
 _BESIDE_M = 150.0
 _SURELY_NAMED = 0.9
 _A_CHAIN = 4
+#: What speaks against a branch of a chain that is far from the address told.
+_ELSEWHERE = 0.5
 
 
 def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
@@ -28,15 +30,13 @@ def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence
     estimate of that.
 
     A registered door stays first, and so does the address where many bear the name, or several near: a chain's; and
-    one in an estate, which is larger than the accuracy of an estimate.
+    one in an estate, which is larger than the accuracy of an estimate. A chain's branch elsewhere is another one.
     """
     first = likeliest(found) if places else None
     best = first.make() if first else None
     if best is None or best.level == "house":
         return list(places)
     meant = [(place, place.make()) for place in places if place.quality >= _SURELY_NAMED]
-    if any(_of_many(gazetteer, answer) or is_estate(answer.name) for _, answer in meant):
-        return list(places)
     street = gazetteer.streets.get(best.street_id or 0) if meant else None
     line = line_of(gazetteer, street) if street else None
     near = [
@@ -44,10 +44,21 @@ def confirmed(gazetteer: Gazetteer, places: Sequence[Candidate], found: Sequence
         for place, answer in meant
         if _away_m(answer, best) < _NEAR_M or (line is not None and _from_m(answer, line) < _BESIDE_M)
     ]
-    if any(answer.category in CHAINS or _away_m(answer, near[0][1]) > ONE_PLACE_M for _, answer in near):
-        return list(places)
-    lifted = {id(place) for place, _ in near}
-    return [replace(place, score=place.score + _NAMED_TOO) if id(place) in lifted else place for place in places]
+    here = {id(place) for place, _ in near}
+    # `Ngân hàng ACB, 112 Hồ Tùng Mậu`: no branch that is not there.
+    reach_m = max(_BESIDE_M, best.accuracy_m)
+    others = {
+        id(place)
+        for place, answer in meant
+        if (answer.category in CHAINS and _away_m(answer, best) > reach_m)
+        or (id(place) not in here and _of_many(gazetteer, answer))
+    }
+    by = dict.fromkeys(others, -_ELSEWHERE)
+    if not any(_of_many(gazetteer, answer) or is_estate(answer.name) for _, answer in meant) and not any(
+        answer.category in CHAINS or _away_m(answer, near[0][1]) > ONE_PLACE_M for _, answer in near
+    ):
+        by |= dict.fromkeys(here, _NAMED_TOO)
+    return [replace(place, score=place.score + by[id(place)]) if id(place) in by else place for place in places]
 
 
 def _of_many(gazetteer: Gazetteer, answer: Answer) -> bool:

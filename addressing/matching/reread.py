@@ -31,13 +31,13 @@ from addressing.parsing.parse import ParsedAddress, number_key
 from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import aligned_fold, fold
-from addressing.parsing.vocabulary import LOT_OF
+from addressing.parsing.vocabulary import LOT_OF, PLACE_WORD
 
 _LABEL = re.compile(r"(?:dia chi|so nha|nha so|nha|sn|so)")
 _REAL_ALLEY = re.compile(r"(?:hem|ngo|ngach|kiet|alley) (?:so )?[a-z]{0,2}\d")
 _BREAKS = re.compile(r"[,;\n]")
 _LONGEST = 8
-_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*")
+_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?)*")
 #: `P5`, `CMT8`, `TTN12`: a unit, and streets known by letters.
 _NO_NUMBER = re.compile(r"[PFQpfq]\.?\d{1,2}|[^\W\d_]{3,}\d{1,2}")
 _ONE_WORD = r"[^\W\d_]{5,}|[^\W\d_]{2,4}\d{1,2}|[A-Z]{3,5}"
@@ -55,7 +55,8 @@ _ABBREVIATED = 0.7
 
 def reread(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`parsed`, or, where its street is not known and its text holds one that is, the address on that street."""
-    parsed = unit_in_front(gazetteer, street_in_front(gazetteer, _name_and_door(gazetteer, parsed)))
+    parsed = _door_and_name(gazetteer, _name_and_door(gazetteer, _without_offer(gazetteer, parsed)))
+    parsed = unit_in_front(gazetteer, street_in_front(gazetteer, parsed))
     parsed = _by_former_name(gazetteer, parsed) if "(" in parsed.text else parsed
     if parsed.place:
         parsed = _police(_numbered_place(gazetteer, _what_is_offered(gazetteer, parsed)))
@@ -106,6 +107,15 @@ def _what_is_offered(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddre
     return replace(parsed, place=rest, loose=loose) if known else parsed
 
 
+def _without_offer(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`Nhà đường Nguyễn Văn Cừ (số 227)`: a house for sale on that street."""
+    street = parsed.street or ""
+    offered = _OFFERED.match(aligned_fold(street)) if parsed.number and not parsed.street_kind else None
+    if offered is None or is_street(gazetteer, street) or not is_street(gazetteer, street[offered.end() :]):
+        return parsed
+    return replace(parsed, street=street[offered.end() :])
+
+
 def _numbered_place(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
     """`bv 175 gò vấp`: a kind of place with its number, and the district."""
     place, street, number = parsed.place or "", parsed.street or "", parsed.number or ""
@@ -131,6 +141,16 @@ def _name_and_door(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress
     if door is None or not _is_street_of_a_word(gazetteer, door[3]) or is_place(gazetteer, parsed.place):
         return parsed
     return parsed.read_as(number_key(door[2]), door[3], place=door[1], loose=parsed.loose)
+
+
+def _door_and_name(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress:
+    """`289 - Ngân hàng ACB, Võ Văn Ngân`: what is at that number stands between it and its street."""
+    name, loose = parsed.street or "", parsed.loose
+    if not (parsed.number and loose and PLACE_WORD.match(fold(name))) or parsed.street_kind or parsed.alley:
+        return parsed
+    if parsed.place or is_street(gazetteer, name) or not is_street(gazetteer, loose[0]):
+        return parsed
+    return parsed.read_as(parsed.number, loose[0], place=name, loose=loose[1:])
 
 
 def _is_street_of_a_word(gazetteer: Gazetteer, word: str) -> bool:

@@ -24,6 +24,7 @@ _RELATION = (
     r"|canh(?: ben)?|ben canh|(?:ben )?hong|gan|sat(?: ben)?|qua|dau|cuoi"
     r"|(?:phia |ben )?trong|(?:phia |mat )?truoc(?: mat)?(?: cong(?! (?:an|ty|vien|chung|truong|nhan|doan)\b))?"
     r"|(?:phia |mat |dang )?sau(?: lung)?|ngay|khu vuc|lan can|xung quanh"
+    r"|(?:xeo|cheo|chech)(?: (?:goc|phia|voi))?|ngang(?= (?:so|nha) )|khoang"
     r"|opposite(?: to| of)?|opp|next to|beside|near(?: to| by)?|behind|in front of|across from)"
 )
 _STOP = r"(?:tram(?: dung)?(?: xe)?(?: buy?t| bus)?|diem dung|ben xe buy?t|bus stop|nha cho(?: xe buyt)?)"
@@ -31,12 +32,15 @@ _BEFORE = re.compile(rf"^(?:{_STOP}\s*:?\s+)?({_RELATION})\.?(?:\s+so(?= \d))?(?
 _WORD = re.compile(r"[^\W\d_]+")
 _SIDE_WORDS = """
     phía đối diện với điện đ đd kế bên cận cạnh hông gần sát qua đầu cuối mặt trước cổng sau lưng ngay khu vực lân xung
-    quanh trong đằng trạm dừng xe buýt điểm bến nhà chờ ở
+    quanh trong đằng xéo chéo chếch góc ngang khoảng trạm dừng xe buýt điểm bến nhà chờ ở
 """
 #: The words of a relation as they are spelled: `Dầu Tiếng` is not the head of anything.
 _RIGHT = frozenset(map(tone_key, _SIDE_WORDS.split()))
 #: These begin names as well (`Đầu tư và Phát triển`): only before what surely is a thing are they meant.
-_ALONE = frozenset({"cong", "hong", "qua", "dau", "cuoi", "sau", "truoc", "ngay", "ke", "canh", "gan", "sat", "trong"})
+_ALONE = frozenset(
+    {"cong", "hong", "qua", "dau", "cuoi", "sau", "truoc", "ngay", "ke", "canh", "gan", "sat", "trong"}
+    | {"xeo", "cheo", "chech", "ngang", "khoang"}
+)
 _THING = re.compile(
     r"(?:duong|hem|nga (?:ba|tu|nam|sau|bay)|giao lo|vong xoay|nut giao|cau|cho|cong|nha|ngan|truong|tru so|dai hoc"
     r"|quoc lo|tinh lo|huong lo|dai lo|khu|cau vuot|duong ray|kenh|rach|song|ho|ket xa|quan|phuong|xa|huyen)\b"
@@ -95,6 +99,16 @@ _AWAY = re.compile(
     r"|([^,;\d][^,;]*?)\s(?:kho[ảa]ng\s|ch[ừu]ng\s)?\d{1,4}\s?(?:m|km|m[ée]t))(?=[\s,;]|$)",
     re.IGNORECASE,
 )
+#: `Lũy Bán Bích, Phường Tân Thành, Quận Tân Phú - 915`
+_LAST_NUMBER = re.compile(rf"^([^\d,]+,.*[^\W_]) - (?:s[ốo] )?({_NUMBER})\s*$", re.IGNORECASE)
+#: `Giữa số 12 và 14`, `12 (đối diện)`, `12 (14)`, `qua số 12 30m`: by the number, on one side or the other of it.
+_HOUSE = r"(?:(?:hai |2 )?(?:s[ốo] nh[àa]|s[ốo]|nh[àa]) )?"
+_AT_NUMBER = re.compile(
+    rf"^(?:(?:[ởo] )?gi[ữu]a {_HOUSE}({_NUMBER}) (?:v[àa]|v[ớo]i|-|–) {_HOUSE}({_NUMBER})"
+    rf"|(?:s[ốo] )?({_NUMBER}) \((?:đối diện|doi dien|đ/?d|k[ếe](?: b[êe]n)?|c[ạa]nh|{_NUMBER})\)"
+    rf"|(?:qua|qu[áa]|c[áa]ch) (?:s[ốo] |nh[àa] )?({_NUMBER}) (?:kho[ảa]ng |ch[ừu]ng )?\d{{1,3}} ?m(?:[ée]t)?)(?=,|\s)",
+    re.IGNORECASE,
+)
 
 
 def spelled_out(text: str) -> str:
@@ -109,9 +123,12 @@ def spelled_out(text: str) -> str:
     if text[:1] in "cC":
         text = _AWAY.sub(lambda match: f"gần {match[1] or match[2]}", text)
     if " - " in text:
-        text = _RELATED_NUMBER.sub(", số ", text)
+        text = _LAST_NUMBER.sub(r"\1, số \2", _RELATED_NUMBER.sub(", số ", text))
     if "(" in text:
         text = _TOWARDS.sub(" ", text)
+    if told := _AT_NUMBER.match(text):
+        one, other, bracketed, passed = told.groups()
+        text = f"{one}-{other}{text[told.end() :]}" if one else f"{bracketed or passed}{text[told.end() :]}"
     # Most questions begin with their number.
     match = None if "0" <= text[:1] <= "9" else _BEFORE_NUMBER.match(aligned_fold(text))
     return text[match.end() :] if match else text

@@ -31,6 +31,7 @@ _MAYBE = (
     re.compile(r"_"),
     re.compile(rf"[PQ](?<=[{_SMALL}].)\d|[PQ]\d\d?[A-ZĐ][{_SMALL}]"),
     re.compile(r"\.(?<=[^\W\d_]\.)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\."),
+    re.compile(r"\.(?<=[^\W_]\.)(?:[PQHXTpqhxt](?:[hHuUãÃaA]))"),
     re.compile(r"-(?:(?<=[^\W_]-)(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.|(?<=[^\W\d_]{2}-)\d)"),
     re.compile(rf"[TPQHX](?<=[{_SMALL}\d].)(?:(?<=T)[PTX]|(?<!T))\."),
     re.compile(rf"(?:Ph|Qu|Hu)(?<=[{_SMALL}]..)"),
@@ -97,6 +98,10 @@ _SLASH_HOUSE = re.compile(
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.\s?[^\W_])")
+#: `Nam Cao.Phường Tân Phú.Thành phố Thủ Đức`
+_WORD_BY_DOT = re.compile(
+    r"(?<=[^\W_])\.(?=(?:ph[ườu]+ng|x[ãa]|th[ịi] (?:tr[ấa]n|x[ãa])|qu[ậa]n|huy[ệe]n|th[àa]nh ph[ốo])\s)", re.IGNORECASE
+)
 #: `P.An Phú-8C Đặng Tiến Đông`, `Nam Hoà-P.An Phú`, `Tôn Đản-272-Q.4`: dashes with nothing round them.
 _DASHED_UNIT = re.compile(
     r"(?<=[^\W_])-(?=(?:TP|T[TX]|[PQHX])\.\s?[^\W_])|(?:(?<=[PQ]\.\d)|(?<=[PQ]\.\d\d))-(?=\d\S* [^\W\d_]{2})"
@@ -150,7 +155,7 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     text = _SLASH_HOUSE.sub(_house_said, _SLASH_NAME.sub(" ", text)) if "/" in text else text
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(_slashed, _LIST.sub(_listed, text))
-    text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", text))
+    text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", _WORD_BY_DOT.sub(", ", text)))
     text = _DASHED_NUMBER.sub(lambda match: _name_ended(match, ", "), _DASHED_UNIT.sub(", ", text))
     text = _DASHED_LAST.sub(lambda match: _name_ended(match, " số "), text)
     text = _GLUED_KEYWORD.sub(r"\g<0> ", _GLUED_TO_NAME.sub(", ", text))

@@ -128,6 +128,35 @@ def test_the_number_opposite_in_brackets_is_the_number(city: Database) -> None:
     assert (answer.level, answer.number, answer.street) == ("house", "12", "Lê Lợi")
 
 
+@pytest.mark.parametrize("written", [
+    "Xéo 12, Lê Lợi, Quận 1", "chéo số 12 Lê Lợi, Quận 1", "Chếch số 12, Lê Lợi, Quận 1", "cheo 12, Le Loi, Quan 1",
+    "Ngang số 12, Lê Lợi, Quận 1", "Khoảng số 12, Lê Lợi, Quận 1", "Trạm dừng xéo 12 Lê Lợi, Quận 1",
+    "12 (đối diện), Lê Lợi, Quận 1", "Số 12 (kế bên), Lê Lợi, Quận 1", "12 (14), Lê Lợi, Quận 1",
+    "Lê Lợi, Phường Bến Nghé, Quận 1 - 12", "Lê Lợi, Quận 1 - số 12",
+    "Qua số 12 30m, Lê Lợi, Quận 1", "quá 12 khoảng 50m, Lê Lợi, Quận 1",
+])  # fmt: skip
+def test_a_number_is_read_whatever_says_on_which_side_of_it(city: Database, written: str) -> None:
+    answer = town.best(city, written)
+    assert (answer.level, answer.number, answer.street) == ("house", "12", "Lê Lợi")
+
+
+@pytest.mark.parametrize(
+    "written", ["Giữa số 12 và 14", "giữa hai nhà 12 và số 14", "Ở giữa 12 - 14", "giua so 12 va so 14"]
+)
+def test_between_two_numbers_are_both(city: Database, written: str) -> None:
+    assert spelled_out(f"{written}, Lê Lợi, Quận 1") == "12-14, Lê Lợi, Quận 1"
+    answer = town.best(city, f"{written}, Lê Lợi, Quận 1")
+    assert (answer.street, answer.level in ("house", "interpolated")) == ("Lê Lợi", True)
+
+
+@pytest.mark.parametrize("written", [
+    "Giữa chợ Bến Thành và Lê Lợi", "Cầu Xéo, Tân Phú", "12 (lầu 2), Lê Lợi", "Khoảng trời riêng, Lê Lợi",
+    "Quán 12 30m2, Lê Lợi", "12 Lê Lợi (14)",
+])  # fmt: skip
+def test_what_only_looks_like_a_side_of_a_number_stays(written: str) -> None:
+    assert spelled_out(written) == written
+
+
 def test_a_place_is_found_on_the_one_of_many_streets_of_a_name(city: Database) -> None:
     assert town.best(city, "Cạnh Bệnh viện Chợ Rẫy, Đường số 1").name == "Bệnh viện Chợ Rẫy"
 

@@ -126,6 +126,33 @@ def test_a_place_of_the_very_name_near_the_address_comes_before_an_estimate(city
     assert answer.name == "Nhà văn hóa Sao Mai"
 
 
+def test_the_doors_behind_a_streets_name_are_read(city: Database) -> None:
+    first = town.best(city, "Lê Văn Sỹ 82-84, Quận 3")
+    assert (first.level, first.number) == ("house", "82-84")
+
+
+def test_another_branch_of_a_chain_is_not_at_the_address(city: Database) -> None:
+    first = town.best(city, "Circle K, 4 Lê Lợi, Phường Bến Nghé, Quận 1")
+    assert (first.level, first.street) == ("interpolated", "Lê Lợi")
+    first = town.best(city, "Circle K, 599 Lê Văn Sỹ, Phường 3, Quận 3")
+    assert (first.number, first.street) == ("599", "Lê Văn Sỹ")
+
+
+@pytest.mark.parametrize("written", [
+    "12 - Ngân hàng Bạch Lê, Lê Lợi, Quận 1", "12 Ngân hàng Lê Bình, Lê Lợi, Quận 1",
+    "12 Nhà thuốc An Lợi, Lê Lợi, Quận 1",
+])  # fmt: skip
+def test_what_stands_between_a_number_and_its_street_is_at_that_number(city: Database, written: str) -> None:
+    first = town.best(city, written)
+    assert (first.level, first.number, first.street) == ("house", "12", "Lê Lợi")
+
+
+@pytest.mark.parametrize("written", ["Nhà đường Lê Lợi (số 12), Quận 1", "Nhà mặt tiền Lê Lợi (số 12), Quận 1"])
+def test_what_is_for_sale_is_no_part_of_the_streets_name(city: Database, written: str) -> None:
+    first = town.best(city, written)
+    assert (first.level, first.number, first.street) == ("house", "12", "Lê Lợi")
+
+
 def test_a_chain_comes_after_the_address(city: Database) -> None:
     assert town.best(city, "Circle K, 599 Lê Văn Sỹ, Quận 3").street == "Lê Văn Sỹ"
 
