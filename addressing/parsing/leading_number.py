@@ -57,7 +57,7 @@ def split_number(text: str) -> tuple[str, str] | None:
 
 def is_only_a_number(number: str, rest: str) -> bool:
     """Whether the number in front of `rest` is no date, no opening hours, and not said in it again."""
-    return not (("/" in number and is_date(number)) or number.lower() in _ALL_DAY or f" {number} " in rest)
+    return not (is_date(number) or number.lower() in _ALL_DAY or f" {number} " in rest)
 
 
 @lru_cache(maxsize=8192)

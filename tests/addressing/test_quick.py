@@ -41,6 +41,10 @@ def test_a_word_left_beside_a_unit_is_read_as_ever() -> None:
     agrees("so 12 le lai, Phường 12 cũ, 012/05 Lê Lai, 4A Bis Lê Lai")
 
 
+def test_a_day_with_a_dash_is_read_as_ever() -> None:
+    agrees("3-2 số 12, Phường 12")
+
+
 def test_what_another_part_gives_a_meaning_to_is_read_as_ever() -> None:
     for text in (
         "7/3bis Bãi giữ xe 24/24, Tỉnh lộ 7",
