@@ -55,22 +55,30 @@ class Worker(Process):
 class Workers(Multiprocess):
     """As many of them as the configuration says, until a signal ends them."""
 
+    def __init__(self, config: Config, sockets: list[socket]) -> None:
+        super().__init__(config, sockets)
+        self._replaced: set[int] = set()  # the places whose first worker is gone
+
     def init_processes(self) -> None:
         """Starts them all."""
         self.processes += [self._started() for _ in range(self.processes_num)]
 
     def keep_subprocess_alive(self) -> None:
-        """Another for each that is gone; the end where one cannot start, for the next could not either."""
+        """Another for each that is gone; the end where one of the first cannot start, for the next could not either.
+
+        What takes the place of one that did start may find the database away, and then is tried again.
+        """
         for n, worker in enumerate(self.processes):
             if self.should_exit.is_set() or worker.is_alive(self.config.timeout_worker_healthcheck):
                 continue
             worker.kill()
             worker.join()
-            if worker.exitcode == STARTUP_FAILURE:
+            if worker.exitcode == STARTUP_FAILURE and n not in self._replaced:
                 log.error("worker %s cannot start: all end", worker.pid)
                 self.should_exit.set()
                 return
             log.warning("worker %s is gone: another is started", worker.pid)
+            self._replaced.add(n)
             self.processes[n] = self._started()
 
     def _started(self) -> Worker:

@@ -8,6 +8,7 @@ import pwd
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,10 @@ class PrivateCluster:
     def crashed(self) -> bool:
         """Whether the server ended without being stopped: its pid is still written down, and nobody has it."""
         try:
-            pid = int((self.folder / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0])
+            # Bytes: the folders named below the pid are in whatever letters.
+            pid = int((self.folder / "postmaster.pid").read_bytes().split(b"\n", 1)[0])
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # Where nobody else takes leave of orphans (PID 1 of a container), we do.
             os.kill(pid, 0)
         except ProcessLookupError:
             return True

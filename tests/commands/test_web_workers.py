@@ -14,12 +14,30 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
+import os
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import uvicorn
+from starlette.applications import Starlette
+
 from commands.web_workers import Workers
 
+AWAY = Path(sys.argv[0]).with_name("away")
+
+@asynccontextmanager
+async def reached(app):
+    if AWAY.exists():
+        raise OSError("the database is away")
+    AWAY.with_name(f"{os.getpid()}.serves").touch()
+    yield
+
+def app():
+    return Starlette(lifespan=reached)
+
 if __name__ == "__main__":
-    config = uvicorn.Config("starlette.applications:Starlette", factory=True, port=0, workers=2,
-                            timeout_worker_healthcheck=120, lifespan="off")
+    config = uvicorn.Config(app, factory=True, port=0, workers=2, timeout_worker_healthcheck=120, lifespan="on")
     Workers(config, [config.bind_socket()]).run()
 """
 
@@ -71,3 +89,22 @@ def test_no_worker_outlives_a_killed_server(server: subprocess.Popen[bytes]) -> 
     workers = workers_of(server)
     os.kill(server.pid, signal.SIGKILL)
     until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_a_worker_that_finds_the_database_away_takes_no_other_down(
+    server: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    until(lambda: len(list(tmp_path.glob("*.serves"))) == 2)
+    stays, killed = workers_of(server)
+    (tmp_path / "away").touch()
+    os.kill(killed, signal.SIGKILL)
+    time.sleep(6)
+    assert stays in workers_of(server)
+    (tmp_path / "away").unlink()
+    until(lambda: len(list(tmp_path.glob("*.serves"))) == 3)
+    assert stays in workers_of(server)
+
+
+def test_a_server_whose_first_workers_cannot_start_ends(server: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    (tmp_path / "away").touch()
+    assert server.wait(60) is not None

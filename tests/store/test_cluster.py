@@ -7,6 +7,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,16 @@ def test_it_survives_a_kill_and_starts_again_with_what_was_committed(own: Privat
         assert connection.execute("SELECT a FROM kept").fetchone() == (1,)
     own.stop()
     assert not own.running()
+
+
+def test_a_killed_one_is_noticed_below_a_folder_with_accents(tmp_path: Path) -> None:
+    gone = os.posix_spawn("/bin/true", ["true"], {})
+    while Path(f"/proc/{gone}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+        time.sleep(0.05)
+    private = PrivateCluster(tmp_path / "bản đồ" / "pg", tmp_path, None)
+    private.folder.mkdir(parents=True)
+    (private.folder / "postmaster.pid").write_text(f"{gone}\n{private.folder}\n", encoding="utf-8")
+    assert private.crashed()
 
 
 def test_texts_are_compared_byte_by_byte_and_letters_are_still_known(own: PrivateCluster) -> None:
