@@ -13,6 +13,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from layers.column_words import title_of
 from layers.meta import LayerMeta, is_layer_id
 from layers.source import Column
 from layers.style import Style
@@ -202,7 +203,7 @@ def _layer(row: DictRow) -> Layer:
         table=(row["table_schema"], row["table_name"]) if row["table_name"] else None,
         raster_path=row["raster_path"],
         geometry_type=row["geometry_type"] or "Geometry",
-        columns=tuple(Column(**_known(column)) for column in row["columns"]),
+        columns=tuple(_column(column) for column in row["columns"]),
         feature_count=row["feature_count"],
         extent=west_to_north,
         source_crs=row["source_crs"] or "",
@@ -211,5 +212,6 @@ def _layer(row: DictRow) -> Layer:
     )
 
 
-def _known(column: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: column[name] for name in ("name", "type", "title_vi", "title_en") if name in column}
+def _column(told: Mapping[str, Any]) -> Column:
+    title = title_of(told["name"], told.get("title_vi", ""), told.get("title_en", ""))
+    return Column(told["name"], told["type"], title.vi, title.en)

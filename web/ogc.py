@@ -25,7 +25,7 @@ from addressing.files.job import Answers, Kind
 from addressing.geocoder import Geocoder
 from layers.catalogue import CatalogueCache, Layer
 from layers.provider import Counts
-from store.bilingual import Lang
+from store.bilingual import Bilingual, Lang
 from store.database import Database, Pools
 from store.errors import BadInput, BandosoError, NotFound
 from store.settings import Settings
@@ -119,6 +119,9 @@ class OgcApi:
         if request.path_params.get("collection", "") not in {"", *snapshot.layers}:
             handler = _no_collection
         headers, status, content = await run_in_threadpool(handler, view, asked, *arguments)
+        layer = snapshot.layers.get(request.path_params.get("collection", ""))
+        columns = layer.columns if layer else ()
+        request.state.titles = {each.name: Bilingual(each.title_vi, each.title_en) for each in columns}
         return _response(request, asked, kind, headers, status, content, mark)
 
     def _mark(self, request: Request, snapshot: Snapshot) -> str | None:

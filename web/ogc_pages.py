@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -69,6 +69,7 @@ def page(kind: str, content: str | bytes, request: Request) -> str:
     lang = lang_of(request)
     data = orjson.loads(content)
     view = MAKERS.get(kind, _plain)(data, lang)
+    _call_columns_by_title(kind, view, getattr(request.state, "titles", {}), lang)
     other = "en" if lang == "vi" else "vi"
     asked = dict(request.query_params)
     return render(
@@ -80,6 +81,21 @@ def page(kind: str, content: str | bytes, request: Request) -> str:
         as_other=f"?{urlencode({**asked, 'f': 'html', 'lang': other})}",
         nav=[(TEXT[name].say(lang), f"{request.scope['root_path']}/{name}") for name in NAV],
     )
+
+
+def _call_columns_by_title(kind: str, view: View, titles: Mapping[str, Bilingual], lang: Lang) -> None:
+    """Column names become titles in the page's language; what is asked for by name keeps it, beside its title."""
+
+    def title(name: str) -> str:
+        return titles[name].say(lang) if name in titles else name
+
+    if kind == "items":
+        view.columns = [title(name) for name in view.columns]
+    elif kind == "item":
+        view.rows = [[(title(name), href), *values] for (name, href), *values in view.rows]
+    elif kind in ("schema", "queryables"):
+        view.columns = ["", *view.columns]
+        view.rows = [[name, (title(name[0]) if name[0] in titles else "", ""), *rest] for name, *rest in view.rows]
 
 
 NAV = ("collections", "processes", "conformance")

@@ -107,6 +107,25 @@ def test_a_browser_that_switched_its_language_reads_titles_and_frame_in_it(clien
     assert "Vùng" not in page
 
 
+@pytest.mark.parametrize(("lang", "kind"), [("vi", "Loại"), ("en", "Kind")])
+def test_pages_of_features_call_columns_in_their_language(
+    served: tuple[Database, str], client: httpx.Client, lang: str, kind: str
+) -> None:
+    with served[0].transaction("writer") as connection:
+        plots = source([("POINT(106.7 10.7)", "nhà")], (Column("kind", "text"),))
+        publish_vector(connection, meta("plots"), plots, actor="test")
+    asked = {"f": "html", "lang": lang}
+    until = time.monotonic() + 10
+    while (
+        page := client.get("/collections/plots/items", params=asked)
+    ).status_code == 404 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert f'<th scope="col">{kind}</th>' in page.text
+    assert f"<td>{kind}</td>" in client.get("/collections/plots/items/1", params=asked).text
+    schema = client.get("/collections/plots/schema", params=asked).text
+    assert "<td>kind</td><td>" + kind in schema  # a filter asks for it by its name
+
+
 def test_a_feature_arrives_with_its_id_and_attributes_unchanged(client: httpx.Client) -> None:
     answer = client.get("/collections/zones/items", params={"limit": 1})
     assert answer.headers["content-type"] == "application/geo+json"
