@@ -23,6 +23,9 @@ _BY_ALIAS = 0.93
 _TURNED = 0.84
 _SCATTERED, _LITTLE = 0.6, 0.68
 _MENDED = 0.96
+#: What is left of the confidence in a guess where the words that differ are words of other names. Of 800 names left out
+#: of the gazetteer 74 are guessed so, of 800 names with a slip 42; without such words 10 and 490 are.
+_ANOTHER_NAME = 0.35
 _JOINED, _SHORTENED, _JOINED_FROM = 0.96, 0.85, 6
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
@@ -41,12 +44,16 @@ _MOST_WORDS, _LONGEST_NAME = 14, 24
 
 @value_class(frozen=True, slots=True)
 class PlaceHit:
-    """A place whose name is like the typed one: `likeness` 0..1; `rest` are typed words beyond the name."""
+    """A place whose name is like the typed one: `likeness` 0..1; `rest` are typed words beyond the name.
+
+    `trust` 0..1 is what is left of the confidence in it where the typed name may as well be another's.
+    """
 
     place: Place
     likeness: float
     typed: str
     rest: str = ""
+    trust: float = 1.0
 
 
 def find_places(gazetteer: Gazetteer, text: str, *, guess: bool = True) -> list[PlaceHit]:
@@ -66,23 +73,27 @@ def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
     _keep(gazetteer, found, {key: 1.0}, text)
     _keep(gazetteer, found, _by_words(gazetteer, key), text)
     if not found and guess:
-        guessed = _by_other_forms(gazetteer, key) or _misspelled(gazetteer, key) or _without_kind(gazetteer, key)
-        guessed = guessed or _kind_mended(gazetteer, text)
-        _keep(gazetteer, found, guessed, text)
+        guessed = _by_other_forms(gazetteer, key)
+        slips = {} if guessed else _misspelled(gazetteer, key)
+        guessed = guessed or slips or _without_kind(gazetteer, key) or _kind_mended(gazetteer, text)
+        _keep(gazetteer, found, guessed, text, slips_of=key if slips else "")
     if not found:
         return _with_rest(gazetteer, text, guess=guess)
     return sorted(found.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
 
 
-def _keep(gazetteer: Gazetteer, found: dict[int, PlaceHit], keys: dict[str, float], text: str) -> None:
+def _keep(
+    gazetteer: Gazetteer, found: dict[int, PlaceHit], keys: dict[str, float], text: str, slips_of: str = ""
+) -> None:
     for key, likeness in keys.items():
+        trust = trust_in_slip(gazetteer, _called(slips_of), _called(key)) if slips_of else 1.0
         for place_id in gazetteer.places_by_key.get(key, ()):
             place = gazetteer.places[place_id]
             accents = max(accent_agreement(text, name) for name in place.names)
             own = 1.0 if key == place_key(place.name) else _BY_ALIAS
             score = own * likeness * (1.0 if accents >= 0 else 1.0 + 0.12 * accents)
             if place_id not in found or found[place_id].likeness < score:
-                found[place_id] = PlaceHit(place, score, text)
+                found[place_id] = PlaceHit(place, score, text, trust=trust)
 
 
 def _by_words(gazetteer: Gazetteer, key: str) -> dict[str, float]:
@@ -239,6 +250,15 @@ def _may_be(typed: str, name: str) -> bool:
         return False
     mine, its = _called(typed), _called(name)
     return OSA.distance(mine, its) <= 1 + len(its) // 7
+
+
+def trust_in_slip(gazetteer: Gazetteer, typed: str, name: str) -> float:
+    """What is left of the confidence that `typed` is a slip for `name`, both folded: 0..1.
+
+    Little where all typed words that the name has not are words of other names: `Phú Lâm` is rarely one for Phú Lạc.
+    """
+    others = set(typed.split()).difference(name.split())
+    return _ANOTHER_NAME if others and all(word in gazetteer.places_by_word for word in others) else 1.0
 
 
 def _called(key: str) -> str:

@@ -11,7 +11,7 @@ from addressing.gazetteer.things import Place, Unit
 from addressing.matching.address_search import AddressSearch
 from addressing.matching.categories import category_of, kind_and_unit
 from addressing.matching.compose import Composer
-from addressing.matching.places import PlaceHit, find_places, with_words
+from addressing.matching.places import PlaceHit, find_places, trust_in_slip, with_words
 from addressing.matching.rank import Candidate, centrality, nearness, once
 from addressing.matching.streets import find_streets, only_kind
 from addressing.matching.units import UnitClues, clues_of, find_units
@@ -97,7 +97,7 @@ class WordsSearch:
         against = clues.against(place.units)
         score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
         quality, tie = hit.likeness * _PER_MISSING ** len(unmatched), (-place.importance, place.name, place.id)
-        return Candidate(once(make), score, quality, tie, _ELSEWHERE**against)
+        return Candidate(once(make), score, quality, tie, hit.trust * _ELSEWHERE**against)
 
     def _a_stop_is_asked(self) -> bool:
         return bool(self.parsed.side) and _SURE_STOP.match(fold(self.parsed.side)) is not None
@@ -114,10 +114,14 @@ class WordsSearch:
             unit = gazetteer.units[unit_id]
             weight = _DISTRICT if unit.level == "district" else _WARD if unit.current else _FORMER_WARD
             weight -= _EARLIER if unit.earlier else 0.0
-            weight = weight if text_names(text, unit) or went_into_a_city(text, self.composer.profile) else -_SLIP
+            slip = not text_names(text, unit) and not went_into_a_city(text, self.composer.profile)
+            weight = -_SLIP if slip else weight
             weight -= _NO_STOP if self._a_stop_is_asked() else 0.0
-            found.append(self._unit(unit, 1.0 + weight + clues.score(gazetteer.around(unit_id)), text))
-        return [candidate for candidate in found if candidate]
+            candidate = self._unit(unit, 1.0 + weight + clues.score(gazetteer.around(unit_id)), text)
+            if candidate:
+                trust = trust_in_slip(gazetteer, bare_unit_key(text), unit.key) if slip else 1.0
+                found.append(replace(candidate, trust=candidate.trust * trust))
+        return found
 
     def _unit(self, unit: Unit, score: float, text: str, *others: str, missing: Sequence[str] = ()) -> Candidate | None:
         answer = self.composer.unit(unit, matched=(text, *others), unmatched=(*self.lacking, *missing))
