@@ -13,8 +13,8 @@ from bench.table import Table
 from store.errors import BandosoError
 
 QUESTIONS = (
-    "search", "names", "stops", "listings", "facilities", "places", "leave_one_out", "former_wards", "calibration",
-    "bulk", "items", "tiles", "live", "throughput", "start", "loading", "fuzz", "batches",
+    "search", "names", "guesses", "stops", "listings", "facilities", "places", "leave_one_out", "former_wards",
+    "calibration", "bulk", "items", "tiles", "live", "throughput", "start", "loading", "fuzz", "batches",
 )  # fmt: skip
 Run = Callable[[City], list[Table]]
 
