@@ -36,6 +36,11 @@ class Where:
     old_ward: Unit | None = None
     old_district: Unit | None = None
 
+    @property
+    def ids(self) -> frozenset[int]:
+        """The ids of those that are known."""
+        return frozenset(unit.id for unit in (self.ward, self.old_ward, self.old_district) if unit)
+
 
 @value_class(frozen=True, slots=True)
 class Composer:

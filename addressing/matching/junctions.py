@@ -12,12 +12,12 @@ from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import METRES_PER_DEGREE, Street, distance_m
 from addressing.matching.address_search import AddressSearch
 from addressing.matching.crossings import line_of
-from addressing.matching.places import find_places
+from addressing.matching.known_names import is_street
+from addressing.matching.places import CROSSINGS, find_places
 from addressing.matching.rank import Candidate
 from addressing.matching.spot_names import SpotNames, telling
 from addressing.parsing.described import crossing_alone
 from addressing.parsing.place_names import place_key
-from addressing.parsing.street_names import query_keys
 from addressing.parsing.text import fold
 from store.values import value_class
 
@@ -37,7 +37,6 @@ _SAME_M = 600.0
 _LANDMARKS = frozenset(
     {"market", "park", "worship", "monument", "attraction", "bus_station", "station", "metro_station"}
 )
-_CROSSING_WORDS = frozenset({"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"})
 
 
 def junctions_called(gazetteer: Gazetteer, text: str) -> list[Street]:
@@ -52,17 +51,13 @@ def junctions_called(gazetteer: Gazetteer, text: str) -> list[Street]:
     for street in sorted(said or held, key=lambda one: (not _SAID.match(fold(one.name)), one.length_m, one.id)):
         if all(distance_m((street.lon, street.lat), (other.lon, other.lat)) > _SAME_M for other in found):
             found.append(street)
-    return found if said or not _is_street(gazetteer, name) else []
+    return found if said or not is_street(gazetteer, name) else []
 
 
 def _name(text: str) -> str:
     """What the junction is called, folded; empty for what is none."""
     said = _JUNCTION.match(folded := fold(text))
     return folded[said.end() :] if said else ""
-
-
-def _is_street(gazetteer: Gazetteer, name: str) -> bool:
-    return any(key in gazetteer.by_name.by_key for key in query_keys(name))
 
 
 def _by_name(gazetteer: Gazetteer) -> dict[str, list[int]]:
@@ -96,7 +91,7 @@ class Junctions:
         if not known or self._is_called_so(parts[0]):
             return []
         name = _name(parts[0])
-        if _is_street(gazetteer, name) and any(_is_street(gazetteer, p) and fold(p) != name for p in parts[1:]):
+        if is_street(gazetteer, name) and any(is_street(gazetteer, p) and fold(p) != name for p in parts[1:]):
             # Where two streets meet tell the two.
             return []
         others = [part for part in parts[1:] if not self.names.is_unit(part)]
@@ -108,7 +103,7 @@ class Junctions:
     def on_street(self, parts: Sequence[str]) -> list[Candidate]:
         """`Ngã tư Phạm Ngọc Thạch`: somewhere on that street, where no junction has the name; sooner than a school."""
         gazetteer, name = self.names.composer.gazetteer, crossing_alone(parts[0])
-        if len(parts) > 1 or not name or not telling(name) or not _is_street(gazetteer, name):
+        if len(parts) > 1 or not name or not telling(name) or not is_street(gazetteer, name):
             return []
         if self._is_called_so(parts[0]) or self._has_a_landmark(parts[0]):
             return []
@@ -120,7 +115,7 @@ class Junctions:
     def _is_called_so(self, text: str) -> bool:
         """Whether something else known is called a junction of that name: a stop there."""
         hits = find_places(self.names.composer.gazetteer, text)
-        return any(not _CROSSING_WORDS.isdisjoint(place_key(hit.place.name).split()) for hit in hits)
+        return any(not CROSSINGS.isdisjoint(place_key(hit.place.name).split()) for hit in hits)
 
     def _has_a_landmark(self, text: str) -> bool:
         """Whether a market or a park of that name is known, which is sooner there."""
@@ -143,7 +138,7 @@ class Junctions:
                 return
             lon, lat = (float(degrees) for degrees in shapely.get_coordinates(way)[0])
         where = composer.at(lon, lat)
-        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
+        units = where.ids
         clues = self.names.clues({text, *others})
         agreeing, missing = clues.split(units)
         # A junction is often on a border.

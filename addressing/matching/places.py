@@ -28,8 +28,8 @@ _ANOTHER_NAME = 0.35
 _JOINED, _SHORTENED, _JOINED_FROM = 0.96, 0.85, 6
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
-_CROSSINGS = frozenset({"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"})
-_LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}) | _CROSSINGS
+CROSSINGS = frozenset({"ngaba", "ngatu", "nganam", "ngasau", "ngabay", "vongxoay"})
+_LOOSE_KINDS = frozenset({"metro", "tram", "ga", "truong", "khu", "toa", "nha", "pk"}) | CROSSINGS
 #: What is called so is as often filed by its bare name: `chung cư Hoàng Anh Gia Lai 3`.
 _HOMES = frozenset({"cc", "canho", "kdc", "kdt"})
 _KEPT = 40
@@ -189,10 +189,10 @@ def _without_kind(gazetteer: Gazetteer, key: str) -> dict[str, float]:
     found = {name: 0.8 * likeness for name, likeness in _by_words(gazetteer, rest).items()}
     if homes:
         return {name: found[name] for name in found if _is_housing(gazetteer, name)}
-    if _CROSSINGS.isdisjoint(key.split()):
+    if CROSSINGS.isdisjoint(key.split()):
         return found
     # `vòng xoay Lý Thái Tổ` is rather the crossing of seven there than a school of that name.
-    return {name: found[name] for name in found if not _CROSSINGS.isdisjoint(name.split())} or found
+    return {name: found[name] for name in found if not CROSSINGS.isdisjoint(name.split())} or found
 
 
 def _is_housing(gazetteer: Gazetteer, key: str) -> bool:

@@ -97,7 +97,7 @@ class OnStreet:
             fit = by_street[crossing.first.street.id]
             for found in search.street(fit):
                 where = self.names.composer.at(crossing.lon, crossing.lat)
-                units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
+                units = where.ids
                 if fit.clues.split(units)[1]:
                     continue
                 score = found.score - _ONLY_STREET + _AT_CROSSING

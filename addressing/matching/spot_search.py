@@ -162,7 +162,7 @@ class SpotSearch:
         """None where the typed units are others."""
         lon, lat = crossing.lon, crossing.lat
         where = self.composer.at(lon, lat)
-        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u)
+        units = where.ids
         clues = self.names.clues(used)
         agreeing, missing = clues.split(units)
         streets = (crossing.first.street, crossing.second.street)

@@ -116,7 +116,7 @@ class StreetAnswers:
     def _estimate(self, fit: Fit, key: str, found: Estimate, ground: Ground, less: float) -> Candidate:
         street, number = fit.street, self.parsed.number
         lon, lat, where = found.lon, found.lat, self.composer.at(found.lon, found.lat)
-        units = frozenset(u.id for u in (where.ward, where.old_ward, where.old_district) if u) or street.units
+        units = where.ids or street.units
         told = units
         # A street is often the border of the typed ward: what stands across it is told as the ward's all the same.
         if ground.holds(found):
