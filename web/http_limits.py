@@ -21,6 +21,11 @@ _TOO_LONG = Bilingual("Địa chỉ (URL) quá dài", "the address (URL) is too 
 _HEAD = Bilingual("Phần đầu của yêu cầu quá lớn", "the request's headers are too large")
 _SLOW = Bilingual("Yêu cầu được gửi quá chậm", "the request was sent too slowly")
 _SHORTER = Bilingual("gửi nhiều dữ liệu bằng POST", "send much by POST")
+_WRITTEN = Bilingual(
+    "viết yêu cầu theo HTTP/1.1; mọi chữ ngoài ASCII và dấu cách trong địa chỉ viết dạng %C3%A0",
+    "write it as HTTP/1.1 says, with spaces and letters beyond ASCII in the address as %C3%A0",
+)
+_FEWER = Bilingual("bớt cookie và đầu đề, nhiều nhất 128 kB", "send fewer cookies and headers, 128 kB at most")
 _AGAIN = Bilingual("gửi lại khi đường truyền tốt hơn", "send it again over a better line")
 
 
@@ -77,13 +82,13 @@ class BoundedHttp(HttpToolsProtocol):
         if len(self.url) > _LONGEST_PATH:
             self._refuse_head()
         else:
-            self._refuse(HTTPStatus.BAD_REQUEST, _MALFORMED)
+            self._refuse(HTTPStatus.BAD_REQUEST, _MALFORMED, _WRITTEN)
 
     def _refuse_head(self) -> None:
         if len(self.url) > _LONGEST_PATH:
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, _TOO_LONG, _SHORTER)
         else:
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _HEAD)
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _HEAD, _FEWER)
 
     def _look(self) -> None:
         """Now and then: whether what was begun is coming in."""
@@ -103,7 +108,7 @@ class BoundedHttp(HttpToolsProtocol):
         cycle = self.cycle
         return cycle is not None and not cycle.response_complete and (self.in_head or cycle.response_started)
 
-    def _refuse(self, status: HTTPStatus, said: Bilingual, hint: Bilingual | None = None) -> None:
+    def _refuse(self, status: HTTPStatus, said: Bilingual, hint: Bilingual) -> None:
         answer = _problem(self.headers or [], status, said, hint)
         headers = [*answer.raw_headers, (b"connection", b"close")]
         lines = [b"%b: %b\r\n" % pair for pair in (*self.server_state.default_headers, *headers)]
@@ -111,12 +116,10 @@ class BoundedHttp(HttpToolsProtocol):
         self.transport.close()
 
 
-def _problem(
-    headers: list[tuple[bytes, bytes]], status: HTTPStatus, said: Bilingual, hint: Bilingual | None
-) -> Response:
+def _problem(headers: list[tuple[bytes, bytes]], status: HTTPStatus, said: Bilingual, hint: Bilingual) -> Response:
     known = [(name, value) for name, value in headers if name in (b"accept-language", b"cookie")]
     scope = {"type": "http", "method": "", "path": "/", "query_string": b"", "headers": known, "server": None}
     request = Request(scope)
     lang = lang_of(request)
     code = status.name.lower().replace("_", "-")
-    return problem(request, status, code, said.say(lang), hint.say(lang) if hint else None)
+    return problem(request, status, code, said.say(lang), hint.say(lang))

@@ -45,6 +45,8 @@ GEOJSON = "application/geo+json"
 REVALIDATE = "public, no-cache"
 #: Of a raster: GDAL asks every collection for features, and takes an error as its own.
 NO_FEATURES = {"type": "FeatureCollection", "features": [], "numberMatched": 0, "numberReturned": 0, "links": []}
+#: What only features have; pygeoapi fails over a collection that has none.
+OF_FEATURES = frozenset({"schema", "queryables", "item"})
 
 
 class Needs(Protocol):
@@ -118,8 +120,10 @@ class OgcApi:
         view = snapshot.view(self.base_url(request))
         if request.path_params.get("collection", "") not in {"", *snapshot.layers}:
             handler = _no_collection
-        headers, status, content = await run_in_threadpool(handler, view, asked, *arguments)
         layer = snapshot.layers.get(request.path_params.get("collection", ""))
+        if layer is not None and layer.kind == "raster" and (kind in OF_FEATURES or (kind == "items" and asked.html)):
+            raise _no_features(layer)
+        headers, status, content = await run_in_threadpool(handler, view, asked, *arguments)
         columns = layer.columns if layer else ()
         request.state.titles = {each.name: Bilingual(each.title_vi, each.title_en) for each in columns}
         return _response(request, asked, kind, headers, status, content, mark)
@@ -212,6 +216,15 @@ def _guarded(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Re
             return _unexpected(request, error)
 
     return answered
+
+
+def _no_features(layer: Layer) -> NotFound:
+    tiles_at = f"/ogc/collections/{layer.id}/tiles"
+    return NotFound(
+        "Lớp này là ảnh, không có đối tượng",
+        "this collection is a picture and has no features",
+        hint=Bilingual(f"ô ảnh của lớp: {tiles_at}", f"its tiles: {tiles_at}"),
+    )
 
 
 def _no_collection(view: API, asked: OgcRequest, *_: str) -> Answer:

@@ -66,6 +66,7 @@ def problem(answer: bytes) -> tuple[int, str]:
     assert b"application/problem+json" in head
     assert b"connection: close" in head
     said = json.loads(body)
+    assert said["hint"]
     assert head.startswith(b"HTTP/1.1 %d " % said["status"])
     return said["status"], said["detail"]
 

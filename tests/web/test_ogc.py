@@ -441,6 +441,19 @@ def _ogrinfo(*arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("form", ["json", "html"])
+@pytest.mark.parametrize("part", ["schema", "queryables", "items/1"])
+def test_a_picture_has_no_features_and_says_where_its_tiles_are(client: httpx.Client, part: str, form: str) -> None:
+    answer = client.get(f"/collections/cover/{part}", params={"f": form})
+    assert answer.status_code == 404
+    assert "/ogc/collections/cover/tiles" in answer.text
+
+
+def test_a_page_of_a_pictures_features_says_that_there_are_none(client: httpx.Client) -> None:
+    answer = client.get("/collections/cover/items", headers={"Accept": "text/html"})
+    assert (answer.status_code, "/ogc/collections/cover/tiles" in answer.text) == (404, True)
+
+
 def _until(true: Any, seconds: float = 30.0) -> None:
     end = time.monotonic() + seconds
     while not true():
