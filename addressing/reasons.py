@@ -10,7 +10,8 @@ from store.values import value_class
 Code = Literal[
     "registered", "named", "inferred", "between", "after", "before", "start", "within", "beside", "told", "near",
     "alley", "mouth", "at_mouth", "street", "stretch", "named_street", "formerly", "namesake", "spoken_of", "near_to",
-    "nearest_street", "nearest_alley", "neighbours", "position", "unit", "heir",
+    "nearest_street", "nearest_alley", "nearest_ward", "neighbours", "position", "unit", "now_in", "made_of",
+    "went_into", "of_a_city", "heir", "crossing", "junction", "beside_it", "away",
 ]  # fmt: skip
 _SAID: dict[Code, tuple[str, str]] = {
     "registered": ("số nhà đã đăng ký", "a registered number"),
@@ -45,10 +46,19 @@ _SAID: dict[Code, tuple[str, str]] = {
     "named_street": ("tên đường", "the name of a street"),
     "nearest_street": ("đường gần nhất", "the nearest street"),
     "nearest_alley": ("hẻm gần nhất", "the nearest alley"),
+    "nearest_ward": ("tâm phường gần nhất", "nearest ward centre"),
     "neighbours": ("ước lượng theo các số nhà bên cạnh", "by the numbers of the houses beside it"),
     "heir": ("mã {0} đã thôi dùng, nay là mã này", "{0} was retired; this took its place"),
     "position": ("chính vị trí đã cho", "the very position that was given"),
     "unit": ("tên đơn vị hành chính", "the name of a unit"),
+    "now_in": ("nay thuộc: {0}", "now in: {0}"),
+    "made_of": ("gồm: {0}", "made of: {0}"),
+    "went_into": ("đã nhập vào {0}", "went into {0}"),
+    "of_a_city": ("«{0}» đã nhập vào {1} từ 2021", "'{0}' went into {1} in 2021"),
+    "crossing": ("nơi hai đường gặp nhau", "where the two streets meet"),
+    "junction": ("nút giao có tên đó", "the junction of that name"),
+    "beside_it": ("theo lời tả: {0} {1}", "as described: {0} {1}"),
+    "away": ("cách {0} m", "{0} m away"),
 }
 
 

@@ -16,7 +16,7 @@ from bench.registered import Registered
 from store import sqlfiles
 
 SAME_DOOR_M = 60.0
-#: What may have a number that was only told in words: no house is looked up in it (houses.sql).
+#: What may have a number that was only told in words: no house is looked up in it (registry.numbered_house).
 _TELLING = ("place", "landmark", "project")
 
 

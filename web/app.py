@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.routing import Mount, Route, Router
 from starlette.types import Lifespan
 
 from addressing.matching.grounds_ahead import made_ahead
@@ -49,27 +50,6 @@ from web.search_http import PLAIN
 from web.services import Services
 from web.turns import leisure, short_turns
 
-DOORS = frozenset(
-    (
-        "search",
-        "jobs",
-        "reverse",
-        "migrate",
-        "registry",
-        "addresses",
-        "a",
-        "ogc",
-        "tiles",
-        "layers",
-        "status",
-        "health",
-        "metrics",
-        "docs",
-        "lists",
-        "static",
-    )
-)
-
 
 def create_app(settings: Settings) -> FastAPI:
     """The application of these settings; what it needs is opened when it starts and closed when it stops."""
@@ -89,23 +69,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     # The registry's fixed paths come before /addresses/{code}.
     registers = (registry_feed, registry_proposals, addresses, registry)
-    for door in (
-        search,
-        migrate,
-        jobs,
-        *registers,
-        printing,
-        batches,
-        reforms,
-        layers,
-        tiles,
-        status,
-        health,
-        docs_page,
-        list_page,
-        page,
-    ):
-        app.include_router(door.router)
+    others = (printing, batches, reforms, layers, tiles, status, health, docs_page, list_page, page)
+    routers = [door.router for door in (search, migrate, jobs, *registers, *others)]
+    for router in routers:
+        app.include_router(router)
     app.mount("/ogc", ogc)
     app.mount("/static", VersionedFiles(directory=FOLDER), name="static")
     problems.install(app)
@@ -113,8 +80,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Compressed, minimum_size=WORTH_COMPRESSING, compresslevel=LEVEL)
     app.add_middleware(ToldOfTheEnd)
     app.add_middleware(CommonHeaders)
-    app.add_middleware(Measured, metrics=services.metrics, doors=DOORS)
+    app.add_middleware(Measured, metrics=services.metrics, doors=_doors(app.router, *routers))
     return app
+
+
+def _doors(*routers: Router) -> frozenset[str]:
+    """The first parts of all paths, by which requests are counted; what is under none of them is counted as other."""
+    paths = [route.path for router in routers for route in router.routes if isinstance(route, Route | Mount)]
+    return frozenset(path.split("/")[1] for path in paths) - {""}
 
 
 def app_from_environment() -> FastAPI:

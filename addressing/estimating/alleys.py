@@ -39,7 +39,7 @@ class Place:
 def beside(key: str, known: Sequence[Known]) -> list[Place]:
     """`139B` beside `139`, `84` within `82-86`, `82-86` beside `82`: at each place where that is.
 
-    A number that is known but has no door was told by what stands near it (houses.sql).
+    A number that is known but has no door was told by what stands near it (registry.numbered_house).
     """
     bare, ends = without_suffix(key), numbers_said(key)
     tests: tuple[tuple[str, Callable[[str], bool]], ...] = (

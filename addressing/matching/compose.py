@@ -11,7 +11,7 @@ from addressing.gazetteer.houses import House
 from addressing.gazetteer.things import Place, Street, Unit
 from addressing.labels import unit_label
 from addressing.pluscode import encode
-from addressing.reasons import Code, said_alone
+from addressing.reasons import Code, Reason, said_alone, say
 from store.bilingual import Lang
 from store.city import CityProfile
 from store.values import value_class
@@ -99,7 +99,7 @@ class Composer:
             "name": name,
             "label": f"{name}, {rest}" if name else rest,
             "city": self.city,
-            "old_street": self._old_street(more.get("street_id")),
+            "old_street": _old_name(self._street(more.get("street_id"))),
             **units,
             **more,
         }
@@ -108,9 +108,8 @@ class Composer:
             fields["plus_code"] = encode(lon, lat)
         return Answer(**fields)  # type: ignore[arg-type]
 
-    def _old_street(self, street_id: object) -> str | None:
-        street = self.gazetteer.streets.get(street_id) if isinstance(street_id, int) else None
-        return street.former[-1] if street and street.former else None
+    def _street(self, street_id: object) -> Street | None:
+        return self.gazetteer.streets.get(street_id) if isinstance(street_id, int) else None
 
     def house(self, house: House, street: Street | None, *, street_text: str | None = None, **more: object) -> Answer:
         """A registered address."""
@@ -134,7 +133,7 @@ class Composer:
             "number": house.number,
             "street": road,
             "street_id": house.street_id,
-            "old_street": self._old_street(house.street_id),
+            "old_street": _old_name(street),
             "address_id": house.id,
             "code": house.code,
             "plus_code": house.plus_code,
@@ -151,7 +150,7 @@ class Composer:
             place.ward_id, place.old_ward_id, place.old_district_id, place.importance, place.lon, place.lat,
             place.plus_code,
         )  # fmt: skip
-        street = self.gazetteer.streets.get(place.street_id) if place.street_id is not None else None
+        street = self._street(place.street_id)
         more = {"accuracy_m": _GROUNDS_M if place.category in _COVERING_GROUND else _PLACE_M, **more}
         return self.house(house, street, street_text=place.street_text, **more)
 
@@ -212,13 +211,13 @@ class Composer:
         others = heirs or old
         if not others:
             return said_alone("unit", self.lang)
-        say = ("nay thuộc" if heirs else "gồm") if self.lang == "vi" else ("now in" if heirs else "made of")
-        said = f"{say}: " + ", ".join(self._with_parent(u) for u in others)
+        units = ", ".join(self._with_parent(u) for u in others)
+        said = say(Reason("now_in" if heirs else "made_of", (units,)), self.lang)
         between = [u for u, _ in self.gazetteer.successors.get(unit.id, ()) if u not in self.gazetteer.current]
         if not unit.earlier or not between:
             return said
-        into = "đã nhập vào" if self.lang == "vi" else "went into"
-        gone = f"{into} {', '.join(self._with_parent(self.gazetteer.units[u]) for u in between)}"
+        into = ", ".join(self._with_parent(self.gazetteer.units[u]) for u in between)
+        gone = say(Reason("went_into", (into,)), self.lang)
         return gone if unit.level == "district" else f"{gone}; {said}"
 
     def _heirs_of_wards(self, unit: Unit) -> list[Unit]:
@@ -237,6 +236,11 @@ class Composer:
             if unit is not None:
                 fields |= {name: self.say(unit), f"{name}_code": unit.code, f"{name}_id": unit.id}
         return fields
+
+
+def _old_name(street: Street | None) -> str | None:
+    """How a street was called last, before its name of today."""
+    return street.former[-1] if street and street.former else None
 
 
 def _reason(house: House) -> Code:

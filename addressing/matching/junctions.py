@@ -19,6 +19,7 @@ from addressing.matching.spot_names import SpotNames, telling
 from addressing.parsing.described import crossing_alone
 from addressing.parsing.place_names import place_key
 from addressing.parsing.text import fold
+from addressing.reasons import said_alone
 from store.values import value_class
 
 _FORK = r"nga (?:ba|tu|nam|sau|bay|[3-7])"
@@ -149,7 +150,7 @@ class Junctions:
             "place", lon, lat, street.name, where,
             accuracy_m=_JUNCTION_M, kind="crossing", importance=street.importance,
             matched=(text, *others, *agreeing), unmatched=tuple(missing),
-            why="nút giao có tên đó" if composer.lang == "vi" else "the junction of that name",
+            why=said_alone("junction", composer.lang),
         )  # fmt: skip
         score = likeness + clues.score(units) + self.names.bias(lon, lat) + 0.1 * answer.importance
         yield Candidate.of(answer, score, likeness * 0.8 ** len(missing))

@@ -11,6 +11,7 @@ from addressing.matching.known_names import is_place, is_street, is_unit
 from addressing.parsing.described import side_said, without_sure_stop
 from addressing.parsing.no_part import BESIDE_FIRST
 from addressing.parsing.text import aligned_fold
+from addressing.reasons import Reason, say
 from store.bilingual import Lang
 
 _BREAKS = re.compile(r"[,;\n]")
@@ -40,8 +41,7 @@ def beside(answer: Answer, relation: str, lang: Lang) -> Answer:
     """What is on a side of the place answered: there, less exactly. Other answers stay."""
     if answer.level not in ("place", "street", "alley"):
         return answer
-    word = "theo lời tả" if lang == "vi" else "as described"
-    why = f"{word}: {relation} {answer.name}"
+    why = say(Reason("beside_it", (relation, answer.name)), lang)
     return replace(answer, accuracy_m=max(answer.accuracy_m, _BESIDE_M), matched=(relation, *answer.matched), why=why)
 
 

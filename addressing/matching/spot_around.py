@@ -23,7 +23,7 @@ from addressing.matching.units import UnitClues
 from addressing.parsing.described import thing_and_anchor
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import PLACE_WORD
-from addressing.reasons import Reason
+from addressing.reasons import Reason, say
 from store.values import value_class
 
 #: How far things are looked for, how far a street may be from what it is told to be near, and how exactly it is told.
@@ -121,7 +121,7 @@ class Around:
         composer = self.names.composer
 
         def make() -> Answer:
-            why = f"cách {away:.0f} m" if composer.lang == "vi" else f"{away:.0f} m away"
+            why = say(Reason("away", (round(away),)), composer.lang)
             return composer.place(place, matched=(thing,), why=why)
 
         return Candidate(make, 0.9 + 0.4 * math.exp(-away / 400), 0.9, (-place.importance, place.name, place.id))

@@ -30,6 +30,7 @@ from addressing.parsing.syllables import SYLLABLES
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key
 from addressing.parsing.vocabulary import PLACE_WORD
+from addressing.reasons import said_alone
 from store.values import value_class
 
 _CROSSING_M = 40.0
@@ -182,7 +183,7 @@ class SpotSearch:
             matched=(crossing.first.typed, crossing.second.typed, *agreeing),
             unmatched=tuple(missing),
             importance=max(street.importance for street in streets),
-            why="nơi hai đường gặp nhau" if self.composer.lang == "vi" else "where the two streets meet",
+            why=said_alone("crossing", self.composer.lang),
         )
         score = crossing.likeness + clues.score(units) + 0.3 + self.names.bias(lon, lat) + 0.1 * answer.importance
         return Candidate.of(answer, score, crossing.likeness * 0.8 ** len(missing))

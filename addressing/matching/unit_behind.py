@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from addressing.gazetteer.gazetteer import Gazetteer
-from addressing.matching.places import find_places
+from addressing.matching.known_names import SURE, is_place
 from addressing.matching.streets import find_streets, only_kind
 from addressing.matching.units import find_units, parted_units, short_units
 from addressing.parsing.parse import ParsedAddress
@@ -23,7 +23,7 @@ _SHORTEST = 3
 _NUMBERED_WARD = re.compile(
     r"(?P<ward>[FWfw][. ]{0,2}(?P<number>\d{1,2}))[ ,]+(?P<district>[^\W\d_]+(?: [^\W\d_]+){0,2})"
 )
-_SURE, _ABBREVIATED, _SLIPPED = 0.85, 0.6, 0.78
+_ABBREVIATED, _SLIPPED = 0.6, 0.78
 
 
 def unit_parted(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | None:
@@ -34,11 +34,11 @@ def unit_parted(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | 
     said = parsed.street or (None if parsed.number or parsed.alley else parsed.place)
     if not said or not 2 <= len(said.split()) <= _MOST_WORDS:
         return None
-    if find_streets(gazetteer, said, guess=False) or (not parsed.street and _is_place(gazetteer, said)):
+    if find_streets(gazetteer, said, guess=False) or (not parsed.street and is_place(gazetteer, said)):
         return None
     parts = _parts(gazetteer, said, _MOST_UNITS, sure=True, unknown=parsed.street is not None)
     # Who says units by their kind says them all so.
-    if parts is None and not parsed.units and not _is_street(gazetteer, said, _SLIPPED):
+    if parts is None and not parsed.units and not _may_be_street(gazetteer, said, _SLIPPED):
         parts = _parts(gazetteer, said, _MOST_UNITS, sure=False, unknown=False)
     if parts is None or _is_of_a_kind(gazetteer, parts[0]):
         return None
@@ -57,7 +57,7 @@ def unit_ahead(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress | N
         return None
     for count in range(min(_LONGEST_UNIT, len(words) - 2), 1, -1):
         unit, street = " ".join(words[:count]), " ".join(words[count:])
-        if _is_unit(gazetteer, unit, sure=True) and _is_street(gazetteer, street):
+        if _is_unit(gazetteer, unit, sure=True) and _may_be_street(gazetteer, street):
             return replace(parsed, street=street, loose=(*parsed.loose, unit))
     return None
 
@@ -105,7 +105,7 @@ def _parts(
         street, unit = " ".join(words[:-count]), " ".join(words[-count:])
         if not _is_unit(gazetteer, unit, sure=sure):
             continue
-        if _is_street(gazetteer, street):
+        if _may_be_street(gazetteer, street):
             return street, (unit,)
         inner = _parts(gazetteer, street, most - 1, sure=sure, unknown=unknown) if most > 1 else None
         if inner:
@@ -117,12 +117,8 @@ def _parts(
 
 def _is_of_a_kind(gazetteer: Gazetteer, name: str) -> bool:
     """`Chợ Bà Chiểu` is a market's name; `dinh bo lihn` and `Đinh Tiên Hoàng`, which begin like one's, are streets'."""
-    known = PLACE_WORD.match(fold(name)) is not None and _is_place(gazetteer, name)
+    known = PLACE_WORD.match(fold(name)) is not None and is_place(gazetteer, name)
     return known and not any(not hit.rest for hit in find_streets(gazetteer, name, guess=False))
-
-
-def _is_place(gazetteer: Gazetteer, name: str) -> bool:
-    return any(not hit.rest and hit.likeness > _SURE for hit in find_places(gazetteer, name, guess=False))
 
 
 def _is_unit(gazetteer: Gazetteer, name: str, *, sure: bool) -> bool:
@@ -137,7 +133,8 @@ def _is_unit(gazetteer: Gazetteer, name: str, *, sure: bool) -> bool:
     return key.count(" ") < 2 and len(key) >= _JOINED_FROM and bool(find_units(gazetteer, name, None, guess=False))
 
 
-def _is_street(gazetteer: Gazetteer, name: str, least: float = _SURE) -> bool:
+def _may_be_street(gazetteer: Gazetteer, name: str, least: float = SURE) -> bool:
+    """Whether a street is called so, shortened or with a slip: what is in doubt here is the words beside it."""
     # `cầu Bình Triệu` is no street called Cầu.
     if bare_unit_key(name) in gazetteer.units_by_key or (len(name) < _SHORTEST and name.isalpha()) or only_kind(name):
         return False

@@ -21,6 +21,7 @@ from addressing.parsing.place_names import GENERIC, place_key
 from addressing.parsing.text import fold
 from addressing.parsing.unit_names import bare_unit_key, successor_of_district
 from addressing.parsing.vocabulary import HAMLET, PLACE_WORD
+from addressing.reasons import Reason, say
 from store.city import CityProfile
 from store.values import value_class
 
@@ -136,10 +137,8 @@ class WordsSearch:
         return replace(candidate, trust=trust * _LACKING ** len(self.lacking))
 
     def _gone(self, text: str, unit: Unit, why: str) -> str:
-        into = self.composer.say(unit)
-        vi = self.composer.lang == "vi"
-        gone = f"«{text}» đã nhập vào {into} từ 2021" if vi else f"{text!r} went into {into} in 2021"
-        return "; ".join(part for part in (gone, why) if part)
+        gone = say(Reason("of_a_city", (text, self.composer.say(unit))), self.composer.lang)
+        return f"{gone}; {why}"
 
     def named_units(self) -> list[Candidate]:
         """The units said with their kind: the wards, else the districts."""

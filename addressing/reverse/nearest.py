@@ -266,8 +266,7 @@ def _by_centre(composer: Composer, lon: float, lat: float) -> list[Answer]:
     found = composer.unit(near[0]) if near else None
     if near is None or found is None:
         return []
-    nearest = "tâm phường gần nhất" if composer.lang == "vi" else "nearest ward centre"
-    why = "; ".join(part for part in (nearest, found.why) if part)
+    why = f"{said_alone('nearest_ward', composer.lang)}; {found.why}"
     return [replace(found, distance_m=round(near[1], 1), confidence=0.25, why=why)]
 
 

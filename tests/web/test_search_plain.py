@@ -77,3 +77,12 @@ def test_what_the_short_way_packs_and_counts(http: httpx.Client) -> None:
     assert http.get(LARGE, headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
     counted = 'bandoso_requests_total{door="search",method="GET",status="200"}'
     assert counted in http.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("path", "door"),
+    [("/api/addresses", "api"), ("/lists", "lists"), ("/ogc/", "ogc"), ("/", "page"), ("/x/y", "other")],
+)
+def test_every_path_is_counted_under_its_first_part(http: httpx.Client, path: str, door: str) -> None:
+    http.get(path)
+    assert f'bandoso_requests_total{{door="{door}",method="GET",' in http.get("/metrics").text

@@ -1,4 +1,4 @@
--- `ended`: a name that was the street's own until a day we know, which is when the city gave it another; the latest last.
-SELECT street_id, name, kind = 'old' AND upper(valid) IS NOT NULL AS ended
+-- The names a street has besides, and those it had: of ended ones the latest last.
+SELECT street_id, name, ended
 FROM registry.street_name
 ORDER BY street_id, ended, upper(valid), name

@@ -14,7 +14,7 @@ SELECT a.id, a.code, a.kind, a.category, a.name, a.number, coalesce(s.name, a.st
                      'name', x.name, 'kind', x.kind, 'valid_from', lower(x.valid), 'valid_to', upper(x.valid))
                      ORDER BY upper(x.valid) DESC, x.name)
                  FROM registry.street_name x
-                 WHERE x.street_id = a.street_id AND x.kind = 'old' AND upper(x.valid) IS NOT NULL), '[]') AS old_streets,
+                 WHERE x.street_id = a.street_id AND x.ended), '[]') AS old_streets,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                      'kind', x.kind, 'label', x.label, 'lon', ST_X(x.geom), 'lat', ST_Y(x.geom))
                      ORDER BY x.kind, x.label)

@@ -27,7 +27,7 @@ WITH shared AS (
            greatest(ST_Length(s.geom), ST_Length(t.geom)) AS longer,
            t.folded = s.folded OR EXISTS (
                SELECT FROM registry.street_name n
-               WHERE n.street_id = t.id AND n.folded = s.folded AND n.kind = 'old' AND upper(n.valid) IS NOT NULL) AS called_so
+               WHERE n.street_id = t.id AND n.folded = s.folded AND n.ended) AS called_so
     FROM stage_street s
     JOIN registry.street t ON (t.source, t.kind) = (s.source, s.kind) AND ST_Intersects(t.geom, s.geom)
     WHERE s.state IS NULL
@@ -43,7 +43,7 @@ WHERE s.n = b.n;
 -- A name that the city gave stays: what the source says of the street is then how it is called besides.
 UPDATE stage_street s SET renamed_here = true
 WHERE s.state = 'changed' AND EXISTS (
-    SELECT FROM registry.street_name n WHERE n.street_id = s.street_id AND n.kind = 'old' AND upper(n.valid) IS NOT NULL);
+    SELECT FROM registry.street_name n WHERE n.street_id = s.street_id AND n.ended);
 
 INSERT INTO registry.street_name (street_id, name, folded, kind, match_key)
 SELECT s.street_id, s.name, s.folded, 'alias', s.match_key
