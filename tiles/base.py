@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from layers.catalogue import Layer
-from tiles import vector
+from tiles import renamed, vector
 from tiles.grid import Tile
 from tiles.vector import Choice
 
@@ -91,8 +91,9 @@ def shown(found: Mapping[str, Layer], zoom: int) -> list[Part]:
 
 async def _part(connection: AsyncConnection[Any], part: Part, layer: Layer, tile: Tile) -> bytes:
     return await vector.features(
-        connection, layer, tile, name=part.name, attributes=ATTRIBUTES, choice=part.choice(layer, tile.z)
-    )
+        connection, layer, tile, name=part.name, attributes=ATTRIBUTES, choice=part.choice(layer, tile.z),
+        instead=await renamed.names(connection, tile) if part.name == "roads" and not layer.live else None,
+    )  # fmt: skip
 
 
 async def _labels(connection: AsyncConnection[Any], part: Part, layer: Layer, tile: Tile) -> bytes:

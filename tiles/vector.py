@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,14 @@ class Choice:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What text columns tell instead of what is stored: SQL over `chosen`, the tile's rows, with its parameters."""
+
+    columns: Mapping[str, Composable]
+    parameters: Mapping[str, object]
+
+
 async def layer_tile(connection: AsyncConnection[Any], layer: Layer, tile: Tile) -> bytes:
     """The layer's MVT: MVT layer `<id>`, and `<id>_labels` with one point a named area. b"" when nothing is there."""
     if tile.z < layer.meta.min_zoom:
@@ -50,11 +58,12 @@ async def features(
     name: str | None = None,
     attributes: Sequence[str] | None = None,
     choice: Choice | None = None,
+    instead: Instead | None = None,
 ) -> bytes:
     """One MVT layer: feature id = fid, attributes feature_key and those named (default: the first 16)."""
     columns = [each for each in layer.columns if attributes is None or each.name in attributes][:ATTRIBUTES]
     statement = SQL(load("tiles", "features.sql")).format(
-        attributes=_list([_attribute(each.name, each.type) for each in columns]),
+        attributes=_list([_attribute(each.name, each.type, _told(each.name, instead)) for each in columns]),
         shape=SQL(load("tiles", "shape_point.sql" if _is_points(layer) else "shape_line.sql")),
         chosen=SQL(load("tiles", "chosen_points.sql" if _is_points(layer) else "chosen_shapes.sql")).format(
             relation=Identifier(*layer.relation),
@@ -67,7 +76,7 @@ async def features(
         **_place(tile, BUFFER), "name": name or layer.id, "buffer": BUFFER * 16, "limit": FEATURE_LIMIT,
         "step": step(layer, tile), "crowd": CROWD, "cell": tile.pixel * CELL, "tolerance": tile.pixel / 2,
         "smallest": tile.pixel if tile.z < EVERYTHING_FROM and _is_shapes(layer) else 0.0,
-        "choice": list(choice.values) if choice else [],
+        "choice": list(choice.values) if choice else [], **(instead.parameters if instead else {}),
     })  # fmt: skip
 
 
@@ -131,10 +140,14 @@ def _share(extent: tuple[float, float, float, float], box: tuple[float, float, f
     return (across / width if width else 1.0) * (along / height if height else 1.0)
 
 
-def _attribute(name: str, kind: str) -> Composable:
+def _told(name: str, instead: Instead | None) -> Composable:
+    return instead.columns.get(name, Identifier(name)) if instead else Identifier(name)
+
+
+def _attribute(name: str, kind: str, told: Composable) -> Composable:
     column = Identifier(name)
     if kind == "text":
-        return SQL("left({}, {}) AS {}").format(column, sql.Literal(TEXT_LIMIT), column)
+        return SQL("left({}, {}) AS {}").format(told, sql.Literal(TEXT_LIMIT), column)
     if kind in ("date", "timestamp"):
         return SQL("{}::text AS {}").format(column, column)
     if kind == "double":

@@ -201,6 +201,41 @@ def test_a_ward_of_which_only_the_centre_is_known_is_named_on_the_base_map(datab
     assert named["properties"]["label"] == "Phường Sài Gòn"
 
 
+RENAMED_STREET = """
+    INSERT INTO registry.street (name, folded, match_key, kind, geom, source, source_ref)
+    VALUES (%(name)s, '', '', 'street', 'SRID=4326;MULTILINESTRING((106.69 10.77, 106.71 10.77))', 'test', '1')
+    RETURNING id
+"""
+FORMER_NAME = """
+    INSERT INTO registry.street_name (street_id, name, folded, kind, valid) VALUES (%s, %s, %s, %s, %s::daterange)
+"""
+
+
+def test_the_base_map_writes_a_renamed_street_by_its_new_name(database: Database) -> None:
+    on_it = [shapely.LineString([(west, 10.77), (west + 0.004, 10.77)]) for west in (106.69, 106.695, 106.70, 106.705)]
+    elsewhere = shapely.LineString([(106.695, 10.772), (106.70, 10.772)])
+    layer = publish(
+        database, "base_roads", [*on_it, elsewhere, on_it[0]], kind="LineString", column="name",
+        names=["Đường Lê Lợi", "Lê Lợi", "Bonard", "Tôn Đức Thắng", "Lê Lợi", None],
+    )  # fmt: skip
+
+    def written() -> list[str | None]:
+        decoded = read(database, lambda connection: base.base_tile(connection, {"base_roads": layer}, tile_at(10)))
+        features = sorted(decoded["roads"]["features"], key=lambda each: each["id"])
+        return [each["properties"].get("name") for each in features]
+
+    before = written()
+    with database.transaction("owner") as connection:
+        row = connection.execute(RENAMED_STREET, {"name": "Tôn Đức Thắng"}).fetchone()
+        assert row is not None
+        for name, kind, valid in (("Lê Lợi", "old", "[,2026-11-01)"), ("Bonard", "old", "[,1955-10-19)")):
+            connection.execute(FORMER_NAME, (row[0], name, name.lower(), kind, valid))
+        connection.execute(FORMER_NAME, (row[0], "Thắng", "thang", "alias", None))
+    assert before == ["Đường Lê Lợi", "Lê Lợi", "Bonard", "Tôn Đức Thắng", "Lê Lợi", None]
+    now = "Tôn Đức Thắng"
+    assert written() == [f"Đường {now}", now, now, now, "Lê Lợi", None]
+
+
 def test_tilejson_tells_layers_bounds_and_fields(module_database: Database) -> None:
     layer = publish(module_database, "told", squares(), kind="Polygon", style=Style(label="class"), max_zoom=15)
     told: Any = tilejson.of_layer(layer, "7", SITE)
