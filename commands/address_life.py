@@ -141,7 +141,7 @@ def export(out: Path) -> None:
 
     with opened() as database, database.connect("reader") as connection:
         made = write(connection, out)
-    print(json.dumps(made.told()))
+    print(json.dumps(made.told(), ensure_ascii=False))
 
 
 @app.command("changes")

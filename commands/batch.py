@@ -14,7 +14,7 @@ from store.errors import BadInput
 if TYPE_CHECKING:
     from addressing.batch.batch import Batch
 
-app = typer.Typer(no_args_is_help=True, help="Check and register batches of addresses (CSV).")
+app = typer.Typer(no_args_is_help=True, help="Check and register batches of addresses (CSV, XLSX).")
 Owner = Annotated[str, typer.Option(help="the department whose batch it is: the source of its addresses")]
 
 
@@ -26,7 +26,7 @@ def check(
     near_m: Annotated[float, typer.Option(help="the same number this near is the same address, metres")] = 30.0,
     report: Annotated[Path | None, typer.Option(help="write the report: .csv or .html")] = None,
 ) -> None:
-    """Check a CSV (number, street, lon, lat); nothing is registered. Prints the batch's number."""
+    """Check a CSV or XLSX (number, street, lon, lat); nothing is registered. Prints the batch's number."""
     from addressing.batch import batch
 
     if not source.is_file():
@@ -38,6 +38,8 @@ def check(
             city=database.settings.profile,
         )  # fmt: skip
     _told(made)
+    if made.findings and not report:
+        console.print(f"  → bandoso batch show {made.id}", markup=False)
     if report:
         _write(made.id, report)
     print(made.id)

@@ -32,7 +32,7 @@ _FIELDS = {
     "data": {
         "type": "string",
         "format": "binary",
-        "description": "CSV: number, street, lon, lat; reference, name, kind",
+        "description": "CSV or XLSX: number, street, lon, lat; reference, name, kind",
     },
     "ward": {"type": "string", "description": "code or name of the only ward it may register in"},
     "near_m": {
@@ -64,7 +64,7 @@ async def send(request: Request) -> JSONResponse:
     try:
         data, fields = form.get("data"), {k: v for k, v in form.multi_items() if isinstance(v, str)}
         if not isinstance(data, UploadFile):
-            raise BadInput("Thiếu tệp CSV", "no CSV was sent", hint=Bilingual("trường «data»", "the field `data`"))
+            raise BadInput("Thiếu tệp", "no file was sent", hint=Bilingual("trường «data»", "the field `data`"))
         content, name = await data.read(), data.filename or ""
     finally:
         await form.close()

@@ -84,7 +84,7 @@ def submit(
     """
     if not 0 < near_m <= 500:
         raise BadInput("near_m từ 1 đến 500 mét", "near_m is 1 to 500 metres")
-    sent = read_batch(pieces, city)
+    sent = read_batch(pieces, city, name)
     ward_id = _ward_of(connection, owner, ward)
     known = connection.execute(
         "INSERT INTO registry.batch (owner, name, fingerprint, header, ward_id, near_m, submitted_by) "

@@ -1,16 +1,20 @@
-"""A ward's CSV of addresses, read: which column is what, and what each row says, before anybody looks at the map."""
+"""A ward's table of addresses, read: which column is what, and what each row says, before anybody looks at the map."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from addressing.batch.words import Finding
-from addressing.files.read import rows_of, text_lines
+from addressing.files.columns import plain
+from addressing.files.job import table_of
+from addressing.files.table import Table
 from addressing.parsing.numbers import number_key
 from addressing.parsing.text import fold, nfc
 from addressing.registry.intake_stage import clean
@@ -66,48 +70,64 @@ class SentBatch:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_batch(pieces: Iterable[bytes], city: CityProfile) -> SentBatch:
-    """The batch of a CSV. BadInput for no CSV or one without the needed columns, TooLarge above 50,000 rows."""
+def read_batch(pieces: Iterable[bytes], city: CityProfile, name: str = "") -> SentBatch:
+    """The batch of a file of any format that tables are read from; `name` is what its sender calls it.
+
+    A title above the header, a header that comes again and empty rows are no rows. BadInput for no table or one without
+    the needed columns, TooLarge above 50,000 rows.
+    """
     content = sha256()
+    with tempfile.TemporaryDirectory(prefix="bandoso-batch-") as folder:
+        path = Path(folder) / "in"
+        with path.open("wb") as file:
+            for piece in pieces:
+                content.update(piece)
+                file.write(piece)
+        return _batch_of(table_of(path, city, name), content.hexdigest(), city)
 
-    def hashed() -> Iterator[bytes]:
-        for piece in pieces:
-            content.update(piece)
-            yield piece
 
-    dialect, lines = text_lines(hashed())
-    rows = rows_of((unicodedata.normalize("NFC", line) for line in lines), dialect.delimiter)
-    header = tuple(nfc(cell) for cell in next(rows, []))
-    columns = _columns(header)
-    batch = SentBatch(header, "")
-    for n, cells in enumerate(rows, 1):
+def _batch_of(table: Table, fingerprint: str, city: CityProfile) -> SentBatch:
+    batch = SentBatch(tuple(map(nfc, table.header)), fingerprint)
+    columns = _columns(batch.header, table.notes)
+    for n, cells in enumerate(_said_rows(table, batch.header), 1):
         if n > MAX_ROWS:
             raise TooLarge(f"Tối đa {MAX_ROWS:,} dòng một lô", f"at most {MAX_ROWS:,} rows a batch", limit=MAX_ROWS)
-        row = _row(n, cells, columns, batch, city)
-        batch.rows.append(row)
+        batch.rows.append(_row(n, cells, columns, batch, city))
     if not batch.rows:
         raise BadInput("Tệp không có dòng nào", "the file has no rows")
-    batch.fingerprint = content.hexdigest()
     return batch
 
 
-def _columns(header: Sequence[str]) -> dict[str, int]:
+def _said_rows(table: Table, header: Sequence[str]) -> Iterator[list[Any]]:
+    """The cells of the rows that say something, and not what the header says."""
+    for row in table.rows():
+        cells = [nfc(cell) if isinstance(cell, str) else cell for cell in (*row.cells, *row.extra)]
+        if any(plain(cell).strip() for cell in cells) and tuple(cells) != header:
+            yield cells
+
+
+def _columns(header: Sequence[str], notes: Sequence[Bilingual]) -> dict[str, int]:
     keys = [fold(name) for name in header]
     found = {part: next((keys.index(name) for name in names if name in keys), None) for part, names in _COLUMNS.items()}
     known = {part: index for part, index in found.items() if index is not None}
     lacking = [part for part in ("lon", "lat") if part not in known]
     if lacking or not {"number", "name"} & known.keys():
+        there = ", ".join(header)[:300]
         raise BadInput(
             "Không đủ cột: cần số nhà (hoặc tên), đường, kinh độ, vĩ độ",
             "columns are missing: number (or name), street, lon, lat are needed",
-            hint=Bilingual(f"tệp có: {', '.join(header)[:300]}", f"the file has: {', '.join(header)[:300]}"),
+            hint=Bilingual(
+                "; ".join([*(note.vi for note in notes), f"tệp có: {there}"]),
+                "; ".join([*(note.en for note in notes), f"the file has: {there}"]),
+            ),
             columns=list(header)[:100],
         )
     return known
 
 
-def _row(n: int, cells: Sequence[str], columns: dict[str, int], batch: SentBatch, city: CityProfile) -> Sent:
-    said = {p: nfc(cells[i].replace("\x00", "")) if i < len(cells) else "" for p, i in columns.items()}
+def _row(n: int, cells: Sequence[Any], columns: dict[str, int], batch: SentBatch, city: CityProfile) -> Sent:
+    kept = tuple(plain(cell).replace("\x00", "") for cell in cells)
+    said = {part: kept[i] for part, i in columns.items()}
 
     def wrong(code: str, **detail: Any) -> None:
         batch.findings.append(Finding(n, code, "error", detail))
@@ -116,7 +136,11 @@ def _row(n: int, cells: Sequence[str], columns: dict[str, int], batch: SentBatch
         wrong("too-long")
         said = {part: cell[:_MAX_CELL] for part, cell in said.items()}
     number, name, street = (clean(said.get(part)) for part in ("number", "name", "street"))
-    if number and not number_key(number):
+    day = cells[columns["number"]] if "number" in columns else None
+    if isinstance(day, date):
+        wrong("number-date", number=f"{day:%d/%m/%Y}")
+        number = None
+    elif number and not number_key(number):
         wrong("number-unreadable", number=number)
     elif not number and not fold(name or ""):
         wrong("nothing-said")
@@ -127,7 +151,6 @@ def _row(n: int, cells: Sequence[str], columns: dict[str, int], batch: SentBatch
         wrong("unknown-kind", kind=kind)
     lon, lat = _position(said.get("lon", ""), said.get("lat", ""), wrong, city)
     reference, category = said.get("reference", ""), said.get("category", "")
-    kept = tuple(cell.replace("\x00", "") for cell in cells)
     return Sent(n, kept, reference, kind, category, name, number, street, lon, lat)
 
 

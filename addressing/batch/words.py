@@ -13,6 +13,10 @@ Severity = Literal["error", "warning"]
 _WORDS: dict[str, Bilingual] = {
     "nothing-said": Bilingual("cần số nhà hoặc tên", "a house number or a name is needed"),
     "number-unreadable": Bilingual("số nhà «{number}» không đọc được", "the number {number!r} cannot be read"),
+    "number-date": Bilingual(
+        "số nhà «{number}» là một ngày: bảng tính đã đổi số có dấu «/»; đặt cột này là văn bản (Text) rồi gõ lại",
+        "the number {number!r} is a date: the spreadsheet changed a number with a stroke; make that column text",
+    ),
     "unknown-kind": Bilingual("không có loại «{kind}»", "there is no kind {kind!r}"),
     "too-long": Bilingual("một ô dài quá 200 ký tự", "a cell is longer than 200 characters"),
     "position-missing": Bilingual("thiếu toạ độ", "the position is missing"),
@@ -66,8 +70,9 @@ _WORDS: dict[str, Bilingual] = {
 }  # fmt: skip
 #: Findings that a row has by itself, whatever the registry holds.
 OWN = (
-    "nothing-said", "number-unreadable", "unknown-kind", "too-long", "position-missing", "position-unreadable",
-    "position-metres", "position-swapped", "outside-city", "street-missing", "street-unknown", "street-elsewhere",
+    "nothing-said", "number-unreadable", "number-date", "unknown-kind", "too-long", "position-missing",
+    "position-unreadable", "position-metres", "position-swapped", "outside-city", "street-missing", "street-unknown",
+    "street-elsewhere",
 )  # fmt: skip
 _PARITY = {"odd": "lẻ", "even": "chẵn"}
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from psycopg import Connection
 
 from addressing.batch import apply as batch_apply
@@ -253,6 +256,31 @@ def test_one_reference_is_one_address(city: Database) -> None:
 def test_what_is_no_batch_is_refused(city: Database, content: bytes) -> None:
     with city.transaction("writer") as connection, pytest.raises(BadInput):
         batch.submit(connection, [content], owner="x", actor="test", city=HCMC)
+
+
+def test_titles_a_header_again_and_empty_rows_are_no_rows(city: Database) -> None:
+    head = "Số nhà,Tên đường,Kinh độ,Vĩ độ"
+    lines = ["DANH SÁCH CẤP SỐ NHÀ,,,", ",,,", head, row("70")[:-1], ",,,", head, row("72")[:-1]]
+    with city.transaction("writer") as connection:
+        made = batch.submit(connection, ["\n".join(lines).encode()], owner="x", actor="test", city=HCMC)
+        rows = batch.rows_of(connection, made.id)
+    assert [(one.n, one.number, one.state) for one in rows] == [(1, "70", "ready"), (2, "72", "ready")]
+
+
+def test_a_workbook_with_a_merged_title_is_a_batch_and_a_number_that_became_a_day_is_told(city: Database) -> None:
+    book, content = Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet["A1"] = "DANH SÁCH CẤP SỐ NHÀ"
+    sheet.merge_cells("A1:D1")
+    sheet.append(["Số nhà", "Tên đường", "Kinh độ", "Vĩ độ"])
+    sheet.append([70, "Lê Lợi", *spot(70)])
+    sheet.append([date(2026, 5, 12), "Lê Lợi", *spot(72)])
+    book.save(content)
+    with city.transaction("writer") as connection:
+        made = batch.submit(connection, [content.getvalue()], owner="x", actor="test", city=HCMC, name="sổ.xlsx")
+        rows = batch.rows_of(connection, made.id)
+    assert [(one.number, codes(one)) for one in rows] == [("70", {}), (None, {"number-date": "error"})]
+    assert "«12/05/2026» là một ngày" in rows[1].findings[0].said().vi
 
 
 def test_another_department_does_not_see_it(city: Database) -> None:
