@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from layers.status_records import csv_records, json_records, json_value
-from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
 from web import wrong_input
 
@@ -25,16 +24,16 @@ async def json_of(request: Request, most_mb: int = FORM_MB) -> object:
 
 async def form_of[F: BaseModel](request: Request, form: type[F], most_mb: int = FORM_MB) -> F:
     """The form that a JSON body fills; BadInput says which member is wrong, TooLarge beyond `most_mb`."""
+    # No body at all says as much as an empty object: where a member is needed, it is told which.
+    sent = json_value(await body_of(request, most_mb) or b"{}")
     try:
-        # No body at all says as much as an empty object: where a member is needed, it is told which.
-        return form.model_validate(json_value(await body_of(request, most_mb) or b"{}"))
+        return form.model_validate(sent)
     except ValidationError as error:
         wrong = wrong_input.sentence(error.errors())
-        members = ", ".join(form.model_fields)
         raise BadInput(
             f"Biểu mẫu sai: {wrong.vi}",
             f"wrong form: {wrong.en}",
-            hint=Bilingual(f"các trường của biểu mẫu: {members}", f"the members of the form: {members}"),
+            hint=wrong_input.advice_on_form(error.errors(), form.model_fields, sent),
         ) from None
 
 

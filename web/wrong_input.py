@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from store.bilingual import Bilingual
@@ -45,6 +45,9 @@ _WORDS = {**_SAID, **{kind: _SAID[word] for word, kinds in _ALIKE.items() for ki
 #: Where a part of a request is: its name begins behind it.
 _PLACES = frozenset({"query", "path", "header", "cookie", "body"})
 _SAID_AT_MOST = 5
+_POSITION = ("lon", "lat")
+#: No degrees are that many, and hardly any metres of VN-2000 so few.
+_METRES_FROM = 10_000.0
 
 Error = Mapping[str, Any]
 
@@ -81,11 +84,8 @@ def sentence(errors: Sequence[Error]) -> Bilingual:
 
 def advice(errors: Sequence[Error], given: Mapping[str, Any]) -> Bilingual:
     """What to do about it; `given` is what the query said."""
-    if _swapped(given):
-        return Bilingual(
-            "lon và lat đã đổi chỗ cho nhau: lon là kinh độ (ở đây khoảng 106), lat là vĩ độ (khoảng 10)",
-            "lon and lat are the wrong way round: lon is the longitude (about 106 here), lat the latitude (about 10)",
-        )
+    if about := _about_position(given):
+        return about
     lacking = [name_of(error) for error in errors if error["type"] == "missing" and error["loc"][:1] == ("query",)]
     if lacking:
         came = ", ".join(list(given)[:10])
@@ -96,12 +96,41 @@ def advice(errors: Sequence[Error], given: Mapping[str, Any]) -> Bilingual:
     return Bilingual("tham số và ví dụ của từng đường dẫn ở /docs", "each path's parameters, with examples: /docs")
 
 
-def _swapped(given: Mapping[str, Any]) -> bool:
+def advice_on_form(errors: Sequence[Error], members: Iterable[str], sent: object) -> Bilingual:
+    """What to do about a form: `members` are those it has, `sent` is the JSON that came."""
+    holders = (_holder(sent, error["loc"]) for error in errors if error["loc"] and error["loc"][-1] in _POSITION)
+    about = next((found for one in holders if isinstance(one, Mapping) and (found := _about_position(one))), None)
+    named = ", ".join(members)
+    return about or Bilingual(f"các trường của biểu mẫu: {named}", f"the members of the form: {named}")
+
+
+def _holder(sent: Any, where: Sequence[int | str]) -> object:
+    """What holds the part at `where`; None where pydantic's path is not one of what was sent."""
     try:
-        lon, lat = float(given["lon"]), float(given["lat"])
+        for step in where[:-1]:
+            sent = sent[step]
+    except (LookupError, TypeError):
+        return None
+    return sent
+
+
+def _about_position(given: Mapping[str, Any]) -> Bilingual | None:
+    """What is wrong with a longitude and a latitude together; None where nothing is."""
+    try:
+        lon, lat = (float(str(given[name]).replace(",", ".")) for name in _POSITION)
     except (KeyError, ValueError):
-        return False
-    return 90 < abs(lat) <= 180 and abs(lon) <= 90
+        return None
+    if 90 < abs(lat) <= 180 and abs(lon) <= 90:
+        return Bilingual(
+            "lon và lat đã đổi chỗ cho nhau: lon là kinh độ (ở đây khoảng 106), lat là vĩ độ (khoảng 10)",
+            "lon and lat are the wrong way round: lon is the longitude (about 106 here), lat the latitude (about 10)",
+        )
+    if min(abs(lon), abs(lat)) > _METRES_FROM:
+        return Bilingual(
+            "đây là mét (có lẽ VN-2000): cần độ WGS 84, lon là kinh độ (ở đây khoảng 106), lat là vĩ độ (khoảng 10)",
+            "these are metres (VN-2000 perhaps): degrees (WGS 84) are needed, lon about 106 here, lat about 10",
+        )
+    return None
 
 
 def _is_no_number(value: str | float) -> bool:
