@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import anyio.to_thread
 from psycopg import AsyncConnection
@@ -22,8 +22,16 @@ if TYPE_CHECKING:
 
 MAKING = "2"  # part of every version: raise it when tiles are made differently
 CACHE_BYTES = 64 * 2**20
+ADDRESSES = ("layer_data", "addresses")  # the view that every change of the registry may alter
 
 Make = Callable[[AsyncConnection[Any]], Awaitable[bytes]]
+
+
+class Registry(NamedTuple):
+    """How far the registry is: at its last change, and at the last one of streets or units."""
+
+    revision: int
+    ground: int
 
 
 class TileService:
@@ -35,26 +43,30 @@ class TileService:
         self._folder = folder
         self._open_rasters: RasterTiles | None = None
         self._cache = TileCache(CACHE_BYTES)
-        self._registry: int | None = None
+        self._registry: Registry | None = None
 
     async def registry_changed(self, _: str = "") -> None:
-        """Reads the registry's revision again: tiles of its views are new ones from now on."""
+        """Reads the registry's revisions again: tiles of its views are new ones from now on."""
+        await self._read_registry()
+
+    async def _read_registry(self) -> Registry:
         async with self._pool.connection() as connection:
-            row = await (await connection.execute("SELECT revision FROM registry.revision")).fetchone()
-        self._registry = int(row[0]) if row else 0
+            row = await (await connection.execute("SELECT revision, ground FROM registry.revision")).fetchone()
+        self._registry = read = Registry(*row) if row else Registry(0, 0)
+        return read
 
     async def version(self, layer: Layer) -> str:
         """What a tile of the layer is made from; it costs no SQL once the registry's revision is known."""
         if not layer.live:
             return f"{MAKING}.{layer.version}"
-        if self._registry is None:
-            await self.registry_changed()
-        return f"{MAKING}.{layer.version}.{self._registry}"
+        registry = self._registry or await self._read_registry()
+        return f"{MAKING}.{layer.version}.{registry.revision if layer.relation == ADDRESSES else registry.ground}"
 
     async def base_version(self) -> str:
-        """The same for the base map: the versions of all layers that it is drawn from."""
+        """The same for the base map: the versions of all layers that it is drawn from, and of the streets' names."""
         found = base.sources(self._layers())
-        return "-".join([await self.version(layer) for layer in found.values()]) or MAKING
+        registry = self._registry or await self._read_registry()
+        return "-".join([*[await self.version(layer) for layer in found.values()], str(registry.ground)])
 
     def vector_layer(self, layer_id: str) -> Layer:
         """The layer; NotFound when there is none or it is a raster."""

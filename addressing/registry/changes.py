@@ -79,16 +79,21 @@ def changeset(connection: Connection[Any], actor: str) -> Iterator[Changeset]:
 
 
 def _close(change: Changeset) -> None:
+    things = change.altered()
     row = change.connection.execute(
         sqlfiles.load(__package__, "changeset_close.sql"),
-        {"id": change.id, "before": change.before, "actor": change.actor},
+        {"id": change.id, "before": change.before, "actor": change.actor, "ground": _is_ground(things)},
     ).fetchone()
     assert row is not None
     (revision,) = row
-    things = change.altered()
     change.connection.execute(
         "INSERT INTO registry.gazetteer_change (revision, what, thing_id) "
         "SELECT %s, what, id FROM unnest(%s::text[], %s::bigint[]) AS t (what, id)",
         [revision, [what for what, _ in things], [thing for _, thing in things]],
     )
     change.connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(revision)])
+
+
+def _is_ground(things: list[tuple[str, int]]) -> bool:
+    """Whether streets or units change, and not addresses alone."""
+    return not things or any(what in ("street", "unit") for what, _ in things)

@@ -10,8 +10,9 @@ import mapbox_vector_tile
 import pytest
 import shapely
 
+from addressing.registry.changes import changeset
 from layers.meta import LayerMeta
-from layers.publish import publish_vector
+from layers.publish import publish_relation, publish_vector
 from layers.source import Column, FeatureSource
 from store.database import Database
 from web import tiles
@@ -93,18 +94,35 @@ def test_the_base_map_answers_before_anything_is_loaded(database: Database, new_
         assert (answer.status_code, answer.content) == (200, b"")
 
 
-def test_a_change_of_the_registry_makes_its_tiles_new(site: Any, module_database: Database) -> None:
-    from layers.publish import publish_relation
-
-    meta = LayerMeta("wards", "Phường", "Wards", "administration", "Sở Nội vụ", "MIT", "x")
+def test_a_change_of_an_address_makes_its_tiles_new_and_one_of_units_all_that_show_them(
+    site: Any, module_database: Database
+) -> None:
     with module_database.transaction("owner") as connection:
-        publish_relation(connection, meta, "layer_data", "wards", actor="test")
+        for layer in ("wards", "addresses"):
+            meta = LayerMeta(layer, "Lớp", "Layer", "administration", "Sở Nội vụ", "MIT", "x")
+            publish_relation(connection, meta, "layer_data", layer, actor="test")
     until = time.monotonic() + 60
-    while (before := site.http.get("/tiles/wards")).status_code == 404 and time.monotonic() < until:
-        time.sleep(0.02)
-    with module_database.transaction("owner") as connection:
-        connection.execute("UPDATE registry.revision SET revision = revision + 1")
-        connection.execute("SELECT pg_notify('registry_changed', '')")
-    while site.http.get("/tiles/wards").json()["revision"] == before.json()["revision"]:
-        assert time.monotonic() < until
-        time.sleep(0.02)
+
+    def revision(layer: str) -> Any:
+        answer = site.http.get("/tiles" + layer)
+        return answer.json()["revision"] if answer.status_code == 200 else None
+
+    def base_tiles() -> Any:
+        return site.http.get("/tiles/base").json()["tiles"]
+
+    def wait_for_new(layer: str, before: Any) -> None:
+        while (now := revision(layer)) is None or now == before:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+    for layer in ("/wards", "/addresses"):
+        wait_for_new(layer, None)
+    wards, addresses, base_map = revision("/wards"), revision("/addresses"), base_tiles()
+    with module_database.transaction("writer") as connection, changeset(connection, "test") as change:
+        change.places.add(1)
+    wait_for_new("/addresses", addresses)
+    assert (revision("/wards"), base_tiles()) == (wards, base_map)
+    with module_database.transaction("writer") as connection, changeset(connection, "test") as change:
+        change.streets.add(1)
+    wait_for_new("/wards", wards)
+    assert base_tiles() != base_map

@@ -2,7 +2,8 @@
 WITH last AS MATERIALIZED (
     SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS id FROM registry.address_event_id_seq
 ), moved AS (
-    UPDATE registry.revision r SET revision = r.revision + 1, seq = r.seq + (last.id - %(before)s)
+    UPDATE registry.revision r SET revision = r.revision + 1, seq = r.seq + (last.id - %(before)s),
+        ground = CASE WHEN %(ground)s THEN r.revision + 1 ELSE r.ground END
     FROM last RETURNING r.revision, r.seq, last.id
 ), numbered AS (
     INSERT INTO registry.changeset (id, first_event, last_event, seq, last_seq, actor)
