@@ -32,7 +32,7 @@ _PRICE = (
     r"(?:\s*/\s*(?:thang|th|m2|nam|can|nen)(?![a-z]))?(?: (?:con )?(?:c?tl|thuong luong|bot loc)(?![a-z]))?"
 )
 _AREA = (
-    rf"\b{_SIZED}(?:ngang:? {_AMOUNT} ?m?[ ,]{{1,2}}dai:? {_AMOUNT} ?m?\b"
+    rf"\b{_SIZED}(?:ngang:? {_AMOUNT} ?m?[ ,]{{1,2}}dai:? {_AMOUNT} ?m?\b|(?:ngang|rong):? {_AMOUNT} ?m\b{_AFTER}"
     rf"|{_AMOUNT}\s*m?\s*x\s*{_AMOUNT}\s*(?:m2?)?\b|{_AMOUNT}\s*(?:m2|met vuong)\b)"
 )
 _ROOMS = rf"{_BEFORE}(?:\d{{1,2}}\s*(?:pn|wc|phong ngu|toilet|lau|tret|tang)\b[ +,&]*)+{_AFTER}"

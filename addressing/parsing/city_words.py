@@ -10,6 +10,12 @@ from addressing.parsing.text import fold
 from store.city import CityProfile
 
 
+def is_city(text: str, profile: CityProfile) -> bool:
+    """Whether `text` is nothing but the city, by any of its names."""
+    name = fold(profile.name_vi)
+    return fold(text) in (name, name.removeprefix("thanh pho "), *profile.aliases)
+
+
 @lru_cache(maxsize=8)
 def city_rule(profile: CityProfile) -> Rule:
     """The city's names that nothing else bears: `TP.HCM`, `Thành phố Hồ Chí Minh`, `Ho Chi Minh City`."""
@@ -43,6 +49,6 @@ def merged_provinces_rule(profile: CityProfile) -> Rule:
     """Provinces that the city took in, still typed as the last part of an address."""
     forms = "|".join(re.escape(form).replace(r"\-", r"\s*[-–]\s*") for form in profile.merged_provinces)
     # `Thủ Dầu Một Bình Dương`: behind a district of its own as well.
-    behind = "".join(f"|(?<= {re.escape(district)}) " for district in profile.districts)
+    behind = "".join(f"|(?<= {re.escape(district)}) (?:t\\. ?)?" for district in profile.districts)
     pattern = re.compile(rf"(?:[,(\n\f]\s*(?:tinh |t\. ?)?{behind})({forms})(?: province| cu)?(?=[,.)\s]*$)")
     return Rule(pattern, frozenset(re.split(r"[ -]", form)[0] for form in profile.merged_provinces))

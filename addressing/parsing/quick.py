@@ -37,8 +37,8 @@ _ALL_DAY = re.compile(r"(?<![\d/])24(?:[hH]\b|[hH]?/(?:24|7))|\d[hHgG]\d{0,2} ?-
 #: `8F`, which is a floor where a number comes next.
 _FLOOR = re.compile(r"\d[fF]\Z")
 _SAID_STREET = "Đ. "
-#: `Q.B.Thạnh`, which may be a street as well: what stands before it tells.
-_INITIALS = re.compile(r"[pqhx]\.[a-zđ]\.", re.IGNORECASE)
+#: `Q.B.Thạnh`, `d8`, which may be a street as well: what stands before it tells.
+_INITIALS = re.compile(r"[pqhx]\.[a-zđ]\.|d\d{1,2}\Z", re.IGNORECASE)
 
 
 @value_class(frozen=True, slots=True)

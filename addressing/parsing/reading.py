@@ -7,7 +7,13 @@ import re
 from addressing.parsing import vocabulary as words
 from addressing.parsing.alley_path import alley_path
 from addressing.parsing.draft import Draft
-from addressing.parsing.foreign import NAME_FOLLOWS, begins_address, name_of_a_building, read_numbered_street
+from addressing.parsing.foreign import (
+    NAME_FOLLOWS,
+    address_of_a_flat,
+    begins_address,
+    name_of_a_building,
+    read_numbered_street,
+)
 from addressing.parsing.keywords import half_spelled, spelled
 from addressing.parsing.sheet import Segment
 from addressing.parsing.street_names import is_date
@@ -36,6 +42,9 @@ _STREET_BEHIND = re.compile(r" (?=(?:duong |d\. ?)\S)")
 _IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
 _KP = re.compile(r"kp(?:\. ?| )[a-z]{2,} [a-z]")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
+_ROAD_SIGN = re.compile(r"(?:ql|tl|hl|dt)\d{1,3}[a-z]?")
+#: What parts a number from the house's, where a name comes next.
+_SIDE_BY_SIDE = re.compile(r" (?=\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)* (?!thang |trieu )[a-z]{2,} (?:[a-z] )?[a-z]{2})")
 _SIGN = re.compile(r"[a-z]\d{1,2}")
 _FLOOR = re.compile(r"\d{1,2}f")
 #: `Hà Đô Centrosa, tháp Orchid 1`: which of its towers.
@@ -154,6 +163,8 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     if not match or _is_name(segment, match) or not _free_for_number(draft, segment, match):
         return False
     number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
+    if _ROAD_SIGN.fullmatch(number.folded) and _read_between(draft, segment):
+        return True
     if _SHOP.fullmatch(number.folded) and begins_address(segment.cut(match.end())):
         # `GS25 12 Lê Lai`
         draft.place = draft.place or number.text
@@ -162,6 +173,8 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
         # `B2 Hostel 45 Lê Lai`
         draft.place = draft.place or segment.upto(middle.start()).text
         return _read_number(draft, segment.cut(middle.start()))
+    if house := _house_behind_a_flat(draft, segment, number, match.end()):
+        return _read_number(draft, house)
     spoken = words.SPOKEN_SLASH.search(number.folded)
     draft.number = words.SPOKEN_SLASH.sub("/", number.folded) if spoken else number.text
     rest = segment.cut(match.end())
@@ -183,6 +196,18 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     if rest and not _read_alley(draft, rest) and not _read_street(draft, rest) and not draft.street:
         draft.street = rest.text
     return True
+
+
+def _house_behind_a_flat(draft: Draft, segment: Segment, number: Segment, end: int) -> Segment | None:
+    """`301 42 Nguyễn Huệ`, `12F Bitexco 2 Hải Triều`: what stands behind the flat, which is read, and its building."""
+    address = None if draft.place else address_of_a_flat(number.folded, segment, end)
+    beside = None if address else _SIDE_BY_SIDE.match(segment.folded, end)
+    if not address and not beside:
+        return None
+    draft.inside.append(number.text)
+    if address:
+        draft.place = segment.upto(address).cut(end).text
+    return segment.cut(address or (beside.end() if beside else end))
 
 
 def _free_for_number(draft: Draft, segment: Segment, match: re.Match[str]) -> bool:

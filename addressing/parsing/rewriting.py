@@ -19,14 +19,14 @@ _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 #: Each begins with what is quickly found.
 _MAYBE = (
     re.compile(
-        r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?(?:[Ss][ốo]\s)?\d|-[^\W\d_]{2}"
+        r"\d[A-Za-z]?(?:[/-](?:\s|$)|(?:\s?[.,]\s?|\s)(?:[Ss][ốoỐO]\s)?\d|-[^\W\d_]{2}"
         r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d"
-        r"|\s(?:v[àa]|and|&)\ss[ốo]\s\d)"
+        r"|\s(?:v[àa]|and|V[ÀA]|AND|&)\s[sS][ốoỐO]\s\d)"
     ),
     re.compile(r"[PFQpfq]\.?\s?\d{1,2}\s?[/PFQpfqHh]|[PQpq]\.\s?\d{1,2}-\d"),
     re.compile(
-        r"/(?:\s?[/PFQpfqHhTt]|(?<=\d/)[^\W\d_]{2,}\s[^\W\d_]{2}|(?<=[^\W\d_]/)[Ss][ốo]\s\d"
-        r"|(?<=[ốoLl] \d/)\d|(?<=[ốoLlộ] \d\d/)\d|(?<=[LlAa]\d/)\d|(?<=[Ll]\d\d/)\d|(?<=\d[Aa]/)\d)"
+        r"/(?:\s?[/PFQpfqHhTt]|(?<=\d/)[^\W\d_]{2,}\s[^\W\d_]{2}|(?<=[^\W\d_]/)[Ss][ốoỐO]\s\d"
+        r"|(?<=[ốoỐOLl] \d/)\d|(?<=[ốoLlộỐOỘ] \d\d/)\d|(?<=[LlAa]\d/)\d|(?<=[Ll]\d\d/)\d|(?<=\d[Aa]/)\d)"
     ),
     re.compile(r"_"),
     re.compile(rf"[PQ](?<=[{_SMALL}].)\d|[PQ]\d\d?[A-ZĐ][{_SMALL}]"),
@@ -39,31 +39,32 @@ _MAYBE = (
     re.compile(
         r"[oờOỜ](?:ng|NG)(?:[.:] ?| )[Pp](?:\.|\s?\d|[Hh][ưuƯU][ờoỜO][Nn][Gg]\s)"
         r"|[Uu][ậaẬA][nN](?:[.:] ?| )[Qq](?:\.|\s?\d|[Uu][ậaẬA][nN]\s)"
-        r"|[PpQq](?:[.:] ?| )[PpQq]\.?\s?\d(?<=[ ,PpQq\d.:]{4})|[Ss]ố (?:nhà )?[Ss]ố|TP(?!HC|SG)[A-ZĐ]{2}"
+        r"|[PpQq](?:[.:] ?| )[PpQq]\.?\s?\d(?<=[ ,PpQq\d.:]{4})|[Ss]ố (?:nhà )?[Ss]ố|SỐ (?:NHÀ )?SỐ"
+        r"|TP(?!HC|SG)[A-ZĐ]{2}|tpt[đd]"
     ),
 )
 #: `Phường P9`, `Quận Quận 4`, `P.P.9`: the word of a form, and its field with its own; `hoa phuong phuong 2` is a name.
 _PART = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s))"
 _TWICE = re.compile(
-    rf"(?:{_PART}(?:ph[ườu]+ng|p)|\bphường|\bp(?=\.))(?:\s?[.:])?\s?(?=p\.?\s?\d|p\.\s?[^\W\d_]{{2}}|ph[ườu]+ng\s)"
+    rf"(?:{_PART}(?:ph[ườuo]+ng|p)|\bphường|\bp(?=\.))(?:\s?[.:])?\s?(?=p\.?\s?\d|p\.\s?[^\W\d_]{{2}}|ph[ườu]+ng\s)"
     rf"|(?:{_PART}(?:qu[ậa]n|q)|\bquận|\bq(?=\.))(?:\s?[.:])?\s?(?=q\.?\s?\d|q\.\s?[^\W\d_]{{2}}|qu[ậa]n\s)"
     r"|\bsố\s(?:nhà\s)?(?=số\s(?:nhà\s)?\d)",
     re.IGNORECASE,
 )
-_KINDS = r"(?:ph[ườu]+ng|x[ãa]|th[ịi] tr[ấa]n|qu[ậa]n|huy[ệe]n|th[ịi] x[ãa]|t[ỉi]nh|th[àa]nh ph[ốo]|t[pxt]|đặc khu)"
+_KINDS = r"(?:ph[ườuo]+ng|x[ãa]|th[ịi] tr[ấa]n|qu[ậa]n|huy[ệe]n|th[ịi] x[ãa]|t[ỉi]nh|th[àa]nh ph[ốo]|t[pxt]|đặc khu)"
 #: `Phường/Xã: Bến Nghé`, `Tỉnh/Thành phố`: a form's words for any unit of the level.
 _ANY_KIND = re.compile(
     rf"\b({_KINDS})(?:\s?/\s?{_KINDS})+\b(?:\s?:|,(?=\s\d))?\s*({_KINDS}\b|[pqhx]\.|tp)?", re.IGNORECASE
 )
 #: `TPTĐ`, `TPTDM`
-_CITY_INITIALS = re.compile(r"\bTP(?=(?!HCM|SG)[A-ZĐ]{2,3}\b)")
+_CITY_INITIALS = re.compile(r"\b(?:TP(?=(?!HCM|SG)[A-ZĐ]{2,3}\b)|tp(?=tđ|td(?:m|\b)))")
 _SLASHES = re.compile(r"(?<=[\dA-Za-z])\s?/{2,}\s?(?=\d)")
 _LEFT_OPEN = re.compile(rf"(?<!\S)({_PATH})[/-](?=\s+[^\W\d_])")
 _AND = re.compile(rf"{_FIRST}({_ONE})\s(?:(?:v[àa]|and)\s(?:s[ốo]\s)?|&\ss[ốo]\s)({_ONE}){_NAME_NEXT}", re.IGNORECASE)
 _UP_TO = re.compile(rf"{_FIRST}({_ONE})\s(?:đ[ếe]n|den|t[ớo]i|to)\s({_ONE}){_NAME_NEXT}", re.IGNORECASE)
-_DOORS = re.compile(r"\s?,\s?(?:s[ốo]\s)?|\s?[+&]\s?", re.IGNORECASE)
+_DOORS = re.compile(r"\s?,\s?(?:s[ốo]\s)?|\s?[+&]\s?|\s", re.IGNORECASE)
 _LIST = re.compile(
-    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:\s?,\s?(?:s[ốo]\s)?{_ONE}){{1,5}}(?:\s?[+&]\s?{_ONE})?){_NAME_NEXT}",
+    rf"^((?:s[ốo](?:\s+nh[àa])?\s+)?)({_ONE}(?:(?:\s?,\s?(?:s[ốo]\s)?|\s){_ONE}){{1,5}}(?:\s?[+&]\s?{_ONE})?){_NAME_NEXT}",
     re.IGNORECASE,
 )
 _DOT = re.compile(
@@ -95,6 +96,10 @@ _SLASH_HOUSE = re.compile(
     rf"\s?\d{{1,3}}[a-z]?))/({_PATH})(?=\s?(?:,|$))",
     re.IGNORECASE,
 )
+_SLASH_HOUSE_NAMED = re.compile(
+    rf"\b((?:ql|tl|hl|qu[ốo]c l[ộo]|t[ỉi]nh l[ộo]|h[ươu]+ng l[ộo])\s?\d{{1,3}}[a-z]?)/({_PATH})(?=\s[^\W\d_]{{2}})",
+    re.IGNORECASE,
+)
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
 _GLUED_NAME = re.compile(r"(?<![^\W_])([PF]\.?\s?\d{1,2})(?=[QH]\.?\s?[^\W\d_]{2})", re.IGNORECASE)
 _GLUED_BY_DOT = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\s[A-E]))\.(?=(?:TP|T[TX]|[PQHX]|tp|t[tx]|[pqhx])\.\s?[^\W_])")
@@ -114,6 +119,11 @@ _UNIT_IN_DASHES = re.compile(r"(?:^|-)(?:[PQ]\.?\s?\d{1,2}|[PQ]\.[^\W\d_][^-]+|(
 _TIGHT_DASH = re.compile(
     r"(?<=[^\W\d_]{2})-(?=\w)|(?<=\w)-(?=[^\W\d_]{2})|(?<=[PQpq]\d)-|(?<=\.\d)-|(?<=\.\d\d)-|-(?=[PQpq]\.?\d)"
 )
+_UNIT_IN_SLASHES = re.compile(
+    r"(?:^|/\s?)(?:[PQ]\.?\s?\d{1,2}|[PQ]\.\s?[^\W\d_][^/]+)\s?/\s?[^\W\d_]{2,}(?: [^\W_]+)*\s?/", re.IGNORECASE
+)
+#: Not that of a path.
+_SLASH_OF_A_LIST = re.compile(r"\s?/\s?(?=[^\W\d_]{2}|[PQpq]\.?\d)|(?<=[^\W\d_]{2})\s?/\s?")
 _DASHED_NUMBER = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH} [^\W\d_]{{2}})")
 _DASHED_LAST = re.compile(rf"(?<![^\W_])([^\W\d_]{{2,}})-(?={_PATH}(?:,|$))")
 #: `Bắc HảiP.14Q.10`, `đường số 81P.Tân Quy`: nothing at all between a name and its units.
@@ -148,11 +158,12 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     text = straight(one_door(text) if may_hold_more(text) else text, words)
     if not _may_be_odd(text):
         return text
-    text = _commas_for_dashes(text)
+    text = _commas_for_slashes(_commas_for_dashes(text))
     text = _DASHED_NAME.sub(_apart, _BIS_WITHIN.sub(r"\1", text.replace("_", " ")))
     text = _ANY_KIND.sub(_of_a_form, text)
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
-    text = _SLASH_HOUSE.sub(_house_said, _SLASH_NAME.sub(" ", text)) if "/" in text else text
+    if "/" in text:
+        text = _SLASH_HOUSE_NAMED.sub(r"\1 số \2", _SLASH_HOUSE.sub(_house_said, _SLASH_NAME.sub(" ", text)))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(_slashed, _LIST.sub(_listed, text))
     text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", _WORD_BY_DOT.sub(", ", text)))
@@ -161,6 +172,13 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     text = _GLUED_KEYWORD.sub(r"\g<0> ", _GLUED_TO_NAME.sub(", ", text))
     text = _CITY_INITIALS.sub("TP ", _TWICE.sub("", text))
     return _UNIT_SLASH.sub(r"\1, ", _SLASH_UNIT.sub(", ", _GLUED_UNITS.sub(r"\1, ", text)))
+
+
+def _commas_for_slashes(text: str) -> str:
+    """`P15/Tân Bình/Phạm Văn Bạch/số 98`: no comma, and a unit between slashes."""
+    if "," in text or not _UNIT_IN_SLASHES.search(text):
+        return text
+    return _SLASH_OF_A_LIST.sub(", ", text)
 
 
 def _may_be_odd(text: str) -> bool:
@@ -173,10 +191,11 @@ def _of_a_form(match: re.Match[str]) -> str:
 
 
 def _commas_for_dashes(text: str) -> str:
-    """`Q3-P7-Bà Huyện Thanh Quan-65A`: three dashes and no comma, and a unit between them."""
-    if text.count("-") < _DASHES_OF_A_LIST or "," in text or not _UNIT_IN_DASHES.search(text):
+    """`Q3-P7-Bà Huyện Thanh Quan-65A`: three dashes before any comma, and a unit between them."""
+    list_, comma, behind = text.partition(",")
+    if list_.count("-") < _DASHES_OF_A_LIST or not _UNIT_IN_DASHES.search(list_):
         return text
-    return _TIGHT_DASH.sub(", ", text)
+    return f"{_TIGHT_DASH.sub(', ', list_)}{comma}{behind}"
 
 
 def _house_said(match: re.Match[str]) -> str:

@@ -33,11 +33,12 @@ _SIDE_BY_SIDE = r"(?:ho[ặa]c|or)"
 #: Apart, for each is sought by how it begins: where a word does, or at a figure.
 _MAYBE_WORDS = re.compile(
     r"\b(?:(?:m[ặa]t (?:ti[ềe]n|đường|duong)|mt|t[êe]n|(?:tr[ụu]c|tuy[ếe]n|con) (?:đường|duong)|rue|cnr|hx[tm]|hbg"
-    rf"|street num(?:ber)?|đs[ốo]|[đd]s \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
+    rf"|street num(?:ber)?|đs[ốo]|[đd]so? \d+|v[àa]o h|v[ôo] h|{_STREET}\s+{_STREET}|{_SIDE_BY_SIDE}|g[ạa]ch)\b"
     rf"|m[ưu][ơờo]i\b|n[ốo]i d[àa]i\)"
     rf"|{_AT} (?:s[ốo] (?:nhà )?|nhà (?:s[ốo] )?)?\d|n[ằa]m {_WITHIN}\s|t[ừu] (?:s[ốo] )?\d|đs[ốo]?(?=\d)"
     rf"|(?:v[àa]o|v[ôo]) (?={_ALLEY})|{_ALLEY} (?:s[ốo] )?\d\S* (?:nh[àa]|{_UP_TO})\b"
-    rf"|thuộc (?=[pqxhtPQXHT])|(?:tại|trên) (?=[pqxhtđdPQXHTĐD])|l[ôo] [A-Z]{{1,2}}\.\d|{_STREET}\s?:)",
+    rf"|thu[ộo]c (?=[pqxhtPQXHT])|(?:t[ạa]i|tr[êe]n) (?=[pqxhtđdPQXHTĐD])|l[ôo] [A-Z]{{1,2}}\.\d"
+    rf"|st\. ?(?:no\.? ?)?\d|{_STREET}\s?:)",
     re.IGNORECASE,
 )
 #: What such words begin with, folded.
@@ -72,13 +73,14 @@ _TELLING = frozenset(
         "hxt",
         "hxm",
         "hbg",
+        "st",
         "muoi",
         "noi",
     ]
 )
 _MAYBE_FIGURES = re.compile(
-    rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? (?:no\.? ?)?\d| (?:ngay )?đầu h| tháng \d\d? số \d"
-    rf"| [A-Z] {_STREET}"
+    rf"\d(?:\s?/\s?(?:{_ALLEY}|{_STREET})|[A-Za-z]?_\d|[a-z]? st\.? (?:no\.? ?)?\d| (?:ngay )?[đd][ầa]u h"
+    rf"| th[áa]ng \d\d? s[ốo] \d| [A-Z] {_STREET}"
     r"| (?:½|1/2) |(?: [a-h])/\d|\s?\(\d"
     r"|\s?\([A-H]\)|[/.'’][A-H]\b| [A-H],|\s?, ?[A-H]\s|\s?[\"“'‘][A-H][\"”'’])",
     re.IGNORECASE,
@@ -125,17 +127,21 @@ _SAME = (
     ),
     _same(rf"\b(?:m[ặa]t|t[êe]n|tr[ụu]c|tuy[ếe]n|con)\s{_STREET}{_NAME}", "đường"),
     _same(r"\bstreet\s(?:number|num\.?)\s(?=\d)", "Street No. "),
-    _same(r"\bt[êe]n\s(?=(?:ph[ườu]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),
-    _same(r"(?:\bđs[ốo]?|(?<=\d )ds)\s?(?=\d)", "đường số "),
+    _same(r"\bt[êe]n\s(?=(?:ph[ườuo]+ng|qu[ậa]n|huy[ệe]n|xã)\s)", ""),
+    _same(r"(?:\bđs[ốo]?|(?<=\d )dso?)\s?(?=\d)", "đường số "),
     # `12 a/3 Trần Quốc Toản`, `134(136) Lý Chính Thắng`
     _same(rf"^((?:s[ốo]\s(?:nhà\s)?)?{_PLAIN_PATH})\s([a-h])(?=/\d)", r"\1\2"),
     _same(rf"(?<![\w/])({_PATH})\s?\({_PATH}\)(?=\s(?!tháng|thang)[^\W\d_]{{2}})", r"\1"),
     # `21 st. 11, An Khanh Ward`
-    _same(r"(?:(?<=^\d )|(?<=\d\d )|(?<=\d[a-z] ))st\.?\s(?:no\.?\s?)?(?=\d{1,3}\b)", "Street "),
+    _same(
+        r"(?:(?<=^\d )|(?<=\d\d )|(?<=\d[a-z] )|(?<=\d, )(?=st\.)|(?<=\d,)(?=st\.))st\.?\s?(?:no\.?\s?)?"
+        r"(?=\d{1,3}\b)",
+        "Street ",
+    ),
     # `52 đầu hẻm Nguyễn Khoái`
-    _same(rf"(?<=\d)\s(?:ngay\s)?đầu\s{_ALLEY}\s(?=[^\W\d_]{{2}})", " "),
+    _same(rf"(?<=\d)\s(?:ngay\s)?[đd][ầa]u\s{_ALLEY}\s(?=[^\W\d_]{{2}})", " "),
     # `1 tháng 5 số 22 Tân Phú`
-    _same(r"^(?=\d{1,2} tháng \d{1,2} số \d)", "đường "),
+    _same(r"^(?=\d{1,2} th[áa]ng \d{1,2} s[ốo] \d)", "đường "),
     # but not `Đường Đường số 8`: with that word in its name it is another street than `Số 8`.
     _same(rf"\b{_STREET}\s+(?=đường\s(?!(?:s[ốo]\s?)?\d))", ""),
     _same(rf"\bn[ằa]m\s(?={_WITHIN}\s)", ""),
@@ -158,8 +164,12 @@ _SAME = (
         r"\1, ",
     ),
     # `12 Lê Lợi thuộc phường Bến Nghé`, `số 17 trên đường Hòa Hảo`
-    _same(r"[\s,]+(?:thuộc|tại)\s(?=(?:phường|quận|xã|huyện|thành phố|tp)\b|[pq]\.?\s?\d|[pqxh]\.)", ", "),
-    _same(r"(?<=\d)\s(?:trên|tại)\s(?=(?:đường|đ\.)\s)", " "),
+    _same(
+        r"(?<!nha)(?<!hieu)(?<!quay)(?<!tiem)[\s,]+(?:thu[ộo]c|t[ạa]i)"
+        r"\s(?=(?:ph[ườuo]+ng|qu[ậa]n|x[ãa]|huy[ệe]n|th[àa]nh ph[ốo]|tp)\b|[pq]\.?\s?\d|[pqxh]\.)",
+        ", ",
+    ),
+    _same(r"(?<=\d)\s(?:tr[êe]n|t[ạa]i)\s(?=(?:đường|duong|đ\.)\s)", " "),
     # `Lô H.01 đường số 8`
     _same(r"\b(l[ôo]\s[A-Z]{1,2})\.(?=\d)", r"\1"),
     # `40_24`, `74 gạch 6`

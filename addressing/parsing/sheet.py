@@ -15,7 +15,7 @@ from addressing.parsing.unwrapping import unwrapped
 from store.values import value_class
 
 _LINES = re.compile(
-    r"[\r\n\t;|\u2022\u00b7]+|\*{2,}| @ | \+ (?=[^\W\d])"
+    r"[\r\n\t;|\u2022\u00b7]+|\*{2,}| @ | \+ (?=[^\W\d])| (?=(?:s[ốo] nh[àa]|t[êe]n đ[ườu]+ng) ?: ?\S)"
     r"| [-–—] (?=\D|\d{1,2}(?:st|nd|rd|th) (?:ward|dist)|\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)+\s*\Z)"
     r"(?!v[uũ]ng t[aà]u)",
     re.IGNORECASE,
@@ -26,8 +26,8 @@ _DASHES_OF_A_RANGE = re.compile(r"(?<=\d)-{2,}(?=\d)")
 _DASHES = re.compile(r"-{2,}")
 #: A dash before a number is that of a range, or parts a name from the address; a colon parts what is no label.
 _BEFORE_NUMBER = re.compile(
-    r"(?<!\S)(\S{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*)(?:[-+]\d{1,4}[a-zA-Z]?){0,3}"
-    r"(?:, ?| )[^\W\d_])"
+    r"(?<![^\s,])([^\s,]{1,40})(?: [-–—] |: )(?=(\d{1,4})(?:[a-zA-Z]\d?)?((?:/\d+[a-zA-Z]?)*)"
+    r"(?:[-+]\d{1,4}[a-zA-Z]?){0,3}(?:, ?| \(?)[^\W\d_])"
     r"|(?<!\S)(\S{1,40}): (?=(?:s[ốo](?: nh[àa])?|nh[àa](?: s[ốo])?|h[ẻe]m) \d)",
     re.IGNORECASE,
 )

@@ -25,15 +25,16 @@ _ENGLISH = re.compile(r"\b(?:w\.? ?\d+|ward|street|st|road|rd|alley|lane|floor|r
 _ADDRESS_BEFORE = re.compile(r"\d\S* (?!(?:kdc|kdt|kcn|khu|chung cu|cc|du an)\b)[a-z]{2,}(?: [a-z]+)+[^,\n\f]*[,\n\f]")
 
 
-_WARD_BEFORE = re.compile(r"\bw(?:ard)?[ .]?\d{1,2},$")
+_WARD_BEFORE = re.compile(r"\bw(?:ard)?[ .]?\d{1,2},?$")
 
 
 def _in_english(match: re.Match[str], typed: str) -> bool:
     """`12 Le Lai, D3`: behind a house and its street, in a text without accents or with words of English."""
-    if typed[match.end(1) - 1] != "D":
-        return False
-    if _WARD_BEFORE.search(match.string, 0, match.start()):
+    letter = typed[match.end(1) - 1]
+    if letter in "Dd" and _WARD_BEFORE.search(match.string, 0, match.start()):
         return True
+    if letter != "D":
+        return False
     if not _ADDRESS_BEFORE.search(match.string, 0, match.start()):
         return False
     return typed.isascii() or _ENGLISH.search(match.string) is not None
@@ -45,10 +46,11 @@ STOP = (
     r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)(?! (?:ward|district|commune)\b)"
     r"|tinh\b(?= [a-z])(?! (?:huyen|thi xa|thanh pho|tp)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
-    r"|tt|tx|khu pho|kp|hoac|hem|hxh|so nha|benh vien|chung cu|cong ty|cong vien|dai hoc|cao dang|nha tho|sieu thi"
+    r"|tt|tx|(?<!binh )duong(?= [a-z0-9])|khu pho|kp|hoac|hem|hxh|so nha"
+    r"|benh vien|chung cu|cong ty|cong vien|dai hoc|cao dang|nha tho|sieu thi"
     r"|khach san|buu dien)\b)"
 )
-NAME = rf"[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
+NAME = rf"(?!(?:hcmc?|tphcm)\b)[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 _LONG_NAME = NAME.replace("{0,4}", "{0,6}")
 NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\]\[\d]|/ | {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
@@ -90,9 +92,10 @@ DISTRICT_NUMBER = rule(
 )
 #: `W12, D10`: said so by who writes English; `D2` is a street as well.
 DISTRICT_LETTER = rule(
-    r"(?<=[,\n\f])( *d)(\d|1[0-2])"
+    r"(?:(?<=[,\n\f])|(?<=\bw\d)|(?<=\bw\d\d)|(?<=ward \d)|(?<=ward \d\d))( *d)(\d|1[0-2])(?!\d)"
     r"(?=[ ,.\n\f]*(?:(?:hcmc?|ho chi minh(?: city)?|sai ?gon)[ ,.\n\f]*)?$|, *w(?:ard)?[ .]?\d"
-    r"|(?=,)(?:(?<=ward \d, d\d)|(?<=ward \d\d, d\d)|(?<=ward \d, d\d\d)|(?<=ward \d\d, d\d\d)))",
+    r"|(?=[ ,])(?:(?<=ward \d, d\d)|(?<=ward \d\d, d\d)|(?<=ward \d, d\d\d)|(?<=ward \d\d, d\d\d)"
+    r"|(?<=ward \d,d\d)|(?<=ward \d\d,d\d)|(?<=ward \d d\d)|(?<=ward \d\d d\d)))",
     "d",
     meant=_in_english,
 )
@@ -103,7 +106,9 @@ DISTRICT_WORD = rule(
 )
 WARD_WORD = rule(
     rf"{B}(phuong|ward|p\.|(?<=[,\n\f] )p(?= ))\s?({TENS_IN_WORDS}|{IN_WORDS}){END}"
-    r"(?=\s*(?:$|[,\n\f)(\]]|quan\b|q\b|q\d))",
+    r"(?=\s*(?:$|[,\n\f)(\]]|quan\b|q\b|q\d)"
+    # `phường hai mươi tám Bình Thạnh`
+    r"|(?:(?<=muoi [a-z]{2})|(?<=muoi [a-z]{3})|(?<=muoi [a-z]{4})) [a-z]{2})",
     "phuong ward p",
     1,
 )
@@ -130,15 +135,26 @@ _NO_CITY = (
     r"(?!(?:[a-z]+|(?:can ho|chung cu|cc|cao oc|toa|khu|du an|kdt|kdc|the|nha|trung tam|tttm|sieu thi|block|van phong)"
     r"\b[a-z ]*) city\b)"
 )
+_ROADS = r"(?:street|str|st|road|rd|avenue|ave|boulevard|blvd|highway|lane)\b"
+_ENGLISH_NAME = rf"(?!(?:hcmc?|tphcm)\b)[a-z]+(?: (?!{STOP}|{_ROADS})[a-z]+){{0,4}}"
 ENGLISH_UNIT = rule(
     r"(?:^|[,\n\f]|(?<= st)(?= )|(?<= st\.)|(?<= str\.)|(?<= street)|(?<= rd\.)|(?<= road)|(?<= ave\.)|(?<= blvd\.)"
-    r"|(?<=ward \d)(?= )|(?<=ward \d\d)(?= ))"
-    rf" *{_NO_CITY}({NAME}) (ward|commune|special zone|district|dist(?:\.|(?= *(?:[,\n\f]|$)))|city|province"
+    r"|(?<=ward \d)(?= )|(?<=ward \d\d)(?= )|(?<=[a-z] ward)(?= )|(?<=[a-z] commune)(?= )|(?<= highway)(?= )"
+    r"|(?<= boulevard)(?= )|(?<= avenue)(?= ))"
+    rf" *{_NO_CITY}({_ENGLISH_NAME}) (ward|commune|special zone|district|dist(?:\.|(?= *(?:[,\n\f]|$)))|city|province"
     r"|town(?= *, *[a-z ]+ district))"
-    r" *(?=$|[,\n\f)]|(?<=ward )dist)",
+    r" *(?=$|[,\n\f)]|(?<=ward )dist|(?:hcmc?|sai ?gon|ho chi minh)[ ,.]*$|(?:[a-z]+ ){1,4}(?:district|city)\b)",
     "ward commune zone district dist city province town",
 )
 #: `phường Diên Hồng (Nguyễn Tri Phương cũ)`
 FORMER_NAME = rule(r"(?<=\n) ?[(\[]([a-z]+(?: [a-z]+){0,4}?) cu *[)\]]", "cu")
 #: `5th District`, `3rd Ward`.
-ENGLISH_ORDINAL = rule(r"(?:^|[,\n\f]) *((\d{1,2})(?:st|nd|rd|th)? (ward|district)) *(?=$|[,\n\f)])", "ward district")
+ENGLISH_ORDINAL = rule(
+    r"(?:(?:^|[,\n\f]) *|(?<=[a-z.] )(?=\d{1,2}(?:st|nd|rd|th) ))((\d{1,2})(?:st|nd|rd|th)? (ward|district)) *"
+    r"(?=$|[,\n\f)]|\d{1,2}(?:st|nd|rd|th) dist|(?<=\d[a-z]{2} ward )[a-z])",
+    "ward district",
+)
+#: `12 Nguyen Hue Ben Nghe Ward District 1`: where the ward's name begins the registry can tell.
+ENGLISH_KIND = rule(
+    r"(?:(?<=[a-z]{2})|(?<= [a-z])) (?:ward|commune|district|dist\.?) *(?=$|[,\n\f])", "ward commune district dist"
+)

@@ -81,6 +81,7 @@ def take_units(sheet: Sheet, profile: CityProfile) -> tuple[UnitPart, ...]:
     for take in (_english, _district_numbers, _worded_districts, _worded_wards, _ward_numbers):
         found += take(sheet)
     found += _wards(sheet, profile)
+    sheet.take(words.ENGLISH_KIND, "\n")
     found += _former_names(sheet, profile, found)
     found += _districts(sheet, profile)
     found += _bare_city(sheet, profile, bool(found))

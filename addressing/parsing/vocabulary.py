@@ -24,6 +24,8 @@ POSTCODE = rule(rf"(?<=[\s,.]){B}([78]\d{{4,5}}){END}(?!\s+(?!viet|vn|hcm|tp|ho 
 _STREET_NEXT = r" (?:so )?\d{1,4}[a-z]? (?!toa|cao oc|chung cu|lau|tang|block|building|thap)[a-z]{2,} [a-z]{2}"
 #: `12 cao lo q8`, `Đỗ Tấn Phong P1`: a unit, and no flat or lot of that sign.
 _NO_SIGN = r"(?![pqf]\.? ?\d{1,2}(?![\d.-]))"
+#: `Bitexco Tower 2 Hải Triều`: the house's, where a name stands before the tower.
+_HOUSE_NEXT = r"\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)* [a-z]{2,} [a-z]{2}"
 _ROOM = r"(?:[a-z]{0,2}\d{0,2}f?[.-])?[a-z]{0,2}\d{1,4}[a-z]?(?:[.-]\d{1,4})?"
 _OF_A_HOUSE = (
     r"(?= (?:toa|cao oc|building|block|chung cu|cc|tttm|trung tam|lo)\b|,? (?:so nha|nha so|so|sn) \d"
@@ -84,12 +86,13 @@ INSIDE = (
         r"((?:(?![pqf])[a-z]{1,2}\d{1,2}\.\d{2}(?:\d{2}|[-.]\d{2,4}|, \d{3,4}(?= (?:vinhomes|chung cu|cc|can ho)\b))?"
         r"|[a-z]{1,2}\d?[a-z]?-[a-z]?\d{1,2}\.\d{2}"
         r"|[a-z]{1,2}\d{1,3}-\d{4}(?= (?:vinhomes|chung cu|cc|can ho|landmark)\b)"
+        r"|\d{2}\.\d{2}(?= (?:lo|block|thap|toa) [a-z]\d?\b)"
         r"|\d{2}\.\d{2}(?= [a-z][a-z ]*\b(?:tower|building|plaza|apartment|residence|garden|center|centre)\b)"
         r"|(?<=[,\n\f ])(?:[a-z]{1,2}\d{0,2}-\d{2}-\d{2,3}|\d{2}\.\d{2})(?= ?[,\n\f])))"
         r"(?=[ ,\n\f]|$)|(?=\d{2}\.\d{2} [a-z])(?:(?<=[a-z]\d - )|(?<=block [a-z] - ))(\d{2}\.\d{2})"
     ),
     rule(
-        rf"{B}(block|blk\.?|toa nha|toa|thap|tower|(?<!dong )khoi|nha|don nguyen) +"
+        rf"{B}(block|blk\.?|toa nha|toa|thap|tower(?!(?<=[a-z] tower) {_HOUSE_NEXT})|(?<!dong )khoi|nha|don nguyen) +"
         rf"{_NO_SIGN}(?:(?<!nha )(?:[a-z]{{1,2}}\d{{1,2}}-\d{{3,4}}|(?:ct|[a-z])?\d{{1,2}}(?:\.\d+)?[a-z]?)"
         r"|(?![pqfhx](?:\. ?| )[a-z0-9])[a-z]\d?)"
         rf"(?:[ ,-]{{1,3}}\d{{2}}\.\d{{2}})?{END}",
@@ -186,7 +189,8 @@ NAMED_BEFORE = re.compile(
 #: Of these each has a number of its own: `Hiệu thuốc số 3`, `Trường Mầm non số 5`.
 NUMBERED_PLACE = re.compile(
     r"(?:hieu thuoc|nha thuoc|quay thuoc|cua hang|cay xang|phong kham|hieu sach|nha sach|benh vien|cong ty"
-    r"|(?:truong )?(?:mam non|mau giao|tieu hoc|thcs|thpt)|nha tre|kho|xuong|tram(?: xang| y te)?)\b"
+    r"|(?:truong )?(?:mam non|mau giao|tieu hoc|thcs|thpt|cao dang|cd|trung cap|trung hoc)"
+    r"|nha tre|kho|xuong|tram(?: xang| y te)?)\b"
 )
 #: `BHX 162, Đặng Văn Bi`: shops that are called after their address.
 CHAIN_NUMBER = re.compile(
@@ -237,7 +241,7 @@ TRAILING_NUMBER = re.compile(
 MIDDLE_NUMBER = re.compile(
     rf"(?<= )(?<!so )(?<!lo )(?<!nga )(?<!duong )(?<!thang )(?<!km )(?<!khu )(?<!cau )(?<!hem )(?<!cap )"
     rf"(?!24h\b)(?!(?<=khach san )\d sao )({_UNIT}(?:{_SLASH}{_UNIT})*)"
-    r"(?= +(?:[a-z]{2,} [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d|\d{1,2} thang \d))"
+    r"(?= +(?:[a-z]{2,}\.? [a-z]{2,}|d\.? ?(?:so \d|[a-z]{2,} [a-z]{2,})|duong [a-z]?\d|\d{1,2} thang \d))"
     r"(?! thang \d)"
 )
 #: `đường 154 số 45 Tân Phú`: the house between its street and its ward.
