@@ -15,7 +15,7 @@ from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.houses import STATEMENTS, HouseSource, LineHouses
 from addressing.matching.compose import Composer
-from addressing.matching.fields import number_said, said, street_said
+from addressing.matching.fields import filled, number_said, said, street_said
 from addressing.matching.filters import NONE as ANY
 from addressing.matching.filters import Filters, checked_box, checked_types, units_named
 from addressing.matching.question import Near
@@ -106,6 +106,7 @@ class Geocoder(Searching):
     ) -> list[Answer]:
         """The same by fields; each as people type it. BadInput when all are empty."""
         gazetteer = await self.gazetteer()
+        number, street, ward, district, name = map(filled, (number, street, ward, district, name))
         units = [said(gazetteer, "phường", ward), said(gazetteer, "quận", district)]
         parts = [name, f"{number_said(number)} {street_said(street, number)}".strip(), *units]
         return await self.search(

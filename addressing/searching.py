@@ -27,7 +27,7 @@ from addressing.matching.rescue import is_doubtful, is_namesake, is_of_another_t
 from addressing.matching.sides import beside, named_at
 from addressing.matching.spot_search import SpotSearch
 from addressing.matching.streets import as_typed, find_streets_near
-from addressing.matching.unfinished import finished
+from addressing.matching.unfinished import begun_behind_number, finished
 from addressing.matching.units import clues_of
 from addressing.matching.whole_names import has_address_beside
 from addressing.matching.words_search import best_quality
@@ -264,6 +264,8 @@ class Searching(ABC):
         return ranked(found, limit, least=0.0)
 
     async def _suggestions(self, question: Question, text: str, limit: int) -> list[Candidate]:
+        if street := begun_behind_number(question.parsed, text):
+            question = replace(question, parsed=street)
         parsed, text = question.parsed, kind_in_full(text)
         suggester = Suggester(question.composer, parsed, question.near)
         if parsed.number and parsed.street:

@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 
 from addressing.gazetteer.gazetteer import Gazetteer
+from addressing.parsing.city_words import is_city
 from addressing.parsing.text import fold
 from addressing.parsing.vocabulary import STREET_WORD
 
 _HAS_KIND = re.compile(
     r"(p|q|f|h|x|tt|tp|tx)[. ]|p\d|q\d|ph|qu|hu|x[ãa] |th[ịi]|th[àa]nh ph|đặc|d\.? ?\d|dist\b"
-    r"|.*(ward|district|commune)",
+    r"|.*\b(ward|district|commune|city|town)\b",
     re.IGNORECASE,
 )
 #: An official code: three digits of a district, five of a ward.
 _CODE = re.compile(r"\d{3}|\d{5}")
 _NUMBERED = re.compile(r"\d{1,3}[A-Za-z]?")
 _LIKE_A_UNIT = re.compile(r"[PFW]-?\d{1,2}[A-Z]?", re.IGNORECASE)
+#: What tables write for nothing, and a sheet for a whole number: `N/A`, `3.0`.
+_NOTHING = re.compile(r"(?:null|none|nan|nil|n/?a|undefined|không có|[-–—_./?]+)?", re.IGNORECASE)
+_WHOLE = re.compile(r"(\d+)\.0")
 _ENGLISH = re.compile(r"(?:dist\.?|d\.?) ?(?=\d)", re.IGNORECASE)
+
+
+def filled(field: str) -> str:
+    """What a field says: nothing for `N/A` or `-`, `3` for `3.0`."""
+    field = field.strip()
+    return "" if _NOTHING.fullmatch(field) else _WHOLE.sub(r"\1", field) if _WHOLE.fullmatch(field) else field
 
 
 def said(gazetteer: Gazetteer, kind: str, name: str) -> str:
@@ -25,7 +35,7 @@ def said(gazetteer: Gazetteer, kind: str, name: str) -> str:
     name = name.strip()
     if _CODE.fullmatch(name) and (of_code := _of_code(gazetteer, name)):
         return of_code
-    if not name or _HAS_KIND.match(name):
+    if not name or _HAS_KIND.match(name) or is_city(name, gazetteer.profile):
         return _ENGLISH.sub("quận ", name) if kind == "quận" else name
     return f"{kind} {name}"
 

@@ -7,12 +7,14 @@ begins so: without this the street would be lost with the first letter of its wa
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Unit
 from addressing.matching.known_names import is_street
 from addressing.matching.streets import find_streets
 from addressing.parsing.leading_number import split_number
+from addressing.parsing.parsed import ParsedAddress
 from addressing.parsing.text import aligned_fold, fold
 from addressing.parsing.unit_names import unit_key
 from store.city import CityProfile
@@ -26,7 +28,16 @@ _ANY = "|".join(sorted(_KINDS, key=len, reverse=True))
 _PART = re.compile(rf"(?:(?P<kind>{_ANY})(?:[ .]+|\Z)|(?P<short>tt|tx|tp|[pfxqh])(?:[. ]\s*|\Z))?(?P<name>.*)")
 #: The same behind words, where no comma parts them.
 _BEHIND = re.compile(rf" (?=(?:(?:{_ANY})(?: |\Z)|[pqh]\.? ?(?:[a-z]|\Z)))")
+_BEGUN = re.compile(r"\s*([1-9]\d{0,3}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*)\s+([^\W\d_]{1,7})")
 _MOST, _LONGEST = 3, 120
+
+
+def begun_behind_number(parsed: ParsedAddress, text: str) -> ParsedAddress | None:
+    """`32 Tăng`, `194 H`: behind a number a street begins, whatever else such a word is in a whole address."""
+    match = None if parsed.street or parsed.units else _BEGUN.fullmatch(text)
+    if match is None:
+        return None
+    return replace(parsed.read_as(match[1], match[2], place=None, loose=()), inside=(), neighbourhood=(), noise=())
 
 
 def finished(gazetteer: Gazetteer, text: str, profile: CityProfile) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from addressing.answer import Answer
 from addressing.geocoder import Geocoder
-from addressing.matching.fields import number_said, street_said
+from addressing.matching.fields import filled, number_said, street_said
 from addressing.parsing.parse import parse
 from store.city import HCMC
 from store.database import Database, Pools
@@ -55,3 +55,23 @@ def test_a_number_like_a_ward_is_a_number_in_its_own_field() -> None:
     assert number_said("P26") == "số P26"
     assert number_said("12/3A") == "12/3A"
     assert parse(f"{number_said('F12')} Đường 379", HCMC).number_key == "F12"
+
+
+@pytest.mark.parametrize("nothing", ["null", "N/A", "-", "None", "nan", " ", "không có"])
+def test_what_a_table_writes_for_nothing_is_no_part_of_the_address(city: Database, nothing: str) -> None:
+    answer = best(city, number=nothing, street="Lê Lợi", ward=nothing, district="Quận 1", name=nothing)
+    assert (answer.level, answer.street, answer.unmatched) == ("street", "Lê Lợi", ())
+
+
+def test_a_whole_number_of_a_sheet_is_that_number(city: Database) -> None:
+    assert best(city, street="Lê Lợi", district="1.0").old_district == "Quận 1"
+    assert (filled("12.0"), filled("12.05"), filled("3/2")) == ("12", "12.05", "3/2")
+
+
+@pytest.mark.parametrize("district", ["Hồ Chí Minh", "TP.HCM", "HCMC"])
+def test_the_city_in_the_field_of_the_district_is_the_city(city: Database, district: str) -> None:
+    assert best(city, street="Lê Lợi", ward="Bến Nghé", district=district).unmatched == ()
+
+
+def test_a_city_in_english_in_the_field_of_the_district_says_its_kind(city: Database) -> None:
+    assert best(city, district="Thu Duc City").old_district == "Thành phố Thủ Đức"

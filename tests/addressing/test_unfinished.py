@@ -44,3 +44,7 @@ def test_the_beginning_of_a_ward_decides_among_streets_of_a_name(city: Database)
 
 def test_a_street_that_begins_like_a_unit_is_completed_as_a_street(city: Database) -> None:
     assert town.best(city, "le van s", autocomplete=True).street == "Lê Văn Sỹ"
+
+
+def test_the_first_letter_behind_a_number_begins_a_street(city: Database) -> None:
+    assert {answer.street for answer in town.ask(city, "12 B", autocomplete=True)[0]} >= {"Ba Lai", "Bà Lài"}
