@@ -9,6 +9,7 @@ from addressing.gazetteer import load as gazetteer_load
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place, distance_m
 from addressing.geocoder import Geocoder
+from addressing.matching.trust import telling
 from addressing.parsing.place_names import place_key
 from bench.chance import chance
 from bench.city import City
@@ -18,6 +19,8 @@ from bench.writing import mistyped
 from store.database import Pools
 
 COUNT = 800
+#: Names of so many words are also asked for without the last.
+_LONG = 3
 #: Bounds of what an answer says of itself.
 _BANDS = ((0.8, 1.01), (0.5, 0.8), (0.0, 0.5))
 _HEAD = (
@@ -63,6 +66,8 @@ async def _table(city: City) -> Table:
         geocoder.hold(whole)
         told = [await _row(geocoder, "as registered", [(place.name, place) for place in places])]
         told.append(await _row(geocoder, "with a slip", [(mistyped(place.name, random), place) for place in places]))
+        begun = [(place.name.rpartition(" ")[0], place) for place in places if _is_long(place)]
+        told.append(await _row(geocoder, "its beginning", begun))
         geocoder.hold(less)
         told.append(await _row(geocoder, "left out", [(place.name, place) for place in places]))
     finally:
@@ -78,6 +83,11 @@ def _called_alone(gazetteer: Gazetteer) -> list[Place]:
     alone = [some[0] for key, some in of_key.items() if len(some) == 1 and " " in key]
     found = sorted((place for place in alone if place.category != "bus_stop"), key=lambda place: place.id)
     return chance("guesses: places").sample(found, min(COUNT, len(found)))
+
+
+def _is_long(place: Place) -> bool:
+    """Whether a name is told without its last word."""
+    return len(telling(place_key(place.name))) >= _LONG
 
 
 async def _row(geocoder: Geocoder, what: str, asked: Sequence[Asked]) -> list[str]:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from addressing.gazetteer.gazetteer import Gazetteer
 from addressing.gazetteer.things import Place
+from addressing.matching.trust import called, trust_in_name
 from addressing.matching.units import names_units
 from addressing.parsing.place_names import CITY, GENERIC, KIND_WORDS, numbers_of, place_key
 from addressing.parsing.text import accent_agreement, fold
@@ -23,8 +24,6 @@ _BY_ALIAS = 0.93
 _TURNED = 0.84
 _SCATTERED, _LITTLE = 0.6, 0.68
 _MENDED = 0.96
-#: What is left of the confidence in a guess where the words that differ are words of other names (`bench guesses`).
-_ANOTHER_NAME = 0.35
 _JOINED, _SHORTENED, _JOINED_FROM = 0.96, 0.85, 6
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 #: Words for a kind of place that people put before a name that is not called so.
@@ -70,22 +69,22 @@ def _find(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit]:
         return []
     found: dict[int, PlaceHit] = {}
     _keep(gazetteer, found, {key: 1.0}, text)
-    _keep(gazetteer, found, _by_words(gazetteer, key), text)
+    _keep(gazetteer, found, _by_words(gazetteer, key), text, key)
     if not found and guess:
         guessed = _by_other_forms(gazetteer, key)
         slips = {} if guessed else _misspelled(gazetteer, key)
-        guessed = guessed or slips or _without_kind(gazetteer, key) or _kind_mended(gazetteer, text)
-        _keep(gazetteer, found, guessed, text, slips_of=key if slips else "")
+        others = {} if guessed else slips or _without_kind(gazetteer, key)
+        guessed = guessed or others or _kind_mended(gazetteer, text)
+        _keep(gazetteer, found, guessed, text, key if others else "")
     if not found:
         return _with_rest(gazetteer, text, guess=guess)
     return sorted(found.values(), key=lambda h: (-h.likeness, -h.place.importance, h.place.id))[:_KEPT]
 
 
-def _keep(
-    gazetteer: Gazetteer, found: dict[int, PlaceHit], keys: dict[str, float], text: str, slips_of: str = ""
-) -> None:
+def _keep(gazetteer: Gazetteer, found: dict[int, PlaceHit], keys: dict[str, float], text: str, typed: str = "") -> None:
+    """Takes in the places of these names; `typed`: the key that may be another name's."""
     for key, likeness in keys.items():
-        trust = trust_in_slip(gazetteer, _called(slips_of), _called(key)) if slips_of else 1.0
+        trust = trust_in_name(gazetteer, typed, key) if typed else 1.0
         for place_id in gazetteer.places_by_key.get(key, ()):
             place = gazetteer.places[place_id]
             accents = max(accent_agreement(text, name) for name in place.names)
@@ -169,7 +168,7 @@ def _shortens(kinds: list[str], initials: str, key: str) -> bool:
 
 
 def _kinds_and_rest(key: str) -> tuple[list[str], list[str]]:
-    return [w for w in key.split() if w in GENERIC and w != CITY], _called(key).split()
+    return [w for w in key.split() if w in GENERIC and w != CITY], called(key).split()
 
 
 def with_words(gazetteer: Gazetteer, text: str) -> list[Place]:
@@ -247,22 +246,8 @@ def _may_be(typed: str, name: str) -> bool:
     kind, its_kind = _kinds(typed), _kinds(name)
     if kind and its_kind and kind.isdisjoint(its_kind):
         return False
-    mine, its = _called(typed), _called(name)
+    mine, its = called(typed), called(name)
     return OSA.distance(mine, its) <= 1 + len(its) // 7
-
-
-def trust_in_slip(gazetteer: Gazetteer, typed: str, name: str) -> float:
-    """What is left of the confidence that `typed` is a slip for `name`, both folded: 0..1.
-
-    Little where all typed words that the name has not are words of other names: `Phú Lâm` is rarely one for Phú Lạc.
-    """
-    others = set(typed.split()).difference(name.split())
-    return _ANOTHER_NAME if others and all(word in gazetteer.places_by_word for word in others) else 1.0
-
-
-def _called(key: str) -> str:
-    """The name without what kind of thing it is: `chùa Long Vân` is no slip for another temple."""
-    return " ".join(word for word in key.split() if word not in GENERIC)
 
 
 def _kinds(key: str) -> frozenset[str]:
@@ -293,7 +278,7 @@ def _with_rest(gazetteer: Gazetteer, text: str, *, guess: bool) -> list[PlaceHit
         # Of the same words the beginning before had the same names, none.
         _keep(gazetteer, hits, {place_key(head): 1.0}, head)
         if not hits and (end == longest or words[end] not in words[:end] or names_units(gazetteer, rest)):
-            _keep(gazetteer, hits, _by_its_beginning(gazetteer, place_key(head), rest), head)
+            _keep(gazetteer, hits, _by_its_beginning(gazetteer, place_key(head), rest), head, place_key(head))
         if hits:
             if rest.isdigit() and any(numbers_of(place_key(hit.place.name)) for hit in hits.values()):
                 # `Children's Hospital 1` is not the second.

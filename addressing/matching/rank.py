@@ -232,7 +232,9 @@ def _same(a: Answer, b: Answer) -> bool:
         return False
     away = distance_m((a.lon, a.lat), (b.lon, b.lat))
     if a.level == "place":
-        return away < ONE_PLACE_M and a.category not in CHAINS and place_key(a.name) == place_key(b.name)
+        # Two of a chain within the radius that is told are one mapped twice, or as good as each other.
+        one_m = a.accuracy_m if a.category in CHAINS else ONE_PLACE_M
+        return away < one_m and place_key(a.name) == place_key(b.name)
     if a.level == "house":
         return a.address_id == b.address_id
     return a.label == b.label and away < 600

@@ -19,6 +19,8 @@ from addressing.reasons import Reason
 from store.values import value_class
 
 _ONLY_STREET = 0.25
+#: What is left of the confidence in a street whose name only ends what was typed.
+_BY_ITS_END = 0.5
 #: What an estate says for a street of it.
 _OF_ESTATE = 0.5
 #: How near a thing mostly is to a crossing that its name speaks of; how much rather there than anywhere on its street.
@@ -29,9 +31,14 @@ _SURE = 0.85
 
 @value_class(frozen=True, slots=True)
 class OnStreet:
-    """Things on the streets of one description, by its names."""
+    """Things on the streets of one description, by its names.
+
+    `taken_apart`: the street's name only ends what was typed. `Bệnh viện Phổi Phạm Hữu Chí` may be the hospital there,
+    or one that is called so and stands elsewhere.
+    """
 
     names: SpotNames
+    taken_apart: bool = False
 
     def candidates(self, parts: Sequence[str]) -> list[Candidate]:
         """`Nhà thờ Huyện Sỹ, Tôn Thất Tùng`: the church on that street; and the street, should it have none."""
@@ -63,7 +70,15 @@ class OnStreet:
         found = [c for hit in hits for c in self.names.placed(hit, fits, clues)]
         found += self._spoken_of(search, fits[:_KEPT], others)
         found += self._of_estates(search, fits, [hit for hit in hits if hit.likeness > VERY_NAME])
-        return [*found, *(replace(c, score=c.score - _ONLY_STREET) for fit in fits[:_KEPT] for c in search.street(fit))]
+        trust = _BY_ITS_END if self.taken_apart else 1.0
+        return [
+            *found,
+            *(
+                replace(c, score=c.score - _ONLY_STREET, trust=trust)
+                for fit in fits[:_KEPT]
+                for c in search.street(fit)
+            ),
+        ]
 
     def _of_estates(self, search: AddressSearch, fits: Sequence[Fit], named: Sequence[PlaceHit]) -> list[Candidate]:
         """`KCN Vĩnh Lộc, đường số 2`: the street of that estate, sooner than the estate itself."""

@@ -106,13 +106,14 @@ class SpotSearch:
         around, said = Around(self.names), thing_and_anchor(parts[0])
         if said and (near := around.of_a_kind(*said) or around.on_street(*said)):
             return near
-        parts = self._apart(parts[0]) if len(parts) == 1 else parts
+        taken_apart = self._apart(parts[0]) if len(parts) == 1 else parts
         junctions = Junctions(self.names)
-        if junction := junctions.candidates(parts) or junctions.on_street(parts):
+        if junction := junctions.candidates(taken_apart) or junctions.on_street(taken_apart):
             return junction
-        if found := OnStreet(self.names).candidates(parts) or self.beside(parts):
+        on_street = OnStreet(self.names, taken_apart != parts)
+        if found := on_street.candidates(taken_apart) or self.beside(taken_apart):
             return found
-        said = thing_and_anchor(parts[0])
+        said = thing_and_anchor(taken_apart[0])
         return around.things(*said) if said else []
 
     def _is_name(self, parts: Sequence[str]) -> bool:

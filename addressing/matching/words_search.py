@@ -11,9 +11,10 @@ from addressing.gazetteer.things import Place, Unit
 from addressing.matching.address_search import AddressSearch
 from addressing.matching.categories import category_of, kind_and_unit
 from addressing.matching.compose import Composer
-from addressing.matching.places import PlaceHit, find_places, trust_in_slip, with_words
+from addressing.matching.places import PlaceHit, find_places, with_words
 from addressing.matching.rank import Candidate, centrality, nearness, once
 from addressing.matching.streets import find_streets, only_kind
+from addressing.matching.trust import trust_in_slip
 from addressing.matching.units import UnitClues, clues_of, find_units
 from addressing.matching.whole_names import whole_names
 from addressing.parsing.parse import ParsedAddress
@@ -50,8 +51,10 @@ _EARLIER = 0.05
 _BY_TAIL, _MOST_WORDS = 0.4, 10
 #: What speaks against a place called by a part of the words, when the rest of them says nothing that is known.
 _REST_UNKNOWN = 0.15
-#: How like what is meant a place is of which only the kind is said.
-_BY_KIND = 0.6
+#: What is left of the confidence in a place where other words, behind its name or apart, say nothing that is known.
+_NAME_GOES_ON, _NOT_ALL_KNOWN = 0.4, 0.5
+#: How like what is meant a place is of which only the kind is said, and what is left of the confidence in it.
+_BY_KIND, _ONLY_KIND = 0.6, 0.6
 #: That its name says so itself: `Bệnh viện An Bình` before a laboratory.
 _KIND_NAMED = 0.05
 #: That it bears the name of the unit as well: `bệnh viện quận Thủ Đức` is Bệnh viện Thủ Đức.
@@ -98,7 +101,16 @@ class WordsSearch:
         against = clues.against(place.units)
         score -= _HALF_LIKE if against and hit.likeness < _LIKE else 0.0
         quality, tie = hit.likeness * _PER_MISSING ** len(unmatched), (-place.importance, place.name, place.id)
-        return Candidate(once(make), score, quality, tie, hit.trust * _ELSEWHERE**against)
+        trust = hit.trust * _ELSEWHERE**against
+        # A unit behind a name that it is not in is a part of another name: `Vincom Plaza Thủ Đức`.
+        goes_on = bool(hit.rest) and hit.rest in missing
+        trust *= _NAME_GOES_ON if goes_on else _NOT_ALL_KNOWN if self._says_else(clues, place) else 1.0
+        return Candidate(once(make), score, quality, tie, trust)
+
+    def _says_else(self, clues: UnitClues, place: Place) -> bool:
+        """Whether something typed is neither known nor a part of the place's name."""
+        unknown = (*clues.unknown, *self.lacking)
+        return bool(unknown) and not set(place_key(" ".join(unknown)).split()) <= set(place_key(place.name).split())
 
     def _a_stop_is_asked(self) -> bool:
         return bool(self.parsed.side) and _SURE_STOP.match(fold(self.parsed.side)) is not None
@@ -234,7 +246,11 @@ class WordsSearch:
     def _in_units(self, places: Iterable[Place], text: str) -> list[Candidate]:
         clues = self._clues("")
         held = (place for place in places if not clues.clues or clues.agree(place.units))
-        return [self._place(PlaceHit(place, self._of_its_kind(place, text), text)) for place in held]
+        return [self._place(self._of_kind_said(place, text)) for place in held]
+
+    def _of_kind_said(self, place: Place, kind: str) -> PlaceHit:
+        likeness = self._of_its_kind(place, kind)
+        return PlaceHit(place, likeness, kind, trust=1.0 if likeness >= _BY_KIND + _UNIT_NAMED else _ONLY_KIND)
 
     def _of_its_kind(self, place: Place, kind: str) -> float:
         """How like what is meant a place of that kind is: most of all what is called by the kind and the typed unit."""
