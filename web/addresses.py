@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import segno
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 from addressing import code as codes
 from addressing.publishing.asof import address_at, moment_of
 from addressing.publishing.asof_list import Asked, addresses_at
+from addressing.registry import edits
 from addressing.registry.record import Address, history_async, lookup_async
 from addressing.units import Unit
 from store import sqlfiles
@@ -44,7 +45,7 @@ async def listed(
     """A GeoJSON collection in the order of the codes: each address as it was on that day, or as it is now."""
     services = services_of(request)
     lang, profile = lang_of(request), services.settings.profile
-    moment = moment_of(as_of, profile) if as_of else datetime.now().astimezone()
+    moment = moment_of(as_of, profile) if as_of else edits.now(profile)
     async with services.pools.reader.connection() as connection:
         asked = Asked(street, number, bbox, after, limit)
         found, more = await addresses_at(connection, asked, moment, profile)

@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from addressing import code as codes
-from addressing.registry.edits import midnight, zone
+from addressing.registry.edits import midnight, now, zone
 from addressing.registry.record import Address, not_in_force, of_row, unknown
 from store import sqlfiles
 from store.bilingual import Bilingual
@@ -24,7 +24,7 @@ from store.errors import BadInput, NotFound
 
 def moment_of(text: str, city: CityProfile) -> datetime:
     """`2024-01-01` (its end) or `2024-01-01T08:00:00+07:00` as a moment, not after now; BadInput for anything else."""
-    now = datetime.now().astimezone()
+    at_present = now(city)
     try:
         if len(text) <= len("2024-01-01"):
             moment = midnight(date.fromisoformat(text) + timedelta(days=1), city) - timedelta(microseconds=1)
@@ -36,9 +36,9 @@ def moment_of(text: str, city: CityProfile) -> datetime:
         raise BadInput(
             f"«{text}» không phải là ngày", f"{text!r} is no date", hint=Bilingual("dạng 2024-01-01", "as 2024-01-01")
         ) from None
-    if begins >= now:
+    if begins >= at_present:
         raise BadInput(f"Ngày {text} chưa tới", f"{text} is yet to come")
-    return min(moment, now)
+    return min(moment, at_present)
 
 
 async def address_at(connection: AsyncConnection[Any], text: str, at: datetime, city: CityProfile) -> Address:

@@ -54,9 +54,14 @@ def midnight(day: date, city: CityProfile) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone(city))
 
 
+def now(city: CityProfile) -> datetime:
+    """This moment as the city's clocks tell it, wherever the server stands."""
+    return datetime.now(zone(city))
+
+
 def today(city: CityProfile) -> date:
     """The day it is in the city."""
-    return datetime.now(zone(city)).date()
+    return now(city).date()
 
 
 def held(connection: Connection[Any], codes: Sequence[str], city: CityProfile) -> list[Address]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -128,6 +129,18 @@ def _listed(city: Database, when: str | datetime, **asked: Any) -> list[tuple[st
             return found
 
     return sorted((one.number, one.street) for one in asyncio.run(ask()))
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "UTC"])
+def test_today_is_told_in_the_citys_time_wherever_the_server_stands(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        told = moment_of(edits.today(HCMC).isoformat(), HCMC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (told.utcoffset(), told.date()) == (timedelta(hours=7), edits.today(HCMC))
 
 
 def test_a_street_is_listed_as_it_was_on_a_day_by_either_name(database: Database) -> None:

@@ -72,6 +72,7 @@ def test_a_street_is_listed_as_it_was_on_a_day_page_by_page(site: Any) -> None:
     assert (
         site.http.get("/addresses", params={"bbox": "106.7015,10.7745,106.7022,10.7755"}).json()["numberReturned"] == 1
     )
+    assert site.http.get("/addresses", params={"street": "Lê Lợi"}).json()["as_of"].endswith("+07:00")
     assert site.http.get("/addresses").status_code == 400
 
 
