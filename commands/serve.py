@@ -8,6 +8,7 @@ import socket
 import tempfile
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import typer
 
@@ -16,6 +17,7 @@ from commands.cluster_watch import kept_running
 from commands.job_process import watched
 from commands.terminal import Reporter, console
 from store import check as checks
+from store import leftovers
 from store.bilingual import Bilingual
 from store.cluster import PrivateCluster
 from store.database import Database
@@ -44,6 +46,8 @@ def serve() -> None:
         console.print(f"[green]✓[/green] http://{settings.host}:{settings.port}   (Ctrl-C: dừng / stop)")
         with (
             tempfile.TemporaryDirectory(prefix="bandoso-metrics-") as folder,
+            # The counters in it are memory of the workers: a quiet server's look abandoned.
+            leftovers.held(Path(folder)),
             kept_running(cluster),
             watched(settings),
         ):

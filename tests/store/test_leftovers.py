@@ -26,3 +26,20 @@ def test_an_old_upload_is_removed_and_a_young_one_and_what_is_no_upload_stay(
     leftovers.sweep(tmp_path)
     left = [name for name in names if (tmp_path / name).exists()]
     assert left == ["bandoso-file-young", "bandoso-file-busy", "others-old"]
+
+
+def test_the_counters_of_a_killed_server_go_and_those_of_a_quiet_one_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed, quiet = tmp_path / "bandoso-metrics-killed", tmp_path / "bandoso-metrics-quiet"
+    for folder in (killed, quiet):
+        folder.mkdir()
+        (folder / "counter_1.db").touch()
+        for path in (folder / "counter_1.db", folder):
+            os.utime(path, (0, 0))
+    with leftovers.held(quiet):
+        leftovers.sweep(tmp_path)
+        assert (killed.exists(), quiet.exists()) == (False, True)
+    leftovers.sweep(tmp_path)
+    assert not quiet.exists()
