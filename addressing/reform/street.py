@@ -133,11 +133,12 @@ def _good_name(name: str) -> str:
 
 def _steps(connection: Connection[Any], street_id: int, name: str) -> list[_Step]:
     """The street first, then its alleys that are called by its name; all kept from other changes."""
-    family = connection.execute(sqlfiles.load(__package__, "street_family.sql"), {"street": street_id}).fetchall()
-    if not family:
+    ids = [row[0] for row in _family(connection, street_id)]
+    if not ids:
         raise NotFound(f"Không có đường số hiệu {street_id}", f"there is no street {street_id}")
-    ids = [row[0] for row in family]
     connection.execute("SELECT FROM registry.street WHERE id = ANY (%s) ORDER BY id FOR UPDATE", [ids])
+    # Read again: who held them may have given them other names.
+    family = [row for row in _family(connection, street_id) if row[0] in ids]
     by_id = {row[0]: row for row in family}
     _, was, _, was_key = by_id.pop(street_id)
     if fold(was) == fold(name) and was == name:
@@ -149,6 +150,10 @@ def _steps(connection: Connection[Any], street_id: int, name: str) -> list[_Step
             kept = alley.split()[: -len(was.split())]
             steps.append(_Step(alley_id, alley, " ".join([*kept, name]), key))
     return steps
+
+
+def _family(connection: Connection[Any], street_id: int) -> list[tuple[Any, ...]]:
+    return connection.execute(sqlfiles.load(__package__, "street_family.sql"), {"street": street_id}).fetchall()
 
 
 def _renamed(change: Changeset, steps: Sequence[_Step], why: str, day: date) -> int:

@@ -11,6 +11,7 @@ import shapely
 from psycopg import Connection
 
 from addressing.reform.table import NewUnit, ReformTable
+from addressing.registry import revision
 from addressing.registry.edits import today
 from addressing.registry.intake_units import take_units
 from addressing.registry.rows import SuccessionRow, UnitRow
@@ -83,6 +84,8 @@ def reform(
 def _carried_out(
     connection: Connection[Any], table: ReformTable, effective: date, actor: str, why: str, city: CityProfile
 ) -> ReformReport:
+    # Before the wards are read: of two reforms of one ward the second must find it ended.
+    revision.lock(connection)
     old = _in_force(connection, table, effective)
     outlines = {unit.code: _outline(unit, table, old) for unit in table.units.values()}
     notes = _compared(table, old, outlines)

@@ -289,20 +289,62 @@ def test_an_address_registered_while_its_ward_ends_is_in_the_ward_that_follows(
     def register(connection: Connection[Any]) -> None:
         registry.register(connection, small.house("new", "77", "Lê Lợi", 106.7021, 10.7751), actor="x", city=HCMC)
 
-    first, second = (reform, register) if reform_first else (register, reform)
-    with ThreadPoolExecutor(1) as other, city.transaction("writer") as connection:
-        first(connection)
-        waiting = other.submit(in_a_transaction, city, second)
-        with suppress(TimeoutError):
-            waiting.result(2.0)
-        connection.commit()
-        waiting.result(30.0)
+    both_at_once(city, *((reform, register) if reform_first else (register, reform)))
     with city.transaction("reader") as connection:
         ended = connection.execute(
             "SELECT a.source_ref FROM registry.address a JOIN registry.unit u ON u.id = a.ward_id "
             "WHERE a.state = 'active' AND NOT upper_inf(u.valid)"
         ).fetchall()
     assert ended == []
+
+
+def test_of_two_reforms_of_a_ward_at_once_the_second_finds_it_ended(city: Database) -> None:
+    def reformed(code: str) -> Callable[[Connection[Any]], None]:
+        table = read_table(f"old_code,new_code,part,new_name,new_kind,outline\n26740,{code},full,Mới {code},phường,\n")
+        return lambda connection: void(
+            reform_units.reform(connection, table, TODAY, actor="sở", city=HCMC, dry_run=False)
+        )
+
+    with pytest.raises(BadInput, match="no ward in force has the code 26740"):
+        both_at_once(city, reformed("99001"), reformed("99002"))
+    with city.transaction("reader") as connection:
+        made = connection.execute("SELECT code FROM registry.unit WHERE code LIKE '9900_'").fetchall()
+    assert made == [("99001",)]
+
+
+def test_of_two_new_names_of_a_street_at_once_none_is_forgotten(city: Database) -> None:
+    def called(name: str) -> Callable[[Connection[Any]], None]:
+        return lambda connection: void(reform_street.rename(connection, street, name, actor="sở", city=HCMC))
+
+    with city.transaction("reader") as connection:
+        street = reform_street.the_one(connection, "Lê Văn Sỹ")
+    both_at_once(city, called("Trần Quang Khải"), called("Hòa Bình"))
+    for query in ("453/12 Lê Văn Sỹ", "453/12 Trần Quang Khải", "12 hẻm 453 Trần Quang Khải", "453/12 Hòa Bình"):
+        (first, *_) = ask(city, query)
+        assert (first.level, first.code, first.street) == ("house", codes(city)["h3"], "Hòa Bình"), query
+    with city.transaction("reader") as connection:
+        event = record.history(connection, codes(city)["h3"], HCMC)[-1]
+        assert reform_street.find(connection, "Hẻm 453 Hòa Bình")
+    assert (event.detail["was"], event.detail["now"]) == ("Trần Quang Khải", "Hòa Bình")
+
+
+def void(_: object) -> None:
+    """What is answered does not matter."""
+
+
+def both_at_once(
+    city: Database, first: Callable[[Connection[Any]], None], second: Callable[[Connection[Any]], None]
+) -> None:
+    """The second begins while the first is done and not yet committed; what the second raises."""
+    with ThreadPoolExecutor(1) as other, city.transaction("writer") as connection:
+        # Begun here, or what the first does is committed at its own end.
+        connection.execute("SELECT")
+        first(connection)
+        waiting = other.submit(in_a_transaction, city, second)
+        with suppress(TimeoutError):
+            waiting.result(2.0)
+        connection.commit()
+        waiting.result(30.0)
 
 
 def in_a_transaction(city: Database, work: Callable[[Connection[Any]], None]) -> None:
