@@ -12,6 +12,7 @@ from rich.table import Table
 
 from commands.terminal import opened
 from store.bilingual import Bilingual
+from store.check import demand_city
 from store.database import Database
 from store.errors import NotFound
 
@@ -39,6 +40,7 @@ def _asked(ask: Callable[[Any], Awaitable[list[Any]]]) -> list[Any]:
             await pools.close()
 
     with opened() as database:
+        demand_city(database)
         return asyncio.run(answers(database))
 
 

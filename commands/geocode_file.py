@@ -10,6 +10,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from commands.terminal import console, opened
+from store.check import demand_city
 from store.database import Database
 
 if TYPE_CHECKING:  # arrow and openpyxl take a moment to load, and no other command needs them
@@ -55,6 +56,7 @@ def geocode(
         raise unknown_format(target.suffix or target.name)
     order = Order(source, target, out, tuple(_split(columns or [])), "reverse" if positions else "geocode")
     with opened() as database:
+        demand_city(database)
         report = _run(database, order, again=again, workers=workers)
     for line in report.lines():
         if line:

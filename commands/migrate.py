@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.terminal import Reporter, console, opened
+from store.check import demand_city
 from store.database import Database, Pools
 from store.errors import BadInput
 
@@ -44,12 +45,14 @@ def _file(source: Path, target: Path, direction: Literal["new", "old"], columns:
     from addressing.migrate.table import migrate_file
 
     with opened() as database, Reporter() as report:
+        demand_city(database)
         done = migrate_file(database, source, target, direction, columns=columns, progress=report)
     console.print(str(done), markup=False, soft_wrap=True)
 
 
 def _text(text: str, direction: Literal["new", "old"]) -> None:
     with opened() as database:
+        demand_city(database)
         done = asyncio.run(_migrated(database, text, direction))
     shown = Console()
     shown.print(done.address or "—", markup=False, soft_wrap=True)

@@ -9,9 +9,10 @@ from typing import Any, LiteralString
 
 from psycopg import Connection
 
+from store.bilingual import Bilingual
 from store.cluster import postgres_program
 from store.database import Database
-from store.errors import BandosoError
+from store.errors import BandosoError, Unavailable
 from store.migrate import pending
 
 
@@ -109,6 +110,21 @@ def _roles(database: Database) -> Finding:
             "roles", False, "the public reader may read schema ops", "REVOKE ALL ON SCHEMA ops FROM bandoso_reader"
         )
     return Finding("roles", True, f"the public reads as bandoso_reader, at most {timeout} a statement")
+
+
+def demand_city(database: Database) -> None:
+    """Unavailable where no city was ever loaded: whoever asks there is in another folder than they think."""
+    with database.connect("reader") as connection:
+        loaded = _one(connection, "SELECT EXISTS (SELECT FROM registry.unit) OR EXISTS (SELECT FROM registry.address)")
+    if not loaded:
+        where = "BANDOSO_DATABASE_URL" if database.settings.database_url else database.settings.data_folder
+        raise Unavailable(
+            "Chưa nạp thành phố nào ở đây", "no city is loaded here",
+            hint=Bilingual(
+                f"bandoso load bundle; nếu đã nạp ở thư mục khác thì đặt BANDOSO_DATA (đây là {where})",
+                f"bandoso load bundle; where it is loaded in another folder, set BANDOSO_DATA (this is {where})",
+            ),
+        )  # fmt: skip
 
 
 def _city(database: Database) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -112,6 +113,28 @@ def test_a_retired_code_is_gone_and_says_its_successor(writer: Connection[Any]) 
     assert history(writer, old, HCMC)[-1].action == "retired"
     with pytest.raises(Gone):
         registry.move(writer, old, 106.703, 10.775, actor="ward", city=HCMC)
+
+
+def test_a_split_code_has_no_one_successor(writer: Connection[Any]) -> None:
+    old = _code(writer, "h1")
+    halves = [small.house("", number, "Lê Lợi", 106.702, 10.7751) for number in ("12A", "12B")]
+    made = registry.split(writer, old, into=halves, actor="ward", city=HCMC)
+    with pytest.raises(Gone) as gone:
+        lookup(writer, old, HCMC)
+    assert (gone.value.detail["successor"], gone.value.detail["now"]) == (None, [one.code for one in made])
+
+
+def test_a_house_is_not_moved_to_where_the_city_has_no_ward(writer: Connection[Any]) -> None:
+    with pytest.raises(BadInput, match="outside the city"):
+        registry.move(writer, _code(writer, "h1"), 106.75, 10.775, actor="ward", city=HCMC)
+
+
+def test_a_name_that_ends_before_it_begins_is_refused(writer: Connection[Any]) -> None:
+    before, after = date(2020, 1, 1), date(2020, 1, 2)
+    with pytest.raises(BadInput, match="ends before it begins"):
+        registry.add_name(
+            writer, _code(writer, "p1"), "Chợ Cũ", "alias", valid_from=after, valid_to=before, actor="ward", city=HCMC
+        )
 
 
 def test_a_retired_row_is_left_alone_by_the_next_load(city: Database) -> None:

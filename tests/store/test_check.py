@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from store import check
 from store.cluster import PrivateCluster
 from store.database import Database
+from store.errors import Unavailable
 from store.settings import Settings
 
 
@@ -43,3 +45,16 @@ def test_a_postgresql_without_a_connection_left_is_told_from_one_that_is_away(
 
 def test_every_failure_has_a_hint(database: Database) -> None:
     assert all(finding.hint for finding in check.run(database) if not finding.ok)
+
+
+def test_what_is_asked_where_no_city_is_loaded_is_told_where_it_was_asked(database: Database) -> None:
+    with pytest.raises(Unavailable) as told:
+        check.demand_city(database)
+    assert told.value.hint
+    assert "BANDOSO_DATA" in told.value.hint.en
+    with database.transaction("owner") as connection:
+        connection.execute(
+            "INSERT INTO registry.unit (code, level, kind, name, full_name, folded, valid, source) "
+            "VALUES ('1', 'ward', 'phường', 'A', 'Phường A', 'a', '[2025-07-01,)', 'test')"
+        )
+    check.demand_city(database)
