@@ -43,6 +43,7 @@ _IN_ESTATE = re.compile(rf"\d\S* {words.LOT_OF.pattern}")
 _KP = re.compile(r"kp(?:\. ?| )[a-z]{2,} [a-z]")
 _SHOP = re.compile(r"[a-z]{2,}\d{1,3}")
 _ROAD_SIGN = re.compile(r"(?:ql|tl|hl|dt)\d{1,3}[a-z]?")
+_FURTHER = re.compile(r" \d")
 #: What parts a number from the house's, where a name comes next.
 _SIDE_BY_SIDE = re.compile(r" (?=\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)* (?!thang |trieu )[a-z]{2,} (?:[a-z] )?[a-z]{2})")
 _SIGN = re.compile(r"[a-z]\d{1,2}")
@@ -163,7 +164,7 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
     if not match or _is_name(segment, match) or not _free_for_number(draft, segment, match):
         return False
     number = segment.cut(match.start(1)).upto(match.end(1) - match.start(1))
-    if _ROAD_SIGN.fullmatch(number.folded) and _read_between(draft, segment):
+    if not number.folded[0].isdigit() and _ROAD_SIGN.fullmatch(number.folded) and _read_between(draft, segment):
         return True
     if _SHOP.fullmatch(number.folded) and begins_address(segment.cut(match.end())):
         # `GS25 12 Lê Lai`
@@ -200,6 +201,8 @@ def _read_number(draft: Draft, segment: Segment) -> bool:
 
 def _house_behind_a_flat(draft: Draft, segment: Segment, number: Segment, end: int) -> Segment | None:
     """`301 42 Nguyễn Huệ`, `12F Bitexco 2 Hải Triều`: what stands behind the flat, which is read, and its building."""
+    if not _FURTHER.search(segment.folded, end):
+        return None
     address = None if draft.place else address_of_a_flat(number.folded, segment, end)
     beside = None if address else _SIDE_BY_SIDE.match(segment.folded, end)
     if not address and not beside:

@@ -19,7 +19,7 @@ _FIRST = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s)|(?<=\b[Ss][ốo]\s))"
 #: Each begins with what is quickly found.
 _MAYBE = (
     re.compile(
-        r"\d[A-Za-z]?(?:[/-](?:\s|$)|(?:\s?[.,]\s?|\s)(?:[Ss][ốoỐO]\s)?\d|-[^\W\d_]{2}"
+        r"\d[A-Za-z]?(?:[/-](?:\s|$)|\s?[.,]\s?(?:[Ss][ốoỐO]\s)?\d|-[^\W\d_]{2}"
         r"|\s(?:v[àa]|and|đ[ếe]n|den|t[ớo]i|to|bis|ter|BIS|TER|Bis|Ter|VÀ|VA|ĐẾN|DEN|TỚI|TO|AND)[\s/]\s?\d"
         r"|\s(?:v[àa]|and|V[ÀA]|AND|&)\s[sS][ốoỐO]\s\d)"
     ),
@@ -42,6 +42,10 @@ _MAYBE = (
         r"|[PpQq](?:[.:] ?| )[PpQq]\.?\s?\d(?<=[ ,PpQq\d.:]{4})|[Ss]ố (?:nhà )?[Ss]ố|SỐ (?:NHÀ )?SỐ"
         r"|TP(?!HC|SG)[A-ZĐ]{2}|tpt[đd]"
     ),
+)
+#: `7 9 11 Ký Con`
+_SPACED = re.compile(
+    r"(?:[Ss][ốoỐO] (?:nhà )?)?\d{1,4}[A-Za-z]?(?: \d{1,4}[A-Za-z]?)+ (?!th[áa]ng|Th[áa]ng|TH[ÁA]NG)[^\W\d_]{2}"
 )
 #: `Phường P9`, `Quận Quận 4`, `P.P.9`: the word of a form, and its field with its own; `hoa phuong phuong 2` is a name.
 _PART = r"(?:(?<=^)|(?<=[,;(])|(?<=[,;(]\s))"
@@ -92,12 +96,9 @@ _SLASH_NAME = re.compile(
 )
 #: `Đ. Số 6/31`, `QL50/1234`: a road that is a number, and the house on it.
 _SLASH_HOUSE = re.compile(
-    r"(\b(?:(?:đ\.|đường|duong)\s?s[ốo]\s\d{1,3}[a-z]?|(?:ql|tl|hl|qu[ốo]c l[ộo]|t[ỉi]nh l[ộo]|h[ươu]+ng l[ộo])"
-    rf"\s?\d{{1,3}}[a-z]?))/({_PATH})(?=\s?(?:,|$))",
-    re.IGNORECASE,
-)
-_SLASH_HOUSE_NAMED = re.compile(
-    rf"\b((?:ql|tl|hl|qu[ốo]c l[ộo]|t[ỉi]nh l[ộo]|h[ươu]+ng l[ộo])\s?\d{{1,3}}[a-z]?)/({_PATH})(?=\s[^\W\d_]{{2}})",
+    r"\b((?:đ\.|đường|duong)\s?s[ốo]\s\d{1,3}[a-z]?"
+    r"|(ql|tl|hl|qu[ốo]c l[ộo]|t[ỉi]nh l[ộo]|h[ươu]+ng l[ộo])\s?\d{1,3}[a-z]?)"
+    rf"/({_PATH})(?=\s?(?:,|$)|(?(2)\s[^\W\d_]{{2}}|,))",
     re.IGNORECASE,
 )
 #: `p7q.tân bình`, `P.An Phú.TP.Thủ Đức`: units with nothing between them.
@@ -113,7 +114,7 @@ _DASHED_UNIT = re.compile(
     r"|(?<=\d)-(?=(?:[PQ]\d{1,2}|(?:TP\.? ?)?HCM)\b)",
     re.IGNORECASE,
 )
-_DASHES_OF_A_LIST = 3
+_DASHES_OF_A_LIST, _SLASHES_OF_A_LIST = 3, 2
 _UNIT_IN_DASHES = re.compile(r"(?:^|-)(?:[PQ]\.?\s?\d{1,2}|[PQ]\.[^\W\d_][^-]+|(?:TP\.?\s?)?HCM)(?=-|$)", re.IGNORECASE)
 #: Not that of a range or a lot: `12-14`, `LK-11`.
 _TIGHT_DASH = re.compile(
@@ -163,7 +164,7 @@ def rewritten(text: str, words: frozenset[str]) -> str:
     text = _ANY_KIND.sub(_of_a_form, text)
     text = _LEFT_OPEN.sub(r"\1", _SLASHES.sub("/", text))
     if "/" in text:
-        text = _SLASH_HOUSE_NAMED.sub(r"\1 số \2", _SLASH_HOUSE.sub(_house_said, _SLASH_NAME.sub(" ", text)))
+        text = _SLASH_HOUSE.sub(_house_said, _SLASH_NAME.sub(" ", text))
     text = _UP_TO.sub(r"\1-\2", _AND.sub(r"\1+\2", text))
     text = _DOT.sub(_slashed, _LIST.sub(_listed, text))
     text = _GLUED_NAME.sub(r"\1, ", _GLUED_BY_DOT.sub(", ", _WORD_BY_DOT.sub(", ", text)))
@@ -176,13 +177,13 @@ def rewritten(text: str, words: frozenset[str]) -> str:
 
 def _commas_for_slashes(text: str) -> str:
     """`P15/Tân Bình/Phạm Văn Bạch/số 98`: no comma, and a unit between slashes."""
-    if "," in text or not _UNIT_IN_SLASHES.search(text):
+    if text.count("/") < _SLASHES_OF_A_LIST or "," in text or not _UNIT_IN_SLASHES.search(text):
         return text
     return _SLASH_OF_A_LIST.sub(", ", text)
 
 
 def _may_be_odd(text: str) -> bool:
-    return any(sign.search(text) for sign in _MAYBE)
+    return _SPACED.match(text) is not None or any(sign.search(text) for sign in _MAYBE)
 
 
 def _of_a_form(match: re.Match[str]) -> str:
@@ -201,7 +202,7 @@ def _commas_for_dashes(text: str) -> str:
 def _house_said(match: re.Match[str]) -> str:
     """`đường số 3/2` is as often the street of that day; Google's `Đ. Số 3/2` is none."""
     dated = match[1][-1:].isdigit() and match[1][1:2] != "." and is_date(match[0].split()[-1])
-    return match[0] if dated else f"{match[1]} số {match[2]}"
+    return match[0] if dated else f"{match[1]} số {match[3]}"
 
 
 def _slashed(match: re.Match[str]) -> str:

@@ -46,11 +46,11 @@ STOP = (
     r"|(?:phuong|quan|huyen|xa)\b(?=[ .:]*[a-z0-9])(?!(?<=quan) (?:quan|q)\b)(?! (?:ward|district|commune)\b)"
     r"|tinh\b(?= [a-z])(?! (?:huyen|thi xa|thanh pho|tp)\b)|(?:q|h|tp|tphcm|hcm|hcmc|thanh pho"
     r"|thi xa|thi tran|ward|district|dist|city|province|viet nam|vietnam|vn|ho chi minh|sai gon|saigon|thanhpho|p|f"
-    r"|tt|tx|(?<!binh )duong(?= [a-z0-9])|khu pho|kp|hoac|hem|hxh|so nha"
+    r"|tt|tx|duong(?<!binh duong)(?= [a-z0-9])|khu pho|kp|hoac|hem|hxh|so nha"
     r"|benh vien|chung cu|cong ty|cong vien|dai hoc|cao dang|nha tho|sieu thi"
     r"|khach san|buu dien)\b)"
 )
-NAME = rf"(?!(?:hcmc?|tphcm)\b)[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
+NAME = rf"(?!hcm|tphcm)[a-z]+(?: (?!{STOP})[a-z]+){{0,4}}"
 _LONG_NAME = NAME.replace("{0,4}", "{0,6}")
 NAME_END = rf"(?=\s*(?:$|[,:\n\f)(\]\[\d]|/ | {STOP}|[qpf][. ]?\d|\.(?:\s|$)))"
 
@@ -92,7 +92,7 @@ DISTRICT_NUMBER = rule(
 )
 #: `W12, D10`: said so by who writes English; `D2` is a street as well.
 DISTRICT_LETTER = rule(
-    r"(?:(?<=[,\n\f])|(?<=\bw\d)|(?<=\bw\d\d)|(?<=ward \d)|(?<=ward \d\d))( *d)(\d|1[0-2])(?!\d)"
+    r"(?= *d\d)(?:(?<=[,\n\f])|(?<=\bw\d)|(?<=\bw\d\d)|(?<=ward \d)|(?<=ward \d\d))( *d)(\d|1[0-2])(?!\d)"
     r"(?=[ ,.\n\f]*(?:(?:hcmc?|ho chi minh(?: city)?|sai ?gon)[ ,.\n\f]*)?$|, *w(?:ard)?[ .]?\d"
     r"|(?=[ ,])(?:(?<=ward \d, d\d)|(?<=ward \d\d, d\d)|(?<=ward \d, d\d\d)|(?<=ward \d\d, d\d\d)"
     r"|(?<=ward \d,d\d)|(?<=ward \d\d,d\d)|(?<=ward \d d\d)|(?<=ward \d\d d\d)))",

@@ -61,7 +61,7 @@ _PLUS = re.compile(r"(?<=\S)\+(?=\S)")
 _COMMA_FOR_DOT = re.compile(r"\b([PQpq]),(?=\d{1,2}\b(?![./-])(?!\s+[^\W\d_]{2,}\s+[^\W\d_]))")
 #: `Quận 1, Hồ Chí Minh.`: the end of a sentence, and no sign of something shortened.
 _FULL_STOP = re.compile(r"(?<=[^\W_]{2})[.!?…]+(?=\s*(?:[,;]|\Z))")
-_STOPS = (".", "!", "?", "…")
+_LAST_STOPS = ".!?… "
 _SLASH_SIGNS = str.maketrans("∕⁄／╱", "////")
 #: `190~192`
 _TILDE = re.compile(r"(?<=\d)\s?~\s?(?=\d)")
@@ -82,7 +82,7 @@ def unwrapped(text: str) -> str:
     if ":" in text and (label := _LABELLED.match(text)):
         text = text[label.end() :]
     text = _without_talk(text)
-    if text.rstrip().endswith(_STOPS) or ".," in text:
+    if text[-1:] in _LAST_STOPS or ".," in text:
         text = _FULL_STOP.sub("", text)
     if not any(sign.search(text) for sign in _MAYBE):
         return text
