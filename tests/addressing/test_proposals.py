@@ -51,6 +51,20 @@ def test_a_proposed_address_has_a_code_and_is_not_in_force_until_it_is_approved(
     assert [event.action for event in history(writer, code, HCMC)] == ["proposed", "activated"]
 
 
+def test_what_is_to_be_in_force_from_today_on_is_so_once_it_is_approved(writer: Connection[Any]) -> None:
+    asked = _propose(writer, Ask("register", into=(_row("42"),)), valid_from=edits.today(HCMC))
+    assert _approve(writer, asked.id).state == "applied"
+    assert lookup(writer, asked.new[0], HCMC).state == "active"
+
+
+def test_what_is_to_move_and_got_a_position_meanwhile_is_not_moved_unseen(writer: Connection[Any]) -> None:
+    code = _registered(writer, "44")
+    moved = _propose(writer, Ask("move", codes=(code,), lon=106.7039, lat=10.7751))
+    registry.add_position(writer, code, "parcel", 106.7038, 10.7752, actor="test", city=HCMC)
+    with pytest.raises(Conflict):
+        _approve(writer, moved.id)
+
+
 def test_a_house_that_is_there_or_proposed_already_is_not_proposed_again_unless_it_is_another(
     writer: Connection[Any],
 ) -> None:

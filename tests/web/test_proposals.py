@@ -9,7 +9,7 @@ import pytest
 
 from store import keys
 from tests import small_city as small
-from web import addresses, registry, registry_feed, registry_proposals
+from web import addresses, batches, reforms, registry, registry_feed, registry_proposals
 
 HERE = {"lon": 106.702, "lat": 10.7752, "number": "14A", "street": "Lê Lợi", "duplicate": True}
 
@@ -187,6 +187,8 @@ def test_the_feed_is_read_in_pages_and_as_lines(site: Any) -> None:
     lines = site.http.get(f"/addresses/changes?since={told['next']}", headers={"Accept": "application/x-ndjson"})
     assert lines.headers["content-type"] == "application/x-ndjson"
     assert lines.text.count("\n") >= 4
+    said = site.http.get("/addresses/changes?format=json", headers={"Accept": "application/x-ndjson"})
+    assert said.headers["content-type"] == "application/json"
     last = site.http.get(f"/addresses/changes?since={told['latest']}")
     assert last.json() == {"changes": [], "next": told["latest"], "latest": told["latest"], "more": False}
     tag = {"If-None-Match": last.headers["etag"]}
@@ -214,6 +216,27 @@ def test_where_the_city_wants_approval_a_key_that_may_not_approve_only_proposes(
         refused = careful.http.post("/addresses", json=HERE, headers=site.keys["ward"])
         assert (refused.status_code, "proposals" in refused.json()["hint"]) == (403, True)
         assert careful.http.post("/addresses", json=HERE, headers=site.keys["both"]).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PATCH", "/addresses/{code}"),
+        *(("POST", f"/addresses/{{code}}/{what}") for what in ("move", "retire", "positions", "names")),
+        *(("POST", path) for path in ("/registry/streets/1/rename", "/registry/units/reform")),
+        ("POST", "/registry/batches/1/apply"),
+    ],
+)
+def test_where_the_city_wants_approval_no_door_changes_anything_without_it(
+    module_database: Any, new_site: Any, site: Any, method: str, path: str
+) -> None:
+    strict, doors = module_database.settings.model_copy(update={"approval": True}), (registry, reforms, batches)
+    with new_site(module_database, *(door.router for door in doors), settings=strict) as careful:
+        at = path.format(code=_address(site))
+        refused = careful.http.request(method, at, json={}, headers=site.keys["ward"])
+        assert (refused.status_code, "proposals" in refused.json()["hint"]) == (403, True)
+        # Whoever may approve comes farther: what is wrong then is what was sent.
+        assert careful.http.request(method, at, json={}, headers=site.keys["both"]).status_code != 403
 
 
 def test_a_proposal_that_lacks_something_says_what_its_kind_needs(site: Any) -> None:
