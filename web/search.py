@@ -79,11 +79,15 @@ async def structured(
     bbox: Box = "",
     citycode: CityCode = "",
     housenumber: Annotated[str, Query(description="as `number`, in addok's word", max_length=MAX_QUERY)] = "",
+    amenity: Annotated[str, Query(description="as `name`, in Nominatim's word", max_length=MAX_QUERY)] = "",
+    county: Annotated[str, Query(description="as `district`, in Nominatim's word", max_length=MAX_QUERY)] = "",
+    city: Annotated[str, Query(description="the city, or the district where none is said", max_length=MAX_QUERY)] = "",
 ) -> Response:
     """As `/search`, with the parts of the address in fields of their own; ward and district may be old or new."""
     services = services_of(request)
     unit = unit or citycode
-    fields = {"number": number or housenumber, "street": street, "ward": ward, "district": district, "name": name}
+    number, name, district = number or housenumber, name or amenity, district or county or city
+    fields = {"number": number, "street": street, "ward": ward, "district": district, "name": name}
     query = _checked(", ".join(part.strip() for part in fields.values() if part.strip()))
     filters = await services.geocoder.filters(types=_named(kind), unit=unit, box=bbox)
     answers = await services.geocoder.structured(

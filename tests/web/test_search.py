@@ -290,6 +290,13 @@ def test_the_words_of_addok_are_understood_as_ours(site: Any) -> None:
     assert {f["properties"]["citycode"] for f in in_ward["features"]} == {"26740"}
 
 
+@pytest.mark.parametrize("unit", [{"county": "Quận 1", "city": "Hồ Chí Minh"}, {"city": "Quận 1"}, {"district": "1"}])
+def test_the_words_of_nominatim_are_understood_as_ours(site: Any, unit: dict[str, str]) -> None:
+    said = _first(site, "/search/structured", street="12 Lê Lợi", country="Việt Nam", **unit)["properties"]
+    assert (said["housenumber"], said["street"], said["old_district"]) == ("12", "Lê Lợi", "Quận 1")
+    assert _first(site, "/search/structured", amenity="Chợ Bến Thành")["properties"]["category"] == "market"
+
+
 def test_a_route_may_be_a_feature_with_heights_as_routers_write_it(site: Any) -> None:
     line = {"type": "LineString", "coordinates": [[106.7015, 10.775, 3.0], [106.7035, 10.775, 4.0]]}
     bare = site.http.post("/reverse/route", json=line).json()
