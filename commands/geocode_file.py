@@ -14,7 +14,7 @@ from store.check import demand_city
 from store.database import Database
 
 if TYPE_CHECKING:  # arrow and openpyxl take a moment to load, and no other command needs them
-    from addressing.files.job import Order
+    from addressing.files.job import FileJob, Order
     from addressing.files.report import FileReport
 
 app = typer.Typer()
@@ -77,9 +77,16 @@ def _say_where(target: Path) -> None:
 
 def _run(database: Database, order: Order, *, again: bool, workers: int) -> FileReport:
     from addressing.files.job import FileJob
+    from addressing.registry import revision
+
+    with database.connect("reader", autocommit=True) as connection:
+        job = FileJob(order, database.settings.profile, revision=lambda: revision.current(connection))
+        return _done(job, database, again=again, workers=workers)
+
+
+def _done(job: FileJob, database: Database, *, again: bool, workers: int) -> FileReport:
     from addressing.jobs.tools import JobTools
 
-    job = FileJob(order, database.settings.profile)
     job.begin(again=again)
     if job.resumed_at:
         console.print(f"▸ tiếp tục từ dòng {job.resumed_at:,} / going on from row {job.resumed_at:,}")
@@ -87,7 +94,7 @@ def _run(database: Database, order: Order, *, again: bool, workers: int) -> File
     tools = JobTools(database, workers if (job.total or 0) - job.resumed_at > SMALL else 0)
     try:
         with Rows(job.total, job.resumed_at) as shown:
-            for done in job.steps(tools.answers(order.kind)):
+            for done in job.steps(tools.answers(job.order.kind)):
                 shown.at(done)
         return job.finish(tools.closest)
     except BaseException as error:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from addressing.files.report import said
+from addressing.files.report import registry_changed, said
 from addressing.files.rows import ACCURACY, CAUSE, CONFIDENCE, LABEL, LEVEL, STATUS
 
 COLUMNS = (
@@ -33,6 +33,12 @@ def _line(row: int, text: str, found: Sequence[str]) -> list[Any]:
     why = said(found[CAUSE])
     answer = (found[LABEL], found[LEVEL], found[CONFIDENCE], found[ACCURACY])
     return [row, found[STATUS], found[CAUSE], why.vi, why.en, text, *answer, ""]
+
+
+def changed(row: int) -> bytes:
+    """The line that says that the registry changed after so many rows; it is of no row, and has no number."""
+    why = registry_changed(row)
+    return _written([["", "note", "registry-changed", why.vi, why.en, *[""] * (len(COLUMNS) - 5)]])
 
 
 def finished(kept: Path, target: Path, closest: dict[int, list[dict[str, Any]]]) -> None:

@@ -31,6 +31,7 @@ _SMALL_ONES, _LATER = 4, 20_000
 KEEP_EVERY = 1.0
 Kind = Literal["geocode", "reverse"]
 #: Chunks of texts in, the results of each in the same order; it may read some chunks ahead.
+Revision = Callable[[], int]
 Answers = Callable[[Iterable[Texts]], Iterator[Done]]
 
 
@@ -105,11 +106,14 @@ class Piece:
 class FileJob:
     """The work on one file: `begin`, `steps` to its end, `finish`. Stopped in between, a later one goes on.
 
-    `chunk` rows are asked for at a time; None: as many as is quickest.
+    `chunk` rows are asked for at a time; None: as many as is quickest. `revision` tells the registry's revision: rows
+    that were answered by different ones are told of in the reports.
     """
 
-    def __init__(self, order: Order, profile: CityProfile, *, chunk: int | None = None) -> None:
-        self.order, self._profile = order, profile
+    def __init__(
+        self, order: Order, profile: CityProfile, *, chunk: int | None = None, revision: Revision | None = None
+    ) -> None:
+        self.order, self._profile, self._revision = order, profile, revision
         self._chunk, self._later = (chunk, chunk) if chunk else (CHUNK, _LATER)
         self.report = FileReport()
         self.total: int | None = None
@@ -126,6 +130,7 @@ class FileJob:
         if not order.target.parent.is_dir():
             raise BadInput(f"Không có thư mục {order.target.parent}", f"there is no folder {order.target.parent}")
         self._journal = Journal(order.target, asked)
+        revision = self._revision() if self._revision else None
         self._journal.take()
         self._state = (None if again else self._taken_up()) or State()
         self.report.table = self._stated()
@@ -133,6 +138,7 @@ class FileJob:
         # A run that ended before its first rows were done may have left the heads, and nothing else.
         if not self._state.exceptions:
             self._files.write(self._out.head(), file_exceptions.head())
+        self._registry_is_at(revision)
         self._kept = time.monotonic()
 
     def _taken_up(self) -> State | None:
@@ -179,7 +185,17 @@ class FileJob:
         self._state.rows = self.report.rows
         now = time.monotonic()
         if now - self._kept > KEEP_EVERY:
+            self._look_at_registry()
             self.keep()
+
+    def _look_at_registry(self) -> None:
+        if self._revision:
+            self._registry_is_at(self._revision())
+
+    def _registry_is_at(self, revision: int | None) -> None:
+        # What is done as a whole is as it is: nothing of it is answered by what the registry has become.
+        if revision is not None and not self._state.whole and self.report.registry_is_at(revision):
+            self._files.write(b"", file_exceptions.changed(self.report.rows))
 
     def keep(self) -> None:
         """Makes the work so far what a later run goes on from."""
@@ -207,6 +223,7 @@ class FileJob:
     def finish(self, closest: Closest | None = None) -> FileReport:
         """Puts the result and the reports where they belong, and removes what the work kept. All must be answered."""
         if not self._state.whole:
+            self._look_at_registry()
             if closest:
                 self.report.find_closest(closest)
             self._state.whole = True

@@ -56,6 +56,16 @@ def _wants_a_look(status: str, _: str, cause: str) -> bool:
     return status != "ok" or cause not in WELL
 
 
+def registry_changed(row: int) -> Bilingual:
+    """That the registry was another one after `row` rows than when the file was begun, or looked at last."""
+    return Bilingual(
+        f"sổ đăng ký đã thay đổi khi đang làm tệp này (nhận thấy sau dòng {row:,}): các dòng trước và sau có thể theo "
+        "hai trạng thái khác nhau; gửi lại cả tệp nếu cần một trạng thái",
+        f"the registry changed while this file was being answered (noticed after row {row:,}): rows before and after "
+        "may follow different states of it; send the whole file again where one state is needed",
+    )
+
+
 def said(cause: str) -> Bilingual:
     """A cause in words."""
     return CAUSES.get(cause) or Bilingual(cause, cause)
@@ -63,7 +73,8 @@ def said(cause: str) -> Bilingual:
 
 @dataclass(slots=True)
 class FileReport:
-    """The report of one file. `table` tells how it was read; `runs` how often the work was taken up."""
+    """The report of one file. `table` tells how it was read; `runs` how often the work was taken up; `revision` is the
+    registry's when it was last looked at, `changed_after` the rows that were done when it was seen to have changed."""
 
     table: dict[str, Any] = field(default_factory=dict)
     rows: int = 0
@@ -73,6 +84,21 @@ class FileReport:
     levels: Counter[str] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    revision: int | None = None
+    changed_after: list[int] = field(default_factory=list)
+
+    def registry_is_at(self, revision: int) -> bool:
+        """Notes the registry's revision as it is now; whether rows were answered by another."""
+        changed = self.rows > 0 and self.revision not in (None, revision)
+        self.revision = revision
+        if changed:
+            self.changed_after.append(self.rows)
+        return changed
+
+    @property
+    def warning(self) -> Bilingual | None:
+        """What whoever asks for the work must know of it, if anything."""
+        return registry_changed(self.changed_after[-1]) if self.changed_after else None
 
     def count(self, texts: Sequence[str], done: Done) -> list[int]:
         """Counts a chunk; the places in it of the rows that somebody should look at."""
@@ -112,6 +138,7 @@ class FileReport:
             "seconds": round(self.seconds, 1),
             "runs": self.runs,
             **self.table,
+            "registry_changed": [{"after_row": row, **_both(registry_changed(row))} for row in self.changed_after],
             "statuses": {k: {"count": n, **_both(STATUSES.get(k, Bilingual(k, k)))} for k, n in _most(self.statuses)},
             "levels": dict(_most(self.levels)),
             "causes": [
@@ -122,7 +149,7 @@ class FileReport:
 
     def kept(self) -> dict[str, Any]:
         """Its state, for the journal."""
-        names = ("rows", "seconds", "runs", "statuses", "levels", "causes", "examples")
+        names = ("rows", "seconds", "runs", "statuses", "levels", "causes", "examples", "revision", "changed_after")
         return {name: getattr(self, name) for name in names}
 
     @classmethod
@@ -141,6 +168,7 @@ class FileReport:
             f"{self.rows:,} dòng / rows, {self.seconds:,.1f} s ({rate:,.0f}/s)",
             f"cột / columns: {self.table.get('columns', '')} ({how}); {stated}",
             *(f"· {note['vi']} / {note['en']}" for note in self.table.get("notes", [])),
+            *(f"! {registry_changed(row)}" for row in self.changed_after),
             "  ".join(f"{STATUSES.get(k, Bilingual(k, k))}: {n:,}" for k, n in _most(self.statuses)),
             "  ".join(f"{level} {count:,}" for level, count in _most(self.levels)),
             *(self._cause_line(cause, count) for cause, count in _most(self.causes)),

@@ -170,14 +170,16 @@ def _judge(connection: Connection[Any], job_id: str, crashes: int, ever: int, ro
     connection.execute(sqlfiles.load(__package__, "job_given_up.sql"), {"id": job_id, "days": days, **said})
 
 
-def note(connection: Connection[Any], job: Job, worker: int, done: int, total: int | None) -> bool:
+def note(
+    connection: Connection[Any], job: Job, worker: int, done: int, total: int | None, said: Bilingual = NOTHING
+) -> bool:
     """Notes how far a job is, which is also a sign of life; False when it is this worker's no more."""
     found = connection.execute(
         "UPDATE ops.job SET rows_done = %s, rows_total = greatest(%s::bigint, %s::bigint), "
         "crashes = CASE WHEN %s >= crash_row + %s THEN 0 ELSE crashes END, "
-        "message_vi = '', message_en = '', updated_at = clock_timestamp() "
+        "message_vi = %s, message_en = %s, updated_at = clock_timestamp() "
         "WHERE id = %s AND worker = %s AND state = 'running'",
-        [done, total, done if total else None, done, GOT_ON, job.id, worker],
+        [done, total, done if total else None, done, GOT_ON, said.vi[:500], said.en[:500], job.id, worker],
     )
     return found.rowcount == 1
 

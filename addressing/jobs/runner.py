@@ -19,6 +19,7 @@ from addressing.jobs import queue as job_queue
 from addressing.jobs.queue import Job
 from addressing.jobs.tools import JobTools
 from addressing.jobs.turn import Turn
+from addressing.registry import revision
 from store.bilingual import Bilingual
 from store.database import Database
 from store.errors import BandosoError, Conflict, Unavailable
@@ -208,13 +209,15 @@ class Runner:
         return now - self._elsewhere[job.id][0] > _ELSEWHERE_FOR
 
     def _open(self, job: Job) -> None:
-        work = FileJob(job.order(self._folder), self._settings.profile)
+        order, profile = job.order(self._folder), self._settings.profile
+        work = FileJob(order, profile, revision=lambda: revision.current(self._connection))
         log.info("job %s (%s): %s", job.id, job.owner, "goes on" if job.rows_done else "begins")
         self._sessions[job.id] = Session(job, work, self._threads.submit(work.begin), Turn(self._turn))
 
     def _note(self, session: Session) -> None:
         work = session.work
-        if not job_queue.note(self._connection, session.job, self._worker, work.report.rows, work.total):
+        said = work.report.warning or job_queue.NOTHING
+        if not job_queue.note(self._connection, session.job, self._worker, work.report.rows, work.total, said):
             self._end_session(session)
             with suppress(BandosoError, FileNotFoundError):
                 if job_queue.get(self._connection, session.job.id).state == "dismissed":
@@ -232,7 +235,7 @@ class Runner:
             return
         session.over = True
         del self._sessions[session.job.id]
-        said = Bilingual("xong", "done")
+        said = _done(session.work.report.warning)
         rows = session.work.report.rows
         self._no_room.pop(session.job.id, None)
         job_queue.end(self._connection, session.job, self._worker, "successful", rows, self._settings.job_days, said)
@@ -304,3 +307,7 @@ class Runner:
         if self.stopping:
             with suppress(psycopg.Error):
                 job_queue.release(self._connection, self._worker)
+
+
+def _done(but: Bilingual | None) -> Bilingual:
+    return Bilingual(f"xong; {but.vi}", f"done; {but.en}") if but else Bilingual("xong", "done")

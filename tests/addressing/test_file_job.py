@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +254,23 @@ def test_a_stopped_job_goes_on_and_ends_as_if_it_had_never_stopped(city: City, t
     assert (report.statuses, report.causes, report.examples) == (whole.statuses, whole.causes, whole.examples)
     assert report.runs == 3
     assert not list(tmp_path.glob("*.part*"))
+
+
+def test_rows_answered_by_another_state_of_the_registry_are_told_of_once(city: City, tmp_path: Path) -> None:
+    source, target = written(tmp_path / "in.csv", "csv", HEADER, ROWS), tmp_path / "out.csv"
+    for revision in (7, 7, 8, 8):
+        job = FileJob(Order(source, target, "csv"), city.profile, chunk=1, revision=repeat(revision).__next__)
+        job.begin()
+        next(job.steps(city.answers()))
+        job.stop()
+    job = FileJob(Order(source, target, "csv"), city.profile, chunk=1, revision=lambda: 8)
+    job.begin()
+    list(job.steps(city.answers()))
+    report = job.finish()
+    assert report.changed_after == [2]
+    assert "sau dòng 2" in str(report.warning)
+    assert "after row 2" in str(report.warning)
+    assert beside(target)[1].read_text("utf-8").count("registry-changed") == 1
 
 
 def test_a_job_that_ended_before_its_first_rows_has_one_header(city: City, tmp_path: Path) -> None:

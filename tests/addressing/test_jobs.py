@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from addressing.files.job import Answers, Kind
+from addressing.files.job import Answers, Kind, beside
 from addressing.files.rows import Outcome
 from addressing.files.tails import Done, Texts
 from addressing.jobs import queue as job_queue
@@ -27,6 +28,7 @@ from addressing.jobs.runner import Runner
 from addressing.jobs.tools import JobTools
 from addressing.registry.intake import take_addresses, take_streets
 from addressing.registry.rows import StreetRow
+from store.bilingual import Bilingual
 from store.city import HCMC
 from store.database import Database
 from store.errors import NotFound, Unavailable
@@ -170,6 +172,23 @@ def test_a_stopped_runner_gives_its_jobs_to_the_next(city: Database) -> None:
     with running(city, turn=2_000):
         until(lambda: now(city, job).state == "successful")
     assert numbers(city, job) == [str(n) for n in range(60_000)]
+
+
+def test_a_job_that_goes_on_after_the_registry_changed_says_so(city: Database) -> None:
+    job = handed_in(city, 60_000)
+    with running(city):
+        until(lambda: now(city, job).rows_done > 0)
+    with city.transaction("owner") as connection:
+        take_addresses(connection, [small.house("n77", "77", "Lê Lợi", 106.7025, 10.7716)], city=HCMC)
+    with running(city, turn=2_000):
+        until(lambda: now(city, job).state == "successful")
+    report_file, exceptions = beside(job.order(city.settings.data_folder).target)
+    (change,) = json.loads(report_file.read_bytes())["registry_changed"]
+    assert 0 < change["after_row"] < 60_000
+    assert now(city, job).message == Bilingual(f"xong; {change['vi']}", f"done; {change['en']}")
+    with exceptions.open(encoding="utf-8-sig", newline="") as stream:
+        noted = [line for line in csv.DictReader(stream) if line["status"] == "note"]
+    assert [(line["row"], line["explanation"]) for line in noted] == [("", change["en"])]
 
 
 def test_a_job_whose_files_another_still_holds_waits_for_them(city: Database) -> None:
