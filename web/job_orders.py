@@ -43,10 +43,10 @@ async def hand_in(request: Request, services: Needs, kind: Kind) -> Job:
         if sent.results:
             hint = Bilingual("bỏ trường đó, hoặc dùng POST /search/csv", "leave it out, or use POST /search/csv")
             raise BadInput("Việc luôn cho mọi cột kết quả", "a job gives all result columns", hint=hint)
-        return await submitted(services, key, folder, sent, kind)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    return await submitted(services, key, folder, sent, kind)
 
 
 async def allowed(request: Request, services: Needs) -> Key:
@@ -62,10 +62,18 @@ async def new_folder(services: Needs) -> Path:
 
 
 async def submitted(services: Needs, key: Key, folder: Path, sent: file_upload.Sent, kind: Kind) -> Job:
-    """The job of a file that lies in its folder."""
-    return await _in_database(
-        services, lambda c: job_queue.submit(c, folder.name, key.owner, sent.name, sent.out, sent.columns, kind)
-    )
+    """The job of a file that lies in its folder; where it becomes none, the folder is removed."""
+
+    # Whoever asks may be gone by now, but the thread goes on: it alone knows whether a job needs the file.
+    def run() -> Job:
+        try:
+            with services.pools.sync_writer.connection() as connection:
+                return job_queue.submit(connection, folder.name, key.owner, sent.name, sent.out, sent.columns, kind)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    return await run_in_threadpool(run)
 
 
 async def found(request: Request, services: Needs, job_id: str) -> Job:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -131,11 +130,7 @@ class Batch:
         folder = await job_orders.new_folder(self._services)
         await run_in_threadpool((folder / "in").write_bytes, inputs.data)
         sent = Sent(folder / "in", inputs.name, inputs.columns, format_named(inputs.out))
-        try:
-            job = await job_orders.submitted(self._services, key, folder, sent, inputs.kind)
-        except BaseException:
-            await run_in_threadpool(lambda: shutil.rmtree(folder, ignore_errors=True))
-            raise
+        job = await job_orders.submitted(self._services, key, folder, sent, inputs.kind)
         headers = {"Location": f"{self._home(request)}/jobs/{job.id}", "Preference-Applied": "respond-async"}
         return self._said(request, job, 201, headers)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,13 +19,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from owslib.ogcapi.processes import Processes
+from psycopg import Connection
+from starlette.requests import Request
 
 from addressing.files.table import MEDIA
+from addressing.jobs import queue as job_queue
 from addressing.jobs.runner import Runner
 from store import keys
-from store.database import Database
+from store.database import Database, Pools
 from tests import small_city as small
+from tests.jobs import until
 from tests.web.serving import serving
+from web import job_orders
 from web.app import create_app
 
 FILE = "id,địa chỉ\n1,12 lê lợi\n2,\n3,453/12 lê văn sỹ q3\n".encode()
@@ -239,3 +247,44 @@ def test_a_job_that_is_not_there_has_the_type_of_the_standard(http: httpx.Client
     answer = http.get("/ogc/jobs/nope")
     assert answer.status_code == 404
     assert answer.json()["type"] == "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job"
+
+
+def test_a_job_whose_sender_leaves_as_it_is_made_has_its_file(city: Database, secrets: dict[str, str]) -> None:
+    with city.transaction("writer") as connection:
+        # Handing in waits for this lock: the sender leaves meanwhile.
+        connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext('B'))", [job_queue.WORKER_LOCK + 1])
+        asyncio.run(_leaving(city, secrets["B"], connection))
+        (job,) = job_queue.listing(connection, "B", 10)[0]
+    assert job.order(city.settings.data_folder).source.read_bytes() == FILE
+
+
+async def _leaving(city: Database, secret: str, other: Connection[Any]) -> None:
+    sent = httpx.Request("POST", "http://x/jobs", files={"data": ("in.csv", FILE)}, headers={"X-API-Key": secret})
+    body = sent.read()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    headers = [(name.lower(), value) for name, value in sent.headers.raw]
+    scope = {"type": "http", "method": "POST", "path": "/jobs", "query_string": b"", "headers": headers}
+    pools = Pools(city)
+    await pools.open()
+    services = SimpleNamespace(settings=city.settings, pools=pools)
+    handing = asyncio.create_task(job_orders.hand_in(Request(scope, receive), services, "geocode"))
+    while not _somebody_waits(other):
+        assert not handing.done(), handing
+        await asyncio.sleep(0.02)
+    handing.cancel()
+    with suppress(asyncio.CancelledError):
+        await handing
+    other.commit()
+    until(lambda: job_queue.listing(other, "B", 10)[1] == 1)
+    await pools.close()
+
+
+def _somebody_waits(connection: Connection[Any]) -> bool:
+    row = connection.execute(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND classid = %s",
+        [job_queue.WORKER_LOCK + 1],
+    ).fetchone()
+    return bool(row and row[0])
