@@ -41,6 +41,7 @@ _KINDS = {
     "loi vao": "entrance", "dia diem": "place",
 }  # fmt: skip
 _DEGREES = re.compile(r"-?\d{1,3}(?:[.,]\d+)?")
+_TOTAL = re.compile(r"(?:tong|tong cong|cong|tong so|grand total|total|sum)\W*(?:\d+\W*)?(?:nha|so nha|dia chi|dong)?")
 _METRES = re.compile(r"\d{5,8}(?:[.,]\d+)?")
 
 
@@ -89,7 +90,8 @@ def read_batch(pieces: Iterable[bytes], city: CityProfile, name: str = "") -> Se
 def _batch_of(table: Table, fingerprint: str, city: CityProfile) -> SentBatch:
     batch = SentBatch(tuple(map(nfc, table.header)), fingerprint)
     columns = _columns(batch.header, table.notes)
-    for n, cells in enumerate(_said_rows(table, batch.header), 1):
+    said = (cells for cells in _said_rows(table, batch.header) if not _is_total(cells, columns))
+    for n, cells in enumerate(said, 1):
         if n > MAX_ROWS:
             raise TooLarge(f"Tối đa {MAX_ROWS:,} dòng một lô", f"at most {MAX_ROWS:,} rows a batch", limit=MAX_ROWS)
         batch.rows.append(_row(n, cells, columns, batch, city))
@@ -104,6 +106,13 @@ def _said_rows(table: Table, header: Sequence[str]) -> Iterator[list[Any]]:
         cells = [nfc(cell) if isinstance(cell, str) else cell for cell in (*row.cells, *row.extra)]
         if any(plain(cell).strip() for cell in cells) and tuple(cells) != header:
             yield cells
+
+
+def _is_total(cells: Sequence[Any], columns: dict[str, int]) -> bool:
+    """Whether a row sums up those above it: it says so first, and has no position."""
+    said = [plain(cell).strip() for cell in cells]
+    first = next(filter(None, said))
+    return bool(_TOTAL.fullmatch(fold(first))) and not any(said[columns[part]] for part in ("lon", "lat"))
 
 
 def _columns(header: Sequence[str], notes: Sequence[Bilingual]) -> dict[str, int]:

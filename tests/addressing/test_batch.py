@@ -267,6 +267,17 @@ def test_titles_a_header_again_and_empty_rows_are_no_rows(city: Database) -> Non
     assert [(one.n, one.number, one.state) for one in rows] == [(1, "70", "ready"), (2, "72", "ready")]
 
 
+@pytest.mark.parametrize("foot", ["Tổng cộng,2,,,", ",Tổng cộng: 2 nhà,,,", "Total,,,,2", "CỘNG,,,,", "Tổng số: 2,,,,"])
+def test_a_total_at_the_foot_is_no_row(city: Database, foot: str) -> None:
+    _, rows = checked(city, row(80), row(82), foot)
+    assert [codes(one) for one in rows] == [{}, {}]
+
+
+def test_a_house_named_total_is_a_row_where_it_has_a_position(city: Database) -> None:
+    _, rows = checked(city, row(80), f"Tổng cộng,Lê Lợi,{spot(82)[0]},{spot(82)[1]},")
+    assert len(rows) == 2
+
+
 def test_a_workbook_with_a_merged_title_is_a_batch_and_a_number_that_became_a_day_is_told(city: Database) -> None:
     book, content = Workbook(), io.BytesIO()
     sheet = book.worksheets[0]
