@@ -14,7 +14,7 @@ from store.errors import BandosoError
 
 QUESTIONS = (
     "search", "names", "guesses", "stops", "listings", "facilities", "places", "leave_one_out", "former_wards",
-    "calibration", "bulk", "items", "tiles", "live", "throughput", "start", "loading", "fuzz", "batches",
+    "reverse", "calibration", "bulk", "items", "tiles", "live", "throughput", "start", "loading", "fuzz", "batches",
 )  # fmt: skip
 Run = Callable[[City], list[Table]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -71,6 +72,12 @@ class Forgotten:
         """Those of what is left, drawn as standing.sql draws them."""
         drawn = [sorted(self._left(street), key=lambda house: (house.id % 997, house.id))[:60] for street in streets]
         return [[(house.lon, house.lat) for house in houses] for houses in drawn]
+
+    def fronts(self, street: int, point: tuple[float, float], count: int) -> list[Known]:
+        """Those of what is left that stand on the street itself, the nearest first, as reverse_fronts.sql has them."""
+        fronts = [house for house in self._left(street) if "/" not in house.key]
+        fronts.sort(key=lambda house: (math.dist((house.lon, house.lat), point), house.id))
+        return [_known(house) for house in fronts[:count]]
 
     async def of_code(self, code: str) -> list[Coded]:
         """Nobody asks for codes here."""

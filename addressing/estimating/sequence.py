@@ -142,6 +142,19 @@ def spots(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
     return sorted(shared, key=lambda spot: -spot.score)
 
 
+def main_story(anchors: Sequence[Anchor], parity: int | None = None) -> list[Anchor]:
+    """The heaviest of what agrees on how the numbers go, those of `parity` (0, 1) counting most where it is said."""
+    told = anchors if parity is None else [a.told_of(parity) for a in anchors]
+    stories = [story for rising in (True, False) for story in _stories(told, rising) if _goes(story, rising)]
+    return max(stories, key=_weight, default=[])
+
+
+def _goes(story: Sequence[Anchor], rising: bool) -> bool:
+    """Whether it goes that way as a whole: what each step is forgiven may add up to the way back."""
+    metres = story[-1].along_m - story[0].along_m if story else 0.0
+    return (metres if rising else -metres) >= -_SLACK_M
+
+
 def _on(number: int, anchors: Sequence[Anchor], course: Course) -> list[Spot]:
     told = [(story, _weight(story), rising) for rising in (True, False) for story in _stories(anchors, rising)]
     all_of_it = _weight(anchors)

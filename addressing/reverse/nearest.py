@@ -19,7 +19,8 @@ from addressing.gazetteer.things import METRES_PER_DEGREE, Unit, distance_m
 from addressing.matching.compose import Composer, Where, numbered
 from addressing.matching.filters import type_of
 from addressing.reasons import Code, said_alone
-from addressing.reverse.number import Numbered, number_at
+from addressing.reverse.number import Numbered
+from addressing.reverse.numbers import Point, numbers_at
 from store.bilingual import Bilingual
 from store.errors import BadInput
 from store.prepared import Prepared
@@ -30,17 +31,17 @@ from store.values import value_class
 AT_THE_DOOR_M = 60.0
 ADDRESS_REACH_M = 500.0
 STREET_REACH_M = 200.0
-#: How many neighbours are read to tell the number at a street: both sides, both directions.
-_NEIGHBOURS = 24
 _STREETS = 4
+#: How sure the nearest street is the one meant, and a number told by neighbours (within ten): `bench reverse`.
+_STREET_SURE, _NUMBER_SURE = 0.85, 0.65
 #: Who asks for so many answers is told the street and the alley as well, however many doors are near.
 _ROOM_FOR_STREETS = 4
+#: How sure the nearest street is the one meant, and a number told by neighbours (within ten): `bench reverse`.
+_STREET_SURE, _NUMBER_SURE = 0.85, 0.65
 #: The types, in addok's words, of registered addresses, and of what a street answers with.
 _OF_ADDRESSES, _OF_STREETS = frozenset({"housenumber", "poi"}), frozenset({"housenumber", "street"})
 _ADDRESSES = Prepared("addressing.reverse", "reverse_addresses.sql")
 _ROADS = Prepared("addressing.reverse", "reverse_streets.sql")
-
-Point = tuple[float, float]
 
 
 @value_class(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class NearAddress:
     house: House
     street_text: str | None
     away_m: float
+
+
+#: A street near a point, and its number there.
+_Road = tuple[NearStreet, Numbered | None]
 
 
 async def reverse(
@@ -89,10 +94,12 @@ async def reverse_many(
     doors = [_doors(composer, addresses[n], limit, types) for n in range(len(points))]
     elsewhere = [n for n in range(len(points)) if _asks_for_streets(doors[n], limit, types)]
     near = await near_streets(connection, [points[n] for n in elsewhere], STREET_REACH_M, _STREETS) if elsewhere else {}
-    streets = {n: near[place] for place, n in enumerate(elsewhere)}
-    return [
-        _at(composer, point, doors[n], addresses[n], streets.get(n, ()), limit, types) for n, point in enumerate(points)
-    ]
+    roads = [(n, road) for place, n in enumerate(elsewhere) for road in _one_of_each_kind(near[place])]
+    told = await numbers_at(connection, composer, [(road.id, points[n]) for n, road in roads])
+    streets: dict[int, list[_Road]] = defaultdict(list)
+    for (n, road), numbered_there in zip(roads, told, strict=True):
+        streets[n].append((road, numbered_there))
+    return [_at(composer, point, doors[n], streets[n], limit, types) for n, point in enumerate(points)]
 
 
 def _doors(composer: Composer, near: Sequence[NearAddress], limit: int, types: frozenset[str]) -> list[Answer]:
@@ -122,18 +129,15 @@ def check_position(lon: float, lat: float) -> None:
 async def near_addresses(
     connection: AsyncConnection[Any], points: Sequence[Point], limit: int, types: frozenset[str] = frozenset()
 ) -> dict[int, list[NearAddress]]:
-    """The addresses near each point, nearest first, by the point's place in `points`.
-
-    Of `types` alone where some are named; where streets are among them, houses too, which tell their numbers.
-    """
-    if types and not types & (_OF_ADDRESSES | _OF_STREETS):
+    """The addresses near each point, nearest first, by its place in `points`; of `types` where some are named."""
+    if types and not types & _OF_ADDRESSES:
         return defaultdict(list)
     wanted: dict[str, Parameter] = {
-        "houses": not types or bool(types & _OF_STREETS),
+        "houses": not types or "housenumber" in types,
         "places": not types or "poi" in types,
     }
     # A few more than asked for: a degree of longitude is a little shorter than one of latitude.
-    rows = await _near(connection, _ADDRESSES, points, ADDRESS_REACH_M, max(limit + 5, _NEIGHBOURS), wanted)
+    rows = await _near(connection, _ADDRESSES, points, ADDRESS_REACH_M, limit + 5, wanted)
     found: dict[int, list[NearAddress]] = defaultdict(list)
     for row in rows:
         found[row[0] - 1].append(NearAddress(House(*row[1:16]), row[16], float(row[17])))
@@ -177,8 +181,7 @@ def _at(
     composer: Composer,
     point: Point,
     doors: Sequence[Answer],
-    near: Sequence[NearAddress],
-    streets: Sequence[NearStreet],
+    streets: Sequence[_Road],
     limit: int,
     types: frozenset[str],
 ) -> list[Answer]:
@@ -187,7 +190,7 @@ def _at(
         return list(doors)
     beyond = [a for a in doors if _away(a) > AT_THE_DOOR_M]
     where = composer.at(*point)
-    roads = [_street(composer, where, point, road, near, types) for road in _one_of_each_kind(streets)]
+    roads = [_street(composer, where, road, told, types) for road, told in streets]
     roads = [road for road in roads if not types or type_of(road) in types]
     if limit >= _ROOM_FOR_STREETS:
         at_door, beyond = at_door[: limit - len(roads)], at_door[limit - len(roads) :] + beyond
@@ -211,34 +214,22 @@ def _address(composer: Composer, near: NearAddress) -> Answer:
     )
 
 
-def _street(
-    composer: Composer, where: Where, point: Point, road: NearStreet, near: Sequence[NearAddress], types: frozenset[str]
-) -> Answer:
+def _street(composer: Composer, where: Where, road: NearStreet, told: Numbered | None, types: frozenset[str]) -> Answer:
     """The street at its nearest spot, with the side and the number there where neighbours tell it.
 
     Who wants streets and no house numbers gets the street as such.
     """
-    told = number_of(composer, point, road, near)
     as_such = bool(types) and "housenumber" not in types
     said = str(told.number) if told and told.number and not as_such else None
     level: Level = "alley" if road.kind == "alley" else "interpolated" if said else "street"
+    sure = _NUMBER_SURE if said else _STREET_SURE
     reason: Code = "neighbours" if said else "nearest_alley" if road.kind == "alley" else "nearest_street"
     return composer.answer(
         level, road.lon, road.lat, numbered(said, road.name), where,
         kind=road.kind, street=road.name, street_id=road.id, distance_m=round(road.away_m, 1),
-        accuracy_m=round(max(20.0, road.away_m), 1), confidence=min(0.9, _confidence(road.away_m)),
+        accuracy_m=round(max(20.0, road.away_m), 1), confidence=min(sure, _confidence(road.away_m)),
         side=told.side if told else None, number=said, why=said_alone(reason, composer.lang),
     )  # fmt: skip
-
-
-def number_of(composer: Composer, point: Point, road: NearStreet, near: Sequence[NearAddress]) -> Numbered | None:
-    """The side and number of a street at a point, from the neighbours that stand on it; None where they do not tell."""
-    street = composer.gazetteer.streets.get(road.id)
-    line = street.line() if street else None
-    if line is None:
-        return None
-    mates = [(one.house.key or "", one.house.lon, one.house.lat) for one in near if one.house.street_id == road.id]
-    return number_at(line, point, mates)
 
 
 def _units(composer: Composer, where: Where, point: Point, types: frozenset[str]) -> list[Answer]:

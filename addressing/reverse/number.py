@@ -1,4 +1,4 @@
-"""Which number a street has at a point: its side, and the number between the neighbours on that side.
+"""Which number a street has at a point: its side, and the number there by what is known along it.
 
 Pure. Coordinates are (lon, lat) in degrees (EPSG:4326).
 """
@@ -6,20 +6,25 @@ Pure. Coordinates are (lon, lat) in degrees (EPSG:4326).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from addressing.estimating.anchors import anchors_of, mouth_of
+from addressing.estimating.estimate import Ground
+from addressing.estimating.numbering import TABLE
+from addressing.estimating.sequence import Anchor, main_story
 from addressing.gazetteer.things import METRES_PER_DEGREE
+from addressing.gazetteer.windows import Known
 from addressing.parsing.numbers import leading_integer, side
 from store.values import value_class
 
-#: A neighbour farther along the street than this tells nothing about the number here.
+#: A neighbour farther along the street than this tells nothing about the side here.
 _REACH_M = 250.0
-#: How many metres a number is allowed to take when only one neighbour is known.
-_METRES_PER_NUMBER = 2.5
+#: What is known so far along still tells which way the numbers grow; one within the second tells the number.
+_STORY_M, _NEAR_M = 600.0, 80.0
 #: Nearer to the middle of the street than this, a point is on no side.
 _MIDDLE_M = 1.0
 
@@ -41,32 +46,20 @@ class _Place:
     off_m: float
 
 
-@value_class(frozen=True, slots=True)
-class _Mate:
-    """A neighbour's number and where it stands."""
-
-    number: int
-    along_m: float
-    left: bool
-
-
 def number_at(
-    line: BaseGeometry, point: tuple[float, float], mates: Sequence[tuple[str, float, float]]
+    line: BaseGeometry, ground: Ground, point: tuple[float, float], known: Sequence[Known]
 ) -> Numbered | None:
-    """The side and number of a street `line` at `point`, by `mates`: (number key, lon, lat) of houses on it.
+    """The side and number of a street `line` at `point`, by the fronts `known` on it and its alleys' mouths.
 
-    None where no house near by tells.
+    None where nothing near by tells.
     """
-    flat = _Plane(point)
-    part = flat.nearest_part(line)
-    here = _located(part, *flat.metres(*point))
-    near = [m for m in _mates(flat, part, mates) if abs(m.along_m - here.along_m) <= _REACH_M]
-    mine = [m for m in near if m.left == here.left] if here.off_m > _MIDDLE_M else near
-    if not mine:
+    parities = _parities(line, point, known)
+    parity = _agreed(parities)
+    # Where the sides are mixed up, the count is too: 44 % of the numbers told there were within ten, 65 % elsewhere.
+    number = _number_at(ground, point, known, parity) if parity is not None or not parities else None
+    if parity is None and number is None:
         return None
-    parity = _parity(mine)
-    kept = [m for m in mine if parity is None or m.number % 2 == parity]
-    return Numbered(None if parity is None else side(parity), _between(here.along_m, kept, parity))
+    return Numbered(None if parity is None else side(parity), number)
 
 
 @value_class(frozen=True, slots=True)
@@ -88,12 +81,24 @@ class _Plane:
         return min(parts, key=lambda part: part.distance(shapely.Point(0, 0)))
 
 
-def _mates(flat: _Plane, part: BaseGeometry, mates: Sequence[tuple[str, float, float]]) -> Iterator[_Mate]:
-    for key, lon, lat in mates:
-        number = leading_integer(key) if "/" not in key else None
-        if number is not None:
-            place = _located(part, *flat.metres(lon, lat))
-            yield _Mate(number, place.along_m, place.left)
+def _parities(line: BaseGeometry, point: tuple[float, float], known: Sequence[Known]) -> list[int]:
+    """What each neighbour says of this side, 1 for odd: one across has the other. None in the middle of the street."""
+    flat = _Plane(point)
+    part = flat.nearest_part(line)
+    here = _located(part, *flat.metres(*point))
+    if here.off_m <= _MIDDLE_M:
+        return []
+    told = [(number, _located(part, *flat.metres(k.lon, k.lat))) for k in known if (number := leading_integer(k.key))]
+    near = [(number, place) for number, place in told if abs(place.along_m - here.along_m) <= _REACH_M]
+    return [number % 2 if place.left == here.left else 1 - number % 2 for number, place in near]
+
+
+def _agreed(parities: Sequence[int]) -> int | None:
+    """0 or 1 where three of four neighbours agree; None where they do not, or there is none."""
+    odd = sum(parities)
+    if not parities or 4 * max(odd, len(parities) - odd) < 3 * len(parities):
+        return None
+    return int(2 * odd > len(parities))
 
 
 def _located(part: BaseGeometry, x: float, y: float) -> _Place:
@@ -103,30 +108,34 @@ def _located(part: BaseGeometry, x: float, y: float) -> _Place:
     return _Place(along, across > 0, part.distance(shapely.Point(x, y)))
 
 
-def _parity(mates: Sequence[_Mate]) -> int | None:
-    """0 or 1 where three of four neighbours agree; None where they do not."""
-    odd = sum(m.number % 2 for m in mates)
-    if 4 * max(odd, len(mates) - odd) < 3 * len(mates):
+def _number_at(ground: Ground, point: tuple[float, float], known: Sequence[Known], parity: int | None) -> int | None:
+    """The number there in the story that most of what is known along the street agrees on."""
+    spine, here = ground.spine, ground.spine.measure(*point)[0]
+    mouths = [mouth_of(path, wkb, spine, ground.mouths) for path, wkb in ground.alleys.items()]
+    anchors = anchors_of(known, filter(None, mouths), spine)
+    story = main_story([a for a in anchors if abs(a.along_m - here) <= _STORY_M], parity)
+    if not any(abs(a.along_m - here) <= _NEAR_M for a in story):
         return None
-    return int(2 * odd > len(mates))
+    own = [a for a in story if parity is None or a.number % 2 == parity] or story
+    return _on_side(_between(here, own, TABLE.pace(spine.length)), parity)
 
 
-def _between(along: float, mates: Sequence[_Mate], parity: int | None) -> int | None:
-    below = max((m for m in mates if m.along_m <= along), key=lambda m: m.along_m, default=None)
-    above = min((m for m in mates if m.along_m > along), key=lambda m: m.along_m, default=None)
+def _between(here: float, story: Sequence[Anchor], pace: float) -> float:
+    """Between the next two of the story; beyond its last at the usual pace, the way it grows."""
+    ordered = sorted(story, key=lambda a: a.along_m)
+    below = [a for a in ordered if a.along_m <= here][-1:]
+    above = [a for a in ordered if a.along_m > here][:1]
     if below and above:
-        gap = above.along_m - below.along_m
-        part = (along - below.along_m) / gap if gap else 0.0
-        return _on_side(below.number + part * (above.number - below.number), parity)
-    only = below or above
-    # Beyond the last known number nobody knows which way they grow: near it, its own number is the honest one.
-    if only is None or abs(only.along_m - along) > 6 * _METRES_PER_NUMBER:
-        return None
-    return only.number
+        part = (here - below[0].along_m) / (above[0].along_m - below[0].along_m)
+        return below[0].number + part * (above[0].number - below[0].number)
+    # Of a story of one number nobody knows which way it grows: near it, its own is the honest one.
+    growing = np.sign(ordered[-1].number - ordered[0].number)
+    [only] = below or above
+    return only.number + float(growing) * (here - only.along_m) / pace
 
 
 def _on_side(number: float, parity: int | None) -> int:
-    nearest = round(number)
+    nearest = max(round(number), 1)
     if parity is None or nearest % 2 == parity:
         return nearest
-    return nearest + 1 if number > nearest else nearest - 1
+    return nearest + 1 if number > nearest or nearest == 1 else nearest - 1

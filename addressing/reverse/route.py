@@ -15,7 +15,8 @@ from psycopg import AsyncConnection
 
 from addressing.gazetteer.things import distance_m
 from addressing.matching.compose import Composer, Where
-from addressing.reverse.nearest import NearStreet, Point, check_position, near_addresses, near_streets, number_of
+from addressing.reverse.nearest import NearStreet, check_position, near_streets
+from addressing.reverse.numbers import Point, numbers_at
 from store.bilingual import Bilingual
 from store.errors import BadInput, TooLarge
 from store.values import value_class
@@ -136,10 +137,9 @@ async def _numbers(
     connection: AsyncConnection[Any], composer: Composer, samples: Sequence[Point], runs: Sequence[_Run]
 ) -> dict[int, int]:
     """The street's number at the samples where a run begins or ends."""
-    ends = [(n, run.street) for run in runs if run.street for n in {run.start, run.end}]
-    near = await near_addresses(connection, [samples[n] for n, _ in ends], 1) if ends else {}
-    told = {n: number_of(composer, samples[n], street, near.get(at, [])) for at, (n, street) in enumerate(ends)}
-    return {n: found.number for n, found in told.items() if found and found.number}
+    ends = [(n, run.street.id) for run in runs if run.street for n in {run.start, run.end}]
+    told = await numbers_at(connection, composer, [(street, samples[n]) for n, street in ends])
+    return {n: found.number for (n, _), found in zip(ends, told, strict=True) if found and found.number}
 
 
 def _stretch(composer: Composer, samples: Sequence[Point], run: _Run, numbers: dict[int, int]) -> Stretch:

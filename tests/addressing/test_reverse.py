@@ -98,7 +98,9 @@ def test_without_outlines_the_nearest_ward_centre_is_answered_and_is_not_sure(da
 def test_however_many_doors_are_near_who_asks_for_several_answers_is_told_the_street(city: Database) -> None:
     with city.transaction("owner") as connection:
         take_addresses(
-            connection, [small.house(f"n{n}", str(60 + n), "Lê Lợi", 106.7045, 10.7751) for n in range(8)], city=HCMC
+            connection,
+            [small.house(f"n{n}", str(60 + 2 * n), "Lê Lợi", 106.7045, 10.7751) for n in range(8)],
+            city=HCMC,
         )
     found = _at(city, 106.7045, 10.7751, limit=6)
     assert [a.level for a in found].count("house") == 5

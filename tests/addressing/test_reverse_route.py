@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 import shapely
 from psycopg_pool import AsyncConnectionPool
 
+from addressing.estimating.estimate import Ground
+from addressing.estimating.sequence import Course
+from addressing.estimating.spine import Spine
 from addressing.gazetteer.things import distance_m
+from addressing.gazetteer.windows import Known
 from addressing.geocoder import Geocoder
 from addressing.reverse.number import Numbered, number_at
 from addressing.reverse.route import MOST_POINTS, SAMPLE_M, Stretch, sampled
@@ -21,7 +25,14 @@ from tests import small_city as small
 
 ROAD = shapely.LineString([(106.70, 10.77), (106.71, 10.77)])
 #: Odd numbers north of the road, even ones south of it, growing to the east.
-MATES = [("1", 106.7010, 10.7701), ("11", 106.7020, 10.7701), ("2", 106.7010, 10.7699), ("12", 106.7020, 10.7699)]
+NORTH = [Known("1", 106.7010, 10.7701), Known("11", 106.7020, 10.7701)]
+MATES = [*NORTH, Known("2", 106.7010, 10.7699), Known("12", 106.7020, 10.7699)]
+
+
+def _numbered(point: tuple[float, float], known: Sequence[Known], alleys: Mapping[str, bytes] = {}) -> Numbered | None:
+    spine = Spine.of(ROAD)
+    assert spine is not None
+    return number_at(ROAD, Ground(spine, Course(spine.length), alleys), point, known)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +98,7 @@ def test_samples_keep_the_corners_and_are_never_far_apart() -> None:
     ("lat", "told"), [(10.77005, Numbered("odd", 7)), (10.76995, Numbered("even", 8)), (10.77, Numbered(None, None))]
 )
 def test_the_number_is_between_the_neighbours_of_its_side(lat: float, told: Numbered) -> None:
-    found = number_at(ROAD, (106.7016, lat), MATES)
+    found = _numbered((106.7016, lat), MATES)
     assert found is not None
     assert found.side == told.side
     assert told.number is None or found.number == told.number
@@ -95,6 +106,29 @@ def test_the_number_is_between_the_neighbours_of_its_side(lat: float, told: Numb
 
 
 def test_far_along_from_any_neighbour_no_number_is_told() -> None:
-    assert number_at(ROAD, (106.7090, 10.7701), MATES) is None
-    found = number_at(ROAD, (106.7030, 10.7701), MATES)
+    assert _numbered((106.7090, 10.7701), MATES) is None
+    found = _numbered((106.7030, 10.7701), MATES)
     assert found == Numbered("odd", None)
+
+
+def test_neighbours_across_the_street_tell_the_side_and_the_number() -> None:
+    across = _numbered((106.7016, 10.76995), NORTH)
+    assert across is not None
+    assert (across.side, across.number in (6, 8)) == ("even", True)
+
+
+def test_a_number_that_fits_no_order_is_passed_over() -> None:
+    known = [Known(str(n), 106.70 + n / 10_000, 10.7701) for n in range(1, 40, 2)]
+    strayed = [*known, Known("901", 106.7020, 10.7701)]
+    assert _numbered((106.70202, 10.7701), strayed) == _numbered((106.70202, 10.7701), known) == Numbered("odd", 21)
+
+
+def test_where_both_sides_are_mixed_up_no_number_is_told() -> None:
+    mixed = [Known(str(n), 106.7010 + n / 100_000, 10.7701) for n in range(1, 20)]
+    assert _numbered((106.7011, 10.7701), mixed) is None
+
+
+def test_the_mouth_of_an_alley_tells_the_number_where_no_house_does() -> None:
+    alley = shapely.LineString([(106.7030, 10.77), (106.7030, 10.7720)]).wkb
+    assert _numbered((106.7031, 10.7701), [], {"45": alley}) == Numbered(None, 45)
+    assert _numbered((106.7060, 10.7701), [], {"45": alley}) is None
