@@ -41,7 +41,11 @@ _KINDS = {
     "loi vao": "entrance", "dia diem": "place",
 }  # fmt: skip
 _DEGREES = re.compile(r"-?\d{1,3}(?:[.,]\d+)?")
-_TOTAL = re.compile(r"(?:tong|tong cong|cong|tong so|grand total|total|sum)\W*(?:\d+\W*)?(?:nha|so nha|dia chi|dong)?")
+#: Read with its accents where it has some: a gate (`Cổng`) is no sum (`Cộng`).
+_TOTAL = re.compile(
+    r"(?:tổng|tong|tổng cộng|tong cong|cộng|cong|tổng số|tong so|grand total|total|sum)\W*(?:\d+\W*)?"
+    r"(?:nhà|nha|số nhà|so nha|địa chỉ|dia chi|dòng|dong)?"
+)
 _METRES = re.compile(r"\d{5,8}(?:[.,]\d+)?")
 
 
@@ -112,7 +116,7 @@ def _is_total(cells: Sequence[Any], columns: dict[str, int]) -> bool:
     """Whether a row sums up those above it: it says so first, and has no position."""
     said = [plain(cell).strip() for cell in cells]
     first = next(filter(None, said))
-    return bool(_TOTAL.fullmatch(fold(first))) and not any(said[columns[part]] for part in ("lon", "lat"))
+    return bool(_TOTAL.fullmatch(first.casefold())) and not any(said[columns[part]] for part in ("lon", "lat"))
 
 
 def _columns(header: Sequence[str], notes: Sequence[Bilingual]) -> dict[str, int]:

@@ -278,6 +278,11 @@ def test_a_house_named_total_is_a_row_where_it_has_a_position(city: Database) ->
     assert len(rows) == 2
 
 
+def test_a_gate_is_no_total_though_it_sounds_like_one(city: Database) -> None:
+    _, rows = checked(city, row(80), "Cổng,Lê Lợi,,,")
+    assert len(rows) == 2
+
+
 def test_a_workbook_with_a_merged_title_is_a_batch_and_a_number_that_became_a_day_is_told(city: Database) -> None:
     book, content = Workbook(), io.BytesIO()
     sheet = book.worksheets[0]
