@@ -54,7 +54,7 @@ _SAID: dict[Code, tuple[str, str]] = {
     "now_in": ("nay thuộc: {0}", "now in: {0}"),
     "made_of": ("gồm: {0}", "made of: {0}"),
     "went_into": ("đã nhập vào {0}", "went into {0}"),
-    "of_a_city": ("«{0}» đã nhập vào {1} từ 2021", "'{0}' went into {1} in 2021"),
+    "of_a_city": ("«{0}» đã nhập vào {1} từ {2}", "'{0}' went into {1} in {2}"),
     "crossing": ("nơi hai đường gặp nhau", "where the two streets meet"),
     "junction": ("nút giao có tên đó", "the junction of that name"),
     "beside_it": ("theo lời tả: {0} {1}", "as described: {0} {1}"),

@@ -32,8 +32,8 @@ class CityProfile:
     merged_provinces: tuple[str, ...] = ()
     #: Names of the districts of before the reform that have one, folded: typed to this day, and without their kind.
     districts: tuple[str, ...] = ()
-    #: (key of a district that went into another one before the reform, key of that one).
-    earlier_districts: tuple[tuple[str, str], ...] = ()
+    #: (key of a district that went into another one before the reform, key of that one, in which year).
+    earlier_districts: tuple[tuple[str, str, int], ...] = ()
     #: (name of a street today, what maps may still call it, key of the old district where it has that name).
     renamed_streets: tuple[tuple[str, str, str], ...] = ()
 
@@ -71,7 +71,7 @@ HCMC = CityProfile(
         *("bau bang", "dau tieng", "phu giao", "vung tau", "ba ria", "phu my", "chau duc", "xuyen moc", "long dien"),
         *("dat do", "long dat", "con dao"),
     ),
-    earlier_districts=(("2", "thu duc"), ("9", "thu duc")),
+    earlier_districts=(("2", "thu duc", 2021), ("9", "thu duc", 2021)),
     renamed_streets=(
         ("Nguyễn Văn Thương", "Đường D1", "binh thanh"),
         ("Nguyễn Gia Trí", "Đường D2", "binh thanh"),

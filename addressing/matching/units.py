@@ -190,7 +190,8 @@ def find_units(gazetteer: Gazetteer, name: str, level: str | None, *, guess: boo
     key = bare_unit_key(name)
     found = gazetteer.units_by_key.get(key, [])
     if level == "district" and not any(gazetteer.units[u].level == level for u in found):
-        found = gazetteer.units_by_key.get(successor_of_district(key, gazetteer.profile) or "", found)
+        later = successor_of_district(key, gazetteer.profile)
+        found = gazetteer.units_by_key.get(later[0], found) if later else found
     if not found and guess and len(key) in (2, 3, 4) and " " not in key:
         found = gazetteer.unit_initials.get(key, [])
     found = found or short_units(gazetteer).get(key.replace(" ", ""), found)

@@ -127,7 +127,7 @@ class WordsSearch:
             unit = gazetteer.units[unit_id]
             weight = _DISTRICT if unit.level == "district" else _WARD if unit.current else _FORMER_WARD
             weight -= _EARLIER if unit.earlier else 0.0
-            slip = not text_names(text, unit) and not went_into_a_city(text, self.composer.profile)
+            slip = not text_names(text, unit) and went_into_a_city(text, self.composer.profile) is None
             weight = -_SLIP if slip else weight
             weight -= _NO_STOP if self._a_stop_is_asked() else 0.0
             candidate = self._unit(unit, 1.0 + weight + clues.score(gazetteer.around(unit_id)), text)
@@ -143,13 +143,14 @@ class WordsSearch:
         score += 0.1 * answer.importance + nearness(self.near, answer.lon, answer.lat)
         score += centrality(self.composer.profile.centre, answer.lon, answer.lat)
         trust = 1.0
-        if went_into_a_city(text, self.composer.profile) and not text_names(text, unit):
-            answer, trust = replace(answer, why=self._gone(text, unit, answer.why)), _PART_OF_CITY
+        year = went_into_a_city(text, self.composer.profile)
+        if year is not None and not text_names(text, unit):
+            answer, trust = replace(answer, why=self._gone(text, unit, year, answer.why)), _PART_OF_CITY
         candidate = Candidate.of(answer, score, 0.75 ** (len(self.lacking) + len(missing)))
         return replace(candidate, trust=trust * _LACKING ** len(self.lacking))
 
-    def _gone(self, text: str, unit: Unit, why: str) -> str:
-        gone = say(Reason("of_a_city", (text, self.composer.say(unit))), self.composer.lang)
+    def _gone(self, text: str, unit: Unit, year: int, why: str) -> str:
+        gone = say(Reason("of_a_city", (text, self.composer.say(unit), year)), self.composer.lang)
         return f"{gone}; {why}"
 
     def named_units(self) -> list[Candidate]:
@@ -308,9 +309,10 @@ class WordsSearch:
         return []
 
 
-def went_into_a_city(text: str, profile: CityProfile) -> bool:
-    """Whether `text` is a district that is only a part of what answers for it."""
-    return successor_of_district(bare_unit_key(text), profile) is not None
+def went_into_a_city(text: str, profile: CityProfile) -> int | None:
+    """The year in which `text`, a district, became only a part of what answers for it; None for all others."""
+    later = successor_of_district(bare_unit_key(text), profile)
+    return later[1] if later else None
 
 
 def text_names(text: str, unit: Unit) -> bool:

@@ -23,6 +23,9 @@ def bare_unit_key(text: str) -> str:
     return _KIND.sub("", unit_key(text))
 
 
-def successor_of_district(key: str, profile: CityProfile) -> str | None:
-    """The key of the district that one of before the reform went into (`2` → `thu duc`); None for all others."""
-    return next((into for district, into in profile.earlier_districts if district == key), None)
+def successor_of_district(key: str, profile: CityProfile) -> tuple[str, int] | None:
+    """The key of the district that one of before the reform went into, and the year (`2` → `thu duc`, 2021).
+
+    None for all others.
+    """
+    return next(((into, year) for district, into, year in profile.earlier_districts if district == key), None)
