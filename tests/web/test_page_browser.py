@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -92,7 +93,11 @@ def url(city: Database) -> Iterator[str]:
 
 
 def search(page: Page, text: str) -> None:
-    page.locator("#q").press_sequentially(text, delay=15)
+    """Types `text` and waits for the suggestions to the whole of it: on a busy machine those to its start come first."""
+    whole = f"q={quote_plus(text)}&"
+    with page.expect_response(lambda response: whole in response.url):
+        page.locator("#q").press_sequentially(text, delay=15)
+    page.wait_for_selector(":not(.busy) > #q")
     page.wait_for_selector("#suggestions [role=option]")
 
 
@@ -159,6 +164,20 @@ def test_the_address_bar_brings_an_address_back(open_page: Open) -> None:
     code = page.locator("#digital-address").inner_text()
     again = open_page(f"/#at={code}")
     expect(again.locator("#digital-address")).to_have_text(code)
+
+
+def test_a_suggestion_chosen_while_typing_on_is_not_covered_by_later_ones(open_page: Open) -> None:
+    page = open_page()
+    search(page, "12 le loi")
+    page.evaluate("""() => {
+        const box = document.querySelector("#q");
+        box.value += " p";
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+        document.querySelector("#suggestion-0").click();
+    }""")
+    expect(page.locator("#card h2")).to_contain_text("12 Lê Lợi")
+    page.wait_for_timeout(800)
+    expect(page.locator("#suggestions")).to_be_hidden()
 
 
 def test_back_and_forward_lead_through_the_addresses_looked_at(open_page: Open) -> None:

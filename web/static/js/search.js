@@ -133,6 +133,8 @@ async function enter() {
 function choose(index) {
   const feature = found[index];
   if (!feature) { toast(t("trouble")); return; }
+  clearTimeout(waiting);
+  stopAsking();
   box.value = feature.properties.label;
   close();
   box.blur();
