@@ -93,7 +93,7 @@ def url(city: Database) -> Iterator[str]:
 
 
 def search(page: Page, text: str) -> None:
-    """Types `text` and waits for the suggestions to the whole of it: on a busy machine those to its start come first."""
+    """Types `text` and waits for the suggestions to all of it: on a busy machine those to its start come first."""
     whole = f"q={quote_plus(text)}&"
     with page.expect_response(lambda response: whole in response.url):
         page.locator("#q").press_sequentially(text, delay=15)
