@@ -26,7 +26,7 @@ from addressing.gazetteer.houses import HouseSource
 from addressing.matching.compose import Composer
 from addressing.matching.filters import NONE as NO_FILTERS
 from addressing.matching.known_names import is_street
-from addressing.matching.numbered_names import has_numbered_names
+from addressing.matching.numbered_names import has_numbered_names, may_be_all_of_a_name
 from addressing.matching.question import Question
 from addressing.matching.reread import reread
 from addressing.matching.street_or_unit import means_a_unit
@@ -74,11 +74,19 @@ class ChunkSearch(Searching):
     def frame(self, text: str, plain: ParsedAddress | None) -> Frame:
         """What the words after the number of `text` are to any number; `plain` is what quick.quick makes of it."""
         reading = (self._plain_reading(text, plain) if plain else None) or self.shared_reading(text)
+        if reading is not None and self._number_decides(reading):
+            reading = None
         if reading is None or not reading.street or reading.place or reading.house or reading.alley:
             return Frame(reading, plain is not None)
         question = self._question(reading)
         # The frame is kept: to remember its streets as a single question's would cost time and memory again.
         return Frame.of(question.addresses(), self._fits(question, reading.street), plain=plain is not None)
+
+    def _number_decides(self, reading: ParsedAddress) -> bool:
+        """Whether beside these words a number like `18A` may be a street's name, which others are not."""
+        if reading.street_kind:
+            return False
+        return not reading.street or may_be_all_of_a_name(self._given, reading.street)
 
     def is_named(self, reading: ParsedAddress | None) -> bool:
         """Whether a registered street has the very name that was read."""

@@ -36,7 +36,7 @@ def _up_to_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress 
         return None
     if behind and fold(behind) in fold(name):
         behind = None
-    if behind and not is_unit(gazetteer, behind):
+    if behind and not may_be_all_of_a_name(gazetteer, behind, name):
         return None
     place = None if parsed.place and fold(parsed.place) in fold(name) else parsed.place
     loose = (behind, *parsed.loose) if behind else parsed.loose
@@ -45,6 +45,14 @@ def _up_to_number(gazetteer: Gazetteer, parsed: ParsedAddress) -> ParsedAddress 
     if clues.clues or behind:
         streets = [one for one in streets if clues.agree(one.units)]
     return parsed.read_as(None, name, place=place, loose=loose) if streets else None
+
+
+def may_be_all_of_a_name(gazetteer: Gazetteer, behind: str, number: str = "1A") -> bool:
+    """Whether a street may be called a house's `number` and no more, for a unit stands behind it: `18A Gò Vấp`.
+
+    In `18A Tăng Nhơn Phú`, a ward and a street of it, a house is meant; in `D2 Tân Quý` sooner the street D2.
+    """
+    return is_unit(gazetteer, behind) and not (number[:1].isdigit() and is_street(gazetteer, behind))
 
 
 def _text_to_number(parsed: ParsedAddress) -> str:

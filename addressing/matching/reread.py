@@ -235,7 +235,9 @@ def _named(gazetteer: Gazetteer, parsed: ParsedAddress) -> Iterator[tuple[str | 
         if begun and number is None and not parsed.number:
             number = _number_after(words, begun)
         street = begun or (_nearly(gazetteer, words, parsed) if here else None)
-        if street and (not parsed.street or _says_more(street, parsed.street.removeprefix(f"{number} "))):
+        # `15/8 Số 8` has no street called 15 August.
+        typed = "" if parsed.street == number else (parsed.street or "").removeprefix(f"{number} ")
+        if street and (not typed or _says_more(street, typed)):
             yield number, street
 
 

@@ -42,6 +42,8 @@ STREETS = [
     town.street("so1c", "Đường số 1", (106.672, 10.797), (106.678, 10.797)),
     town.street("govap", "Gò Váp", (106.692, 10.763), (106.696, 10.763)),
     town.street("d2", "Đường D2", (106.662, 10.836), (106.668, 10.836)),
+    town.street("18a", "Đường 18A", (106.662, 10.834), (106.668, 10.834)),
+    town.street("hanhthong", "Hạnh Thông", (106.664, 10.832), (106.664, 10.838)),
 ]
 
 
@@ -111,6 +113,20 @@ def test_what_a_row_is_told_hangs_on_no_row_before_it(city: Database) -> None:
     assert one.tails == other.tails[::-1]
     causes = {cells_of(tail, ",")[CAUSE] for tail in one.tails}
     assert {"words-left", "parts-disagree"} <= causes
+
+
+@pytest.mark.parametrize(
+    "words", ["Hạnh Thông", "Hạnh Thông, Gò Vấp", "Gò Vấp", "Phường 3, Gò Vấp", "Phường Hạnh Thông", "Hạnh Thôn"]
+)
+def test_a_number_that_is_a_streets_name_is_answered_alike_whichever_number_came_before(
+    city: Database, words: str
+) -> None:
+    with city.connect("reader") as connection:
+        geocoder = ChunkGeocoder(gazetteer_of(city), city.settings.profile, lambda: nullcontext(connection))
+        for numbers in (("27", "29"), ("18a", "18A")):
+            texts = [f"{number} {words}" for number in numbers]
+            expected = dict(zip(texts, town.ask(city, *texts, limit=1), strict=True))
+            _compare(geocoder.done(Texts(texts, ",")), texts, expected)
 
 
 def _compare(done: Done, texts: Sequence[str], expected: dict[str, list[Answer]]) -> None:

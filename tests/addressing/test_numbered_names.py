@@ -19,6 +19,8 @@ STREETS = [
     town.street("nhat8", "Tân Thới Nhất 8", (106.682, 10.789), (106.686, 10.789)),
     town.street("s9", "Đường S9", (106.682, 10.7845), (106.686, 10.7845)),
     town.street("so9", "Đường số 9", (106.682, 10.7855), (106.686, 10.7855)),
+    town.street("18a", "Đường 18A", (106.666, 10.786), (106.669, 10.786)),
+    town.street("banco-18a", "Đường 18A", (106.686, 10.7835), (106.689, 10.7835)),
     town.street("banco", "Bàn Cờ", (106.688, 10.782), (106.688, 10.786)),
 ]
 PLACES = [
@@ -51,6 +53,17 @@ def city(module_database: Database) -> Database:
 def test_a_street_called_like_a_house_number_is_found(city: Database, query: str, street: str, ward: str) -> None:
     answer = town.best(city, query)
     assert (answer.level, answer.street, answer.ward, answer.unmatched) == ("street", street, ward, ())
+
+
+def test_a_houses_number_on_a_street_called_like_its_ward_is_no_street_of_that_name(city: Database) -> None:
+    on_the_street, in_the_ward = town.best(city, "18A Bàn Cờ"), town.best(city, "18A Nhiêu Lộc")
+    assert (on_the_street.street, on_the_street.unmatched) == ("Bàn Cờ", ("18A",))
+    assert (in_the_ward.street, in_the_ward.unmatched) == ("Đường 18A", ())
+
+
+def test_a_number_like_a_date_with_the_streets_own_figure_is_a_number(city: Database) -> None:
+    answer = town.best(city, "15/9 Số 9")
+    assert (answer.street, answer.unmatched) == ("Đường số 9", ())
 
 
 @pytest.mark.parametrize("typed", ["TTN 8", "ttn8", "TTN08", "đường TTN 8"])
